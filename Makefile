@@ -1,0 +1,150 @@
+# GNU make. "make help" lists the targets.
+#
+# Settings, on the command line or in the environment:
+#
+#	CC, CFLAGS, CPPFLAGS, LDFLAGS	as usual; CFLAGS defaults to -O2 -g
+#	PREFIX		where to install (default: /usr/local)
+#	DESTDIR		put before PREFIX when packaging (default: empty)
+#	V=1		show the commands
+#	RUNS=N		how often the long tests repeat (make check-long)
+#
+# Everything is built again when one of them changes.
+
+VERSION := 0.1.0
+
+CFLAGS ?= -O2 -g
+PREFIX ?= /usr/local
+BINDIR ?= $(PREFIX)/bin
+MANDIR ?= $(PREFIX)/share/man
+
+# Where objects go; each sanitizer has a place of its own.
+BUILD ?= build
+PROGRAM ?= findrobots
+SANITIZE ?=
+
+#### What has to be installed, by the names of Debian's packages
+
+IS_CLANG := $(findstring clang,$(notdir $(CC)))
+BUILD_PACKAGES := $(if $(IS_CLANG),clang,gcc) libc6-dev zlib1g-dev
+TEST_PACKAGES := $(BUILD_PACKAGES) $(if $(IS_CLANG),libclang-rt-14-dev) \
+	bats gzip libcmocka-dev mandoc python3 util-linux
+LINT_PACKAGES := $(BUILD_PACKAGES) clang-format clang-tidy libcmocka-dev \
+	mandoc shellcheck
+
+#### How it is built
+
+ALL_CPPFLAGS = -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 \
+	-DFINDROBOTS_VERSION='"$(VERSION)"' $(CPPFLAGS)
+ALL_CFLAGS = -std=c11 -pthread -Wall -Wextra -Wshadow -Wconversion \
+	-Wno-sign-conversion -Wmissing-prototypes -Wstrict-prototypes \
+	-Wvla $(CFLAGS) $(SANITIZE)
+LIBS := -lz
+
+ifneq ($(V),1)
+QUIET_CC = @echo '  CC      ' $@;
+QUIET_AR = @echo '  AR      ' $@;
+QUIET_LD = @echo '  LD      ' $@;
+.SILENT: check demo install uninstall lint
+endif
+
+SOURCES := $(wildcard src/*.c)
+OBJECTS := $(SOURCES:src/%.c=$(BUILD)/src/%.o)
+LIBRARY := $(BUILD)/findrobots.a
+UNIT_SOURCES := $(wildcard tests/unit/test_*.c)
+UNIT_TESTS := $(UNIT_SOURCES:tests/unit/%.c=$(BUILD)/tests/%)
+
+all: $(PROGRAM)
+
+# Changes when a setting does, and has everything built again.
+$(BUILD)/settings: FORCE
+	@mkdir -p $(BUILD)/src $(BUILD)/tests
+	@echo '$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) $(LDFLAGS)' | \
+		cmp -s - $@ || echo '$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) $(LDFLAGS)' > $@
+
+$(BUILD)/src/%.o: src/%.c $(BUILD)/settings
+	$(QUIET_CC) $(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+
+$(LIBRARY): $(filter-out $(BUILD)/src/main.o,$(OBJECTS))
+	$(QUIET_AR) rm -f $@ && $(AR) rcs $@ $^
+
+$(PROGRAM): $(BUILD)/src/main.o $(LIBRARY)
+	$(QUIET_LD) $(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
+
+$(BUILD)/tests/%.o: tests/unit/%.c $(BUILD)/settings
+	$(QUIET_CC) $(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -Isrc -MMD -MP -c \
+		-o $@ $<
+
+$(BUILD)/tests/test_%: $(BUILD)/tests/test_%.o $(LIBRARY)
+	$(QUIET_LD) $(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ -lcmocka $(LIBS)
+
+$(BUILD)/bench/%: tests/bench/%.c $(BUILD)/settings
+	@mkdir -p $(@D)
+	$(QUIET_LD) $(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $< \
+		$(LIBS)
+
+-include $(wildcard $(BUILD)/src/*.d $(BUILD)/tests/*.d)
+.SECONDARY:
+
+unit-tests: $(UNIT_TESTS)
+
+#### The two commands
+
+# $(call need,PACKAGES): installs what is missing, or says how to.
+need = tests/need-packages $(1)
+
+demo:
+	$(call need,$(BUILD_PACKAGES))
+	$(MAKE) --no-print-directory all
+	@echo
+	@echo '$$ ./findrobots -v testdata'
+	./findrobots -v testdata
+
+check:
+	$(call need,$(TEST_PACKAGES))
+	tests/check '$(MAKE)'
+
+# The same with everything repeated more often.
+check-long:
+	$(call need,$(TEST_PACKAGES))
+	RUNS=$${RUNS:-200} tests/check '$(MAKE)'
+
+lint:
+	$(call need,$(LINT_PACKAGES))
+	tests/lint
+
+format:
+	clang-format -i src/*.[ch] tests/*/*.[ch]
+
+bench: $(PROGRAM) $(BUILD)/bench/floor
+	tests/bench/run
+
+#### Installing
+
+install: $(PROGRAM)
+	install -d '$(DESTDIR)$(BINDIR)' '$(DESTDIR)$(MANDIR)/man1'
+	install -m 755 $(PROGRAM) '$(DESTDIR)$(BINDIR)/findrobots'
+	install -m 644 man/findrobots.1 '$(DESTDIR)$(MANDIR)/man1/findrobots.1'
+
+uninstall:
+	rm -f '$(DESTDIR)$(BINDIR)/findrobots' \
+		'$(DESTDIR)$(MANDIR)/man1/findrobots.1'
+
+clean:
+	rm -rf build findrobots
+
+help:
+	@echo 'make            build ./findrobots'
+	@echo 'make demo       install what the build needs, build, and run on testdata/'
+	@echo 'make check      install what the tests need, and run all tests'
+	@echo 'make check-long the same, with the repeated tests repeated more often'
+	@echo 'make bench      measure speed and memory against the bare inflating'
+	@echo 'make lint       check style, shell scripts, man page, and more warnings'
+	@echo 'make format     format the C code'
+	@echo 'make install    install below PREFIX (now $(PREFIX)), DESTDIR before it'
+	@echo 'make uninstall  remove what was installed'
+	@echo 'make clean      remove what was built'
+
+FORCE:
+
+.PHONY: all unit-tests demo check check-long lint format bench install \
+	uninstall clean help FORCE
