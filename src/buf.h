@@ -1,0 +1,58 @@
+#ifndef FINDROBOTS_BUF_H
+#define FINDROBOTS_BUF_H
+
+/*
+ * A growable run of bytes. A zeroed struct buf is an empty one. Not shared
+ * between threads.
+ *
+ * Running out of memory is remembered, not returned: the buffer then drops
+ * what is added, and buf_failed() says so. Check it once, before the bytes
+ * are used.
+ */
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct buf {
+	uint8_t *data; /* owned; NULL while nothing was added */
+	size_t len;    /* bytes in use */
+	size_t cap;    /* bytes allocated */
+	bool failed;
+};
+
+/* Frees what the buffer holds and leaves it empty. */
+void buf_release(struct buf *);
+
+/* Empties the buffer and forgets a failure; the memory is kept for reuse. */
+void buf_clear(struct buf *);
+
+/* True if memory ran out since the buffer was made or cleared. */
+bool buf_failed(const struct buf *);
+
+/*
+ * Makes room for len_bytes more after the bytes in use and returns the start
+ * of that room, or NULL when memory ran out. The caller adds what it wrote
+ * there to buf->len.
+ */
+uint8_t *buf_reserve(struct buf *, size_t len_bytes);
+
+void buf_add(struct buf *, const void *data, size_t len_bytes);
+void buf_add_str(struct buf *, const char *str);
+void buf_add_byte(struct buf *, uint8_t byte);
+
+/* Adds a number, little-endian. */
+void buf_add_u32(struct buf *, uint32_t n);
+void buf_add_u64(struct buf *, uint64_t n);
+
+__attribute__((format(printf, 2, 3))) void buf_addf(struct buf *,
+						    const char *fmt, ...);
+
+/*
+ * Adds text that a stranger may have chosen, such as a file's name, so that
+ * no byte of it can drive a terminal: printable ASCII as it is, a backslash
+ * doubled, any other byte as \xhh.
+ */
+void buf_add_cleaned(struct buf *, const void *text, size_t len_bytes);
+
+#endif

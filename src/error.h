@@ -1,0 +1,57 @@
+#ifndef FINDROBOTS_ERROR_H
+#define FINDROBOTS_ERROR_H
+
+/*
+ * A failure as a value: what went wrong and where. The code below floor 4
+ * only makes and passes these on; report.c alone turns them into text, so
+ * that both engines and every caller report alike.
+ */
+
+#include <stdint.h>
+
+enum error_code {
+	ERROR_NONE,
+
+	/* The input could not be reached. */
+	ERROR_OPEN,	   /* errnum */
+	ERROR_LIST,	   /* a directory; errnum */
+	ERROR_NOT_REGULAR, /* was a regular file when the directory was read */
+	ERROR_NO_MATCH,	   /* a directory without a wanted file; detail: the
+			      wanted names; count: others ending in .gz */
+	ERROR_EMPTY_NAME,  /* in the list of --files0-from; count: which */
+	ERROR_STDIN_NAME,  /* "-" in a list that is itself standard input */
+	ERROR_NO_NAMES,	   /* the list of --files0-from is empty */
+
+	/* The input was reached, and is not all it should be. */
+	ERROR_READ,	   /* errnum, offset */
+	ERROR_UNSUPPORTED, /* detail: the name of the compression */
+	ERROR_EMPTY,	   /* no byte in a file whose name ends in .gz */
+	ERROR_CUT,	   /* the file ends inside a member; offset, resumed */
+	ERROR_DAMAGED,	   /* detail: the reason; offset, resumed */
+	ERROR_GARBAGE,	   /* between or after members; offset, resumed, count:
+			      bytes */
+	ERROR_MORE_DAMAGE, /* count: damaged places not listed one by one */
+	ERROR_NOT_A_LOG,   /* no access-log line among the first count lines */
+
+	/* The worker that read the file died; detail: how. */
+	ERROR_WORKER_RETRIED, /* and another one read the file: a warning */
+	ERROR_WORKER_DIED,    /* and so did the next: the file was not read */
+
+	ERROR_NCODES
+};
+
+enum {
+	ERROR_DETAIL_SIZE = 64, /* bytes, the closing NUL included */
+	ERROR_NOWHERE = -1,	/* in resumed: nothing more could be read */
+};
+
+struct error {
+	enum error_code code;
+	int errnum;	 /* an errno, or 0 */
+	int64_t offset;	 /* in bytes of the file as it is stored */
+	int64_t resumed; /* where reading went on, or ERROR_NOWHERE */
+	uint64_t count;
+	char detail[ERROR_DETAIL_SIZE]; /* may hold any byte but NUL */
+};
+
+#endif

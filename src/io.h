@@ -1,0 +1,38 @@
+#ifndef FINDROBOTS_IO_H
+#define FINDROBOTS_IO_H
+
+/*
+ * Reading and writing whole runs of bytes. EINTR, short counts and
+ * descriptors that somebody made non-blocking (EAGAIN) stay in here. All
+ * return -1 with errno set on failure.
+ */
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+/*
+ * Opens path for reading so that nothing in a directory can block or take
+ * over the terminal. wait is for a FIFO that the user named: the open then
+ * waits for a writer and reads block, as with cat. Returns a descriptor.
+ */
+int io_open_input(const char *path, bool wait);
+
+/* Reads up to len bytes. Returns how many; 0 at the end of the input. */
+ssize_t io_read(int fd, void *data, size_t len);
+
+/* The same from a fixed offset; does not move the descriptor's own. */
+ssize_t io_pread(int fd, void *data, size_t len, int64_t offset);
+
+/* Writes all len bytes. Returns 0. */
+int io_write_all(int fd, const void *data, size_t len);
+
+/*
+ * Makes sure that descriptors 0, 1 and 2 are taken, so that no file opened
+ * later gets one of them and is read or written by mistake. One that was
+ * closed still fails with EBADF when it is used. Returns 0.
+ */
+int io_hold_standard_fds(void);
+
+#endif

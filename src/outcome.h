@@ -1,0 +1,55 @@
+#ifndef FINDROBOTS_OUTCOME_H
+#define FINDROBOTS_OUTCOME_H
+
+/*
+ * What became of one file: what it was, what it gave, and what was wrong
+ * with it. Hosts are not in here; see hostset.h.
+ */
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "error.h"
+
+enum content {
+	CONTENT_NONE, /* not opened, or nothing in it */
+	CONTENT_GZIP,
+	CONTENT_TEXT,
+	CONTENT_NKINDS
+};
+
+enum { OUTCOME_MAX_ERRORS = 16 };
+
+struct outcome {
+	enum content content;
+	bool opened;
+	uint64_t stored_bytes; /* read from the file */
+	uint64_t text_bytes;   /* decoded from them */
+	uint64_t nmembers;     /* gzip members begun */
+	uint64_t nrequests;    /* lines that asked for a path */
+	uint64_t nrejected;    /* lines that name it but cannot be parsed */
+	uint64_t nhosts;       /* distinct in this file */
+	struct error *errors;  /* owned, in the order of the file */
+	uint32_t nerrors;      /* at most OUTCOME_MAX_ERRORS and a last one
+				  that counts the rest */
+};
+
+/* Frees what a zeroed or used outcome holds and zeroes it. */
+void outcome_release(struct outcome *);
+
+/*
+ * Adds a copy of the error. Damage beyond the first OUTCOME_MAX_ERRORS is
+ * only counted. Returns 0, or -1 when memory ran out.
+ */
+int outcome_add(struct outcome *, const struct error *);
+
+/*
+ * Adds to dst what src says of the same file: numbers are summed, errors
+ * follow those of dst. Returns 0, or -1 when memory ran out.
+ */
+int outcome_merge(struct outcome *dst, const struct outcome *src);
+
+/* True if something was not read as it should be (a warning does not count). */
+bool outcome_is_bad(const struct outcome *);
+
+#endif

@@ -1,0 +1,58 @@
+#ifndef FINDROBOTS_UNPACK_H
+#define FINDROBOTS_UNPACK_H
+
+/*
+ * Reads back, in order, what buf_add_u32() and its kin wrote. Reading past
+ * the end sets failed, which sticks, and gives zeros: check it once.
+ */
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct unpack {
+	const uint8_t *at; /* the next byte; borrowed */
+	size_t len;	   /* bytes left */
+	bool failed;
+};
+
+/* The next len bytes, or NULL when there are not so many left. */
+static inline const uint8_t *unpack_bytes(struct unpack *in, size_t len)
+{
+	const uint8_t *at = in->at;
+
+	if (in->failed || len > in->len) {
+		in->failed = true;
+		return NULL;
+	}
+	in->at += len;
+	in->len -= len;
+	return at;
+}
+
+static inline uint64_t unpack_number(struct unpack *in, size_t nbytes)
+{
+	const uint8_t *at = unpack_bytes(in, nbytes);
+	uint64_t n = 0;
+
+	for (size_t i = 0; at && i < nbytes; i++)
+		n |= (uint64_t)at[i] << (8 * i);
+	return n;
+}
+
+static inline uint8_t unpack_byte(struct unpack *in)
+{
+	return (uint8_t)unpack_number(in, 1);
+}
+
+static inline uint32_t unpack_u32(struct unpack *in)
+{
+	return (uint32_t)unpack_number(in, 4);
+}
+
+static inline uint64_t unpack_u64(struct unpack *in)
+{
+	return unpack_number(in, 8);
+}
+
+#endif
