@@ -1,0 +1,204 @@
+/*
+ * Open addressing with linear probing, at most half full, so that a lookup
+ * is one or two steps. The names lie packed in blocks that never move; the
+ * table holds pointers to them, and is rebuilt from their hashes alone.
+ */
+
+#include "hostset.h"
+
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/auxv.h>
+
+#include "siphash.h"
+
+enum {
+	SLOTS_MIN = 64,
+	SLOTS_KEPT = 4096, /* by hostset_clear(); more are freed */
+	BLOCK_MIN = 4096,  /* bytes; each block is twice the last, up to */
+	BLOCK_MAX = 1 << 20,
+};
+
+struct hostset_block {
+	struct hostset_block *next; /* filled before this one */
+	size_t len, cap;	    /* bytes of data in use, and in all */
+	_Alignas(struct host) char data[];
+};
+
+struct hostset_seed hostset_random_seed(void)
+{
+	struct hostset_seed seed = { 0 };
+	const void *random = (const void *)getauxval(AT_RANDOM);
+
+	/* 16 bytes that the kernel gives to each process it starts. */
+	if (random)
+		memcpy(&seed, random, sizeof(seed));
+	return seed;
+}
+
+void hostset_init(struct hostset *set, struct hostset_seed seed)
+{
+	*set = (struct hostset){ .seed = seed };
+}
+
+static void free_blocks(struct hostset_block *block)
+{
+	while (block) {
+		struct hostset_block *next = block->next;
+
+		free(block);
+		block = next;
+	}
+}
+
+void hostset_release(struct hostset *set)
+{
+	free(set->slots);
+	free_blocks(set->blocks);
+	hostset_init(set, set->seed);
+}
+
+void hostset_clear(struct hostset *set)
+{
+	if (!set->nhosts)
+		return;
+	if (set->nslots > SLOTS_KEPT) {
+		hostset_release(set);
+		return;
+	}
+	memset(set->slots, 0, set->nslots * sizeof(set->slots[0]));
+	free_blocks(set->blocks->next);
+	set->blocks->next = NULL;
+	set->blocks->len = 0;
+	set->nhosts = 0;
+}
+
+/* Where name is, or the free slot where it belongs. */
+static const struct host **find_slot(const struct hostset *set, uint32_t hash,
+				     const char *name, size_t len)
+{
+	size_t i = hash & (set->nslots - 1);
+
+	for (;; i = (i + 1) & (set->nslots - 1)) {
+		const struct host *host = set->slots[i];
+
+		if (!host || (host->hash == hash && host->len == len &&
+			      !memcmp(host->name, name, len)))
+			return &set->slots[i];
+	}
+}
+
+static int grow(struct hostset *set)
+{
+	size_t nslots = set->nslots ? set->nslots * 2 : SLOTS_MIN;
+	const struct host **slots = calloc(nslots, sizeof(slots[0]));
+
+	if (!slots)
+		return -1;
+	for (size_t i = 0; i < set->nslots; i++) {
+		const struct host *host = set->slots[i];
+		size_t at;
+
+		if (!host)
+			continue;
+		for (at = host->hash & (nslots - 1); slots[at];)
+			at = (at + 1) & (nslots - 1);
+		slots[at] = host;
+	}
+	free(set->slots);
+	set->slots = slots;
+	set->nslots = nslots;
+	return 0;
+}
+
+/* Makes a block with room for size bytes the first one. */
+static int add_block(struct hostset *set, size_t size)
+{
+	size_t cap = set->blocks ? set->blocks->cap * 2 : BLOCK_MIN;
+	struct hostset_block *block;
+
+	if (cap > BLOCK_MAX)
+		cap = BLOCK_MAX;
+	if (cap < size)
+		cap = size;
+	block = malloc(sizeof(*block) + cap);
+	if (!block)
+		return -1;
+	block->next = set->blocks;
+	block->len = 0;
+	block->cap = cap;
+	set->blocks = block;
+	return 0;
+}
+
+static const struct host *store(struct hostset *set, uint32_t hash,
+				const char *name, size_t len)
+{
+	size_t align = _Alignof(struct host);
+	size_t size = offsetof(struct host, name) + len;
+	struct host *host;
+
+	size = (size + align - 1) / align * align;
+	if ((!set->blocks || set->blocks->cap - set->blocks->len < size) &&
+	    add_block(set, size))
+		return NULL;
+	host = (struct host *)(set->blocks->data + set->blocks->len);
+	set->blocks->len += size;
+	host->hash = hash;
+	host->len = (uint8_t)len;
+	memcpy(host->name, name, len);
+	return host;
+}
+
+int hostset_add(struct hostset *set, const char *name, size_t len)
+{
+	uint32_t hash =
+		(uint32_t)siphash(set->seed.k0, set->seed.k1, name, len);
+	const struct host **slot;
+
+	if (set->nhosts >= set->nslots / 2 && grow(set))
+		return -1;
+	slot = find_slot(set, hash, name, len);
+	if (*slot)
+		return 0;
+	*slot = store(set, hash, name, len);
+	if (!*slot)
+		return -1;
+	set->nhosts++;
+	return 1;
+}
+
+int hostset_merge(struct hostset *dst, const struct hostset *src)
+{
+	for (size_t i = 0; i < src->nslots; i++) {
+		const struct host *host = src->slots[i];
+
+		if (host && hostset_add(dst, host->name, host->len) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int compare(const void *a, const void *b)
+{
+	const struct host *x = *(const struct host *const *)a;
+	const struct host *y = *(const struct host *const *)b;
+	int diff = memcmp(x->name, y->name, x->len < y->len ? x->len : y->len);
+
+	return diff ? diff : (int)x->len - (int)y->len;
+}
+
+const struct host **hostset_sorted(const struct hostset *set)
+{
+	const struct host **hosts = malloc((set->nhosts + 1) * sizeof(*hosts));
+	size_t n = 0;
+
+	if (!hosts)
+		return NULL;
+	for (size_t i = 0; i < set->nslots; i++)
+		if (set->slots[i])
+			hosts[n++] = set->slots[i];
+	qsort(hosts, n, sizeof(*hosts), compare);
+	return hosts;
+}

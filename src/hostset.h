@@ -1,0 +1,66 @@
+#ifndef FINDROBOTS_HOSTSET_H
+#define FINDROBOTS_HOSTSET_H
+
+/*
+ * A set of host names, each 1 to HOSTSET_NAME_MAX bytes, kept byte for byte.
+ * A zeroed struct hostset is an empty set, but its hash then has no secret:
+ * strangers choose the names, so a set that takes them is given a seed.
+ * Used by one thread at a time.
+ */
+
+#include <stddef.h>
+#include <stdint.h>
+
+enum { HOSTSET_NAME_MAX = 255 };
+
+/* Keys the hash; chosen by chance for each run. Does not show in results. */
+struct hostset_seed {
+	uint64_t k0, k1;
+};
+
+/* A name in a set; stays where it is as long as the set holds it. */
+struct host {
+	uint32_t hash;
+	uint8_t len;
+	char name[]; /* len bytes, not closed by a NUL */
+};
+
+struct hostset {
+	struct hostset_seed seed;
+	size_t nhosts;
+	const struct host **slots;    /* owned; NULL where free */
+	size_t nslots;		      /* a power of two, or 0 */
+	struct hostset_block *blocks; /* owned; where the hosts are */
+};
+
+/* Returns a seed that strangers cannot know. */
+struct hostset_seed hostset_random_seed(void);
+
+void hostset_init(struct hostset *, struct hostset_seed);
+
+/* Frees what the set holds and leaves it empty. */
+void hostset_release(struct hostset *);
+
+/* Empties the set. Memory of a usual size is kept for reuse. */
+void hostset_clear(struct hostset *);
+
+/*
+ * Adds a copy of a name. Returns 1 if it is new, 0 if it was there, -1 when
+ * memory ran out (the set is as before).
+ */
+int hostset_add(struct hostset *, const char *name, size_t len_bytes);
+
+/*
+ * Adds all names of src, which stays as it is. Returns 0, or -1 when memory
+ * ran out (some may have been added).
+ */
+int hostset_merge(struct hostset *dst, const struct hostset *src);
+
+/*
+ * Returns the hosts sorted bytewise, as `LC_ALL=C sort` has them: an array
+ * of nhosts that the caller frees, pointing into the set. NULL when memory
+ * ran out; never NULL for an empty set.
+ */
+const struct host **hostset_sorted(const struct hostset *);
+
+#endif

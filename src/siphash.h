@@ -1,0 +1,14 @@
+#ifndef FINDROBOTS_SIPHASH_H
+#define FINDROBOTS_SIPHASH_H
+
+/*
+ * SipHash-2-4 (Aumasson and Bernstein, "SipHash: a fast short-input PRF",
+ * 2012): a keyed hash whose collisions cannot be chosen without the key.
+ */
+
+#include <stddef.h>
+#include <stdint.h>
+
+uint64_t siphash(uint64_t k0, uint64_t k1, const void *data, size_t len_bytes);
+
+#endif

@@ -1,0 +1,501 @@
+/*
+ * The set of hosts against a plain array that is sorted and freed of its
+ * doubles, and the hash under it against its published test vectors.
+ */
+
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "hostset.h"
+#include "siphash.h"
+
+static const struct hostset_seed some_seed = { 0x0706050403020100,
+					       0x0f0e0d0c0b0a0908 };
+static const struct hostset_seed other_seed = { 1, 0 };
+
+static uint64_t random_number(uint64_t *seed)
+{
+	*seed ^= *seed << 13;
+	*seed ^= *seed >> 7;
+	*seed ^= *seed << 17;
+	return *seed;
+}
+
+static size_t random_below(uint64_t *seed, size_t below)
+{
+	return (size_t)((random_number(seed) >> 16) % below);
+}
+
+/* What the set is compared with. */
+struct name {
+	size_t len;
+	uint8_t bytes[HOSTSET_NAME_MAX];
+};
+
+struct names {
+	struct name *at;
+	size_t n, cap;
+};
+
+static void names_add(struct names *names, const void *bytes, size_t len)
+{
+	if (names->n == names->cap) {
+		names->cap = names->cap ? names->cap * 2 : 64;
+		names->at = realloc(names->at, names->cap * sizeof(*names->at));
+		assert_non_null(names->at);
+	}
+	names->at[names->n].len = len;
+	memcpy(names->at[names->n++].bytes, bytes, len);
+}
+
+/* Byte by byte, as unsigned numbers; a name before those it begins. */
+static int compare_names(const void *a, const void *b)
+{
+	const struct name *x = a, *y = b;
+
+	for (size_t i = 0; i < x->len && i < y->len; i++)
+		if (x->bytes[i] != y->bytes[i])
+			return x->bytes[i] < y->bytes[i] ? -1 : 1;
+	return x->len < y->len ? -1 : x->len > y->len;
+}
+
+static void names_sort(struct names *names)
+{
+	size_t n = 0;
+
+	if (names->n)
+		qsort(names->at, names->n, sizeof(*names->at), compare_names);
+	for (size_t i = 0; i < names->n; i++)
+		if (!n || compare_names(&names->at[n - 1], &names->at[i]))
+			names->at[n++] = names->at[i];
+	names->n = n;
+}
+
+static bool names_hold(const struct names *names, const void *bytes, size_t len)
+{
+	for (size_t i = 0; i < names->n; i++)
+		if (names->at[i].len == len &&
+		    !memcmp(names->at[i].bytes, bytes, len))
+			return true;
+	return false;
+}
+
+static void names_release(struct names *names)
+{
+	free(names->at);
+	*names = (struct names){ 0 };
+}
+
+/* The names must be sorted. */
+static void assert_same(const struct hostset *set, const struct names *names)
+{
+	const struct host **sorted = hostset_sorted(set);
+
+	assert_non_null(sorted);
+	assert_int_equal(set->nhosts, names->n);
+	for (size_t i = 0; i < names->n; i++) {
+		assert_int_equal(sorted[i]->len, names->at[i].len);
+		assert_memory_equal(sorted[i]->name, names->at[i].bytes,
+				    names->at[i].len);
+	}
+	free(sorted);
+}
+
+static int add_str(struct hostset *set, const char *name)
+{
+	return hostset_add(set, name, strlen(name));
+}
+
+static void assert_is_empty(const struct hostset *set)
+{
+	assert_same(set, &(struct names){ 0 });
+}
+
+/* Any bytes; few kinds of them and few lengths, so that names come twice. */
+static size_t random_name(uint8_t *bytes, uint64_t *seed)
+{
+	static const uint8_t few[] = { 0, 'a', 'b', 0x7f, 0x80, 0xff };
+	bool any = random_below(seed, 2);
+	size_t len = 1 + random_below(seed, any ? HOSTSET_NAME_MAX : 4);
+
+	for (size_t i = 0; i < len; i++)
+		bytes[i] = any ? (uint8_t)random_below(seed, 256)
+			       : few[random_below(seed, sizeof(few))];
+	return len;
+}
+
+static void zeroed_is_an_empty_set(void **state)
+{
+	struct hostset set = { 0 };
+
+	(void)state;
+	assert_is_empty(&set);
+	hostset_clear(&set);
+	hostset_release(&set);
+	assert_is_empty(&set);
+	assert_int_equal(add_str(&set, "h"), 1);
+	assert_int_equal(add_str(&set, "h"), 0);
+	assert_int_equal(set.nhosts, 1);
+	hostset_release(&set);
+}
+
+static void every_add_tells_new_from_known(void **state)
+{
+	uint64_t seed = 0x9e3779b97f4a7c15;
+	struct names names = { 0 };
+	uint8_t bytes[HOSTSET_NAME_MAX];
+	struct hostset set;
+
+	(void)state;
+	hostset_init(&set, some_seed);
+	for (int i = 0; i < 3000; i++) {
+		size_t len = random_name(bytes, &seed);
+		bool known = names_hold(&names, bytes, len);
+
+		if (!known)
+			names_add(&names, bytes, len);
+		assert_int_equal(hostset_add(&set, (char *)bytes, len), !known);
+		assert_int_equal(set.nhosts, names.n);
+		/* The set holds a copy. */
+		memset(bytes, 0xee, sizeof(bytes));
+	}
+	/* Or only one of the two was tried. */
+	assert_in_range(names.n, 1000, 2500);
+	names_sort(&names);
+	assert_same(&set, &names);
+	names_release(&names);
+	hostset_release(&set);
+}
+
+/* One length with and without another byte, and all bytes there are. */
+static void names_of_every_length_and_byte(void **state)
+{
+	struct names names = { 0 };
+	uint8_t bytes[HOSTSET_NAME_MAX];
+	struct hostset set;
+
+	(void)state;
+	hostset_init(&set, some_seed);
+	memset(bytes, 0xff, sizeof(bytes));
+	for (size_t len = HOSTSET_NAME_MAX; len >= 1; len--) {
+		assert_int_equal(hostset_add(&set, (char *)bytes, len), 1);
+		names_add(&names, bytes, len);
+	}
+	for (int byte = 0; byte < 0xff; byte++) {
+		bytes[HOSTSET_NAME_MAX - 1] = (uint8_t)byte;
+		assert_int_equal(hostset_add(&set, (char *)bytes,
+					     HOSTSET_NAME_MAX),
+				 1);
+		names_add(&names, bytes, HOSTSET_NAME_MAX);
+		bytes[0] = (uint8_t)byte;
+		assert_int_equal(hostset_add(&set, (char *)bytes, 1), 1);
+		names_add(&names, bytes, 1);
+		bytes[0] = 0xff;
+	}
+	names_sort(&names);
+	assert_same(&set, &names);
+	names_release(&names);
+	hostset_release(&set);
+}
+
+static void sorted_is_bytewise(void **state)
+{
+	/* clang-format off */
+	static const char *const in_order[] = {
+		"!", "-", "1.2.3.10", "1.2.3.4", "10.0.0.1", "2001:db8::1",
+		"A", "Z", "a", "a-b", "a.b", "aa", "ab", "b", "\177", "\200",
+		"\200a", "\377", "\377\001", "\377\377",
+	};
+	/* clang-format on */
+	enum { N = sizeof(in_order) / sizeof(in_order[0]) };
+	const struct host **sorted;
+	struct hostset set;
+
+	(void)state;
+	hostset_init(&set, some_seed);
+	for (size_t i = 0; i < N; i++)
+		assert_int_equal(add_str(&set, in_order[i * 7 % N]), 1);
+	sorted = hostset_sorted(&set);
+	assert_non_null(sorted);
+	assert_int_equal(set.nhosts, N);
+	for (size_t i = 0; i < N; i++) {
+		assert_int_equal(sorted[i]->len, strlen(in_order[i]));
+		assert_memory_equal(sorted[i]->name, in_order[i],
+				    strlen(in_order[i]));
+	}
+	free(sorted);
+	hostset_release(&set);
+}
+
+/* Many hosts, and in two sets of different seeds, which must not show. */
+static void many_hosts_whatever_the_seed(void **state)
+{
+	enum { NADDED = 200000 };
+	uint64_t seed = 0x2545f4914f6cdd1d;
+	struct names names = { 0 };
+	uint8_t bytes[HOSTSET_NAME_MAX];
+	struct hostset a, b;
+	size_t nnew = 0;
+
+	(void)state;
+	hostset_init(&a, some_seed);
+	hostset_init(&b, other_seed);
+	for (int i = 0; i < NADDED; i++) {
+		/* Short as hosts are, and some 1 % of them twice. */
+		size_t len = 4 + random_below(&seed, 12);
+		int added;
+
+		for (size_t k = 0; k < len; k++)
+			bytes[k] =
+				(uint8_t) "0123456789abcdef"[random_below(&seed,
+									  16)];
+		names_add(&names, bytes, len);
+		added = hostset_add(&a, (char *)bytes, len);
+		assert_int_equal(hostset_add(&b, (char *)bytes, len), added);
+		nnew += (size_t)added;
+	}
+	names_sort(&names);
+	assert_in_range(names.n, NADDED / 2, NADDED - 1000);
+	assert_int_equal(nnew, names.n);
+	assert_same(&a, &names);
+	assert_same(&b, &names);
+	names_release(&names);
+	hostset_release(&a);
+	hostset_release(&b);
+}
+
+static void fill(struct hostset *set, struct names *names, uint64_t *seed,
+		 size_t nadded)
+{
+	uint8_t bytes[HOSTSET_NAME_MAX];
+
+	for (size_t i = 0; i < nadded; i++) {
+		size_t len = random_name(bytes, seed);
+
+		assert_int_not_equal(hostset_add(set, (char *)bytes, len), -1);
+		names_add(names, bytes, len);
+	}
+}
+
+static void hosts_stay_where_they_are(void **state)
+{
+	uint64_t seed = 88172645463325252;
+	struct names few = { 0 }, rest = { 0 };
+	const struct host **before;
+	struct hostset set;
+	size_t nbefore;
+
+	(void)state;
+	hostset_init(&set, some_seed);
+	fill(&set, &few, &seed, 100);
+	before = hostset_sorted(&set);
+	assert_non_null(before);
+	nbefore = set.nhosts;
+	fill(&set, &rest, &seed, 20000);
+	names_sort(&few);
+	assert_int_equal(nbefore, few.n);
+	for (size_t i = 0; i < nbefore; i++) {
+		assert_int_equal(before[i]->len, few.at[i].len);
+		assert_memory_equal(before[i]->name, few.at[i].bytes,
+				    few.at[i].len);
+	}
+	free(before);
+	names_release(&few);
+	names_release(&rest);
+	hostset_release(&set);
+}
+
+/* Small sets, whose memory is kept, and large ones, whose is not. */
+static void cleared_set_is_as_new(void **state)
+{
+	static const size_t sizes[] = { 0, 1, 10, 3000, 1, 20000, 0, 3000, 5 };
+	uint64_t seed = 0x853c49e6748fea9b;
+	struct hostset set;
+
+	(void)state;
+	hostset_init(&set, some_seed);
+	for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
+		struct names names = { 0 };
+
+		fill(&set, &names, &seed, sizes[i]);
+		names_sort(&names);
+		assert_same(&set, &names);
+		names_release(&names);
+		hostset_clear(&set);
+		assert_is_empty(&set);
+		hostset_clear(&set);
+		assert_is_empty(&set);
+	}
+	hostset_release(&set);
+}
+
+static void released_set_is_as_new(void **state)
+{
+	uint64_t seed = 0xda942042e4dd58b5;
+	struct hostset set;
+
+	(void)state;
+	hostset_init(&set, some_seed);
+	for (int round = 0; round < 3; round++) {
+		struct names names = { 0 };
+
+		fill(&set, &names, &seed, 500);
+		names_sort(&names);
+		assert_same(&set, &names);
+		names_release(&names);
+		hostset_release(&set);
+		assert_is_empty(&set);
+		assert_null(set.slots);
+		assert_null(set.blocks);
+	}
+	hostset_release(&set);
+}
+
+static void check_merge(size_t na, size_t nb, struct hostset_seed seed_of_b)
+{
+	uint64_t seed = 0x9e3779b97f4a7c15 + na * 1000003 + nb;
+	struct names in_a = { 0 }, in_b = { 0 };
+	struct hostset a, b;
+
+	hostset_init(&a, some_seed);
+	hostset_init(&b, seed_of_b);
+	fill(&a, &in_a, &seed, na);
+	fill(&b, &in_b, &seed, nb);
+	for (size_t i = 0; i < in_b.n; i++)
+		names_add(&in_a, in_b.at[i].bytes, in_b.at[i].len);
+	names_sort(&in_a);
+	names_sort(&in_b);
+	assert_int_equal(hostset_merge(&a, &b), 0);
+	assert_same(&a, &in_a);
+	assert_same(&b, &in_b);
+	/* The names were copied, and merging them again adds none. */
+	assert_int_equal(hostset_merge(&a, &b), 0);
+	hostset_release(&b);
+	assert_same(&a, &in_a);
+	hostset_release(&a);
+	names_release(&in_a);
+	names_release(&in_b);
+}
+
+static void merging_gives_the_union(void **state)
+{
+	static const size_t sizes[] = { 0, 1, 31, 32, 33, 400, 5000 };
+	enum { N = sizeof(sizes) / sizeof(sizes[0]) };
+
+	(void)state;
+	for (size_t i = 0; i < N; i++) {
+		for (size_t k = 0; k < N; k++) {
+			check_merge(sizes[i], sizes[k], some_seed);
+			check_merge(sizes[i], sizes[k], other_seed);
+		}
+	}
+}
+
+static void random_seed_is_not_that_of_zeroed_sets(void **state)
+{
+	struct hostset_seed seed = hostset_random_seed();
+
+	(void)state;
+	assert_true(seed.k0 && seed.k1);
+	assert_true(seed.k0 != seed.k1);
+}
+
+/*
+ * SipHash-2-4 of 0, 1, 2 ... bytes 00 01 02 ..., keyed with 00 01 ... 0f: the
+ * authors' vectors_sip64 (github.com/veorq/SipHash, vectors.h), as numbers.
+ */
+/* clang-format off */
+static const uint64_t vectors[] = {
+	0x726fdb47dd0e0e31, 0x74f839c593dc67fd, 0x0d6c8009d9a94f5a,
+	0x85676696d7fb7e2d, 0xcf2794e0277187b7, 0x18765564cd99a68d,
+	0xcbc9466e58fee3ce, 0xab0200f58b01d137, 0x93f5f5799a932462,
+	0x9e0082df0ba9e4b0, 0x7a5dbbc594ddb9f3, 0xf4b32f46226bada7,
+	0x751e8fbc860ee5fb, 0x14ea5627c0843d90, 0xf723ca908e7af2ee,
+	0xa129ca6149be45e5, 0x3f2acc7f57c29bdb, 0x699ae9f52cbe4794,
+	0x4bc1b3f0968dd39c, 0xbb6dc91da77961bd, 0xbed65cf21aa2ee98,
+	0xd0f2cbb02e3b67c7, 0x93536795e3a33e88, 0xa80c038ccd5ccec8,
+	0xb8ad50c6f649af94, 0xbce192de8a85b8ea, 0x17d835b85bbb15f3,
+	0x2f2e6163076bcfad, 0xde4daaaca71dc9a5, 0xa6a2506687956571,
+	0xad87a3535c49ef28, 0x32d892fad841c342, 0x7127512f72f27cce,
+	0xa7f32346f95978e3, 0x12e0b01abb051238, 0x15e034d40fa197ae,
+	0x314dffbe0815a3b4, 0x027990f029623981, 0xcadcd4e59ef40c4d,
+	0x9abfd8766a33735c, 0x0e3ea96b5304a7d0, 0xad0c42d6fc585992,
+	0x187306c89bc215a9, 0xd4a60abcf3792b95, 0xf935451de4f21df2,
+	0xa9538f0419755787, 0xdb9acddff56ca510, 0xd06c98cd5c0975eb,
+	0xe612a3cb9ecba951, 0xc766e62cfcadaf96, 0xee64435a9752fe72,
+	0xa192d576b245165a, 0x0a8787bf8ecb74b2, 0x81b3e73d20b49b6f,
+	0x7fa8220ba3b2ecea, 0x245731c13ca42499, 0xb78dbfaf3a8d83bd,
+	0xea1ad565322a1a0b, 0x60e61c23a3795013, 0x6606d7e446282b93,
+	0x6ca4ecb15c5f91e1, 0x9f626da15c9625f3, 0xe51b38608ef25f57,
+	0x958a324ceb064572,
+};
+/* clang-format on */
+
+static void siphash_gives_the_published_vectors(void **state)
+{
+	enum { N = sizeof(vectors) / sizeof(vectors[0]) };
+	uint8_t message[N];
+
+	(void)state;
+	for (size_t len = 0; len < N; len++) {
+		message[len] = (uint8_t)len;
+		assert_true(siphash(some_seed.k0, some_seed.k1, message, len) ==
+			    vectors[len]);
+	}
+}
+
+/* The words of a message are read wherever it lies. */
+static void siphash_takes_any_alignment(void **state)
+{
+	uint8_t room[8 + 15];
+
+	(void)state;
+	for (size_t at = 0; at < 8; at++) {
+		for (uint8_t i = 0; i < 15; i++)
+			room[at + i] = i;
+		/* The paper's own vector, in its appendix A. */
+		assert_true(siphash(some_seed.k0, some_seed.k1, room + at,
+				    15) == 0xa129ca6149be45e5);
+	}
+}
+
+static void siphash_depends_on_both_keys(void **state)
+{
+	uint64_t hash = siphash(5, 7, "h", 1);
+
+	(void)state;
+	for (int bit = 0; bit < 64; bit++) {
+		uint64_t flip = UINT64_C(1) << bit;
+
+		assert_true(siphash(5 ^ flip, 7, "h", 1) != hash);
+		assert_true(siphash(5, 7 ^ flip, "h", 1) != hash);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(zeroed_is_an_empty_set),
+		cmocka_unit_test(every_add_tells_new_from_known),
+		cmocka_unit_test(names_of_every_length_and_byte),
+		cmocka_unit_test(sorted_is_bytewise),
+		cmocka_unit_test(many_hosts_whatever_the_seed),
+		cmocka_unit_test(hosts_stay_where_they_are),
+		cmocka_unit_test(cleared_set_is_as_new),
+		cmocka_unit_test(released_set_is_as_new),
+		cmocka_unit_test(merging_gives_the_union),
+		cmocka_unit_test(random_seed_is_not_that_of_zeroed_sets),
+		cmocka_unit_test(siphash_gives_the_published_vectors),
+		cmocka_unit_test(siphash_takes_any_alignment),
+		cmocka_unit_test(siphash_depends_on_both_keys),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
