@@ -1,0 +1,52 @@
+#ifndef FINDROBOTS_DECODER_H
+#define FINDROBOTS_DECODER_H
+
+/*
+ * What decodes one gzip member (RFC 1952): header, deflate blocks (RFC 1951)
+ * and trailer, both checked. A decoder is used by one thread at a time.
+ */
+
+#include <stddef.h>
+#include <stdint.h>
+
+enum decoder_status {
+	DECODER_MORE,  /* wants more input, or more room for output */
+	DECODER_END,   /* the member ended here and its trailer was right */
+	DECODER_BAD,   /* not a member; decoder_ops.reason says why */
+	DECODER_MEMORY /* memory ran out */
+};
+
+/* Moved on by decoder_ops.run() over what was read and written. */
+struct decoder_window {
+	const uint8_t *in;
+	size_t in_len; /* bytes left to read */
+	uint8_t *out;
+	size_t out_len; /* bytes of room left to write to */
+};
+
+struct decoder;
+
+struct decoder_ops {
+	const char *name;
+
+	/* Returns NULL when memory ran out. */
+	struct decoder *(*create)(void);
+	void (*destroy)(struct decoder *); /* takes NULL */
+
+	/* Makes ready for the first byte of a member. */
+	void (*begin)(struct decoder *);
+
+	/*
+	 * Decodes as far as input and room go. What was written before a
+	 * DECODER_BAD is good as far as can be told, and is the same however
+	 * the input was cut into pieces.
+	 */
+	enum decoder_status (*run)(struct decoder *, struct decoder_window *);
+
+	/* After DECODER_BAD: why, in zlib's words. A static string. */
+	const char *(*reason)(const struct decoder *);
+};
+
+extern const struct decoder_ops decoder_zlib;
+
+#endif

@@ -1,0 +1,61 @@
+#ifndef FINDROBOTS_INPUT_H
+#define FINDROBOTS_INPUT_H
+
+/*
+ * The stored bytes of one file as a window that slides over them: read
+ * ahead, and gone back in to look again behind damage. Its memory is fixed.
+ *
+ * What can be gone back to: anywhere in a regular file (pread); the last
+ * INPUT_HISTORY bytes, at the least, of anything else.
+ */
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum {
+	INPUT_SIZE = 256 * 1024,
+	INPUT_HISTORY = INPUT_SIZE / 2,
+};
+
+struct input {
+	uint8_t *data; /* owned, INPUT_SIZE bytes */
+	size_t begin;  /* index of the next byte */
+	size_t end;    /* index behind the last byte read */
+
+	/* Of the file now open: */
+	int fd;		/* borrowed */
+	bool regular;	/* and so read with pread */
+	int64_t start;	/* where in the regular file reading began */
+	int64_t offset; /* of data[0], counted from start */
+	bool at_end;	/* the last read found no more */
+	int errnum;	/* why reading stopped early, or 0 */
+};
+
+/* Returns 0, or -1 when memory ran out. */
+int input_init(struct input *);
+void input_release(struct input *);
+
+/* Begins with fd, at the place it stands at. Borrows it. */
+void input_open(struct input *, int fd);
+
+/*
+ * Reads on until at least want bytes (1 to INPUT_HISTORY) are there or the
+ * input ends. Returns how many are there from begin on: fewer than want
+ * only at the end, or where reading failed, which errnum tells.
+ */
+size_t input_need(struct input *, size_t want);
+
+/* Compressed bytes from the start to begin. */
+int64_t input_offset(const struct input *);
+
+/*
+ * Moves begin to offset, which was read before, or as near to it as can
+ * still be reached. Returns where begin now is.
+ */
+int64_t input_seek(struct input *, int64_t offset);
+
+/* True if the next read may put offset out of reach. */
+bool input_may_lose(const struct input *, int64_t offset);
+
+#endif

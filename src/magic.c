@@ -1,0 +1,81 @@
+#include "magic.h"
+
+#include <string.h>
+
+enum { ID1 = 0x1f, ID2 = 0x8b, DEFLATE = 8, RESERVED_FLAGS = 0xe0 };
+
+/*
+ * The signatures that each format's own description gives. bzip2's begins
+ * like a word, so the number behind it (the digits of pi of a block, or of
+ * the square root of pi of the end) has to be there as well.
+ */
+static const struct {
+	const char *name;
+	size_t offset;
+	size_t len;
+	const char *bytes;
+} signatures[] = {
+	{ "zstd", 0, 4, "\x28\xb5\x2f\xfd" },
+	{ "xz", 0, 6,
+	  "\xfd"
+	  "7zXZ\0" },
+	{ "bzip2", 4, 6, "\x31\x41\x59\x26\x53\x59" },
+	{ "bzip2", 4, 6, "\x17\x72\x45\x38\x50\x90" },
+	{ "compress (.Z)", 0, 2, "\x1f\x9d" },
+	{ "lz4", 0, 4, "\x04\x22\x4d\x18" },
+	{ "lz4", 0, 4, "\x02\x21\x4c\x18" },
+	{ "lzip", 0, 5, "LZIP\x01" },
+	{ "zip", 0, 4, "PK\x03\x04" },
+	{ "zip", 0, 4, "PK\x05\x06" },
+	{ "7-Zip", 0, 6, "7z\xbc\xaf\x27\x1c" },
+};
+
+static const char *signature_name(const uint8_t *data, size_t len)
+{
+	for (size_t i = 0; i < sizeof(signatures) / sizeof(*signatures); i++) {
+		size_t offset = signatures[i].offset;
+
+		if (offset + signatures[i].len <= len &&
+		    !memcmp(data + offset, signatures[i].bytes,
+			    signatures[i].len))
+			return signatures[i].name;
+	}
+	return NULL;
+}
+
+/*
+ * Eight bytes: an access log begins with its server's own words, a client's
+ * address or a virtual host, before anything that a client chose.
+ */
+static bool is_text(const uint8_t *data, size_t len)
+{
+	for (size_t i = 0; i < len && i < 8; i++)
+		if ((data[i] < 0x20 || data[i] > 0x7e) && data[i] != '\t' &&
+		    data[i] != '\n' && data[i] != '\r')
+			return false;
+	return true;
+}
+
+static bool is_broken_gzip(const uint8_t *data, size_t len)
+{
+	return len >= 4 && (data[0] == ID1 || data[1] == ID2) &&
+	       data[2] == DEFLATE && !(data[3] & RESERVED_FLAGS);
+}
+
+enum magic magic_tell(const uint8_t *data, size_t len, const char **name)
+{
+	if (len && data[0] == ID1 && (len < 2 || data[1] == ID2))
+		return MAGIC_GZIP;
+	*name = signature_name(data, len);
+	if (*name)
+		return MAGIC_OTHER;
+	if (is_broken_gzip(data, len))
+		return MAGIC_GZIP_BROKEN;
+	return is_text(data, len) ? MAGIC_TEXT : MAGIC_UNKNOWN;
+}
+
+bool magic_is_member(const uint8_t *data)
+{
+	return data[0] == ID1 && data[1] == ID2 && data[2] == DEFLATE &&
+	       !(data[3] & RESERVED_FLAGS);
+}
