@@ -1,0 +1,77 @@
+#ifndef FINDROBOTS_POOL_H
+#define FINDROBOTS_POOL_H
+
+/*
+ * Runs jobs 0 to njobs - 1 on a fixed number of workers, which are threads
+ * or forked processes. What the caller gets does not depend on which: one
+ * state for each worker, with the results of the jobs that it ran.
+ *
+ * A job's result is taken into a state only when the job is done. A forked
+ * worker that dies loses the job in its hands and nothing else: the job is
+ * tried again in a fresh worker, and given up when that one dies too.
+ */
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "buf.h"
+#include "unpack.h"
+
+enum pool_engine { POOL_THREADS, POOL_PROCESSES };
+
+/* How often a job is tried, at the most. */
+enum { POOL_TRIES = 2 };
+
+/*
+ * What the caller does. Each is called on one state by one worker at a time.
+ * Those that return int return 0, or -1 when memory ran out.
+ */
+struct pool_ops {
+	/* Where the worker is. run's result is pending in the state. */
+	int (*run)(void *state, size_t job);
+
+	/* Takes the pending result into the state's own. */
+	int (*commit)(void *state);
+
+	/*
+	 * Instead of commit in a forked worker: adds the pending result to
+	 * buf as bytes, and forgets it. A failure stays in the buf.
+	 */
+	void (*pack)(void *state, struct buf *);
+
+	/*
+	 * Takes packed bytes into the caller's copy of the state. Returns 1
+	 * if they are not what pack made: nothing was taken.
+	 */
+	int (*unpack)(void *state, struct unpack *);
+
+	/*
+	 * In the caller's thread: a worker died while it ran the job, for
+	 * the try-th time; status is as wait(2) has it. Returns true if the
+	 * job may be tried again. With try at POOL_TRIES it is given up
+	 * whatever is returned (also when no worker can be started for it).
+	 */
+	bool (*lost)(void *ctx, size_t job, unsigned try, int status);
+};
+
+struct pool {
+	enum pool_engine engine;
+	unsigned nworkers; /* at least 1 */
+	size_t njobs;
+	const struct pool_ops *ops;
+	void *ctx;     /* for lost */
+	void **states; /* one for each worker; the caller's, before and after */
+};
+
+/*
+ * Runs all jobs. Returns 0, or -1 with errno set when memory ran out or no
+ * worker could be started: the states are then incomplete. Either way no
+ * thread or process of the pool is left.
+ */
+int pool_run(const struct pool *);
+
+/* The two engines, for pool_run() alone. */
+int pool_run_threads(const struct pool *);
+int pool_run_processes(const struct pool *);
+
+#endif
