@@ -1,0 +1,245 @@
+#include "partial.h"
+
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+void partial_init(struct partial *part, struct hostset_seed seed)
+{
+	*part = (struct partial){ 0 };
+	hostset_init(&part->hosts, seed);
+}
+
+static void release_files(struct partial *part)
+{
+	for (size_t i = 0; i < part->nfiles; i++)
+		outcome_release(&part->files[i].outcome);
+	part->nfiles = 0;
+}
+
+void partial_release(struct partial *part)
+{
+	release_files(part);
+	free(part->files);
+	part->files = NULL;
+	part->cap = 0;
+	hostset_release(&part->hosts);
+}
+
+void partial_clear(struct partial *part)
+{
+	release_files(part);
+	hostset_clear(&part->hosts);
+}
+
+static int reserve_files(struct partial *part, size_t more)
+{
+	size_t cap = part->cap ? part->cap : 1;
+	struct partial_file *files;
+
+	if (part->files && more <= part->cap - part->nfiles)
+		return 0;
+	while (cap - part->nfiles < more)
+		cap *= 2;
+	files = realloc(part->files, cap * sizeof(*files));
+	if (!files)
+		return -1;
+	part->files = files;
+	part->cap = cap;
+	return 0;
+}
+
+struct outcome *partial_add_file(struct partial *part, size_t number)
+{
+	struct partial_file *file;
+
+	if (reserve_files(part, 1))
+		return NULL;
+	file = &part->files[part->nfiles++];
+	*file = (struct partial_file){ .number = number };
+	return &file->outcome;
+}
+
+int partial_merge(struct partial *dst, struct partial *src)
+{
+	if (hostset_merge(&dst->hosts, &src->hosts) ||
+	    reserve_files(dst, src->nfiles))
+		return -1;
+	if (src->nfiles)
+		memcpy(dst->files + dst->nfiles, src->files,
+		       src->nfiles * sizeof(*src->files));
+	dst->nfiles += src->nfiles;
+	src->nfiles = 0;
+	partial_clear(src);
+	return 0;
+}
+
+static void pack_error(const struct error *err, struct buf *buf)
+{
+	size_t len = strlen(err->detail);
+
+	buf_add_byte(buf, (uint8_t)err->code);
+	buf_add_u32(buf, (uint32_t)err->errnum);
+	buf_add_u64(buf, (uint64_t)err->offset);
+	buf_add_u64(buf, (uint64_t)err->resumed);
+	buf_add_u64(buf, err->count);
+	buf_add_byte(buf, (uint8_t)len);
+	buf_add(buf, err->detail, len);
+}
+
+static void pack_file(const struct partial_file *file, struct buf *buf)
+{
+	const struct outcome *out = &file->outcome;
+
+	buf_add_u64(buf, file->number);
+	buf_add_byte(buf, (uint8_t)out->content);
+	buf_add_byte(buf, out->opened);
+	buf_add_u64(buf, out->stored_bytes);
+	buf_add_u64(buf, out->text_bytes);
+	buf_add_u64(buf, out->nmembers);
+	buf_add_u64(buf, out->nrequests);
+	buf_add_u64(buf, out->nrejected);
+	buf_add_u64(buf, out->nhosts);
+	buf_add_u32(buf, out->nerrors);
+	for (uint32_t i = 0; i < out->nerrors; i++)
+		pack_error(&out->errors[i], buf);
+}
+
+static int compare_files(const void *a, const void *b)
+{
+	const struct partial_file *x = *(struct partial_file *const *)a;
+	const struct partial_file *y = *(struct partial_file *const *)b;
+
+	return x->number < y->number ? -1 : x->number > y->number;
+}
+
+static void pack_files(const struct partial *part, struct buf *buf)
+{
+	const struct partial_file **sorted =
+		malloc((part->nfiles + 1) * sizeof(*sorted));
+
+	if (!sorted) {
+		buf->failed = true;
+		return;
+	}
+	for (size_t i = 0; i < part->nfiles; i++)
+		sorted[i] = &part->files[i];
+	qsort(sorted, part->nfiles, sizeof(*sorted), compare_files);
+	buf_add_u64(buf, part->nfiles);
+	for (size_t i = 0; i < part->nfiles; i++)
+		pack_file(sorted[i], buf);
+	free(sorted);
+}
+
+static void pack_hosts(const struct partial *part, struct buf *buf)
+{
+	const struct host **sorted = hostset_sorted(&part->hosts);
+
+	if (!sorted) {
+		buf->failed = true;
+		return;
+	}
+	buf_add_u64(buf, part->hosts.nhosts);
+	for (size_t i = 0; i < part->hosts.nhosts; i++) {
+		buf_add_byte(buf, sorted[i]->len);
+		buf_add(buf, sorted[i]->name, sorted[i]->len);
+	}
+	free(sorted);
+}
+
+void partial_pack(const struct partial *part, struct buf *buf)
+{
+	pack_files(part, buf);
+	pack_hosts(part, buf);
+}
+
+static int unpack_error(struct outcome *out, struct unpack *in)
+{
+	struct error err = { 0 };
+	const uint8_t *detail;
+	size_t len;
+
+	err.code = (enum error_code)unpack_byte(in);
+	err.errnum = (int)unpack_u32(in);
+	err.offset = (int64_t)unpack_u64(in);
+	err.resumed = (int64_t)unpack_u64(in);
+	err.count = unpack_u64(in);
+	len = unpack_byte(in);
+	detail = unpack_bytes(in, len);
+	if (!detail || err.code >= ERROR_NCODES || len >= sizeof(err.detail) ||
+	    memchr(detail, '\0', len))
+		return 1;
+	memcpy(err.detail, detail, len);
+	return outcome_add(out, &err);
+}
+
+static int unpack_file(struct partial *part, struct unpack *in)
+{
+	uint64_t number = unpack_u64(in);
+	struct outcome *out;
+	uint32_t nerrors;
+	uint8_t opened;
+	int ret = 0;
+
+	if (part->nfiles && number <= part->files[part->nfiles - 1].number)
+		return 1;
+	out = partial_add_file(part, number);
+	if (!out)
+		return -1;
+	out->content = (enum content)unpack_byte(in);
+	opened = unpack_byte(in);
+	out->opened = opened;
+	out->stored_bytes = unpack_u64(in);
+	out->text_bytes = unpack_u64(in);
+	out->nmembers = unpack_u64(in);
+	out->nrequests = unpack_u64(in);
+	out->nrejected = unpack_u64(in);
+	out->nhosts = unpack_u64(in);
+	nerrors = unpack_u32(in);
+	if (out->content >= CONTENT_NKINDS || opened > 1 ||
+	    nerrors > OUTCOME_MAX_ERRORS + 1)
+		return 1;
+	for (uint32_t i = 0; !ret && i < nerrors; i++)
+		ret = unpack_error(out, in);
+	return ret;
+}
+
+struct name {
+	const char *bytes;
+	size_t len;
+};
+
+static bool is_behind(struct name a, struct name b)
+{
+	int diff = memcmp(a.bytes, b.bytes, a.len < b.len ? a.len : b.len);
+
+	return diff ? diff > 0 : a.len > b.len;
+}
+
+/* Adds a name, which has to be behind the last one. */
+static int unpack_host(struct partial *part, struct unpack *in,
+		       struct name *last)
+{
+	size_t len = unpack_byte(in);
+	const uint8_t *bytes = unpack_bytes(in, len);
+	struct name name = { (const char *)bytes, len };
+
+	if (!bytes || !len || !is_behind(name, *last))
+		return 1;
+	*last = name;
+	return hostset_add(&part->hosts, name.bytes, len) < 0 ? -1 : 0;
+}
+
+int partial_unpack(struct partial *part, struct unpack *in)
+{
+	struct name last = { "", 0 };
+	int ret = 0;
+
+	for (uint64_t n = unpack_u64(in); !ret && !in->failed && n; n--)
+		ret = unpack_file(part, in);
+	for (uint64_t n = unpack_u64(in); !ret && !in->failed && n; n--)
+		ret = unpack_host(part, in, &last);
+	if (!ret && (in->failed || in->len))
+		ret = 1;
+	return ret;
+}

@@ -1,0 +1,967 @@
+/*
+ * The serialised result (partial.h) and the frame around it (frame.h): what
+ * is packed comes back, what was altered is refused, and the order of merges
+ * does not show.
+ */
+
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "buf.h"
+#include "frame.h"
+#include "partial.h"
+#include "unpack.h"
+
+static const struct hostset_seed seeds[] = { { 1, 2 }, { 3, 4 }, { 0, 0 } };
+
+static uint64_t random_number(uint64_t *seed)
+{
+	*seed ^= *seed << 13;
+	*seed ^= *seed >> 7;
+	*seed ^= *seed << 17;
+	return *seed;
+}
+
+static size_t random_below(uint64_t *seed, size_t below)
+{
+	return (size_t)((random_number(seed) >> 16) % below);
+}
+
+static struct outcome *add_file(struct partial *part, size_t number)
+{
+	struct outcome *out = partial_add_file(part, number);
+
+	assert_non_null(out);
+	assert_int_equal(out->content, CONTENT_NONE);
+	assert_false(out->opened);
+	assert_int_equal(out->stored_bytes, 0);
+	assert_null(out->errors);
+	assert_int_equal(out->nerrors, 0);
+	return out;
+}
+
+static void add_error(struct outcome *out, const struct error *err)
+{
+	assert_int_equal(outcome_add(out, err), 0);
+}
+
+static void add_host(struct partial *part, const char *name, size_t len)
+{
+	assert_int_not_equal(hostset_add(&part->hosts, name, len), -1);
+}
+
+static void pack(const struct partial *part, struct buf *buf)
+{
+	partial_pack(part, buf);
+	assert_false(buf_failed(buf));
+}
+
+/* Unpacks a copy of exactly this size: a sanitizer sees a read behind it. */
+static int unpack(struct partial *part, const uint8_t *bytes, size_t len)
+{
+	uint8_t *copy = malloc(len ? len : 1);
+	struct unpack in = { copy, len, false };
+	int ret;
+
+	assert_non_null(copy);
+	memcpy(copy, bytes, len);
+	ret = partial_unpack(part, &in);
+	free(copy);
+	return ret;
+}
+
+/* What unpacking these bytes returns; the partial is thrown away. */
+static int try_unpack(const uint8_t *bytes, size_t len)
+{
+	struct partial part;
+	int ret;
+
+	partial_init(&part, seeds[0]);
+	ret = unpack(&part, bytes, len);
+	partial_release(&part);
+	return ret;
+}
+
+static void assert_same_bytes(const struct buf *a, const struct buf *b)
+{
+	assert_int_equal(a->len, b->len);
+	assert_memory_equal(a->data, b->data, a->len);
+}
+
+/* Two files, added in falling order, an error, and three hosts. */
+static void fill_small(struct partial *part)
+{
+	struct outcome *out = add_file(part, 0x0102);
+
+	*out = (struct outcome){ CONTENT_TEXT, true, 0x11, 0x12, 0x13,
+				 0x14,	       0x15, 0x16, NULL, 0 };
+	out = add_file(part, 1);
+	out->content = CONTENT_GZIP;
+	out->opened = true;
+	add_error(out, &(struct error){ .code = ERROR_DAMAGED,
+					.errnum = 0x21,
+					.offset = 0x22,
+					.resumed = ERROR_NOWHERE,
+					.count = 0x23,
+					.detail = "b\377" });
+	add_host(part, "ab", 2);
+	add_host(part, "b", 1);
+	add_host(part, "a", 1);
+}
+
+#define U32(n) n, 0, 0, 0
+#define U64(n) n, 0, 0, 0, 0, 0, 0, 0
+
+/* The same by the layout in partial.h. */
+/* clang-format off */
+static const uint8_t small[] = {
+	U64(2),
+	U64(1), CONTENT_GZIP, 1,
+	U64(0), U64(0), U64(0), U64(0), U64(0), U64(0), U32(1),
+	ERROR_DAMAGED, U32(0x21), U64(0x22),
+	0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, U64(0x23),
+	2, 'b', 0xff,
+	0x02, 0x01, 0, 0, 0, 0, 0, 0, CONTENT_TEXT, 1,
+	U64(0x11), U64(0x12), U64(0x13), U64(0x14), U64(0x15), U64(0x16),
+	U32(0),
+	U64(3), 1, 'a', 2, 'a', 'b', 1, 'b',
+};
+/* clang-format on */
+
+/* Where some fields of it stand. */
+enum {
+	AT_NFILES = 0,
+	AT_FILE = 8, /* the first file, which has the error */
+	AT_NUMBER = AT_FILE,
+	AT_CONTENT = AT_FILE + 8,
+	AT_OPENED = AT_CONTENT + 1,
+	AT_NERRORS = AT_OPENED + 1 + 6 * 8,
+	AT_ERROR = AT_NERRORS + 4,
+	AT_DETAIL_LEN = AT_ERROR + 1 + 4 + 3 * 8,
+	AT_DETAIL = AT_DETAIL_LEN + 1,
+	AT_SECOND_FILE = AT_DETAIL + 2,
+	AT_NHOSTS = AT_SECOND_FILE + 8 + 2 + 6 * 8 + 4,
+	AT_HOSTS = AT_NHOSTS + 8,
+};
+
+static void packs_by_the_layout(void **state)
+{
+	struct partial part = { 0 };
+	struct buf buf = { 0 };
+
+	(void)state;
+	pack(&part, &buf);
+	assert_int_equal(buf.len, 16);
+	assert_memory_equal(buf.data, ((uint8_t[]){ U64(0), U64(0) }), 16);
+	buf_clear(&buf);
+	partial_init(&part, seeds[0]);
+	fill_small(&part);
+	pack(&part, &buf);
+	assert_int_equal(buf.len, sizeof(small));
+	assert_memory_equal(buf.data, small, sizeof(small));
+	buf_release(&buf);
+	partial_release(&part);
+}
+
+static void assert_error(const struct error *got, const struct error *want)
+{
+	assert_int_equal(got->code, want->code);
+	assert_int_equal(got->errnum, want->errnum);
+	assert_int_equal(got->offset, want->offset);
+	assert_int_equal(got->resumed, want->resumed);
+	assert_int_equal(got->count, want->count);
+	assert_string_equal(got->detail, want->detail);
+}
+
+static void assert_outcome(const struct outcome *got,
+			   const struct outcome *want)
+{
+	assert_int_equal(got->content, want->content);
+	assert_int_equal(got->opened, want->opened);
+	assert_int_equal(got->stored_bytes, want->stored_bytes);
+	assert_int_equal(got->text_bytes, want->text_bytes);
+	assert_int_equal(got->nmembers, want->nmembers);
+	assert_int_equal(got->nrequests, want->nrequests);
+	assert_int_equal(got->nrejected, want->nrejected);
+	assert_int_equal(got->nhosts, want->nhosts);
+	assert_int_equal(got->nerrors, want->nerrors);
+	for (uint32_t i = 0; i < want->nerrors; i++)
+		assert_error(&got->errors[i], &want->errors[i]);
+}
+
+static const struct outcome *find_file(const struct partial *part,
+				       size_t number)
+{
+	const struct outcome *found = NULL;
+
+	for (size_t i = 0; i < part->nfiles; i++) {
+		if (part->files[i].number != number)
+			continue;
+		assert_null(found);
+		found = &part->files[i].outcome;
+	}
+	return found;
+}
+
+static void assert_same_hosts(const struct hostset *got,
+			      const struct hostset *want)
+{
+	const struct host **a = hostset_sorted(got);
+	const struct host **b = hostset_sorted(want);
+
+	assert_non_null(a);
+	assert_non_null(b);
+	assert_int_equal(got->nhosts, want->nhosts);
+	for (size_t i = 0; i < want->nhosts; i++) {
+		assert_int_equal(a[i]->len, b[i]->len);
+		assert_memory_equal(a[i]->name, b[i]->name, b[i]->len);
+	}
+	free(a);
+	free(b);
+}
+
+static void assert_same(const struct partial *got, const struct partial *want)
+{
+	assert_int_equal(got->nfiles, want->nfiles);
+	for (size_t i = 0; i < want->nfiles; i++) {
+		const struct partial_file *file = &want->files[i];
+		const struct outcome *out = find_file(got, file->number);
+
+		assert_non_null(out);
+		assert_outcome(out, &file->outcome);
+	}
+	assert_same_hosts(&got->hosts, &want->hosts);
+}
+
+/* Packed into a frame behind other bytes, read, unpacked, and packed again. */
+static void check_round_trip(const struct partial *part, uint64_t tag)
+{
+	struct buf buf = { 0 }, again = { 0 };
+	struct partial back;
+	struct frame frame;
+	size_t start;
+
+	partial_init(&back, seeds[1]);
+	buf_add_str(&buf, "before");
+	start = frame_begin(&buf, tag);
+	assert_int_equal(start, strlen("before"));
+	pack(part, &buf);
+	frame_end(&buf, start);
+	assert_int_equal(frame_read(buf.data + start, buf.len - start, &frame),
+			 FRAME_WHOLE);
+	assert_int_equal(frame.tag, tag);
+	assert_int_equal(frame_len(&frame), buf.len - start);
+	assert_ptr_equal(frame.payload, buf.data + start + FRAME_HEADER_SIZE);
+	assert_int_equal(unpack(&back, frame.payload, frame.payload_len), 0);
+	assert_same(&back, part);
+	pack(&back, &again);
+	assert_int_equal(again.len, frame.payload_len);
+	assert_memory_equal(again.data, frame.payload, again.len);
+	partial_release(&back);
+	buf_release(&buf);
+	buf_release(&again);
+}
+
+static void empty_comes_back(void **state)
+{
+	struct partial part = { 0 };
+
+	(void)state;
+	check_round_trip(&part, 0);
+	check_round_trip(&part, UINT64_MAX);
+	partial_release(&part);
+}
+
+/* Fields of an outcome that are all different and as wide as can be. */
+static void every_field_comes_back(void **state)
+{
+	struct partial part;
+
+	(void)state;
+	partial_init(&part, seeds[0]);
+	for (int content = 0; content < CONTENT_NKINDS; content++) {
+		struct outcome *out = add_file(&part, 7 - (size_t)content);
+
+		out->content = (enum content)content;
+		out->opened = content & 1;
+		out->stored_bytes = UINT64_MAX;
+		out->text_bytes = 0x0102030405060708;
+		out->nmembers = UINT64_C(1) << 63;
+		out->nrequests = UINT64_MAX - 1;
+		out->nrejected = 5;
+		out->nhosts = 0xf1f2f3f4f5f6f7f8;
+	}
+	add_file(&part, SIZE_MAX);
+	add_file(&part, 0);
+	check_round_trip(&part, 42);
+	partial_release(&part);
+}
+
+/* As long a detail as fits, of every byte but NUL. */
+static void every_error_comes_back(void **state)
+{
+	struct partial part;
+	int byte = 0;
+
+	(void)state;
+	partial_init(&part, seeds[0]);
+	for (int code = ERROR_NONE; code < ERROR_NCODES; code++) {
+		struct outcome *out = add_file(&part, (size_t)code);
+		struct error err = { .code = (enum error_code)code,
+				     .errnum = code % 2 ? EIO : INT32_MIN,
+				     .offset = INT64_MIN + code,
+				     .resumed = INT64_MAX - code,
+				     .count = UINT64_MAX - (uint64_t)code };
+
+		for (size_t i = 0; i < ERROR_DETAIL_SIZE - 1; i++)
+			err.detail[i] = (char)(byte++ % 255 + 1);
+		add_error(out, &err);
+		err.resumed = ERROR_NOWHERE;
+		err.detail[code] = '\0';
+		add_error(out, &err);
+	}
+	/* Or not every byte was tried. */
+	assert_true(byte >= 255);
+	check_round_trip(&part, 42);
+	partial_release(&part);
+}
+
+/* Up to the limit, beyond which they are counted, and beyond it. */
+static void every_number_of_errors_comes_back(void **state)
+{
+	struct partial part;
+
+	(void)state;
+	partial_init(&part, seeds[0]);
+	for (size_t n = 0; n < OUTCOME_MAX_ERRORS + 10; n++) {
+		struct outcome *out = add_file(&part, n);
+
+		for (size_t i = 0; i < n; i++)
+			add_error(out, &(struct error){ .code = ERROR_CUT,
+							.offset = (int64_t)i });
+	}
+	check_round_trip(&part, 42);
+	partial_release(&part);
+}
+
+static void every_host_comes_back(void **state)
+{
+	char name[HOSTSET_NAME_MAX];
+	uint64_t seed = 0x9e3779b97f4a7c15;
+	struct partial part;
+
+	(void)state;
+	partial_init(&part, seeds[0]);
+	memset(name, 0xff, sizeof(name));
+	for (size_t len = 1; len <= sizeof(name); len++)
+		add_host(&part, name, len);
+	for (int byte = 0; byte < 256; byte++) {
+		name[0] = (char)byte;
+		add_host(&part, name, 1);
+	}
+	for (int i = 0; i < 5000; i++) {
+		size_t len = 1 + random_below(&seed, sizeof(name));
+
+		for (size_t k = 0; k < len; k++)
+			name[k] = (char)random_below(&seed, 256);
+		add_host(&part, name, len);
+	}
+	check_round_trip(&part, 42);
+	partial_release(&part);
+}
+
+static void cleared_partial_is_as_new(void **state)
+{
+	struct partial part;
+	struct buf buf = { 0 };
+
+	(void)state;
+	partial_init(&part, seeds[0]);
+	for (int round = 0; round < 3; round++) {
+		fill_small(&part);
+		buf_clear(&buf);
+		pack(&part, &buf);
+		assert_int_equal(buf.len, sizeof(small));
+		assert_memory_equal(buf.data, small, sizeof(small));
+		if (round)
+			partial_release(&part);
+		else
+			partial_clear(&part);
+		assert_int_equal(part.nfiles, 0);
+		assert_int_equal(part.hosts.nhosts, 0);
+	}
+	partial_clear(&part);
+	partial_release(&part);
+	buf_release(&buf);
+}
+
+/* CRC-32 of RFC 1952, bit by bit. */
+static uint32_t crc32_bitwise(const uint8_t *bytes, size_t len)
+{
+	uint32_t crc = UINT32_MAX;
+
+	for (size_t i = 0; i < len; i++) {
+		crc ^= bytes[i];
+		for (int bit = 0; bit < 8; bit++)
+			crc = crc >> 1 ^ (crc & 1 ? 0xedb88320 : 0);
+	}
+	return ~crc;
+}
+
+static uint64_t load(const uint8_t *at, int nbytes)
+{
+	uint64_t n = 0;
+
+	while (nbytes--)
+		n = n << 8 | at[nbytes];
+	return n;
+}
+
+static void add_frame(struct buf *buf, uint64_t tag, const void *payload,
+		      size_t len)
+{
+	size_t start = frame_begin(buf, tag);
+
+	buf_add(buf, payload, len);
+	frame_end(buf, start);
+	assert_false(buf_failed(buf));
+}
+
+static void frame_has_its_layout(void **state)
+{
+	struct buf buf = { 0 };
+
+	(void)state;
+	/* The check value of the algorithm, or this is another one. */
+	assert_int_equal(crc32_bitwise((const uint8_t *)"123456789", 9),
+			 0xcbf43926);
+	add_frame(&buf, 0x0807060504030201, "payload", 7);
+	assert_int_equal(buf.len, 24 + 7);
+	assert_memory_equal(buf.data, "FRB\1", 4);
+	assert_int_equal(load(buf.data + 4, 4),
+			 crc32_bitwise(buf.data + 8, buf.len - 8));
+	assert_int_equal(load(buf.data + 8, 8), 7);
+	assert_memory_equal(buf.data + 16, "\1\2\3\4\5\6\7\10payload", 15);
+	buf_release(&buf);
+}
+
+/* Read from memory of exactly this size. */
+static enum frame_status read_exact(const uint8_t *bytes, size_t len)
+{
+	uint8_t *copy = malloc(len ? len : 1);
+	enum frame_status status;
+	struct frame frame;
+
+	assert_non_null(copy);
+	memcpy(copy, bytes, len);
+	status = frame_read(copy, len, &frame);
+	free(copy);
+	return status;
+}
+
+static void frames_stand_one_behind_another(void **state)
+{
+	static const char *const payloads[] = { "one", "", "three", "4" };
+	enum { N = sizeof(payloads) / sizeof(payloads[0]) };
+	struct buf buf = { 0 };
+	size_t at = 0;
+
+	(void)state;
+	for (size_t i = 0; i < N; i++)
+		add_frame(&buf, i, payloads[i], strlen(payloads[i]));
+	for (size_t i = 0; i < N; i++) {
+		struct frame frame;
+
+		assert_int_equal(frame_read(buf.data + at, buf.len - at,
+					    &frame),
+				 FRAME_WHOLE);
+		assert_int_equal(frame.tag, i);
+		assert_int_equal(frame.payload_len, strlen(payloads[i]));
+		assert_memory_equal(frame.payload, payloads[i],
+				    frame.payload_len);
+		at += frame_len(&frame);
+	}
+	assert_int_equal(at, buf.len);
+	assert_int_equal(read_exact(buf.data + at, 0), FRAME_SHORT);
+	buf_release(&buf);
+}
+
+static void cut_frame_is_short(void **state)
+{
+	struct buf buf = { 0 };
+
+	(void)state;
+	add_frame(&buf, 0x0102030405060708, small, sizeof(small));
+	for (size_t len = 0; len < buf.len; len++)
+		assert_int_equal(read_exact(buf.data, len), FRAME_SHORT);
+	assert_int_equal(read_exact(buf.data, buf.len), FRAME_WHOLE);
+	buf_release(&buf);
+}
+
+/*
+ * With nothing behind the frame a greater length may only look short; with
+ * enough behind it, the altered length has to be found out by the CRC.
+ */
+static void altered_frame_is_refused(void **state)
+{
+	struct buf buf = { 0 };
+	size_t len;
+
+	(void)state;
+	add_frame(&buf, 0x0102030405060708, small, sizeof(small));
+	len = buf.len;
+	for (int i = 0; i < 1000; i++)
+		buf_add_byte(&buf, (uint8_t)i);
+	assert_int_equal(read_exact(buf.data, buf.len), FRAME_WHOLE);
+	for (size_t i = 0; i < len; i++) {
+		uint8_t kept = buf.data[i];
+
+		for (int alter = 1; alter < 256; alter++) {
+			struct frame frame;
+
+			buf.data[i] = (uint8_t)(kept ^ alter);
+			assert_int_not_equal(frame_read(buf.data, len, &frame),
+					     FRAME_WHOLE);
+			assert_int_not_equal(frame_read(buf.data, buf.len,
+							&frame),
+					     FRAME_WHOLE);
+		}
+		buf.data[i] = kept;
+	}
+	buf_release(&buf);
+}
+
+/* A frame of another version, or none, is told by its first bytes. */
+static void other_beginnings_are_bad(void **state)
+{
+	static const char *const others[] = { "frb\1", "FRB\2", "FRB", "GRB\1",
+					      "\x1f\x8b" };
+	uint8_t bytes[64] = { 0 };
+
+	(void)state;
+	assert_int_equal(FRAME_VERSION, 1);
+	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
+		memset(bytes, 0, sizeof(bytes));
+		memcpy(bytes, others[i], strlen(others[i]));
+		assert_int_equal(read_exact(bytes, 4), FRAME_BAD);
+		assert_int_equal(read_exact(bytes, sizeof(bytes)), FRAME_BAD);
+	}
+	assert_int_equal(read_exact((const uint8_t *)"G", 1), FRAME_BAD);
+	assert_int_equal(read_exact((const uint8_t *)"F", 1), FRAME_SHORT);
+}
+
+/* No length makes it read, or promise, what is not there. */
+static void absurd_lengths_are_not_whole(void **state)
+{
+	struct buf buf = { 0 };
+
+	(void)state;
+	add_frame(&buf, 1, "payload", 7);
+	for (int bit = 3; bit < 64; bit++) {
+		uint64_t n = UINT64_MAX >> (63 - bit);
+
+		for (int i = 0; i < 8; i++)
+			buf.data[8 + i] = (uint8_t)(n >> (8 * i));
+		assert_int_not_equal(read_exact(buf.data, buf.len),
+				     FRAME_WHOLE);
+		assert_true(bit < 62 ||
+			    read_exact(buf.data, buf.len) == FRAME_BAD);
+	}
+	buf_release(&buf);
+}
+
+static void cut_payload_is_refused(void **state)
+{
+	(void)state;
+	assert_int_equal(try_unpack(small, sizeof(small)), 0);
+	for (size_t len = 0; len < sizeof(small); len++)
+		assert_int_equal(try_unpack(small, len), 1);
+}
+
+static void payload_with_more_behind_is_refused(void **state)
+{
+	uint8_t bytes[sizeof(small) + 300];
+
+	(void)state;
+	memcpy(bytes, small, sizeof(small));
+	for (int fill = 0; fill < 256; fill += 51) {
+		memset(bytes + sizeof(small), fill, 300);
+		for (size_t more = 1; more <= 300; more++)
+			assert_int_equal(try_unpack(bytes,
+						    sizeof(small) + more),
+					 1);
+	}
+}
+
+struct altered {
+	size_t at;
+	uint8_t bytes[16];
+	size_t len; /* of bytes, put in the place of so many */
+};
+
+/* Numbers that the bytes behind them belie, and values that cannot be. */
+static const struct altered altered[] = {
+	{ AT_NFILES, { U64(0) }, 8 },
+	{ AT_NFILES, { U64(1) }, 8 },
+	{ AT_NFILES, { U64(3) }, 8 },
+	{ AT_NFILES, { 0, 0, 0, 0, 0, 0, 0, 1 }, 8 },
+	{ AT_NFILES, { 255, 255, 255, 255, 255, 255, 255, 255 }, 8 },
+	{ AT_CONTENT, { CONTENT_NKINDS }, 1 },
+	{ AT_CONTENT, { 255 }, 1 },
+	{ AT_NERRORS, { U32(0) }, 4 },
+	{ AT_NERRORS, { U32(2) }, 4 },
+	{ AT_NERRORS, { U32(OUTCOME_MAX_ERRORS + 2) }, 4 },
+	{ AT_NERRORS, { 255, 255, 255, 255 }, 4 },
+	{ AT_ERROR, { ERROR_NCODES }, 1 },
+	{ AT_ERROR, { 255 }, 1 },
+	{ AT_DETAIL_LEN, { 0 }, 1 },
+	{ AT_DETAIL_LEN, { 1 }, 1 },
+	{ AT_DETAIL_LEN, { 3 }, 1 },
+	{ AT_DETAIL_LEN, { ERROR_DETAIL_SIZE }, 1 },
+	{ AT_DETAIL_LEN, { 255 }, 1 },
+	{ AT_NHOSTS, { U64(0) }, 8 },
+	{ AT_NHOSTS, { U64(2) }, 8 },
+	{ AT_NHOSTS, { U64(4) }, 8 },
+	{ AT_NHOSTS, { 255, 255, 255, 255, 255, 255, 255, 255 }, 8 },
+	{ AT_HOSTS, { 0 }, 1 },
+	{ AT_HOSTS, { 255 }, 1 },
+	/* Three hosts, as is said, but one of them has no name. */
+	{ AT_HOSTS, { 0, 1, 'a', 3, 'b', 'c', 'd' }, 7 },
+	{ AT_HOSTS, { 1, 'a', 3, 'b', 'c', 'd', 0 }, 7 },
+};
+
+static int try_altered(const struct altered *change)
+{
+	uint8_t bytes[sizeof(small)];
+	struct buf buf = { 0 };
+	struct frame frame;
+	int ret;
+
+	memcpy(bytes, small, sizeof(small));
+	memcpy(bytes + change->at, change->bytes, change->len);
+	/* With the right CRC, so that the frame lets it pass. */
+	add_frame(&buf, 1, bytes, sizeof(bytes));
+	assert_int_equal(frame_read(buf.data, buf.len, &frame), FRAME_WHOLE);
+	ret = try_unpack(frame.payload, frame.payload_len);
+	buf_release(&buf);
+	return ret;
+}
+
+static void altered_counts_are_refused(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(altered) / sizeof(altered[0]); i++)
+		if (try_altered(&altered[i]) != 1)
+			fail_msg("row %zu", i);
+}
+
+/* A file with errors, and each of them with a detail, of some number. */
+static int try_errors(uint32_t nerrors, uint8_t detail_len)
+{
+	struct buf buf = { 0 };
+	int ret;
+
+	buf_add(&buf, small, AT_FILE);
+	buf.data[AT_NFILES] = 1;
+	buf_add(&buf, small + AT_FILE, AT_NERRORS - AT_FILE);
+	buf_add_u32(&buf, nerrors);
+	for (uint32_t i = 0; i < nerrors; i++) {
+		buf_add_byte(&buf, i < OUTCOME_MAX_ERRORS ? ERROR_DAMAGED
+							  : ERROR_MORE_DAMAGE);
+		buf_add(&buf, small + AT_ERROR + 1, 4 + 3 * 8);
+		buf_add_byte(&buf, detail_len);
+		for (uint8_t k = 0; k < detail_len; k++)
+			buf_add_byte(&buf, 'd');
+	}
+	buf_add_u64(&buf, 0);
+	assert_false(buf_failed(&buf));
+	ret = try_unpack(buf.data, buf.len);
+	buf_release(&buf);
+	return ret;
+}
+
+/* All of them there, but more than an outcome or a detail holds. */
+static void too_much_is_refused(void **state)
+{
+	(void)state;
+	assert_int_equal(try_errors(1, ERROR_DETAIL_SIZE - 1), 0);
+	assert_int_equal(try_errors(1, ERROR_DETAIL_SIZE), 1);
+	assert_int_equal(try_errors(1, 255), 1);
+	assert_int_equal(try_errors(OUTCOME_MAX_ERRORS, 1), 0);
+	assert_int_equal(try_errors(OUTCOME_MAX_ERRORS + 1, 0), 0);
+	for (uint32_t n = OUTCOME_MAX_ERRORS + 2; n < 300; n++)
+		assert_int_equal(try_errors(n, 0), 1);
+}
+
+/* Of the right shape, but not as partial_pack() writes them. */
+static const struct altered never_packed[] = {
+	/* A truth value of 2. */
+	{ AT_OPENED, { 2 }, 1 },
+	/* Files by falling number, and one that is there twice. */
+	{ AT_NUMBER, { 0x03, 0x01 }, 2 },
+	{ AT_NUMBER, { 0x02, 0x01 }, 2 },
+	/* A detail with a NUL. */
+	{ AT_DETAIL, { 'b', 0 }, 2 },
+	{ AT_DETAIL, { 0, 'b' }, 2 },
+	/* Hosts that are not sorted, and one that is there twice. */
+	{ AT_HOSTS, { 1, 'b', 1, 'a', 2, 'a', 'b' }, 7 },
+	{ AT_HOSTS, { 1, 'a', 2, 'a', 'b', 1, 'a' }, 7 },
+};
+
+static void what_is_never_packed_is_refused(void **state)
+{
+	size_t nwrong = 0;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(never_packed) / sizeof(never_packed[0]);
+	     i++) {
+		int ret = try_altered(&never_packed[i]);
+
+		if (ret != 1) {
+			print_error("row %zu: %d\n", i, ret);
+			nwrong++;
+		}
+	}
+	if (nwrong)
+		fail_msg("%zu rows", nwrong);
+}
+
+/* Whatever one byte is changed to, the answer is yes or no. */
+static void any_byte_altered_does_no_harm(void **state)
+{
+	uint8_t bytes[sizeof(small)];
+	size_t naccepted = 0, nrefused = 0;
+
+	(void)state;
+	memcpy(bytes, small, sizeof(small));
+	for (size_t i = 0; i < sizeof(small); i++) {
+		for (int alter = 1; alter < 256; alter++) {
+			int ret;
+
+			bytes[i] = (uint8_t)(small[i] ^ alter);
+			ret = try_unpack(bytes, sizeof(bytes));
+			assert_in_range(ret, 0, 1);
+			naccepted += ret == 0;
+			nrefused += ret == 1;
+		}
+		bytes[i] = small[i];
+	}
+	/* A plain number may be any; a count may not. */
+	assert_true(naccepted >= 6 * 8 * 255);
+	assert_true(nrefused >= 2 * 8 * 255);
+}
+
+static void random_bytes_do_no_harm(void **state)
+{
+	uint64_t seed = 0x2545f4914f6cdd1d;
+	uint8_t bytes[200];
+
+	(void)state;
+	for (int round = 0; round < 20000; round++) {
+		size_t len = random_below(&seed, sizeof(bytes) + 1);
+
+		/* Mostly zeros, so that counts are small and it goes on. */
+		for (size_t i = 0; i < len; i++)
+			bytes[i] = random_below(&seed, 8)
+					   ? 0
+					   : (uint8_t)random_below(&seed, 256);
+		assert_in_range(try_unpack(bytes, len), 0, 1);
+	}
+}
+
+/*
+ * The partials of a run: each has files of its own, some of them with errors,
+ * and hosts of which others have found some too.
+ */
+static void fill_nth(struct partial *part, size_t n, size_t nparts)
+{
+	uint64_t seed = 0x9e3779b97f4a7c15 + n;
+	char name[32];
+
+	for (size_t i = 0; i < n % 4; i++) {
+		struct outcome *out = add_file(part, (3 - i) * nparts + n);
+
+		out->content = CONTENT_GZIP;
+		out->opened = true;
+		out->nrequests = random_below(&seed, 1000);
+		for (size_t k = 0; k < n * i; k++)
+			add_error(out, &(struct error){
+					       .code = ERROR_GARBAGE,
+					       .offset = (int64_t)(n + k) });
+	}
+	for (size_t i = 0; i < 300 * (n % 3); i++) {
+		snprintf(name, sizeof(name), "10.0.%zu.%zu",
+			 random_below(&seed, 2), random_below(&seed, 256));
+		add_host(part, name, strlen(name));
+	}
+}
+
+enum { NPARTS = 8 };
+
+static void init_parts(struct partial parts[NPARTS])
+{
+	for (size_t i = 0; i < NPARTS; i++) {
+		partial_init(&parts[i], seeds[i % 3]);
+		fill_nth(&parts[i], i, NPARTS);
+	}
+}
+
+/* All of them as one worker would have them, without any merge. */
+static void pack_all(struct buf *buf, size_t nparts)
+{
+	struct partial all;
+
+	partial_init(&all, seeds[0]);
+	for (size_t i = 0; i < nparts; i++)
+		fill_nth(&all, i, NPARTS);
+	buf_clear(buf);
+	pack(&all, buf);
+	partial_release(&all);
+}
+
+static void merge(struct partial *dst, struct partial *src)
+{
+	assert_int_equal(partial_merge(dst, src), 0);
+	assert_int_equal(src->nfiles, 0);
+	assert_int_equal(src->hosts.nhosts, 0);
+}
+
+/* (x + y) + z, or x + (y + z), is what one worker would have. */
+static void check_order(const size_t order[3], bool right_first,
+			const struct buf *want)
+{
+	struct partial parts[NPARTS];
+	struct buf got = { 0 };
+
+	init_parts(parts);
+	if (right_first) {
+		merge(&parts[order[1]], &parts[order[2]]);
+		merge(&parts[order[0]], &parts[order[1]]);
+	} else {
+		merge(&parts[order[0]], &parts[order[1]]);
+		merge(&parts[order[0]], &parts[order[2]]);
+	}
+	pack(&parts[order[0]], &got);
+	assert_same_bytes(&got, want);
+	for (size_t i = 0; i < NPARTS; i++)
+		partial_release(&parts[i]);
+	buf_release(&got);
+}
+
+static void merging_is_associative_and_commutative(void **state)
+{
+	static const size_t orders[][3] = { { 0, 1, 2 }, { 0, 2, 1 },
+					    { 1, 0, 2 }, { 1, 2, 0 },
+					    { 2, 0, 1 }, { 2, 1, 0 } };
+	struct buf want = { 0 };
+
+	(void)state;
+	pack_all(&want, 3);
+	for (size_t i = 0; i < sizeof(orders) / sizeof(orders[0]); i++) {
+		check_order(orders[i], false, &want);
+		check_order(orders[i], true, &want);
+	}
+	buf_release(&want);
+}
+
+/* Any two of those left are merged until one is left. */
+static void any_tree_of_merges_gives_the_same_bytes(void **state)
+{
+	uint64_t seed = 0xda942042e4dd58b5;
+	struct buf want = { 0 }, got = { 0 };
+
+	(void)state;
+	pack_all(&want, NPARTS);
+	for (int round = 0; round < 100; round++) {
+		struct partial parts[NPARTS];
+
+		init_parts(parts);
+		for (size_t left = NPARTS; left > 1; left--) {
+			size_t dst = random_below(&seed, left);
+			size_t src = (dst + 1 + random_below(&seed, left - 1)) %
+				     left;
+			struct partial emptied;
+
+			merge(&parts[dst], &parts[src]);
+			/* The emptied one goes behind those that are left. */
+			emptied = parts[src];
+			parts[src] = parts[left - 1];
+			parts[left - 1] = emptied;
+		}
+		buf_clear(&got);
+		pack(&parts[0], &got);
+		assert_same_bytes(&got, &want);
+		for (size_t i = 0; i < NPARTS; i++)
+			partial_release(&parts[i]);
+	}
+	buf_release(&want);
+	buf_release(&got);
+}
+
+/* What was merged away can be filled, merged and released again. */
+static void a_merged_partial_is_empty(void **state)
+{
+	struct partial a, b;
+	struct buf buf = { 0 };
+
+	(void)state;
+	partial_init(&a, seeds[0]);
+	partial_init(&b, seeds[1]);
+	merge(&a, &b);
+	pack(&a, &buf);
+	assert_int_equal(buf.len, 16);
+	fill_small(&b);
+	merge(&a, &b);
+	add_file(&b, 9)->nhosts = 1;
+	add_host(&b, "c", 1);
+	merge(&a, &b);
+	merge(&a, &b);
+	assert_int_equal(a.nfiles, 3);
+	assert_int_equal(a.hosts.nhosts, 4);
+	assert_non_null(find_file(&a, 9));
+	partial_release(&b);
+	/* The errors and hosts went with the files. */
+	assert_string_equal(find_file(&a, 1)->errors[0].detail, "b\377");
+	partial_release(&a);
+	partial_release(&a);
+	buf_release(&buf);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(packs_by_the_layout),
+		cmocka_unit_test(empty_comes_back),
+		cmocka_unit_test(every_field_comes_back),
+		cmocka_unit_test(every_error_comes_back),
+		cmocka_unit_test(every_number_of_errors_comes_back),
+		cmocka_unit_test(every_host_comes_back),
+		cmocka_unit_test(cleared_partial_is_as_new),
+		cmocka_unit_test(frame_has_its_layout),
+		cmocka_unit_test(frames_stand_one_behind_another),
+		cmocka_unit_test(cut_frame_is_short),
+		cmocka_unit_test(altered_frame_is_refused),
+		cmocka_unit_test(other_beginnings_are_bad),
+		cmocka_unit_test(absurd_lengths_are_not_whole),
+		cmocka_unit_test(cut_payload_is_refused),
+		cmocka_unit_test(payload_with_more_behind_is_refused),
+		cmocka_unit_test(altered_counts_are_refused),
+		cmocka_unit_test(too_much_is_refused),
+		cmocka_unit_test(what_is_never_packed_is_refused),
+		cmocka_unit_test(any_byte_altered_does_no_harm),
+		cmocka_unit_test(random_bytes_do_no_harm),
+		cmocka_unit_test(merging_is_associative_and_commutative),
+		cmocka_unit_test(any_tree_of_merges_gives_the_same_bytes),
+		cmocka_unit_test(a_merged_partial_is_empty),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
