@@ -1,0 +1,174 @@
+#include "outfile.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <libgen.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "io.h"
+
+static int open_stdout(struct outfile *out)
+{
+	int flags = fcntl(STDOUT_FILENO, F_GETFL);
+
+	if (flags < 0)
+		return -1;
+	if ((flags & O_ACCMODE) == O_RDONLY) {
+		errno = EBADF;
+		return -1;
+	}
+	out->fd = STDOUT_FILENO;
+	return 0;
+}
+
+/* Returns the directory that holds path, in memory the caller frees. */
+static char *directory_of(const char *path)
+{
+	char *copy = strdup(path);
+	char *dir = copy ? strdup(dirname(copy)) : NULL;
+
+	free(copy);
+	return dir;
+}
+
+static int check_directory(const char *path)
+{
+	char *dir = directory_of(path);
+	int ret;
+
+	if (!dir)
+		return -1;
+	ret = faccessat(AT_FDCWD, dir, W_OK | X_OK, AT_EACCESS);
+	free(dir);
+	return ret;
+}
+
+int outfile_open(struct outfile *out, const char *path)
+{
+	struct stat st;
+
+	*out = (struct outfile){ .fd = -1 };
+	if (!path)
+		return open_stdout(out);
+	if (stat(path, &st)) {
+		if (errno != ENOENT)
+			return -1;
+		out->target = strdup(path);
+	} else if (S_ISDIR(st.st_mode)) {
+		errno = EISDIR;
+		return -1;
+	} else if (!S_ISREG(st.st_mode)) {
+		out->fd = open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY);
+		return out->fd < 0 ? -1 : 0;
+	} else {
+		out->target = realpath(path, NULL);
+	}
+	if (!out->target)
+		return -1;
+	return check_directory(out->target);
+}
+
+/*
+ * Whoever asks the process to end has to wait for these few system calls.
+ * A file over the size limit is to be an error (EFBIG), not a signal.
+ */
+static void hold_off_signals(struct outfile *out)
+{
+	sigset_t set;
+
+	sigfillset(&set);
+	sigdelset(&set, SIGSEGV);
+	sigdelset(&set, SIGBUS);
+	sigdelset(&set, SIGFPE);
+	sigdelset(&set, SIGILL);
+	sigdelset(&set, SIGABRT);
+	signal(SIGXFSZ, SIG_IGN);
+	pthread_sigmask(SIG_BLOCK, &set, &out->old_mask);
+	out->holding = true;
+}
+
+static int make_temp(struct outfile *out)
+{
+	char *dir = directory_of(out->target);
+	int len = -1;
+
+	if (dir)
+		len = asprintf(&out->temp, "%s/.findrobots-XXXXXX", dir);
+	free(dir);
+	if (len < 0) {
+		out->temp = NULL;
+		return -1;
+	}
+	out->fd = mkostemp(out->temp, O_CLOEXEC);
+	if (out->fd < 0) {
+		free(out->temp);
+		out->temp = NULL;
+		return -1;
+	}
+	return 0;
+}
+
+/* The new file is to be as accessible as the old one, or as any new one. */
+static int take_permissions(const struct outfile *out)
+{
+	struct stat st;
+	mode_t mask;
+
+	if (!stat(out->target, &st)) {
+		/* Giving files away is root's; without it nothing is lost. */
+		if (fchown(out->fd, st.st_uid, st.st_gid))
+			st.st_mode &= ~(mode_t)(S_ISUID | S_ISGID);
+		return fchmod(out->fd, st.st_mode & 07777);
+	}
+	mask = umask(0);
+	umask(mask);
+	return fchmod(out->fd, 0666 & ~mask);
+}
+
+int outfile_begin(struct outfile *out)
+{
+	if (!out->target)
+		return 0;
+	hold_off_signals(out);
+	return make_temp(out);
+}
+
+int outfile_write(struct outfile *out, const void *data, size_t len)
+{
+	return io_write_all(out->fd, data, len);
+}
+
+int outfile_commit(struct outfile *out)
+{
+	int fd = out->fd;
+
+	if (out->temp && (take_permissions(out) || fsync(fd)))
+		return -1;
+	out->fd = -1;
+	if (close(fd))
+		return -1;
+	if (!out->temp)
+		return 0;
+	if (rename(out->temp, out->target))
+		return -1;
+	free(out->temp);
+	out->temp = NULL;
+	return 0;
+}
+
+void outfile_release(struct outfile *out)
+{
+	if (out->fd > STDERR_FILENO)
+		close(out->fd);
+	if (out->temp)
+		unlink(out->temp);
+	free(out->temp);
+	free(out->target);
+	if (out->holding)
+		pthread_sigmask(SIG_SETMASK, &out->old_mask, NULL);
+	*out = (struct outfile){ .fd = -1 };
+}
