@@ -1,0 +1,223 @@
+/*
+ * findrobots lists the hosts that asked a web server for /robots.txt.
+ *
+ *	operands -> filelist -> pool -> [ scan: gzstream -> search
+ *		-> accesslog -> hostset ] x files -> reduce -> report
+ *
+ * The modules by floor. A file includes headers of lower floors only, and of
+ * its own module, whose further files stand indented below it.
+ *
+ * 5 main		this file: what happens, in order
+ *
+ * 4 reduce		has the workers read all files, merges what they found
+ * 4 report		messages and results: all that is printed
+ *
+ * 3 scan		one file: from its bytes to its hosts
+ * 3 partial		the result of some files; its bytes, and merging it
+ * 3 options		the command line, and the text of --help
+ *
+ * 2 gzstream		the text of a gzip or plain file, damaged or not
+ *   - decoder		what decodes one gzip member: the interface
+ *   - decoder_zlib	the decoder that is always there
+ *   - magic		what a file holds, by its first bytes
+ * 2 search		the next place of one of several byte strings
+ * 2 accesslog		the fields of an access-log line; paths in requests
+ * 2 hostset		a set of host names
+ *   - siphash		its hash
+ * 2 filelist		which files, from operands and directories
+ * 2 pool		jobs on workers, whatever they are
+ *   - pool_threads	the workers are threads
+ *   - pool_processes	the workers are forked processes
+ *   - frame		what a forked worker sends, checked
+ *
+ * 1 buf		growable bytes
+ *   - unpack		numbers and bytes read back from them
+ * 1 io			whole reads and writes
+ *   - input		a file's bytes, with going back
+ *   - outfile		output that is replaced all at once
+ * 1 outcome		what became of one file
+ * 1 ncpus		how many processors there are to use
+ *
+ * 0 error		what went wrong, as a value
+ */
+
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "buf.h"
+#include "filelist.h"
+#include "io.h"
+#include "ncpus.h"
+#include "options.h"
+#include "outfile.h"
+#include "reduce.h"
+#include "report.h"
+#include "scan.h"
+
+/* As ls(1) has it. */
+enum status {
+	STATUS_OK,
+	STATUS_INCOMPLETE, /* done, but not all input was as it should be */
+	STATUS_FAILED,
+};
+
+static enum status fail_no_memory(void)
+{
+	report_message("out of memory");
+	return STATUS_FAILED;
+}
+
+static enum status fail_output(const struct options *opt, int errnum)
+{
+	report_errno(opt->output ? opt->output : "standard output",
+		     "cannot write", errnum);
+	return STATUS_FAILED;
+}
+
+static enum status fail_usage(struct buf *why)
+{
+	buf_add_byte(why, '\0');
+	if (buf_failed(why))
+		return fail_no_memory();
+	report_message("%s (see findrobots --help)", (char *)why->data);
+	return STATUS_FAILED;
+}
+
+static enum status print_text(void (*add_text)(struct buf *))
+{
+	struct buf text = { 0 };
+	enum status status = STATUS_OK;
+
+	add_text(&text);
+	if (buf_failed(&text))
+		status = fail_no_memory();
+	else if (io_write_all(STDOUT_FILENO, text.data, text.len) ||
+		 close(STDOUT_FILENO))
+		status = fail_output(&(struct options){ 0 }, errno);
+	buf_release(&text);
+	return status;
+}
+
+static int list_files(const struct options *opt, struct filelist *list)
+{
+	struct filelist_rules rules = {
+		.include = opt->include.values,
+		.ninclude = opt->include.n,
+		.exclude = opt->exclude.values,
+		.nexclude = opt->exclude.n,
+		.recursive = opt->recursive,
+	};
+
+	for (size_t i = 0; i < opt->noperands; i++)
+		if (filelist_add(list, &rules, opt->operands[i]))
+			return -1;
+	if (opt->files0_from &&
+	    filelist_add_names_from(list, &rules, opt->files0_from))
+		return -1;
+	if (!opt->noperands && !opt->files0_from &&
+	    filelist_add(list, &rules, NULL))
+		return -1;
+	return filelist_mark_duplicates(list);
+}
+
+/* What the run comes to, if its output can be written. */
+static enum status judge(const struct filelist *list,
+			 const struct reduction *red)
+{
+	enum status status = STATUS_OK;
+	bool opened = false;
+
+	for (size_t i = 0; i < list->nfiles; i++) {
+		opened |= red->outcomes[i].opened;
+		if (list->files[i].error || outcome_is_bad(&red->outcomes[i]))
+			status = STATUS_INCOMPLETE;
+	}
+	return opened ? status : STATUS_FAILED;
+}
+
+static void report_files(const struct options *opt, const struct filelist *list,
+			 const struct reduction *red)
+{
+	if (opt->verbose)
+		report_message("files: %zu, workers: %u, mode: %s",
+			       list->nfiles, red->nworkers,
+			       opt->engine == POOL_THREADS ? "threads"
+							   : "processes");
+	for (size_t i = 0; i < list->nfiles; i++)
+		report_file(&list->files[i], &red->outcomes[i], opt->verbose);
+}
+
+static enum status read_files(const struct options *opt,
+			      const struct filelist *list,
+			      struct reduction *red)
+{
+	struct scan_rules rules = {
+		.paths = opt->paths.values,
+		.npaths = opt->paths.n,
+		.format = opt->format,
+		.decoder = &decoder_zlib,
+	};
+	unsigned nworkers = opt->njobs ? opt->njobs : ncpus();
+	enum status status;
+
+	if (reduce_run(red, list, &rules, opt->engine, nworkers)) {
+		if (errno == ENOMEM)
+			return fail_no_memory();
+		report_message("cannot start a worker: %s", strerror(errno));
+		return STATUS_FAILED;
+	}
+	status = judge(list, red);
+	/* A failed run says why even if it was told to be quiet. */
+	if (!opt->quiet || status == STATUS_FAILED)
+		report_files(opt, list, red);
+	return status;
+}
+
+static enum status run(const struct options *opt)
+{
+	struct filelist list = { 0 };
+	struct reduction red = { 0 };
+	struct outfile out;
+	enum status status;
+
+	if (outfile_open(&out, opt->output))
+		status = fail_output(opt, errno);
+	else if (list_files(opt, &list))
+		status = fail_no_memory();
+	else
+		status = read_files(opt, &list, &red);
+	if (status != STATUS_FAILED &&
+	    report_hosts(&out, &red.hosts, opt->null_ended ? '\0' : '\n'))
+		status = fail_output(opt, errno);
+	outfile_release(&out);
+	reduce_release(&red);
+	filelist_release(&list);
+	return status;
+}
+
+int main(int argc, char **argv)
+{
+	struct options opt;
+	struct buf why = { 0 };
+	enum status status;
+
+	/* A reader that went away ends the run, whoever started it. */
+	signal(SIGPIPE, SIG_DFL);
+	if (io_hold_standard_fds())
+		return STATUS_FAILED;
+	if (options_parse(&opt, argc, argv, &why)) {
+		status = fail_usage(&why);
+	} else if (opt.action == OPTIONS_HELP) {
+		status = print_text(options_help);
+	} else if (opt.action == OPTIONS_VERSION) {
+		status = print_text(options_version);
+	} else {
+		status = run(&opt);
+	}
+	buf_release(&why);
+	options_release(&opt);
+	return (int)status;
+}

@@ -1,0 +1,219 @@
+/*
+ * A worker's state is a scanner and two partials: the file just read, and
+ * all that the worker has read. With threads the one is merged into the
+ * other; with processes it is packed in the worker and unpacked in the
+ * parent's copy of the state, which has no scanner, only the second.
+ */
+
+#include "reduce.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+
+#include "partial.h"
+
+struct work {
+	const struct filelist *list;
+	const struct scan_rules *rules;
+	const size_t *order; /* the file of each job */
+	struct hostset_seed seed;
+	struct reduction *reduction; /* for lost files */
+	bool no_memory;
+};
+
+struct state {
+	const struct work *work;
+	struct scanner *scanner; /* made by the first job */
+	struct partial pending;	 /* the result of the last job */
+	struct partial total;	 /* of those before it */
+};
+
+static int run(void *arg, size_t job)
+{
+	struct state *state = arg;
+	const struct work *work = state->work;
+	size_t number = work->order[job];
+	struct outcome *outcome = partial_add_file(&state->pending, number);
+
+	if (!state->scanner)
+		state->scanner = scanner_new(work->rules);
+	if (!state->scanner || !outcome)
+		return -1;
+	return scanner_run(state->scanner, &work->list->files[number],
+			   &state->pending.hosts, outcome);
+}
+
+static int commit(void *arg)
+{
+	struct state *state = arg;
+
+	return partial_merge(&state->total, &state->pending);
+}
+
+static void pack(void *arg, struct buf *buf)
+{
+	struct state *state = arg;
+
+	partial_pack(&state->pending, buf);
+	partial_clear(&state->pending);
+}
+
+/* First apart from the total, so that nothing is taken of what is bad. */
+static int unpack(void *arg, struct unpack *in)
+{
+	struct state *state = arg;
+	struct partial *pending = &state->pending;
+	int ret = partial_unpack(pending, in);
+
+	/* By rising number, so the last is the highest. */
+	if (!ret && pending->nfiles &&
+	    pending->files[pending->nfiles - 1].number >=
+		    state->work->list->nfiles)
+		ret = 1;
+	if (!ret)
+		return commit(state);
+	partial_clear(pending);
+	return ret;
+}
+
+static void describe_death(struct error *err, int status)
+{
+	size_t size = sizeof(err->detail);
+
+	if (WIFSIGNALED(status))
+		snprintf(err->detail, size, "killed by signal %d, %s",
+			 WTERMSIG(status), strsignal(WTERMSIG(status)));
+	else
+		snprintf(err->detail, size, "ended with status %d",
+			 WEXITSTATUS(status));
+}
+
+/* What came through a pipe or a FIFO is gone and cannot be read again. */
+static bool lost(void *ctx, size_t job, unsigned try, int status)
+{
+	struct work *work = ctx;
+	size_t number = work->order[job];
+	struct outcome *outcome = &work->reduction->outcomes[number];
+	bool again = try < POOL_TRIES && work->list->files[number].rereadable;
+	struct error err = { .code = again ? ERROR_WORKER_RETRIED
+					   : ERROR_WORKER_DIED };
+
+	describe_death(&err, status);
+	if (!again)
+		outcome_release(outcome);
+	/* It was there to be read, which is what the run's status asks. */
+	outcome->opened |= !again;
+	work->no_memory |= outcome_add(outcome, &err) != 0;
+	return again;
+}
+
+static const struct pool_ops ops = {
+	.run = run,
+	.commit = commit,
+	.pack = pack,
+	.unpack = unpack,
+	.lost = lost,
+};
+
+static void free_states(struct state *states, void **pointers, unsigned n)
+{
+	for (unsigned i = 0; states && i < n; i++) {
+		scanner_free(states[i].scanner);
+		partial_release(&states[i].pending);
+		partial_release(&states[i].total);
+	}
+	free(states);
+	free(pointers);
+}
+
+/* Takes over what one worker found. */
+static int reduce(struct reduction *red, struct partial *total)
+{
+	for (size_t i = 0; i < total->nfiles; i++) {
+		struct partial_file *file = &total->files[i];
+
+		if (outcome_merge(&red->outcomes[file->number], &file->outcome))
+			return -1;
+	}
+	if (total->hosts.nhosts > red->hosts.nhosts) {
+		struct hostset smaller = red->hosts;
+
+		red->hosts = total->hosts;
+		total->hosts = smaller;
+	}
+	if (hostset_merge(&red->hosts, &total->hosts))
+		return -1;
+	partial_release(total);
+	return 0;
+}
+
+static int run_jobs(struct work *work, enum pool_engine engine, size_t njobs)
+{
+	struct reduction *red = work->reduction;
+	unsigned n = red->nworkers;
+	struct state *states = calloc(n, sizeof(*states));
+	void **pointers = calloc(n, sizeof(*pointers));
+	struct pool pool = { .engine = engine,
+			     .nworkers = n,
+			     .njobs = njobs,
+			     .ops = &ops,
+			     .ctx = work,
+			     .states = pointers };
+	int ret = states && pointers ? 0 : -1;
+
+	for (unsigned i = 0; !ret && i < n; i++) {
+		states[i].work = work;
+		partial_init(&states[i].pending, work->seed);
+		partial_init(&states[i].total, work->seed);
+		pointers[i] = &states[i];
+	}
+	if (!ret)
+		ret = pool_run(&pool);
+	for (unsigned i = 0; !ret && i < n; i++)
+		ret = reduce(red, &states[i].total);
+	free_states(states, pointers, n);
+	if (!ret && work->no_memory) {
+		errno = ENOMEM;
+		ret = -1;
+	}
+	return ret;
+}
+
+int reduce_run(struct reduction *red, const struct filelist *list,
+	       const struct scan_rules *rules, enum pool_engine engine,
+	       unsigned nworkers)
+{
+	struct work work = { .list = list,
+			     .rules = rules,
+			     .seed = hostset_random_seed(),
+			     .reduction = red };
+	size_t njobs;
+	size_t *order;
+	int ret;
+
+	*red = (struct reduction){ .nfiles = list->nfiles };
+	hostset_init(&red->hosts, work.seed);
+	red->outcomes = calloc(list->nfiles + 1, sizeof(*red->outcomes));
+	order = filelist_schedule(list, &njobs);
+	if (!red->outcomes || !order) {
+		free(order);
+		return -1;
+	}
+	work.order = order;
+	red->nworkers = njobs < nworkers ? (unsigned)njobs : nworkers;
+	ret = run_jobs(&work, engine, njobs);
+	free(order);
+	return ret;
+}
+
+void reduce_release(struct reduction *red)
+{
+	for (size_t i = 0; red->outcomes && i < red->nfiles; i++)
+		outcome_release(&red->outcomes[i]);
+	free(red->outcomes);
+	hostset_release(&red->hosts);
+	*red = (struct reduction){ 0 };
+}

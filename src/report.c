@@ -1,0 +1,247 @@
+#include "report.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "io.h"
+
+enum { OUTPUT_SIZE = 64 * 1024 };
+
+/* There is nobody to tell if standard error cannot be written. */
+static void print_line(struct buf *line)
+{
+	buf_add_byte(line, '\n');
+	if (!buf_failed(line))
+		(void)!io_write_all(STDERR_FILENO, line->data, line->len);
+	buf_release(line);
+}
+
+void report_message(const char *fmt, ...)
+{
+	struct buf line = { 0 };
+	char text[512];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(text, sizeof(text), fmt, ap);
+	va_end(ap);
+	buf_add_str(&line, "findrobots: ");
+	buf_add_str(&line, text);
+	print_line(&line);
+}
+
+static void begin_line(struct buf *line, const char *name)
+{
+	buf_add_str(line, "findrobots: ");
+	buf_add_cleaned(line, name, strlen(name));
+	buf_add_str(line, ": ");
+}
+
+void report_errno(const char *name, const char *what, int errnum)
+{
+	struct buf line = { 0 };
+
+	begin_line(&line, name);
+	buf_addf(&line, "%s: %s", what, strerror(errnum));
+	print_line(&line);
+}
+
+static void add_detail(struct buf *line, const struct error *err)
+{
+	buf_add_cleaned(line, err->detail, strlen(err->detail));
+}
+
+static void add_resumed(struct buf *line, const struct error *err)
+{
+	if (err->resumed == ERROR_NOWHERE)
+		buf_add_str(line, ", nothing more was found behind it");
+	else
+		buf_addf(line, ", reading went on at byte %" PRId64,
+			 err->resumed);
+}
+
+static void add_no_match(struct buf *line, const struct error *err)
+{
+	buf_add_str(line, "no file named ");
+	add_detail(line, err);
+	buf_add_str(line, " in it");
+	if (err->count)
+		buf_addf(line,
+			 ", but %" PRIu64 " ending in .gz: "
+			 "--include='*.gz' takes them",
+			 err->count);
+}
+
+static void add_not_a_log(struct buf *line, const struct error *err)
+{
+	buf_add_str(line, "not an access log: ");
+	if (err->count == 1)
+		buf_add_str(line, "its first line is not");
+	else
+		buf_addf(line, "none of its first %" PRIu64 " lines is",
+			 err->count);
+	buf_add_str(line, " in Common Log Format");
+}
+
+static void add_error(struct buf *line, const struct error *err)
+{
+	switch (err->code) {
+	case ERROR_OPEN:
+		buf_addf(line, "cannot open: %s", strerror(err->errnum));
+		break;
+	case ERROR_LIST:
+		buf_addf(line, "cannot list: %s", strerror(err->errnum));
+		break;
+	case ERROR_NOT_REGULAR:
+		buf_add_str(line, "not a regular file any more: not read");
+		break;
+	case ERROR_NO_MATCH:
+		add_no_match(line, err);
+		break;
+	case ERROR_EMPTY_NAME:
+		buf_addf(line, "name %" PRIu64 " in it is empty", err->count);
+		break;
+	case ERROR_STDIN_NAME:
+		buf_addf(line,
+			 "name %" PRIu64 " in it is '-', but standard input "
+			 "holds the names",
+			 err->count);
+		break;
+	case ERROR_NO_NAMES:
+		buf_add_str(line, "no names in it");
+		break;
+	case ERROR_READ:
+		buf_addf(line,
+			 "cannot read at byte %" PRId64
+			 ": %s; what came before was kept",
+			 err->offset, strerror(err->errnum));
+		break;
+	case ERROR_UNSUPPORTED:
+		buf_add_str(line, "compressed with ");
+		add_detail(line, err);
+		buf_add_str(line, ", not gzip: not read");
+		break;
+	case ERROR_EMPTY:
+		buf_add_str(line, "empty, though a .gz file never is: "
+				  "whatever wrote it died");
+		break;
+	case ERROR_CUT:
+		buf_addf(line,
+			 "cut short at byte %" PRId64
+			 ": unexpected end of file; what came before was kept",
+			 err->offset);
+		if (err->resumed != ERROR_NOWHERE)
+			add_resumed(line, err);
+		break;
+	case ERROR_DAMAGED:
+		buf_addf(line, "damaged at byte %" PRId64 ": ", err->offset);
+		add_detail(line, err);
+		buf_add_str(line, "; what came before was kept");
+		add_resumed(line, err);
+		break;
+	case ERROR_GARBAGE:
+		buf_addf(line,
+			 "damaged at byte %" PRId64 ": %" PRIu64
+			 " bytes are not gzip; they were skipped",
+			 err->offset, err->count);
+		add_resumed(line, err);
+		break;
+	case ERROR_MORE_DAMAGE:
+		buf_addf(line, "and damaged in %" PRIu64 " more places",
+			 err->count);
+		break;
+	case ERROR_NOT_A_LOG:
+		add_not_a_log(line, err);
+		break;
+	case ERROR_WORKER_RETRIED:
+		buf_add_str(line, "its worker died (");
+		add_detail(line, err);
+		buf_add_str(line, "); tried again with another");
+		break;
+	case ERROR_WORKER_DIED:
+		buf_add_str(line, "not read: its worker died (");
+		add_detail(line, err);
+		buf_add_str(line, ")");
+		break;
+	case ERROR_NONE:
+	case ERROR_NCODES:
+		break;
+	}
+}
+
+static void print_error(const char *name, const struct error *err)
+{
+	struct buf line = { 0 };
+
+	begin_line(&line, name);
+	add_error(&line, err);
+	print_line(&line);
+}
+
+static void print_outcome(const struct file *file, const struct outcome *out)
+{
+	static const char *const contents[CONTENT_NKINDS] = {
+		[CONTENT_NONE] = "nothing to read",
+		[CONTENT_GZIP] = "gzip",
+		[CONTENT_TEXT] = "plain text",
+	};
+	struct buf line = { 0 };
+
+	begin_line(&line, file->name);
+	if (file->duplicate) {
+		buf_add_str(&line,
+			    "the same file as one before, not read again");
+		print_line(&line);
+		return;
+	}
+	buf_add_str(&line, contents[out->content]);
+	if (out->content == CONTENT_GZIP)
+		buf_addf(&line, ", members: %" PRIu64, out->nmembers);
+	buf_addf(&line,
+		 ", bytes: %" PRIu64 ", of text: %" PRIu64
+		 ", requests: %" PRIu64 ", hosts: %" PRIu64
+		 ", rejected lines: %" PRIu64,
+		 out->stored_bytes, out->text_bytes, out->nrequests,
+		 out->nhosts, out->nrejected);
+	print_line(&line);
+}
+
+void report_file(const struct file *file, const struct outcome *out,
+		 bool verbose)
+{
+	if (file->error)
+		print_error(file->name, file->error);
+	for (uint32_t i = 0; i < out->nerrors; i++)
+		print_error(file->name, &out->errors[i]);
+	if (verbose && (out->opened || file->duplicate))
+		print_outcome(file, out);
+}
+
+int report_hosts(struct outfile *file, const struct hostset *set, char end)
+{
+	const struct host **hosts = hostset_sorted(set);
+	struct buf buf = { 0 };
+	int ret = hosts ? outfile_begin(file) : -1;
+
+	for (size_t i = 0; !ret && i < set->nhosts; i++) {
+		buf_add(&buf, hosts[i]->name, hosts[i]->len);
+		buf_add_byte(&buf, (uint8_t)end);
+		if (buf_failed(&buf) || buf.len < OUTPUT_SIZE)
+			continue;
+		ret = outfile_write(file, buf.data, buf.len);
+		buf_clear(&buf);
+	}
+	if (!ret && buf_failed(&buf))
+		ret = -1;
+	if (!ret)
+		ret = outfile_write(file, buf.data, buf.len);
+	if (!ret)
+		ret = outfile_commit(file);
+	buf_release(&buf);
+	free(hosts);
+	return ret;
+}
