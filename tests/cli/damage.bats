@@ -1,0 +1,292 @@
+#!/usr/bin/env bats
+# Input that is missing, damaged, or something else: what is said of it, what
+# is kept, and the exit status.
+
+load helper
+
+@test "a missing operand alone is a failure" {
+	try nowhere
+	expect_status 2
+	expect_nothing
+	lines 'findrobots: nowhere: cannot open: No such file or directory' |
+		expect_err
+}
+
+@test "a missing operand among others is reported, the rest is done" {
+	member 192.0.2.1 >a.log.gz
+	try nowhere a.log.gz elsewhere/
+	expect_status 1
+	lines 192.0.2.1 | expect_out
+	expect_err <<-'EOF'
+	findrobots: nowhere: cannot open: No such file or directory
+	findrobots: elsewhere/: cannot open: No such file or directory
+	EOF
+}
+
+@test "a directory without a wanted file" {
+	mkdir d
+	try d
+	expect_status 2
+	expect_nothing
+	lines 'findrobots: d: no file named *.log.gz in it' | expect_err
+	member 192.0.2.1 >a.log.gz
+	try d a.log.gz
+	expect_status 1
+	lines 192.0.2.1 | expect_out
+}
+
+@test "a directory with rotated names only: the message names the option" {
+	mkdir d
+	member 192.0.2.1 >d/access.log.2.gz
+	member 192.0.2.2 >d/access.log-20240131.gz
+	: >d/access.log
+	try d
+	expect_status 2
+	lines "findrobots: d: no file named *.log.gz in it, but 2 ending in .gz: --include='*.gz' takes them" |
+		expect_err
+	try d --include='*.gz'
+	expect_status 0
+	lines 192.0.2.1 192.0.2.2 | expect_out
+}
+
+@test "an unreadable file and an unreadable directory" {
+	mkdir d d/closed
+	member 192.0.2.1 >d/a.log.gz
+	member 192.0.2.2 >d/b.log.gz
+	chmod 0 d/b.log.gz d/closed
+	chmod 755 .
+	status=0
+	as_nobody "$FINDROBOTS" -m "$MODE" -j "$JOBS" -r d >.out 2>.err ||
+		status=$?
+	expect_status 1
+	lines 192.0.2.1 | expect_out
+	expect_err <<-'EOF'
+	findrobots: d/b.log.gz: cannot open: Permission denied
+	findrobots: d/closed: cannot list: Permission denied
+	EOF
+	status=0
+	as_nobody "$FINDROBOTS" -m "$MODE" -j "$JOBS" d/b.log.gz >.out 2>.err ||
+		status=$?
+	expect_status 2
+	expect_nothing
+}
+
+@test "a directory among the names of files" {
+	try "$T/." .
+	expect_status 2
+	mkdir d
+	try - <d
+	expect_status 1
+	lines 'findrobots: -: cannot read at byte 0: Is a directory; what came before was kept' |
+		expect_err
+}
+
+@test "other compressions are named" {
+	printf '\x28\xb5\x2f\xfd\x04\x00' >zstd.log.gz
+	printf '\xfd7zXZ\x00\x00\x04' >xz.log.gz
+	printf 'BZh91AY&SY\x00' >bzip2.log.gz
+	printf '\x1f\x9d\x90' >compress.log.gz
+	printf '\x04\x22\x4d\x18\x64' >lz4.log.gz
+	printf 'PK\x03\x04\x14' >zip.log.gz
+	member 192.0.2.1 >good.log.gz
+	try
+	expect_status 1
+	lines 192.0.2.1 | expect_out
+	expect_err <<-'EOF'
+	findrobots: bzip2.log.gz: compressed with bzip2, not gzip: not read
+	findrobots: compress.log.gz: compressed with compress (.Z), not gzip: not read
+	findrobots: lz4.log.gz: compressed with lz4, not gzip: not read
+	findrobots: xz.log.gz: compressed with xz, not gzip: not read
+	findrobots: zip.log.gz: compressed with zip, not gzip: not read
+	findrobots: zstd.log.gz: compressed with zstd, not gzip: not read
+	EOF
+}
+
+@test "an empty file is damaged if its name ends in .gz" {
+	: >a.log.gz
+	: >a.log
+	try a.log
+	expect_status 0
+	expect_silence
+	try a.log.gz
+	expect_status 1
+	expect_nothing
+	lines 'findrobots: a.log.gz: empty, though a .gz file never is: whatever wrote it died' |
+		expect_err
+}
+
+@test "a cut file: what came before is kept" {
+	{ member 192.0.2.1; member 192.0.2.2; } | head -c -3 >a.log.gz
+	size=$(wc -c <a.log.gz)
+	try a.log.gz
+	expect_status 1
+	lines 192.0.2.1 192.0.2.2 | expect_out
+	lines "findrobots: a.log.gz: cut short at byte $size: unexpected end of file; what came before was kept" |
+		expect_err
+}
+
+@test "a wrong check sum: what was decoded is kept" {
+	member 192.0.2.1 >one
+	{
+		head -c -8 one
+		printf '\0\0\0\0'
+		tail -c 4 one
+		member 192.0.2.2
+	} >a.log.gz
+	size=$(wc -c <one)
+	try a.log.gz
+	expect_status 1
+	lines 192.0.2.1 192.0.2.2 | expect_out
+	expect_message "damaged at byte $((size - 4)): incorrect data check; what came before was kept, reading went on at byte $size"
+}
+
+@test "a crash in the middle of an appended log costs one member" {
+	member 192.0.2.1 >one
+	member 192.0.2.2 >two
+	member 192.0.2.3 >three
+	{ cat one; head -c 50 two; cat three; } >a.log.gz
+	try a.log.gz
+	expect_status 1
+	lines 192.0.2.1 192.0.2.3 | expect_out
+	expect_message "reading went on at byte $(($(wc -c <one) + 50))"
+	[ "$(wc -l <.err)" -eq 1 ]
+}
+
+@test "a broken magic in front does not hide the members behind it" {
+	member 192.0.2.1 >one
+	{ printf 'x'; tail -c +2 one; member 192.0.2.2; } >a.log.gz
+	try a.log.gz
+	expect_status 1
+	lines 192.0.2.2 | expect_out
+	expect_message "damaged at byte 0: incorrect header check"
+	fr - <a.log.gz 2>&1 | grep -F 192.0.2.2
+	fr <(cat a.log.gz) 2>&1 | grep -F 192.0.2.2
+}
+
+@test "padding with zeros is silent, other bytes are reported" {
+	{ member 192.0.2.1; head -c 4096 /dev/zero; member 192.0.2.2
+	  head -c 70000 /dev/zero; } >padded.log.gz
+	try padded.log.gz
+	expect_status 0
+	lines 192.0.2.1 192.0.2.2 | expect_out
+	expect_silence
+	{ cat padded.log.gz; echo trailing; } >trailing.log.gz
+	size=$(wc -c <padded.log.gz)
+	try trailing.log.gz
+	expect_status 1
+	lines 192.0.2.1 192.0.2.2 | expect_out
+	lines "findrobots: trailing.log.gz: damaged at byte $size: 9 bytes are not gzip; they were skipped, nothing more was found behind it" |
+		expect_err
+}
+
+@test "many damaged places are counted, not listed" {
+	for n in $(seq 40); do
+		member "192.0.2.$n"
+		echo rubbish
+	done >a.log.gz
+	try a.log.gz
+	expect_status 1
+	seq -f '192.0.2.%g' 40 | LC_ALL=C sort | expect_out
+	[ "$(wc -l <.err)" -eq 17 ]
+	expect_message 'findrobots: a.log.gz: and damaged in 24 more places'
+}
+
+@test "a file that is no access log is reported" {
+	lines 'some text' 'that names /robots.txt' >text
+	member 192.0.2.1 >a.log.gz
+	try text a.log.gz
+	expect_status 1
+	lines 192.0.2.1 | expect_out
+	lines 'findrobots: text: not an access log: none of its first 2 lines is in Common Log Format' |
+		expect_err
+	line 192.0.2.1 /elsewhere >log
+	try log
+	expect_status 0
+	expect_nothing
+	expect_silence
+}
+
+@test "a hundred lines of something else before the log: its hosts count" {
+	{ yes '# comment' | head -n 100; line 192.0.2.1; } >log
+	try log
+	expect_status 0
+	lines 192.0.2.1 | expect_out
+	{ yes '# comment' | head -n 100; line 192.0.2.1 /; } >log
+	try log
+	expect_status 1
+	expect_message 'none of its first 64 lines'
+}
+
+@test "a line that damage cut off does not make a file no log" {
+	member 192.0.2.1 | head -c 60 >a.log.gz
+	try a.log.gz
+	expect_status 1
+	expect_nothing
+	lines 'findrobots: a.log.gz: cut short at byte 60: unexpected end of file; what came before was kept' |
+		expect_err
+}
+
+@test "messages come in the order of the files" {
+	mkdir d
+	for n in 9 5 7 1 3; do
+		member "192.0.2.$n" | head -c $((40 + n)) >"d/$n.log.gz"
+	done
+	member 192.0.2.99 >good.log.gz
+	try first d good.log.gz last
+	expect_status 1
+	cut -d: -f2 .err | diff - <(lines ' first' ' d/1.log.gz' \
+		' d/3.log.gz' ' d/5.log.gz' ' d/7.log.gz' ' d/9.log.gz' \
+		' last')
+}
+
+@test "the engines say the same" {
+	fr -v "$TESTDATA" "$TESTDATA/broken" nowhere >.out 2>.err || true
+	for mode in threads processes; do
+		"$FINDROBOTS" -m $mode -j 2 "$TESTDATA" "$TESTDATA/broken" \
+			nowhere >out.$mode 2>err.$mode || true
+	done
+	cmp out.threads out.processes
+	cmp err.threads err.processes
+	cmp out.threads .out
+	[ -s err.threads ]
+}
+
+@test "names are printed so that they cannot drive a terminal" {
+	name=$'a\e[31m\nb\\\x9b\xfftail'
+	: >"$name.gz"
+	try "$name.gz"
+	expect_status 1
+	lines 'findrobots: a\x1b[31m\x0ab\\\x9b\xfftail.gz: empty, though a .gz file never is: whatever wrote it died' |
+		expect_err
+}
+
+@test "-q is quiet about files, -v says what each was; the last one wins" {
+	member 192.0.2.1 >a.log.gz
+	member 192.0.2.2 | head -c -1 >b.log.gz
+	try -vq
+	expect_status 1
+	lines 192.0.2.1 192.0.2.2 | expect_out
+	expect_silence
+	try -qv
+	expect_status 1
+	size=$(wc -c <a.log.gz)
+	text=$(line 192.0.2.1 | wc -c)
+	workers=$((JOBS < 2 ? JOBS : 2))
+	expect_err <<-EOF
+	findrobots: files: 2, workers: $workers, mode: $MODE
+	findrobots: a.log.gz: gzip, members: 1, bytes: $size, of text: $text, requests: 1, hosts: 1, rejected lines: 0
+	findrobots: b.log.gz: cut short at byte $((size - 1)): unexpected end of file; what came before was kept
+	findrobots: b.log.gz: gzip, members: 1, bytes: $((size - 1)), of text: $text, requests: 1, hosts: 1, rejected lines: 0
+	EOF
+	try -q nowhere
+	expect_status 2
+	expect_message 'nowhere: cannot open'
+}
+
+@test "-v counts the lines that name the path and cannot be parsed" {
+	{ line 192.0.2.1; line '"192.0.2.2'; line 192.0.2.3 | cut -c1-60; } >log
+	try -v log
+	expect_status 0
+	lines 192.0.2.1 | expect_out
+	expect_message 'requests: 1, hosts: 1, rejected lines: 2'
+}

@@ -1,0 +1,112 @@
+# Loaded by every *.bats file. The environment says what is tested:
+#	FINDROBOTS	the program (absolute)
+#	MODE, JOBS	its engine and number of workers
+# Each test runs in an empty directory of its own, $T.
+
+: "${FINDROBOTS:?}" "${MODE:?}" "${JOBS:?}"
+
+ROOT=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
+TESTDATA=$ROOT/testdata
+# Real logs that stand beside the project where it is developed.
+LOGS=$ROOT/../shared/logs
+
+setup() {
+	T=$(mktemp -d)
+	cd "$T" || return
+}
+
+teardown() {
+	cd /
+	rm -rf "$T"
+}
+
+fr() {
+	"$FINDROBOTS" --mode="$MODE" --jobs="$JOBS" "$@"
+}
+
+# Runs findrobots and keeps its status, output and messages.
+try() {
+	status=0
+	fr "$@" >"$T/.out" 2>"$T/.err" || status=$?
+}
+
+expect_status() {
+	[ "$status" -eq "$1" ] || {
+		echo "status $status, not $1; messages:"
+		cat "$T/.err"
+		false
+	}
+}
+
+# The output, the messages: exactly what is on standard input.
+expect_out() {
+	diff -u - "$T/.out"
+}
+
+expect_err() {
+	diff -u - "$T/.err"
+}
+
+expect_nothing() {
+	expect_out </dev/null
+}
+
+expect_silence() {
+	expect_err </dev/null
+}
+
+# A message holds the words.
+expect_message() {
+	grep -qF -- "$1" "$T/.err" || {
+		echo "no message with '$1' but:"
+		cat "$T/.err"
+		false
+	}
+}
+
+# No temporary file is left in the directories.
+expect_no_debris() {
+	[ -z "$(find "$@" -maxdepth 1 -name '.findrobots-*')" ]
+}
+
+# One line of the log format "common", for HOST and TARGET.
+line() {
+	printf '%s - - [03/Nov/2026:06:25:01 +0000] "GET %s HTTP/1.1" 200 71\n' \
+		"$1" "${2-/robots.txt}"
+}
+
+# A gzip member with such a line for each HOST.
+member() {
+	for host; do
+		line "$host"
+	done | gzip -n
+}
+
+# The words, one a line.
+lines() {
+	printf '%s\n' "$@"
+}
+
+# Waits until the command succeeds, but not for ever.
+wait_until() {
+	for _ in $(seq 500); do
+		"$@" 2>/dev/null && return
+		sleep 0.02
+	done
+	echo "waited in vain for: $*"
+	false
+}
+
+# The process ids of PID's children.
+children() {
+	cat "/proc/$1/task/$1/children"
+}
+
+# Runs the command as a user who may not read everything.
+as_nobody() {
+	if [ "$(id -u)" = 0 ]; then
+		setpriv --reuid=65534 --regid=65534 --clear-groups "$@"
+	else
+		"$@"
+	fi
+}

@@ -1,0 +1,254 @@
+#!/usr/bin/env bats
+# What is read: operands, directories, names, formats of files.
+
+load helper
+
+@test "testdata gives the hosts that were written down by hand" {
+	try "$TESTDATA"
+	expect_status 0
+	expect_out <"$TESTDATA/hosts"
+	expect_silence
+}
+
+@test "testdata is what its script makes" {
+	"$TESTDATA/make" "$T"
+	cd "$TESTDATA"
+	for file in *.gz */*.gz; do
+		cmp <(gzip -dc <"$file" 2>&1) <(gzip -dc <"$T/$file" 2>&1)
+	done
+}
+
+@test "a directory stands for its regular files named *.log.gz" {
+	mkdir -p d/below.log.gz
+	member 192.0.2.1 >d/a.log.gz
+	member 192.0.2.2 >d/a.log
+	member 192.0.2.3 >d/a.gz
+	member 192.0.2.4 >d/.hidden.log.gz
+	member 192.0.2.5 >d/below.log.gz/b.log.gz
+	try d
+	expect_status 0
+	lines 192.0.2.1 | expect_out
+	expect_silence
+}
+
+@test "no operand is the current directory" {
+	member 192.0.2.1 >a.log.gz
+	try -v
+	expect_status 0
+	lines 192.0.2.1 | expect_out
+	expect_message 'findrobots: a.log.gz: gzip'
+}
+
+@test "links to files are read, other things in a directory passed over" {
+	mkdir d other
+	member 192.0.2.1 >elsewhere
+	ln -s ../elsewhere d/link.log.gz
+	ln -s nowhere d/dangling.log.gz
+	ln -s ../other d/directory.log.gz
+	mkfifo d/fifo.log.gz
+	try d
+	expect_status 0
+	lines 192.0.2.1 | expect_out
+	expect_silence
+}
+
+@test "-r reads below, and follows no link to a directory" {
+	mkdir -p d/e/f other
+	member 192.0.2.1 >d/a.log.gz
+	member 192.0.2.2 >d/e/f/b.log.gz
+	member 192.0.2.3 >other/c.log.gz
+	ln -s ../../other d/e/link
+	ln -s .. d/e/up
+	try -r d
+	expect_status 0
+	lines 192.0.2.1 192.0.2.2 | expect_out
+	expect_silence
+}
+
+@test "an operand that is a link to a directory is read" {
+	mkdir d
+	member 192.0.2.1 >d/a.log.gz
+	ln -s d link
+	try link/
+	expect_status 0
+	lines 192.0.2.1 | expect_out
+}
+
+@test "--include and --exclude say which names count" {
+	member 192.0.2.1 >access.log.2.gz
+	member 192.0.2.2 >access.log-20260131.gz
+	member 192.0.2.3 >error.log.2.gz
+	member 192.0.2.4 >a.log.gz
+	try --include='*.gz' --exclude='error*' --exclude='a.*' .
+	expect_status 0
+	lines 192.0.2.1 192.0.2.2 | expect_out
+	try --include='*.log.gz' --include='err*'
+	expect_status 0
+	lines 192.0.2.3 192.0.2.4 | expect_out
+}
+
+@test "a file is read whatever its name" {
+	member 192.0.2.1 >'-strange name'
+	try -- '-strange name'
+	expect_status 0
+	lines 192.0.2.1 | expect_out
+}
+
+@test "plain text is told by the first bytes, not the name" {
+	line 192.0.2.1 >plain.log.gz
+	member 192.0.2.2 >packed.txt
+	try plain.log.gz packed.txt
+	expect_status 0
+	lines 192.0.2.1 192.0.2.2 | expect_out
+	expect_silence
+}
+
+@test "- is standard input: a pipe, a file, from where it stands" {
+	member 192.0.2.1 | fr - | diff - <(lines 192.0.2.1)
+	line 192.0.2.2 >text
+	fr - <text | diff - <(lines 192.0.2.2)
+	{ line 192.0.2.3; member 192.0.2.4; } >both
+	(
+		dd bs="$(line 192.0.2.3 | wc -c)" count=1 status=none >/dev/null
+		fr -
+	) <both | diff - <(lines 192.0.2.4)
+}
+
+@test "- twice is read once" {
+	member 192.0.2.1 >in
+	try - - <in
+	expect_status 0
+	lines 192.0.2.1 | expect_out
+	expect_silence
+}
+
+@test "closed standard input is an error of -, and of nothing else" {
+	member 192.0.2.1 >a.log.gz
+	try - a.log.gz <&-
+	expect_status 1
+	lines 192.0.2.1 | expect_out
+	expect_message 'findrobots: -: cannot read'
+	try a.log.gz <&-
+	expect_status 0
+}
+
+@test "FIFOs can be named" {
+	try <(member 192.0.2.1) <(line 192.0.2.2)
+	expect_status 0
+	lines 192.0.2.1 192.0.2.2 | expect_out
+	mkfifo fifo
+	{ sleep 0.1; member 192.0.2.3; } >fifo &
+	try fifo
+	expect_status 0
+	lines 192.0.2.3 | expect_out
+}
+
+@test "a file reached twice is read once" {
+	mkdir d
+	member 192.0.2.1 >d/a.log.gz
+	ln d/a.log.gz d/b.log.gz
+	ln -s a.log.gz d/c.log.gz
+	try -v d d/a.log.gz "$T/d"
+	expect_status 0
+	lines 192.0.2.1 | expect_out
+	[ "$(grep -c 'requests: 1,' .err)" -eq 1 ]
+	[ "$(grep -c 'the same file as one before' .err)" -eq 6 ]
+}
+
+@test "--files0-from takes operands from a file" {
+	mkdir d
+	member 192.0.2.1 >d/a.log.gz
+	member 192.0.2.2 >$'new\nline'
+	member 192.0.2.3 >named
+	printf 'd\0new\nline' >names
+	try --files0-from=names named
+	expect_status 0
+	lines 192.0.2.1 192.0.2.2 192.0.2.3 | expect_out
+	expect_silence
+}
+
+@test "--files0-from=- takes what find -print0 finds" {
+	mkdir -p d/e
+	member 192.0.2.1 >d/a.gz
+	member 192.0.2.2 >d/e/b.gz
+	find d -name '*.gz' -print0 >names
+	try --files0-from=- <names
+	expect_status 0
+	lines 192.0.2.1 192.0.2.2 | expect_out
+}
+
+@test "what is wrong with a list of names is said, the rest is done" {
+	member 192.0.2.1 >a
+	printf 'a\0\0-\0missing\0' >names
+	try --files0-from=- <names
+	expect_status 1
+	lines 192.0.2.1 | expect_out
+	expect_err <<-'EOF'
+	findrobots: -: name 2 in it is empty
+	findrobots: -: name 3 in it is '-', but standard input holds the names
+	findrobots: missing: cannot open: No such file or directory
+	EOF
+	try --files0-from=nowhere a
+	expect_status 1
+	lines 192.0.2.1 | expect_out
+	expect_message 'findrobots: nowhere: cannot open: No such file'
+}
+
+@test "an empty list of names is a failure" {
+	: >names
+	member 192.0.2.1 >a.log.gz
+	try --files0-from=names
+	expect_status 2
+	expect_nothing
+	lines 'findrobots: names: no names in it' | expect_err
+}
+
+@test "-p looks for other paths" {
+	{
+		line 192.0.2.1 /robots.txt
+		line 192.0.2.2 /sitemap.xml
+		line 192.0.2.3 '/\xC3\xBC.txt'
+		line 192.0.2.4 '/\xc3\xbc.txt?x'
+		line 192.0.2.5 '/ads.txt'
+	} >log
+	try -p /sitemap.xml log
+	lines 192.0.2.2 | expect_out
+	try -p /ü.txt --path=/ads.txt log
+	lines 192.0.2.3 192.0.2.4 192.0.2.5 | expect_out
+	expect_silence
+}
+
+@test "--log-format says what lines begin with" {
+	echo 'www.example 192.0.2.1 - - [t] "GET /robots.txt HTTP/1.1" 200 1' >log
+	for pair in auto:192.0.2.1 vhost:192.0.2.1 clf:www.example; do
+		try --log-format="${pair%%:*}" log
+		expect_status 0
+		lines "${pair#*:}" | expect_out
+	done
+	line 192.0.2.9 >log
+	try --log-format=vhost log
+	expect_status 1
+	expect_nothing
+	expect_message 'not an access log'
+}
+
+@test "the output does not depend on the order of operands" {
+	for n in 1 2 3 4 5 6 7 8 9; do
+		member "192.0.2.$n" "198.51.100.$n" 203.0.113.1 >"$n.log.gz"
+	done
+	fr 1.log.gz 2.log.gz 3.log.gz 4.log.gz 5.log.gz 6.log.gz >forward
+	fr 6.log.gz 5.log.gz 4.log.gz 3.log.gz 2.log.gz 1.log.gz >backward
+	cmp forward backward
+	[ "$(wc -l <forward)" -eq 13 ]
+	LC_ALL=C sort -uc forward
+}
+
+@test "many files" {
+	for n in $(seq 300); do
+		member "host-$n.example" always.example >"$n.log.gz"
+	done
+	try
+	expect_status 0
+	{ echo always.example; seq -f 'host-%g.example' 300; } |
+		LC_ALL=C sort | expect_out
+}

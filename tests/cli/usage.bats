@@ -1,0 +1,165 @@
+#!/usr/bin/env bats
+# The command line itself.
+
+load helper
+
+# One line that holds the words and points to --help; status 2; no output.
+expect_usage() {
+	expect_status 2
+	expect_nothing
+	[ "$(wc -l <.err)" -eq 1 ] || { cat .err; false; }
+	[ "$(wc -c <.err)" -lt 400 ]
+	expect_message "$1"
+	expect_message '(see findrobots --help)'
+}
+
+@test "--help and --version print on standard output" {
+	try --help
+	expect_status 0
+	expect_silence
+	grep -q '^Usage: findrobots ' .out
+	try --version
+	expect_status 0
+	expect_silence
+	grep -Eqx 'findrobots [0-9]+\.[0-9]+\.[0-9]+' .out
+}
+
+@test "--help and --version that cannot be printed fail" {
+	for option in --help --version; do
+		status=0
+		fr $option >/dev/full 2>.err || status=$?
+		expect_status 2
+		expect_message 'standard output: cannot write: No space left'
+	done
+}
+
+@test "--help fits a terminal of 80 columns" {
+	fr --help | awk 'length > 80 { print; bad = 1 } END { exit bad }'
+}
+
+@test "long options may be abbreviated, if one is meant" {
+	line 192.0.2.1 >log
+	try --rec --mod=threads --job=1 --nul --out=list log
+	expect_status 0
+	printf '192.0.2.1\0' | cmp - list
+	try --ver log
+	expect_usage "ambiguous option '--ver'"
+	try --e=x log
+	expect_status 0
+}
+
+@test "options may follow operands; -- ends them" {
+	member 192.0.2.1 >-v
+	try -- -v
+	expect_status 0
+	lines 192.0.2.1 | expect_out
+	try ./-v -0
+	printf '192.0.2.1\0' | cmp - .out
+}
+
+@test "unknown options" {
+	try --nonsense
+	expect_usage "unknown option '--nonsense'"
+	try -x
+	expect_usage "unknown option '-x'"
+	try -rvx
+	expect_usage "unknown option '-x'"
+	try --quiet=yes
+	expect_usage '--quiet: takes no value'
+	try $'--\e[31mred'
+	expect_usage "unknown option '--\\x1b[31mred'"
+}
+
+@test "missing values" {
+	for option in jobs mode include exclude files0-from path log-format \
+		output; do
+		try --$option
+		expect_usage "--$option: value missing"
+	done
+	for option in -j -m -p -o; do
+		try $option
+		expect_usage 'value missing'
+	done
+}
+
+@test "empty values" {
+	for option in jobs mode include exclude files0-from path log-format \
+		output; do
+		try --$option=
+		expect_usage "--$option: '' given, expected"
+	done
+}
+
+@test "negative values" {
+	for option in jobs mode path log-format; do
+		try --$option=-1
+		expect_usage "--$option: '-1' given, expected"
+	done
+	# -1 is a name like another.
+	line 192.0.2.1 >log
+	try --include=-1 --exclude=-1 --output=-1 log
+	expect_status 0
+	try --files0-from=-2
+	expect_status 2
+	expect_message 'findrobots: -2: cannot open'
+}
+
+@test "huge values" {
+	huge=$(printf '%0100000d' 0 | tr 0 9)
+	for option in jobs mode include exclude path log-format; do
+		try --$option="$huge"
+		expect_usage "--$option: '9999"
+	done
+	try --path="/$huge"
+	expect_usage "--path: '/999"
+	line 192.0.2.1 >log
+	for option in output files0-from; do
+		try --$option="$huge"
+		expect_status 2
+		expect_nothing
+		expect_message 'File name too long'
+	done
+}
+
+@test "nonsense values" {
+	try --jobs=two
+	expect_usage "--jobs: 'two' given, expected a whole number from 1 to 1024"
+	for value in 0 1025 1.5 1e3 +1 ' 1' '1 ' 0x10 99999999999999999999; do
+		try --jobs="$value"
+		expect_usage "--jobs: '$value' given, expected"
+	done
+	try --mode=fibers
+	expect_usage "--mode: 'fibers' given, expected 'threads' or 'processes'"
+	try --log-format=json
+	expect_usage "--log-format: 'json' given, expected 'auto', 'clf' or 'vhost'"
+	for value in robots.txt '/a?b' '/a#b' ' /'; do
+		try --path="$value"
+		expect_usage "--path: '$value' given, expected"
+	done
+	for option in include exclude; do
+		try --$option=logs/x.gz
+		expect_usage "--$option: 'logs/x.gz' given, expected"
+	done
+}
+
+@test "the largest values that are allowed" {
+	line 192.0.2.1 "/$(printf '%07999d' 0)" >log
+	try --path="/$(printf '%07999d' 0)" log
+	expect_status 0
+	lines 192.0.2.1 | expect_out
+	try --path="/$(printf '%08000d' 0)" log
+	expect_usage '--path'
+	status=0
+	"$FINDROBOTS" -m "$MODE" -j 1024 -p /none log || status=$?
+	expect_status 0
+}
+
+@test "as many workers as processors to use, never more than files" {
+	member 192.0.2.1 >1.log.gz
+	cp 1.log.gz 2.log.gz
+	cp 1.log.gz 3.log.gz
+	"$FINDROBOTS" -v -m "$MODE" -j 64 2>&1 | grep -F "workers: 3, mode: $MODE"
+	cpu=$(taskset -cp $$ | sed 's/.*: //; s/[,-].*//')
+	taskset -c "$cpu" "$FINDROBOTS" -v -m "$MODE" 2>&1 |
+		grep -F "workers: 1, mode: $MODE"
+}
