@@ -26,12 +26,15 @@ SANITIZE ?=
 
 IS_CLANG := $(findstring clang,$(notdir $(CC)))
 BUILD_PACKAGES := $(if $(IS_CLANG),clang,gcc) libc6-dev zlib1g-dev
-TEST_PACKAGES := $(BUILD_PACKAGES) $(if $(IS_CLANG),libclang-rt-14-dev) \
+TEST_PACKAGES := $(BUILD_PACKAGES) $(if $(IS_CLANG),libclang-rt-dev) \
 	bats gzip libcmocka-dev mandoc python3 util-linux
 LINT_PACKAGES := $(BUILD_PACKAGES) clang-format clang-tidy libcmocka-dev \
 	mandoc shellcheck
 
 #### How it is built
+
+# For the tests, which build again with sanitizers.
+export CC CFLAGS CPPFLAGS LDFLAGS
 
 ALL_CPPFLAGS = -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 \
 	-DFINDROBOTS_VERSION='"$(VERSION)"' $(CPPFLAGS)
