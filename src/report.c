@@ -87,7 +87,8 @@ static void add_not_a_log(struct buf *line, const struct error *err)
 	buf_add_str(line, " in Common Log Format");
 }
 
-static void add_error(struct buf *line, const struct error *err)
+/* What kept an operand or a list of them from being read. */
+static void add_input_error(struct buf *line, const struct error *err)
 {
 	switch (err->code) {
 	case ERROR_OPEN:
@@ -114,11 +115,19 @@ static void add_error(struct buf *line, const struct error *err)
 	case ERROR_NO_NAMES:
 		buf_add_str(line, "no names in it");
 		break;
+	default:
+		break;
+	}
+}
+
+/* What was wrong with a file's bytes, and what was kept of them. */
+static void add_content_error(struct buf *line, const struct error *err)
+{
+	switch (err->code) {
 	case ERROR_READ:
-		buf_addf(line,
-			 "cannot read at byte %" PRId64
-			 ": %s; what came before was kept",
+		buf_addf(line, "cannot read at byte %" PRId64 ": %s",
 			 err->offset, strerror(err->errnum));
+		buf_add_str(line, "; what came before was kept");
 		break;
 	case ERROR_UNSUPPORTED:
 		buf_add_str(line, "compressed with ");
@@ -130,10 +139,9 @@ static void add_error(struct buf *line, const struct error *err)
 				  "whatever wrote it died");
 		break;
 	case ERROR_CUT:
-		buf_addf(line,
-			 "cut short at byte %" PRId64
-			 ": unexpected end of file; what came before was kept",
-			 err->offset);
+		buf_addf(line, "cut short at byte %" PRId64, err->offset);
+		buf_add_str(line, ": unexpected end of file; "
+				  "what came before was kept");
 		if (err->resumed != ERROR_NOWHERE)
 			add_resumed(line, err);
 		break;
@@ -144,10 +152,10 @@ static void add_error(struct buf *line, const struct error *err)
 		add_resumed(line, err);
 		break;
 	case ERROR_GARBAGE:
+		buf_addf(line, "damaged at byte %" PRId64 ": ", err->offset);
 		buf_addf(line,
-			 "damaged at byte %" PRId64 ": %" PRIu64
-			 " bytes are not gzip; they were skipped",
-			 err->offset, err->count);
+			 "%" PRIu64 " bytes are not gzip; they were skipped",
+			 err->count);
 		add_resumed(line, err);
 		break;
 	case ERROR_MORE_DAMAGE:
@@ -157,20 +165,29 @@ static void add_error(struct buf *line, const struct error *err)
 	case ERROR_NOT_A_LOG:
 		add_not_a_log(line, err);
 		break;
-	case ERROR_WORKER_RETRIED:
-		buf_add_str(line, "its worker died (");
-		add_detail(line, err);
-		buf_add_str(line, "); tried again with another");
-		break;
-	case ERROR_WORKER_DIED:
-		buf_add_str(line, "not read: its worker died (");
-		add_detail(line, err);
-		buf_add_str(line, ")");
-		break;
-	case ERROR_NONE:
-	case ERROR_NCODES:
+	default:
 		break;
 	}
+}
+
+static void add_worker_error(struct buf *line, const struct error *err)
+{
+	bool retried = err->code == ERROR_WORKER_RETRIED;
+
+	buf_add_str(line, retried ? "its worker died ("
+				  : "not read: its worker died (");
+	add_detail(line, err);
+	buf_add_str(line, retried ? "); tried again with another" : ")");
+}
+
+static void add_error(struct buf *line, const struct error *err)
+{
+	if (err->code < ERROR_READ)
+		add_input_error(line, err);
+	else if (err->code < ERROR_WORKER_RETRIED)
+		add_content_error(line, err);
+	else
+		add_worker_error(line, err);
 }
 
 static void print_error(const char *name, const struct error *err)
