@@ -5,9 +5,10 @@
  * The search begins one byte behind the start of the damaged member, not
  * where the decoder gave up: a single wrong bit can make the decoder run
  * through the next members as if they were this one's data. A place counts
- * as a member when it really decodes: to its end, or for TRIAL_TEXT bytes,
- * or up to the end of a file that was cut. That is tried in a buffer of its
- * own, so that nothing of a false start is ever given out.
+ * as a member when it really decodes: to its end, or for TRIAL_TEXT bytes, or
+ * up to the end of a file that was cut; or, for one that is damaged itself,
+ * to TRIAL_TEXT_BROKEN bytes that are all text. That is tried in a buffer of
+ * its own, so that nothing of a false start is ever given out.
  *
  * A file made for it could have the same bytes decoded again for each of
  * many false starts. So going back has a budget in proportion to what was
@@ -26,6 +27,7 @@
 
 enum {
 	TRIAL_TEXT = 32 * 1024,	     /* decoded bytes that prove a member */
+	TRIAL_TEXT_BROKEN = 32,	     /* the same where damage follows */
 	TRIAL_INPUT = INPUT_HISTORY, /* most bytes to decode them from */
 	GO_BACK_FREE = 4 << 20,	     /* bytes, whatever was read */
 	GO_BACK_RATIO = 8,	     /* and per byte read */
@@ -56,6 +58,7 @@ struct gzstream {
 	int64_t member;	      /* offset of the member being decoded */
 	struct error problem; /* damage whose other end is looked for */
 	bool maybe_text;      /* no member was found yet, and none may be */
+	int64_t zeros;	      /* out of reach at the start of plain text */
 	size_t trial_at, trial_end; /* the text in trial */
 	enum state after_trial;
 	int64_t gone_back; /* bytes, in all */
@@ -94,6 +97,7 @@ void gzstream_open(struct gzstream *gz, int fd, bool named_gz,
 	gz->named_gz = named_gz;
 	gz->state = STATE_START;
 	gz->maybe_text = false;
+	gz->zeros = 0;
 	gz->gone_back = 0;
 }
 
@@ -152,9 +156,10 @@ static void begin_member(struct gzstream *gz)
 	gz->state = STATE_MEMBER;
 }
 
+/* What cannot be reached again was skipped as padding, so it is zeros. */
 static void begin_text(struct gzstream *gz)
 {
-	input_seek(&gz->input, 0);
+	gz->zeros = input_seek(&gz->input, 0);
 	gz->outcome->content = CONTENT_TEXT;
 	gz->state = STATE_TEXT;
 }
@@ -208,21 +213,40 @@ static void start(struct gzstream *gz)
 	gz->state = STATE_SEARCH;
 }
 
+/* Writes len bytes at src, or zeros, to room. */
+static void give(struct decoder_window *room, const uint8_t *src, size_t len)
+{
+	if (src)
+		memcpy(room->out, src, len);
+	else
+		memset(room->out, 0, len);
+	room->out += len;
+	room->out_len -= len;
+}
+
+static size_t at_most(size_t len, size_t most)
+{
+	return len < most ? len : most;
+}
+
 /* Gives out what is there of plain text. */
 static void copy_text(struct gzstream *gz, struct decoder_window *room)
 {
-	size_t len = input_need(&gz->input, 1);
+	size_t len;
 
+	if (gz->zeros) {
+		len = at_most((size_t)gz->zeros, room->out_len);
+		give(room, NULL, len);
+		gz->zeros -= (int64_t)len;
+		return;
+	}
+	len = at_most(input_need(&gz->input, 1), room->out_len);
 	if (!len) {
 		end(gz);
 		return;
 	}
-	if (len > room->out_len)
-		len = room->out_len;
-	memcpy(room->out, next_bytes(gz), len);
+	give(room, next_bytes(gz), len);
 	gz->input.begin += len;
-	room->out += len;
-	room->out_len -= len;
 }
 
 /* Runs the decoder over at most in_max bytes of what is there, into room. */
@@ -230,29 +254,35 @@ static enum decoder_status decode(struct gzstream *gz, size_t in_max,
 				  struct decoder_window *room)
 {
 	struct input *in = &gz->input;
-	size_t len = in->end - in->begin;
 	enum decoder_status status;
 
 	room->in = next_bytes(gz);
-	room->in_len = len < in_max ? len : in_max;
+	room->in_len = at_most(in->end - in->begin, in_max);
 	status = gz->ops->run(gz->decoder, room);
 	in->begin = (size_t)(room->in - in->data);
 	return status;
 }
 
-static void read_member(struct gzstream *gz, struct decoder_window *room)
+/* The input ended in a member, and the decoder has no more text of it. */
+static void cut_member(struct gzstream *gz)
 {
-	if (!input_need(&gz->input, 1)) {
-		if (gz->input.errnum) {
-			end(gz);
-			return;
-		}
-		set_problem(gz, ERROR_CUT, "");
-		gz->state = STATE_DAMAGED;
+	if (gz->input.errnum) {
+		end(gz);
 		return;
 	}
+	set_problem(gz, ERROR_CUT, "");
+	gz->state = STATE_DAMAGED;
+}
+
+static void read_member(struct gzstream *gz, struct decoder_window *room)
+{
+	bool at_end = !input_need(&gz->input, 1);
+	size_t out_len = room->out_len;
+
 	switch (decode(gz, SIZE_MAX, room)) {
 	case DECODER_MORE:
+		if (at_end && room->out_len == out_len)
+			cut_member(gz);
 		break;
 	case DECODER_END:
 		gz->state = STATE_BETWEEN;
@@ -300,10 +330,15 @@ static void go_behind(struct gzstream *gz, int64_t member)
 		input_seek(&gz->input, member + 1);
 }
 
-/* Where what may yet be plain text could no longer be begun again. */
-static bool text_slips_away(const struct gzstream *gz)
+/*
+ * What may yet be plain text has to be begun again if there is no member; in
+ * a pipe none is looked for farther on than that can be done from behind a
+ * trial, whatever the sizes of the reads.
+ */
+static bool must_be_text(const struct gzstream *gz)
 {
-	return gz->maybe_text && input_may_lose(&gz->input, 0);
+	return gz->maybe_text && !gz->input.regular &&
+	       input_offset(&gz->input) > INPUT_SIZE - TRIAL_INPUT;
 }
 
 /* Moves to the next bytes that look like a member. False if there are none. */
@@ -311,8 +346,7 @@ static bool find_candidate(struct gzstream *gz)
 {
 	struct input *in = &gz->input;
 
-	while (!text_slips_away(gz) &&
-	       input_need(in, MAGIC_SIZE) >= MAGIC_SIZE) {
+	while (!must_be_text(gz) && input_need(in, MAGIC_SIZE) >= MAGIC_SIZE) {
 		size_t len = in->end - in->begin - (MAGIC_SIZE - 1);
 		const uint8_t *at = memchr(next_bytes(gz), 0x1f, len);
 
@@ -322,45 +356,84 @@ static bool find_candidate(struct gzstream *gz)
 		}
 		in->begin = (size_t)(at - in->data);
 		if (magic_is_member(at))
-			return true;
+			return !must_be_text(gz);
 		in->begin++;
 	}
 	return false;
 }
 
-/* Decodes from here into the trial buffer. True if this is a member. */
-static bool try_member(struct gzstream *gz)
+/* Whether the trial gave so much text that damage must have ended it. */
+static bool trial_gave_text(const struct gzstream *gz)
+{
+	for (size_t i = 0; i < gz->trial_end; i++) {
+		uint8_t byte = gz->trial[i];
+
+		if ((byte < 0x20 || byte > 0x7e) && byte != '\t' &&
+		    byte != '\n' && byte != '\r')
+			return false;
+	}
+	return gz->trial_end >= TRIAL_TEXT_BROKEN;
+}
+
+/*
+ * Decodes from here into the trial buffer, until it is full or the member or
+ * the input ends. Returns the state that the stream has behind that text;
+ * STATE_SEARCH if this is no member.
+ */
+static enum state try_member(struct gzstream *gz)
 {
 	struct decoder_window room = { .out = gz->trial,
 				       .out_len = TRIAL_TEXT };
+	enum decoder_status status = DECODER_MORE;
+	int64_t used = 0;
 
 	gz->member = input_offset(&gz->input);
 	gz->ops->begin(gz->decoder);
-	gz->after_trial = STATE_MEMBER;
-	while (room.out_len) {
-		int64_t used = input_offset(&gz->input) - gz->member;
-
-		if (used >= TRIAL_INPUT || text_slips_away(gz))
-			return false;
-		if (!input_need(&gz->input, 1))
-			break;
-		switch (decode(gz, (size_t)(TRIAL_INPUT - used), &room)) {
-		case DECODER_MORE:
-			continue;
-		case DECODER_END:
-			gz->after_trial = STATE_BETWEEN;
-			break;
-		case DECODER_BAD:
-			return false;
-		case DECODER_MEMORY:
-			gz->state = STATE_MEMORY;
-			return false;
-		}
-		break;
+	while (status == DECODER_MORE && room.out_len && used < TRIAL_INPUT &&
+	       input_need(&gz->input, 1)) {
+		status = decode(gz, (size_t)(TRIAL_INPUT - used), &room);
+		used = input_offset(&gz->input) - gz->member;
 	}
 	gz->trial_at = 0;
 	gz->trial_end = TRIAL_TEXT - room.out_len;
-	return gz->trial_end || gz->after_trial == STATE_BETWEEN;
+	switch (status) {
+	case DECODER_END:
+		return STATE_BETWEEN;
+	case DECODER_BAD:
+		return trial_gave_text(gz) ? STATE_DAMAGED : STATE_SEARCH;
+	case DECODER_MEMORY:
+		return STATE_MEMORY;
+	case DECODER_MORE:
+		break;
+	}
+	if (room.out_len && used >= TRIAL_INPUT)
+		return STATE_SEARCH;
+	return gz->trial_end ? STATE_MEMBER : STATE_SEARCH;
+}
+
+/* A member was found: what was wrong before it ends here. */
+static void take_trial(struct gzstream *gz)
+{
+	gz->maybe_text = false;
+	gz->outcome->content = CONTENT_GZIP;
+	gz->outcome->nmembers++;
+	gz->state = STATE_TRIED;
+	close_problem(gz, gz->member);
+	if (gz->after_trial == STATE_DAMAGED)
+		set_problem(gz, ERROR_DAMAGED, gz->ops->reason(gz->decoder));
+}
+
+/* There is no member any more. */
+static void end_search(struct gzstream *gz)
+{
+	if (gz->maybe_text) {
+		begin_text(gz);
+		return;
+	}
+	gz->input.begin = gz->input.end;
+	close_problem(gz, ERROR_NOWHERE);
+	if (gz->state != STATE_MEMORY)
+		end(gz);
 }
 
 static void search(struct gzstream *gz)
@@ -371,36 +444,25 @@ static void search(struct gzstream *gz)
 		gz->state = STATE_MEMORY;
 		return;
 	}
-	if (find_candidate(gz)) {
-		if (try_member(gz)) {
-			gz->maybe_text = false;
-			gz->outcome->content = CONTENT_GZIP;
-			gz->outcome->nmembers++;
-			gz->state = STATE_TRIED;
-			close_problem(gz, gz->member);
-		} else if (gz->state != STATE_MEMORY) {
-			go_behind(gz, gz->member);
-		}
-	} else if (gz->maybe_text) {
-		begin_text(gz);
-	} else {
-		gz->input.begin = gz->input.end;
-		close_problem(gz, ERROR_NOWHERE);
-		if (gz->state != STATE_MEMORY)
-			end(gz);
+	if (!find_candidate(gz)) {
+		end_search(gz);
+		return;
 	}
+	gz->after_trial = try_member(gz);
+	if (gz->after_trial == STATE_MEMORY)
+		gz->state = STATE_MEMORY;
+	else if (gz->after_trial == STATE_SEARCH)
+		go_behind(gz, gz->member);
+	else
+		take_trial(gz);
 }
 
 static void copy_trial(struct gzstream *gz, struct decoder_window *room)
 {
-	size_t len = gz->trial_end - gz->trial_at;
+	size_t len = at_most(gz->trial_end - gz->trial_at, room->out_len);
 
-	if (len > room->out_len)
-		len = room->out_len;
-	memcpy(room->out, gz->trial + gz->trial_at, len);
+	give(room, gz->trial + gz->trial_at, len);
 	gz->trial_at += len;
-	room->out += len;
-	room->out_len -= len;
 	if (gz->trial_at == gz->trial_end)
 		gz->state = gz->after_trial;
 }

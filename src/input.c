@@ -45,14 +45,6 @@ static bool must_slide(const struct input *in)
 	return in->end == INPUT_SIZE || (in->regular && in->begin == in->end);
 }
 
-bool input_may_lose(const struct input *in, int64_t offset)
-{
-	int64_t oldest = input_offset(in) -
-			 (int64_t)(must_slide(in) ? history(in) : in->begin);
-
-	return !in->regular && offset < oldest;
-}
-
 static void slide(struct input *in)
 {
 	size_t from = in->begin - history(in);

@@ -55,7 +55,4 @@ int64_t input_offset(const struct input *);
  */
 int64_t input_seek(struct input *, int64_t offset);
 
-/* True if the next read may put offset out of reach. */
-bool input_may_lose(const struct input *, int64_t offset);
-
 #endif

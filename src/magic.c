@@ -4,43 +4,44 @@
 
 enum { ID1 = 0x1f, ID2 = 0x8b, DEFLATE = 8, RESERVED_FLAGS = 0xe0 };
 
-/*
- * The signatures that each format's own description gives. bzip2's begins
- * like a word, so the number behind it (the digits of pi of a block, or of
- * the square root of pi of the end) has to be there as well.
- */
+/* The signatures that each format's own description gives. */
 static const struct {
 	const char *name;
-	size_t offset;
 	size_t len;
 	const char *bytes;
 } signatures[] = {
-	{ "zstd", 0, 4, "\x28\xb5\x2f\xfd" },
-	{ "xz", 0, 6,
-	  "\xfd"
-	  "7zXZ\0" },
-	{ "bzip2", 4, 6, "\x31\x41\x59\x26\x53\x59" },
-	{ "bzip2", 4, 6, "\x17\x72\x45\x38\x50\x90" },
-	{ "compress (.Z)", 0, 2, "\x1f\x9d" },
-	{ "lz4", 0, 4, "\x04\x22\x4d\x18" },
-	{ "lz4", 0, 4, "\x02\x21\x4c\x18" },
-	{ "lzip", 0, 5, "LZIP\x01" },
-	{ "zip", 0, 4, "PK\x03\x04" },
-	{ "zip", 0, 4, "PK\x05\x06" },
-	{ "7-Zip", 0, 6, "7z\xbc\xaf\x27\x1c" },
+	/* clang-format off */
+	{ "zstd", 4, "\x28\xb5\x2f\xfd" },
+	{ "xz", 6, "\xfd\x37\x7a\x58\x5a\x00" },
+	{ "compress (.Z)", 2, "\x1f\x9d" },
+	{ "lz4", 4, "\x04\x22\x4d\x18" },
+	{ "lz4", 4, "\x02\x21\x4c\x18" },
+	{ "lzip", 5, "LZIP\x01" },
+	{ "zip", 4, "PK\x03\x04" },
+	{ "zip", 4, "PK\x05\x06" },
+	{ "7-Zip", 6, "\x37\x7a\xbc\xaf\x27\x1c" },
+	/* clang-format on */
 };
+
+/*
+ * "BZh1" to "BZh9" could begin a text. Behind it stand the digits of pi, in
+ * front of a block, or of its square root, at the end.
+ */
+static bool is_bzip2(const uint8_t *data, size_t len)
+{
+	return len >= 10 && !memcmp(data, "BZh", 3) && data[3] >= '1' &&
+	       data[3] <= '9' &&
+	       (!memcmp(data + 4, "\x31\x41\x59\x26\x53\x59", 6) ||
+		!memcmp(data + 4, "\x17\x72\x45\x38\x50\x90", 6));
+}
 
 static const char *signature_name(const uint8_t *data, size_t len)
 {
-	for (size_t i = 0; i < sizeof(signatures) / sizeof(*signatures); i++) {
-		size_t offset = signatures[i].offset;
-
-		if (offset + signatures[i].len <= len &&
-		    !memcmp(data + offset, signatures[i].bytes,
-			    signatures[i].len))
+	for (size_t i = 0; i < sizeof(signatures) / sizeof(*signatures); i++)
+		if (signatures[i].len <= len &&
+		    !memcmp(data, signatures[i].bytes, signatures[i].len))
 			return signatures[i].name;
-	}
-	return NULL;
+	return is_bzip2(data, len) ? "bzip2" : NULL;
 }
 
 /*

@@ -187,17 +187,21 @@ static void judge_lines(struct scanner *sc, const char *begin, const char *end)
 
 /*
  * Judges the unfinished line as if it were whole. One that damage cut off
- * says nothing of whether the file is a log.
+ * can show that the file is a log, but not that it is none.
  */
 static void finish_line(struct scanner *sc, bool is_cut)
 {
 	const char *begin = sc->text + sc->begin;
 	const char *end = sc->text + sc->end;
 
-	if (begin < end && !is_cut)
+	unsigned nsampled = sc->nsampled;
+
+	if (begin < end) {
 		sample(sc, begin, end);
-	if (begin < end)
 		judge_lines(sc, begin, end);
+	}
+	if (is_cut)
+		sc->nsampled = nsampled;
 	sc->begin = sc->end = 0;
 	sc->dropping = false;
 }

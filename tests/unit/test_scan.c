@@ -1,0 +1,1017 @@
+/*
+ * One file, from its bytes to its hosts (scan.h), against a reference that
+ * is slow and plain: it has the whole text, takes it apart at every newline
+ * and looks at every line.
+ */
+
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "accesslog.h"
+#include "gzip_maker.h"
+#include "scan.h"
+
+#define bytes_of(literal) (literal), (sizeof(literal) - 1)
+
+enum { MAX_HOSTS = 4096 };
+
+/**** The directory with the one file */
+
+static char directory[4096];
+static char file_name[4096 + 16];
+
+static int enter(void **state)
+{
+	const char *tmp = getenv("TMPDIR");
+
+	(void)state;
+	snprintf(directory, sizeof(directory), "%s/scan.XXXXXX",
+		 tmp ? tmp : P_tmpdir);
+	if (!mkdtemp(directory))
+		return -1;
+	snprintf(file_name, sizeof(file_name), "%s/x.log.gz", directory);
+	return 0;
+}
+
+static int leave(void **state)
+{
+	(void)state;
+	remove(file_name);
+	return rmdir(directory);
+}
+
+static void write_file(const struct buf *data)
+{
+	FILE *file = fopen(file_name, "w");
+
+	assert_non_null(file);
+	assert_false(buf_failed(data));
+	if (data->len)
+		assert_int_equal(fwrite(data->data, data->len, 1, file), 1);
+	assert_int_equal(fclose(file), 0);
+}
+
+/**** What one scan found */
+
+struct found {
+	struct hostset hosts;
+	struct outcome out;
+};
+
+static void found_release(struct found *found)
+{
+	hostset_release(&found->hosts);
+	outcome_release(&found->out);
+}
+
+static void scan(const struct scan_rules *rules, const struct file *file,
+		 struct found *found)
+{
+	struct scanner *sc = scanner_new(rules);
+
+	assert_non_null(sc);
+	*found = (struct found){ 0 };
+	assert_int_equal(scanner_run(sc, file, &found->hosts, &found->out), 0);
+	scanner_free(sc);
+	assert_int_equal(found->out.nhosts, found->hosts.nhosts);
+}
+
+static void scan_file(const struct scan_rules *rules, struct found *found)
+{
+	struct file file = { .name = file_name, .kind = FILE_REGULAR };
+
+	scan(rules, &file, found);
+	assert_true(found->out.opened);
+}
+
+/**** What there is to be found */
+
+struct reference {
+	const struct scan_rules *rules;
+	struct slice hosts[MAX_HOSTS]; /* in the text, sorted, each once */
+	size_t nhosts;
+	uint64_t nlines, nrequests, nrejected;
+	bool is_log; /* one of the first lines is of an access log */
+};
+
+static int compare_slices(const void *a, const void *b)
+{
+	const struct slice *x = a, *y = b;
+	int diff = memcmp(x->at, y->at, x->len < y->len ? x->len : y->len);
+
+	return diff ? diff : (x->len > y->len) - (x->len < y->len);
+}
+
+static bool is_wanted_path(const struct scan_rules *rules, struct slice path)
+{
+	for (size_t i = 0; i < rules->npaths; i++) {
+		struct slice wanted = { rules->paths[i],
+					strlen(rules->paths[i]) };
+
+		if (!compare_slices(&wanted, &path))
+			return true;
+	}
+	return false;
+}
+
+static bool holds_path(const struct scan_rules *rules, struct slice text)
+{
+	for (size_t i = 0; i < rules->npaths; i++)
+		if (memmem(text.at, text.len, rules->paths[i],
+			   strlen(rules->paths[i])))
+			return true;
+	return false;
+}
+
+static void reference_line(struct reference *ref, struct slice line)
+{
+	static char scratch[SCAN_LINE_MAX];
+	struct accesslog_record rec;
+	struct slice target;
+	bool parsed =
+		accesslog_parse(ref->rules->format, line.at, line.len, &rec);
+
+	if (parsed && ref->nlines < SCAN_SAMPLE)
+		ref->is_log = true;
+	ref->nlines++;
+	if (!parsed || !accesslog_target(rec.request, &target)) {
+		ref->nrejected += holds_path(ref->rules,
+					     accesslog_unescape(line, scratch));
+		return;
+	}
+	target = accesslog_path(accesslog_unescape(target, scratch));
+	if (!is_wanted_path(ref->rules, target))
+		return;
+	ref->nrequests++;
+	assert_true(ref->nhosts < MAX_HOSTS);
+	ref->hosts[ref->nhosts++] = rec.host;
+}
+
+static void reference_text(struct reference *ref, const struct buf *text)
+{
+	const char *at = (const char *)text->data;
+	const char *end = at + text->len;
+	size_t n = 0;
+
+	while (at < end) {
+		const char *newline = memchr(at, '\n', (size_t)(end - at));
+		const char *stop = newline ? newline : end;
+		struct slice line = { at, (size_t)(stop - at) };
+
+		if (line.len > SCAN_LINE_MAX)
+			line.len = SCAN_LINE_MAX;
+		else if (line.len && stop[-1] == '\r')
+			line.len--;
+		reference_line(ref, line);
+		at = newline ? newline + 1 : end;
+	}
+	qsort(ref->hosts, ref->nhosts, sizeof(ref->hosts[0]), compare_slices);
+	for (size_t i = 0; i < ref->nhosts; i++)
+		if (!n || compare_slices(&ref->hosts[n - 1], &ref->hosts[i]))
+			ref->hosts[n++] = ref->hosts[i];
+	ref->nhosts = n;
+}
+
+static void compare_hosts(const struct reference *ref,
+			  const struct hostset *set)
+{
+	const struct host **hosts = hostset_sorted(set);
+
+	assert_non_null(hosts);
+	assert_int_equal(set->nhosts, ref->nhosts);
+	for (size_t i = 0; i < ref->nhosts; i++) {
+		assert_int_equal(hosts[i]->len, ref->hosts[i].len);
+		assert_memory_equal(hosts[i]->name, ref->hosts[i].at,
+				    ref->hosts[i].len);
+	}
+	free(hosts);
+}
+
+static void compare_errors(const struct reference *ref,
+			   const struct outcome *out)
+{
+	uint64_t sampled =
+		ref->nlines < SCAN_SAMPLE ? ref->nlines : SCAN_SAMPLE;
+
+	if (!ref->nlines || ref->nhosts || ref->is_log) {
+		assert_int_equal(out->nerrors, 0);
+		return;
+	}
+	assert_int_equal(out->nerrors, 1);
+	assert_int_equal(out->errors[0].code, ERROR_NOT_A_LOG);
+	assert_int_equal(out->errors[0].count, sampled);
+}
+
+/* Of the file as it is now, whose text this is. */
+static void check_file(const struct scan_rules *rules, const struct buf *text)
+{
+	static struct reference ref;
+	struct found found;
+
+	ref = (struct reference){ .rules = rules };
+	reference_text(&ref, text);
+	scan_file(rules, &found);
+	compare_hosts(&ref, &found.hosts);
+	compare_errors(&ref, &found.out);
+	assert_int_equal(found.out.nrequests, ref.nrequests);
+	assert_int_equal(found.out.nrejected, ref.nrejected);
+	assert_int_equal(found.out.text_bytes, text->len);
+	found_release(&found);
+}
+
+/* As plain text, which may not be empty, and in members cut anywhere. */
+static void check_text(const struct scan_rules *rules, const struct buf *text)
+{
+	struct rng rng = { text->len + 1 };
+	struct buf file = { 0 };
+
+	assert_false(buf_failed(text));
+	if (text->len) {
+		write_file(text);
+		check_file(rules, text);
+	}
+	for (size_t at = 0; at < text->len;) {
+		size_t len = 1 + rng_below(&rng, 150000);
+
+		if (len > text->len - at)
+			len = text->len - at;
+		gzip_add_member(&file, text->data + at, len, 1);
+		at += len;
+	}
+	if (!text->len)
+		gzip_add_member(&file, NULL, 0, 1);
+	write_file(&file);
+	check_file(rules, text);
+	buf_release(&file);
+}
+
+/**** Lines */
+
+#define TIME	   "[31/Jan/2024:23:59:59 +0000]"
+#define ASKS(host) host " - - " TIME " \"GET /robots.txt HTTP/1.1\" 200 68"
+#define ELSE(host) host " - - " TIME " \"GET /index.html HTTP/1.1\" 200 68"
+
+static const char *const robots[] = { "/robots.txt" };
+static const struct scan_rules usual = { .paths = robots,
+					 .npaths = 1,
+					 .decoder = &decoder_zlib };
+
+static void add(struct buf *text, const char *str)
+{
+	buf_add_str(text, str);
+}
+
+static void add_many(struct buf *text, char c, size_t n)
+{
+	uint8_t *room = buf_reserve(text, n);
+
+	assert_non_null(room);
+	memset(room, c, n);
+	text->len += n;
+}
+
+/* What the text gives, told by hand. */
+static void check_counts(const char *str, uint64_t nhosts, uint64_t nrequests,
+			 uint64_t nrejected)
+{
+	struct buf text = { 0 };
+	struct found found;
+
+	add(&text, str);
+	check_text(&usual, &text);
+	scan_file(&usual, &found);
+	assert_int_equal(found.out.nhosts, nhosts);
+	assert_int_equal(found.out.nrequests, nrequests);
+	assert_int_equal(found.out.nrejected, nrejected);
+	found_release(&found);
+	buf_release(&text);
+}
+
+static void test_counts(void **state)
+{
+	(void)state;
+	check_counts("", 0, 0, 0);
+	check_counts(ASKS("a") "\n", 1, 1, 0);
+	check_counts(ASKS("a") "\n" ASKS("a") "\n" ASKS("b") "\n", 2, 3, 0);
+	check_counts(ELSE("a") "\n" ASKS("b") "\n" ELSE("c") "\n", 1, 1, 0);
+	check_counts(ASKS("a") "\n" ELSE("b") "\n" ASKS("c") "\n", 2, 2, 0);
+	/* Names it, and cannot be parsed. */
+	check_counts("GET /robots.txt\n" ASKS("a") "\n", 1, 1, 1);
+	check_counts(ASKS("-") "\n", 0, 0, 1);
+	check_counts(ASKS("a\tb") "\n", 0, 0, 1);
+	/* Names it, but not as what is asked for. */
+	check_counts(ELSE("a") " \"/robots.txt\"\n", 0, 0, 0);
+	/* Two lines, of which one alone would be none. */
+	check_counts("a - - " TIME " \"GET\n/robots.txt HTTP/1.1\" 200 1\n", 0,
+		     0, 1);
+}
+
+static void test_ends_of_lines(void **state)
+{
+	(void)state;
+	check_counts(ASKS("a"), 1, 1, 0);
+	check_counts(ASKS("a") "\r\n" ASKS("b") "\r\n", 2, 2, 0);
+	check_counts(ASKS("a") "\r", 1, 1, 0);
+	check_counts("\n\n" ASKS("a") "\n\n\n" ASKS("b") "\n\n", 2, 2, 0);
+	check_counts("\r\n\r\r\n" ASKS("a") "\r\r\n", 1, 1, 0);
+	/* A carriage return within a line ends none. */
+	check_counts(ASKS("a") "\r" ASKS("b") "\n", 1, 1, 0);
+	check_counts(ELSE("a") "\r" ASKS("b") "\n", 0, 0, 0);
+	/* A last line cut short before its request ends. */
+	check_counts(ASKS("a") "\nb - - " TIME " \"GET /robots.txt HT", 1, 1,
+		     1);
+	check_counts(ASKS("a") "\nb - - " TIME " \"GET /rob", 1, 1, 0);
+}
+
+static void test_bytes_of_any_kind(void **state)
+{
+	struct buf text = { 0 };
+
+	(void)state;
+	buf_add(&text, bytes_of("\0\0\n"));
+	buf_add(&text, bytes_of("a - \0\xff " TIME
+				" \"GET /robots.txt HTTP/1.1\" 1\n"));
+	buf_add(&text, bytes_of("b - - " TIME " \"GET /robots.txt\0 H\" 1\n"));
+	buf_add(&text, bytes_of(ASKS("c") " \"\xe9\0\"\n"));
+	buf_add(&text, bytes_of("\xff" ASKS("d") "\n"));
+	check_text(&usual, &text);
+	buf_release(&text);
+}
+
+/**** Long lines */
+
+/* A line of so many bytes; its request's last quote is the byte at quote. */
+static void add_long_line(struct buf *text, size_t len, size_t quote)
+{
+	static const char head[] = "long.example - ";
+	static const char tail[] = " " TIME " \"GET /robots.txt HTTP/1.1\"";
+	size_t start = text->len;
+
+	buf_add(text, bytes_of(head));
+	add_many(text, 'u',
+		 quote + 1 - (sizeof(head) - 1) - (sizeof(tail) - 1));
+	buf_add(text, bytes_of(tail));
+	add_many(text, 'x', len - (text->len - start));
+	assert_int_equal(text->len - start, len);
+}
+
+enum { SURROUNDED = 1, NO_NEWLINE = 2, CARRIAGE_RETURN = 4 };
+
+/* By hand: the line counts if its last quote is among what is looked at. */
+static void check_long_line(size_t len, size_t quote, int how)
+{
+	bool counts = quote < SCAN_LINE_MAX;
+	bool surrounded = how & SURROUNDED;
+	/* The path ends in front of this. */
+	bool named = quote - strlen(" HTTP/1.1") <= SCAN_LINE_MAX;
+	struct buf text = { 0 };
+	struct found found;
+
+	if (surrounded)
+		add(&text, ASKS("before") "\n");
+	add_long_line(&text, len, quote);
+	if (how & CARRIAGE_RETURN)
+		add(&text, "\r");
+	if (!(how & NO_NEWLINE))
+		add(&text, "\n");
+	if (surrounded && !(how & NO_NEWLINE))
+		add(&text, ASKS("behind") "\n");
+	check_text(&usual, &text);
+	scan_file(&usual, &found);
+	assert_int_equal(found.out.nrequests,
+			 counts +
+				 (surrounded ? 2 - (how & NO_NEWLINE) / 2 : 0));
+	assert_int_equal(found.out.nrejected, !counts && named);
+	found_release(&found);
+	buf_release(&text);
+}
+
+static void test_lines_around_the_limit(void **state)
+{
+	static const size_t lens[] = { SCAN_LINE_MAX - 2, SCAN_LINE_MAX - 1,
+				       SCAN_LINE_MAX,	  SCAN_LINE_MAX + 1,
+				       SCAN_LINE_MAX + 2, 10 * SCAN_LINE_MAX };
+	static const size_t quotes[] = { 1000,
+					 SCAN_LINE_MAX - 3,
+					 SCAN_LINE_MAX - 2,
+					 SCAN_LINE_MAX - 1,
+					 SCAN_LINE_MAX,
+					 SCAN_LINE_MAX + 8,
+					 SCAN_LINE_MAX + 9,
+					 SCAN_LINE_MAX + 10,
+					 SCAN_LINE_MAX + 30,
+					 3 * SCAN_LINE_MAX };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(lens) / sizeof(*lens); i++)
+		for (size_t j = 0; j < sizeof(quotes) / sizeof(*quotes); j++)
+			for (int how = 0; how < 8; how++)
+				if (quotes[j] < lens[i])
+					check_long_line(lens[i], quotes[j],
+							how);
+}
+
+/* What stands behind the limit of a line is not even a line of its own. */
+static void test_hits_behind_the_limit(void **state)
+{
+	struct buf text = { 0 };
+	struct found found;
+
+	(void)state;
+	for (size_t len = SCAN_LINE_MAX - 2; len <= SCAN_LINE_MAX + 2; len++) {
+		add_many(&text, 'x', len);
+		add(&text, ASKS("hidden") "\n");
+	}
+	for (int i = 0; i < 3; i++) {
+		add_many(&text, 'x', 300000);
+		add(&text, ASKS("hidden") "\n" ASKS("seen") "\n");
+	}
+	check_text(&usual, &text);
+	scan_file(&usual, &found);
+	assert_int_equal(found.out.nrequests, 3);
+	assert_int_equal(found.out.nhosts, 1);
+	found_release(&found);
+	buf_release(&text);
+}
+
+static void test_many_long_lines(void **state)
+{
+	struct rng rng = { 1 };
+	struct buf text = { 0 };
+
+	(void)state;
+	for (int i = 0; i < 60; i++) {
+		size_t len = 100 + rng_below(&rng, 2 * SCAN_LINE_MAX);
+
+		add_long_line(&text, len, 90 + rng_below(&rng, len - 90));
+		add(&text, rng_below(&rng, 2) ? "\n" : "\r\n");
+		if (rng_below(&rng, 2))
+			add(&text, ASKS("short") "\n");
+	}
+	check_text(&usual, &text);
+	buf_release(&text);
+}
+
+/* The whole file is one line, longer than any buffer. */
+static void test_one_endless_line(void **state)
+{
+	struct buf text = { 0 };
+
+	(void)state;
+	add(&text, ASKS("a"));
+	add_many(&text, ' ', 2 << 20);
+	check_text(&usual, &text);
+	add(&text, ASKS("b"));
+	check_text(&usual, &text);
+	add(&text, "\n" ASKS("c"));
+	check_text(&usual, &text);
+	buf_release(&text);
+}
+
+/**** The edges of the buffers */
+
+/* Lines up to the byte at edge, so that the next begins there. */
+static void fill_to(struct buf *text, size_t edge, size_t width)
+{
+	while (edge - text->len > width) {
+		add_many(text, 'x', width - 1);
+		add(text, "\n");
+	}
+	if (edge > text->len) {
+		add_many(text, 'y', edge - text->len - 1);
+		add(text, "\n");
+	}
+}
+
+/* A line that asks begins at every place around each edge. */
+static void test_hits_at_every_offset_around_the_edges(void **state)
+{
+	static const size_t edges_kib[] = { 64, 128, 192, 256, 320, 384 };
+	static const size_t widths[] = { 997, 60000 };
+	struct buf text = { 0 };
+
+	(void)state;
+	for (size_t shift = 0; shift < 110; shift++) {
+		struct found found;
+
+		buf_clear(&text);
+		for (size_t i = 0; i < 6; i++) {
+			fill_to(&text, edges_kib[i] * 1024 - 100 + shift,
+				widths[shift % 2]);
+			add(&text, ASKS("edge.example") "\n");
+			buf_addf(&text, ASKS("192.0.2.%zu") "\n", i);
+		}
+		write_file(&text);
+		check_file(&usual, &text);
+		scan_file(&usual, &found);
+		assert_int_equal(found.out.nrequests, 12);
+		assert_int_equal(found.out.nhosts, 7);
+		found_release(&found);
+	}
+	buf_release(&text);
+}
+
+static void add_random_line(struct rng *rng, struct buf *text)
+{
+	static const char *const lines[] = {
+		"",
+		"junk",
+		"/robots.txt",
+		"\r",
+		"\"",
+		"[] \"",
+		"a - - " TIME " \"-\" 408 0 \"/robots.txt\"",
+		"a - - " TIME " \"GET http://h/robots.txt\" 200",
+		"a - - " TIME " \"GET /robots.txt?x=1 HTTP/1.0\" 200",
+		"a - - " TIME " \"HEAD /robots.txt.old HTTP/1.0\" 200",
+		"v.example:80 192.0.2.1 - - " TIME " \"GET /robots.txt\" 200",
+	};
+	size_t kind = rng_below(rng, 20);
+	unsigned host = (unsigned)rng_below(rng, 500);
+
+	if (kind < sizeof(lines) / sizeof(*lines))
+		add(text, lines[kind]);
+	else if (kind < 15)
+		buf_addf(text, ASKS("host-%u.example"), host);
+	else
+		buf_addf(text, ELSE("host-%u.example"), host);
+	if (!rng_below(rng, 10))
+		add_many(text, 'z', rng_below(rng, 3000));
+	if (!rng_below(rng, 300))
+		add_many(text, 'z', rng_below(rng, 200000));
+	add(text, rng_below(rng, 8) ? "\n" : "\r\n");
+}
+
+static void test_random_mixes(void **state)
+{
+	struct rng rng = { 2 };
+	struct buf text = { 0 };
+
+	(void)state;
+	for (int i = 0; i < 40; i++) {
+		size_t nlines = rng_below(&rng, i % 2 ? 100 : 5000);
+
+		buf_clear(&text);
+		while (nlines--)
+			add_random_line(&rng, &text);
+		if (text.len && !rng_below(&rng, 3))
+			text.len--;
+		check_text(&usual, &text);
+	}
+	buf_release(&text);
+}
+
+/* One scanner for many files, as a worker has it; none leaves a trace. */
+static void test_scanner_is_reused(void **state)
+{
+	struct scanner *sc = scanner_new(&usual);
+	struct rng rng = { 3 };
+	struct buf text = { 0 };
+
+	(void)state;
+	assert_non_null(sc);
+	for (int i = 0; i < 30; i++) {
+		struct file file = { .name = file_name, .kind = FILE_REGULAR };
+		size_t nlines = rng_below(&rng, 3000);
+		struct found one = { 0 }, other;
+
+		buf_clear(&text);
+		while (i % 3 && nlines--)
+			add_random_line(&rng, &text);
+		add(&text, "no line of a log\n");
+		/* Sometimes the last line is long, and not ended. */
+		if (rng_below(&rng, 2))
+			add_many(&text, 'z', rng_below(&rng, 200000));
+		write_file(&text);
+		assert_int_equal(scanner_run(sc, &file, &one.hosts, &one.out),
+				 0);
+		scan_file(&usual, &other);
+		assert_int_equal(one.out.nrequests, other.out.nrequests);
+		assert_int_equal(one.out.nrejected, other.out.nrejected);
+		assert_int_equal(one.out.nhosts, other.out.nhosts);
+		assert_int_equal(one.out.nerrors, other.out.nerrors);
+		assert_int_equal(one.hosts.nhosts, other.hosts.nhosts);
+		found_release(&one);
+		found_release(&other);
+	}
+	scanner_free(sc);
+	scanner_free(NULL);
+	buf_release(&text);
+}
+
+/**** Paths */
+
+#define TARGET(host, target)                                                   \
+	host " - - " TIME " \"GET " target " HTTP/1.1\" 200 1\n"
+
+static void check_paths(const char *const *paths, size_t npaths,
+			const char *str, const char *const *hosts)
+{
+	struct scan_rules rules = usual;
+	struct buf text = { 0 };
+	struct found found;
+	const struct host **sorted;
+	size_t n = 0;
+
+	rules.paths = paths;
+	rules.npaths = npaths;
+	add(&text, str);
+	check_text(&rules, &text);
+	scan_file(&rules, &found);
+	sorted = hostset_sorted(&found.hosts);
+	assert_non_null(sorted);
+	for (; hosts[n] && n < found.hosts.nhosts; n++) {
+		assert_int_equal(sorted[n]->len, strlen(hosts[n]));
+		assert_memory_equal(sorted[n]->name, hosts[n], sorted[n]->len);
+	}
+	assert_null(hosts[n]);
+	assert_int_equal(found.hosts.nhosts, n);
+	free(sorted);
+	found_release(&found);
+	buf_release(&text);
+}
+
+#define PATHS(...)                                                             \
+	((const char *const[]){ __VA_ARGS__ }),                                \
+		(sizeof((const char *const[]){ __VA_ARGS__ }) /                \
+		 sizeof(char *))
+#define HOSTS(...) ((const char *const[]){ __VA_ARGS__, NULL })
+
+static void test_several_paths(void **state)
+{
+	static const char text[] =
+		TARGET("a", "/robots.txt") TARGET("b", "/ads.txt")
+			TARGET("c", "/") TARGET("d", "/ads.txt/robots.txt")
+				TARGET("e", "/ads.txt?x")
+					TARGET("f", "/sitemap.xml#x")
+						TARGET("g", "/robots.txt");
+
+	(void)state;
+	check_paths(PATHS("/robots.txt", "/ads.txt"), text,
+		    HOSTS("a", "b", "e", "g"));
+	check_paths(PATHS("/ads.txt", "/sitemap.xml"), text,
+		    HOSTS("b", "e", "f"));
+	check_paths(PATHS("/ads.txt", "/ads.txt"), text, HOSTS("b", "e"));
+	check_paths(PATHS("/"), text, HOSTS("c"));
+	check_paths(PATHS("/", "/robots.txt", "/ads.txt/robots.txt"), text,
+		    HOSTS("a", "c", "d", "g"));
+	check_paths(PATHS("/robots", "/robots.txt.gz"), text,
+		    (const char *const[]){ NULL });
+}
+
+/* As servers write what is not plain ASCII: \xhh, in either case. */
+static void test_path_of_other_bytes(void **state)
+{
+	static const char text[] = TARGET("a", "/\\xC3\\xBC")
+		TARGET("b", "/\\xc3\\xbc") TARGET("c", "/\xc3\xbc")
+			TARGET("d", "/%c3%bc") TARGET("e", "/\\xc3")
+				TARGET("f", "/\\xc3\\xbc?x")
+					TARGET("g", "/\\\\xc3\\\\xbc")
+						TARGET("h", "/u")
+							TARGET("i",
+							       "/a/\\xC3\\xBC");
+
+	(void)state;
+	check_paths(PATHS("/\xc3\xbc"), text, HOSTS("a", "b", "c", "f"));
+	check_paths(PATHS("/a/\xc3\xbc"), text, HOSTS("i"));
+	check_paths(PATHS("/\\xc3\\xbc"), text, HOSTS("g"));
+}
+
+static void test_path_with_quote_or_backslash(void **state)
+{
+	static const char text[] = TARGET("a", "/a\\\"b") TARGET("b", "/a\\\\b")
+		TARGET("c", "/a\\x22b") TARGET("d", "/a\\x5Cb")
+			TARGET("e", "/a\"b") TARGET("f", "/a\\\\\\\"b")
+				TARGET("g", "/ab");
+
+	(void)state;
+	check_paths(PATHS("/a\"b"), text, HOSTS("a", "c"));
+	check_paths(PATHS("/a\\b"), text, HOSTS("b", "d"));
+	check_paths(PATHS("/a\\\"b"), text, HOSTS("f"));
+	check_paths(PATHS("/ab", "/a\"b"), text, HOSTS("a", "c", "g"));
+}
+
+/* The format is the caller's when the caller says so. */
+static void test_formats(void **state)
+{
+	static const char text[] =
+		"v.example 192.0.2.1 - - " TIME " \"GET /robots.txt\" 200\n";
+	static const struct {
+		enum accesslog_format format;
+		const char *host;
+	} rows[] = { { ACCESSLOG_AUTO, "192.0.2.1" },
+		     { ACCESSLOG_VHOST, "192.0.2.1" },
+		     { ACCESSLOG_CLF, "v.example" } };
+	struct buf buf = { 0 };
+
+	(void)state;
+	add(&buf, text);
+	write_file(&buf);
+	for (size_t i = 0; i < 3; i++) {
+		struct scan_rules rules = usual;
+		struct found found;
+
+		rules.format = rows[i].format;
+		scan_file(&rules, &found);
+		assert_int_equal(found.hosts.nhosts, 1);
+		/* New in the set, if it is not the host that was found. */
+		assert_int_equal(hostset_add(&found.hosts, rows[i].host,
+					     strlen(rows[i].host)),
+				 0);
+		found_release(&found);
+	}
+	buf_release(&buf);
+}
+
+/**** A file that is not a log */
+
+/* nbad lines that are none of a log, and then some more. */
+static void check_not_a_log(size_t nbad, const char *rest, bool is_log)
+{
+	struct buf text = { 0 };
+	struct found found;
+
+	for (size_t i = 0; i < nbad; i++)
+		add(&text, "{\"host\": \"a\"}\n");
+	add(&text, rest);
+	check_text(&usual, &text);
+	scan_file(&usual, &found);
+	assert_int_equal(found.out.nerrors, !is_log);
+	if (!is_log)
+		assert_int_equal(found.out.errors[0].code, ERROR_NOT_A_LOG);
+	found_release(&found);
+	buf_release(&text);
+}
+
+static void test_not_a_log(void **state)
+{
+	(void)state;
+	/* No line is no wrong line. */
+	check_not_a_log(0, "", true);
+	check_not_a_log(0, "\n", false);
+	check_not_a_log(0, "\r\n\n\n", false);
+	check_not_a_log(0, "x", false);
+	check_not_a_log(1, "", false);
+	check_not_a_log(1000, "", false);
+	/* One line of a log will do, whether or not it asks, */
+	check_not_a_log(0, ELSE("a"), true);
+	check_not_a_log(63, ELSE("a") "\n", true);
+	/* if it is among those that are looked at; */
+	check_not_a_log(64, ELSE("a") "\n", false);
+	check_not_a_log(64, ELSE("a") "\n" ELSE("b") "\n", false);
+	check_not_a_log(5000, ELSE("a") "\n", false);
+	/* a line that asks proves it, wherever it stands. */
+	check_not_a_log(64, ASKS("a") "\n", true);
+	check_not_a_log(5000, ASKS("a"), true);
+}
+
+/* A long line is one line of the sample, whole or not. */
+static void test_sample_with_long_lines(void **state)
+{
+	struct buf text = { 0 };
+
+	(void)state;
+	for (size_t nbad = 62; nbad <= 65; nbad++) {
+		buf_clear(&text);
+		add_many(&text, 'x', 400000);
+		add(&text, "\n");
+		for (size_t i = 1; i < nbad; i++) {
+			add_many(&text, 'x', i % 7 ? 10 : 100000);
+			add(&text, "\n");
+		}
+		add(&text, ELSE("a") "\n");
+		check_text(&usual, &text);
+	}
+	buf_release(&text);
+}
+
+/**** Damage */
+
+/* Two members, the first with a wrong checksum. */
+static void write_damaged(const char *first, const char *second)
+{
+	struct buf file = { 0 };
+
+	gzip_add_member(&file, first, strlen(first), 6);
+	file.data[file.len - GZIP_TRAILER] ^= 1;
+	gzip_add_member(&file, second, strlen(second), 6);
+	write_file(&file);
+	buf_release(&file);
+}
+
+static void check_damaged(const char *first, const char *second,
+			  uint64_t nrequests, uint64_t nrejected, bool is_log)
+{
+	struct found found;
+
+	write_damaged(first, second);
+	scan_file(&usual, &found);
+	assert_int_equal(found.out.nrequests, nrequests);
+	assert_int_equal(found.out.nhosts, nrequests);
+	assert_int_equal(found.out.nrejected, nrejected);
+	assert_int_equal(found.out.text_bytes, strlen(first) + strlen(second));
+	assert_int_equal(found.out.nerrors, is_log ? 1 : 2);
+	assert_int_equal(found.out.errors[0].code, ERROR_DAMAGED);
+	if (!is_log)
+		assert_int_equal(found.out.errors[1].code, ERROR_NOT_A_LOG);
+	found_release(&found);
+}
+
+/* What follows damage is not the continuation of the line before it. */
+static void test_damage_in_a_line(void **state)
+{
+	(void)state;
+	check_damaged(ASKS("a") "\n", ASKS("b") "\n", 2, 0, true);
+	check_damaged(ASKS("a"), ASKS("b") "\n", 2, 0, true);
+	check_damaged(ASKS("a"), "tail\n" ASKS("b") "\n", 2, 0, true);
+	check_damaged(ELSE("a") "\nb - - " TIME " \"GET ",
+		      "/robots.txt HTTP/1.1\" 200 1\n" ASKS("c") "\n", 1, 1,
+		      true);
+	check_damaged(ELSE("a") "\nb - - " TIME " \"GET /robots",
+		      ".txt HTTP/1.1\" 200 1\n" ASKS("c") "\n", 1, 0, true);
+	check_damaged("x - - ", ASKS("b") "\n", 1, 0, true);
+	check_damaged("x", "y", 0, 0, false);
+	check_damaged("x\n", ELSE("a") "\n", 0, 0, true);
+}
+
+/* The same in a line that is longer than what is looked at. */
+static void test_damage_in_a_long_line(void **state)
+{
+	struct buf first = { 0 };
+
+	(void)state;
+	add(&first, ASKS("a"));
+	add_many(&first, 'x', 100000);
+	buf_add_byte(&first, 0);
+	check_damaged((const char *)first.data, ASKS("b") "\n", 2, 0, true);
+	buf_clear(&first);
+	add_many(&first, 'x', 1000000);
+	buf_add_byte(&first, 0);
+	check_damaged((const char *)first.data, ASKS("b") "\nmore", 1, 0, true);
+	buf_release(&first);
+}
+
+static void test_cut_file(void **state)
+{
+	struct buf file = { 0 };
+	struct found found;
+
+	(void)state;
+	gzip_add_member(&file, bytes_of(ASKS("a") "\n" ASKS("b")), 0);
+	file.len -= GZIP_TRAILER;
+	write_file(&file);
+	scan_file(&usual, &found);
+	assert_int_equal(found.out.nrequests, 2);
+	assert_int_equal(found.out.nerrors, 1);
+	assert_int_equal(found.out.errors[0].code, ERROR_CUT);
+	found_release(&found);
+	/* A line that the damage cuts off says nothing of what it was. */
+	file.len = GZIP_HEADER_MIN + 5 + 10;
+	write_file(&file);
+	scan_file(&usual, &found);
+	assert_int_equal(found.out.text_bytes, 10);
+	assert_int_equal(found.out.nerrors, 1);
+	assert_int_equal(found.out.errors[0].code, ERROR_CUT);
+	found_release(&found);
+	/* Not one byte of text, so no line either. */
+	file.len = GZIP_HEADER_MIN;
+	write_file(&file);
+	scan_file(&usual, &found);
+	assert_int_equal(found.out.nerrors, 1);
+	assert_int_equal(found.out.errors[0].code, ERROR_CUT);
+	found_release(&found);
+	buf_release(&file);
+}
+
+static void check_only_error(const struct file *file, bool opened,
+			     enum error_code code, int errnum)
+{
+	struct found found;
+
+	scan(&usual, file, &found);
+	assert_int_equal(found.out.opened, opened);
+	assert_int_equal(found.out.nerrors, 1);
+	assert_int_equal(found.out.errors[0].code, code);
+	assert_int_equal(found.out.errors[0].errnum, errnum);
+	assert_int_equal(found.out.text_bytes, 0);
+	assert_int_equal(found.out.nhosts, 0);
+	found_release(&found);
+}
+
+static void test_file_without_text(void **state)
+{
+	struct file file = { .name = file_name, .kind = FILE_REGULAR };
+	struct buf buf = { 0 };
+
+	(void)state;
+	/* The name ends in .gz. */
+	write_file(&buf);
+	check_only_error(&file, true, ERROR_EMPTY, 0);
+	buf_add(&buf, bytes_of("\x28\xb5\x2f\xfd and so on"));
+	write_file(&buf);
+	check_only_error(&file, true, ERROR_UNSUPPORTED, 0);
+	buf_release(&buf);
+}
+
+/**** Files that are none */
+
+static void test_missing_file(void **state)
+{
+	struct file file = { .name = file_name, .kind = FILE_REGULAR };
+
+	(void)state;
+	remove(file_name);
+	check_only_error(&file, false, ERROR_OPEN, ENOENT);
+	file.kind = FILE_NAMED;
+	check_only_error(&file, false, ERROR_OPEN, ENOENT);
+}
+
+/* What was a regular file when the directory was read, and is none now. */
+static void test_no_regular_file(void **state)
+{
+	struct file file = { .name = file_name, .kind = FILE_REGULAR };
+
+	(void)state;
+	remove(file_name);
+	assert_int_equal(mkdir(file_name, 0700), 0);
+	check_only_error(&file, false, ERROR_NOT_REGULAR, 0);
+	file.kind = FILE_NAMED;
+	check_only_error(&file, true, ERROR_READ, EISDIR);
+	assert_int_equal(rmdir(file_name), 0);
+	/* Which may not block, with nobody there to write. */
+	assert_int_equal(mkfifo(file_name, 0600), 0);
+	file.kind = FILE_REGULAR;
+	check_only_error(&file, false, ERROR_NOT_REGULAR, 0);
+	assert_int_equal(remove(file_name), 0);
+}
+
+static void test_standard_input(void **state)
+{
+	char name[] = "-";
+	struct file file = { .name = name, .kind = FILE_STDIN };
+	int old = fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3);
+	struct buf text = { 0 };
+	struct found found;
+	int fd;
+
+	(void)state;
+	add(&text, ASKS("a") "\n");
+	write_file(&text);
+	fd = open(file_name, O_RDONLY | O_CLOEXEC);
+	assert_true(fd >= 0);
+	assert_int_equal(dup2(fd, STDIN_FILENO), STDIN_FILENO);
+	close(fd);
+	scan(&usual, &file, &found);
+	/* It is the caller's, and stays open. */
+	assert_true(fcntl(STDIN_FILENO, F_GETFD) >= 0);
+	if (old >= 0) {
+		assert_int_equal(dup2(old, STDIN_FILENO), STDIN_FILENO);
+		close(old);
+	}
+	assert_int_equal(found.out.nhosts, 1);
+	assert_int_equal(found.out.nerrors, 0);
+	found_release(&found);
+	buf_release(&text);
+}
+
+int main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_counts),
+		cmocka_unit_test(test_ends_of_lines),
+		cmocka_unit_test(test_bytes_of_any_kind),
+		cmocka_unit_test(test_lines_around_the_limit),
+		cmocka_unit_test(test_hits_behind_the_limit),
+		cmocka_unit_test(test_many_long_lines),
+		cmocka_unit_test(test_one_endless_line),
+		cmocka_unit_test(test_hits_at_every_offset_around_the_edges),
+		cmocka_unit_test(test_random_mixes),
+		cmocka_unit_test(test_scanner_is_reused),
+		cmocka_unit_test(test_several_paths),
+		cmocka_unit_test(test_path_of_other_bytes),
+		cmocka_unit_test(test_path_with_quote_or_backslash),
+		cmocka_unit_test(test_formats),
+		cmocka_unit_test(test_not_a_log),
+		cmocka_unit_test(test_sample_with_long_lines),
+		cmocka_unit_test(test_damage_in_a_line),
+		cmocka_unit_test(test_damage_in_a_long_line),
+		cmocka_unit_test(test_cut_file),
+		cmocka_unit_test(test_file_without_text),
+		cmocka_unit_test(test_missing_file),
+		cmocka_unit_test(test_no_regular_file),
+		cmocka_unit_test(test_standard_input),
+	};
+
+	return cmocka_run_group_tests(tests, enter, leave);
+}
