@@ -19,8 +19,13 @@
 
 enum pool_engine { POOL_THREADS, POOL_PROCESSES };
 
-/* How often a job is tried, at the most. */
-enum { POOL_TRIES = 2 };
+enum {
+	/* How often a job is tried, at the most. */
+	POOL_TRIES = 2,
+
+	/* The exit status of a forked worker that ran out of memory. */
+	POOL_EXIT_MEMORY = 3,
+};
 
 /*
  * What the caller does. Each is called on one state by one worker at a time.

@@ -85,6 +85,16 @@ static size_t claim(struct board *board, size_t njobs, unsigned fork)
 	return NO_JOB;
 }
 
+/* The first job from that one on which the fork has and has not done. */
+static size_t next_own(const struct run *run, unsigned fork, size_t job)
+{
+	for (; job < run->pool->njobs; job++)
+		if (atomic_load(&run->board->owner[job]) == fork &&
+		    !run->done[job])
+			return job;
+	return NO_JOB;
+}
+
 static bool run_job(const struct pool *pool, void *state, size_t job, int fd,
 		    struct buf *out)
 {
@@ -99,23 +109,21 @@ static bool run_job(const struct pool *pool, void *state, size_t job, int fd,
 	return !buf_failed(out) && !io_write_all(fd, out->data, out->len);
 }
 
-/* The worker's life. It begins with the job first, if there is one. */
-static _Noreturn void work(const struct run *run, unsigned n, size_t first,
-			   int fd)
+/* The worker's life. Jobs that the parent gave it come first. */
+static _Noreturn void work(const struct run *run, unsigned n, int fd)
 {
 	const struct pool *pool = run->pool;
 	unsigned fork = run->workers[n].fork;
 	struct buf out = { 0 };
-	size_t job = first;
+	bool ok = true;
+	size_t job;
 
-	if (job == NO_JOB)
-		job = claim(run->board, pool->njobs, fork);
-	while (job != NO_JOB) {
-		if (!run_job(pool, pool->states[n], job, fd, &out))
-			_exit(EXIT_FAILURE);
-		job = claim(run->board, pool->njobs, fork);
-	}
-	_exit(EXIT_SUCCESS);
+	for (job = next_own(run, fork, 0); ok && job != NO_JOB;
+	     job = next_own(run, fork, job + 1))
+		ok = run_job(pool, pool->states[n], job, fd, &out);
+	while (ok && (job = claim(run->board, pool->njobs, fork)) != NO_JOB)
+		ok = run_job(pool, pool->states[n], job, fd, &out);
+	_exit(ok ? EXIT_SUCCESS : POOL_EXIT_MEMORY);
 }
 
 static void close_workers(struct run *run)
@@ -125,8 +133,8 @@ static void close_workers(struct run *run)
 			close(run->workers[i].fd);
 }
 
-/* Forks worker n, to begin with the job first. Returns -1 with errno. */
-static int start_worker(struct run *run, unsigned n, size_t first)
+/* Forks worker n. Returns -1 with errno. */
+static int start_worker(struct run *run, unsigned n)
 {
 	struct worker *worker = &run->workers[n];
 	pid_t parent = getpid();
@@ -136,8 +144,6 @@ static int start_worker(struct run *run, unsigned n, size_t first)
 	if (pipe2(fds, O_CLOEXEC))
 		return -1;
 	worker->fork = ++run->nforks;
-	if (first != NO_JOB)
-		atomic_store(&run->board->owner[first], worker->fork);
 	pid = fork();
 	if (pid == 0) {
 		/* No worker outlives its parent, however that one ends. */
@@ -145,7 +151,7 @@ static int start_worker(struct run *run, unsigned n, size_t first)
 			_exit(EXIT_FAILURE);
 		close_workers(run);
 		close(fds[0]);
-		work(run, n, first, fds[1]);
+		work(run, n, fds[1]);
 	}
 	close(fds[1]);
 	if (pid < 0) {
@@ -181,16 +187,6 @@ static int end_worker(struct worker *worker)
 	return wait_for(pid);
 }
 
-/* The job that a worker had when it ended; or NO_JOB. */
-static size_t job_in_hand(const struct run *run, unsigned fork)
-{
-	for (size_t job = 0; job < run->pool->njobs; job++)
-		if (atomic_load(&run->board->owner[job]) == fork &&
-		    !run->done[job])
-			return job;
-	return NO_JOB;
-}
-
 static bool jobs_are_left(const struct run *run)
 {
 	for (size_t job = atomic_load(&run->board->next);
@@ -222,27 +218,48 @@ static bool lose(struct run *run, size_t job, int status)
 }
 
 /*
- * The worker's pipe has ended, or what came through it was no frame. Its job
- * is tried again at once by a fresh worker in its place, or given up. The
- * jobs that nobody has are left to the others if no worker can be started.
+ * Hands the jobs of a fork that died on to the next fork, or gives them up.
+ * There is one, which it was running; or none; or more, if what it sent of
+ * the others was refused. Returns how many were handed on.
+ */
+static size_t hand_on(struct run *run, unsigned fork, int status)
+{
+	size_t nlost = 0, nhanded = 0;
+
+	for (size_t job = next_own(run, fork, 0); job != NO_JOB;
+	     job = next_own(run, fork, job + 1)) {
+		nlost++;
+		if (!lose(run, job, status))
+			continue;
+		atomic_store(&run->board->owner[job], run->nforks + 1);
+		nhanded++;
+	}
+	if (status && !nlost)
+		run->nidle_deaths++;
+	return nhanded;
+}
+
+/*
+ * The worker's pipe has ended, or what came through it was no frame. A fresh
+ * worker takes its place and its jobs. If none can be started those are given
+ * up; the jobs that nobody has are left to the others.
  */
 static void replace_worker(struct run *run, unsigned n)
 {
 	unsigned fork = run->workers[n].fork;
 	int status = end_worker(&run->workers[n]);
-	size_t job = job_in_hand(run, fork);
+	size_t nhanded = hand_on(run, fork, status);
+	unsigned next = run->nforks + 1;
+	size_t job = 0;
 
 	if (status)
 		run->last_status = status;
-	if (job != NO_JOB) {
-		if (!lose(run, job, status))
-			job = NO_JOB;
-	} else if (status && ++run->nidle_deaths > IDLE_DEATHS_MAX) {
+	if (!nhanded &&
+	    (!jobs_are_left(run) || run->nidle_deaths > IDLE_DEATHS_MAX))
 		return;
-	}
-	if (job == NO_JOB && !jobs_are_left(run))
+	if (!start_worker(run, n))
 		return;
-	if (start_worker(run, n, job) && job != NO_JOB)
+	while (nhanded-- && (job = next_own(run, next, job)) != NO_JOB)
 		give_up(run, job, status);
 }
 
@@ -340,7 +357,7 @@ static void give_up_rest(struct run *run)
 static int start_workers(struct run *run)
 {
 	for (unsigned i = 0; i < run->pool->nworkers; i++)
-		if (start_worker(run, i, NO_JOB))
+		if (start_worker(run, i))
 			return i ? 0 : -1;
 	return 0;
 }

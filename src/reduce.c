@@ -86,6 +86,8 @@ static void describe_death(struct error *err, int status)
 	if (WIFSIGNALED(status))
 		snprintf(err->detail, size, "killed by signal %d, %s",
 			 WTERMSIG(status), strsignal(WTERMSIG(status)));
+	else if (WEXITSTATUS(status) == POOL_EXIT_MEMORY)
+		snprintf(err->detail, size, "out of memory");
 	else
 		snprintf(err->detail, size, "ended with status %d",
 			 WEXITSTATUS(status));
