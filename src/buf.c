@@ -81,20 +81,26 @@ void buf_add_u64(struct buf *buf, uint64_t n)
 
 void buf_addf(struct buf *buf, const char *fmt, ...)
 {
-	va_list ap;
+	size_t size = BUF_MIN; /* with the NUL, which does not stay */
 	uint8_t *room;
+	va_list ap;
 	int len;
 
-	va_start(ap, fmt);
-	len = vsnprintf(NULL, 0, fmt, ap);
-	va_end(ap);
-	/* One byte more for the NUL, which does not stay. */
-	room = buf_reserve(buf, (size_t)len + 1);
-	if (!room)
-		return;
-	va_start(ap, fmt);
-	vsnprintf((char *)room, (size_t)len + 1, fmt, ap);
-	va_end(ap);
+	for (;;) {
+		room = buf_reserve(buf, size);
+		if (!room)
+			return;
+		va_start(ap, fmt);
+		len = vsnprintf((char *)room, size, fmt, ap);
+		va_end(ap);
+		if (len < 0) {
+			buf->failed = true;
+			return;
+		}
+		if ((size_t)len < size)
+			break;
+		size = (size_t)len + 1;
+	}
 	buf->len += (size_t)len;
 }
 
