@@ -1,19 +1,10 @@
 /*
  * A state machine over the stored bytes: members, what may stand between
- * them, and the search for the next one behind damage.
+ * them, and damage, behind which resync.h finds the next member.
  *
- * The search begins one byte behind the start of the damaged member, not
- * where the decoder gave up: a single wrong bit can make the decoder run
- * through the next members as if they were this one's data. A place counts
- * as a member when it really decodes: to its end, or for TRIAL_TEXT bytes, or
- * up to the end of a file that was cut; or, for one that is damaged itself,
- * to TRIAL_TEXT_BROKEN bytes that are all text. That is tried in a buffer of
- * its own, so that nothing of a false start is ever given out.
- *
- * A file made for it could have the same bytes decoded again for each of
- * many false starts. So going back has a budget in proportion to what was
- * read (may_go_back()); when it is used up the search only goes forward,
- * and the work stays linear in the file's size.
+ *	START -> TEXT ----------------------------------------> END
+ *	      `> MEMBER -> BETWEEN -> MEMBER ... -> BETWEEN --->'
+ *	            `---------`-> DAMAGED -> SEARCH -> TRIED -> MEMBER, BETWEEN
  */
 
 #include "gzstream.h"
@@ -24,14 +15,7 @@
 
 #include "input.h"
 #include "magic.h"
-
-enum {
-	TRIAL_TEXT = 32 * 1024,	     /* decoded bytes that prove a member */
-	TRIAL_TEXT_BROKEN = 32,	     /* the same where damage follows */
-	TRIAL_INPUT = INPUT_HISTORY, /* most bytes to decode them from */
-	GO_BACK_FREE = 4 << 20,	     /* bytes, whatever was read */
-	GO_BACK_RATIO = 8,	     /* and per byte read */
-};
+#include "resync.h"
 
 enum state {
 	STATE_START,   /* nothing known yet */
@@ -40,7 +24,7 @@ enum state {
 	STATE_BETWEEN, /* behind a whole member */
 	STATE_DAMAGED, /* the text before gz->problem has to be given out */
 	STATE_SEARCH,  /* for the next member */
-	STATE_TRIED,   /* the trial buffer has text to give out */
+	STATE_TRIED,   /* gz->resync has text to give out */
 	STATE_END,
 	STATE_MEMORY
 };
@@ -49,7 +33,7 @@ struct gzstream {
 	const struct decoder_ops *ops;
 	struct decoder *decoder; /* owned */
 	struct input input;
-	uint8_t *trial; /* owned, TRIAL_TEXT bytes; NULL until needed */
+	struct resync resync;
 
 	/* Of the file now open: */
 	struct outcome *outcome; /* borrowed */
@@ -59,9 +43,8 @@ struct gzstream {
 	struct error problem; /* damage whose other end is looked for */
 	bool maybe_text;      /* no member was found yet, and none may be */
 	int64_t zeros;	      /* out of reach at the start of plain text */
-	size_t trial_at, trial_end; /* the text in trial */
-	enum state after_trial;
-	int64_t gone_back; /* bytes, in all */
+	size_t given;	      /* of the text in resync */
+	enum state after_tried;
 };
 
 struct gzstream *gzstream_new(const struct decoder_ops *ops)
@@ -85,7 +68,7 @@ void gzstream_free(struct gzstream *gz)
 		return;
 	gz->ops->destroy(gz->decoder);
 	input_release(&gz->input);
-	free(gz->trial);
+	resync_release(&gz->resync);
 	free(gz);
 }
 
@@ -98,7 +81,7 @@ void gzstream_open(struct gzstream *gz, int fd, bool named_gz,
 	gz->state = STATE_START;
 	gz->maybe_text = false;
 	gz->zeros = 0;
-	gz->gone_back = 0;
+	gz->resync.gone_back = 0;
 }
 
 static const uint8_t *next_bytes(const struct gzstream *gz)
@@ -249,20 +232,6 @@ static void copy_text(struct gzstream *gz, struct decoder_window *room)
 	gz->input.begin += len;
 }
 
-/* Runs the decoder over at most in_max bytes of what is there, into room. */
-static enum decoder_status decode(struct gzstream *gz, size_t in_max,
-				  struct decoder_window *room)
-{
-	struct input *in = &gz->input;
-	enum decoder_status status;
-
-	room->in = next_bytes(gz);
-	room->in_len = at_most(in->end - in->begin, in_max);
-	status = gz->ops->run(gz->decoder, room);
-	in->begin = (size_t)(room->in - in->data);
-	return status;
-}
-
 /* The input ended in a member, and the decoder has no more text of it. */
 static void cut_member(struct gzstream *gz)
 {
@@ -279,7 +248,8 @@ static void read_member(struct gzstream *gz, struct decoder_window *room)
 	bool at_end = !input_need(&gz->input, 1);
 	size_t out_len = room->out_len;
 
-	switch (decode(gz, SIZE_MAX, room)) {
+	switch (decoder_run_input(gz->ops, gz->decoder, &gz->input, SIZE_MAX,
+				  room)) {
 	case DECODER_MORE:
 		if (at_end && room->out_len == out_len)
 			cut_member(gz);
@@ -313,113 +283,18 @@ static void read_between(struct gzstream *gz)
 	}
 }
 
-static bool may_go_back(struct gzstream *gz, int64_t to)
-{
-	int64_t from = input_offset(&gz->input);
-
-	if (gz->gone_back + (from - to) > GO_BACK_FREE + GO_BACK_RATIO * from)
-		return false;
-	gz->gone_back += from - to;
-	return true;
-}
-
-/* Moves behind the start of a member that is none, or was damaged. */
-static void go_behind(struct gzstream *gz, int64_t member)
-{
-	if (may_go_back(gz, member + 1))
-		input_seek(&gz->input, member + 1);
-}
-
-/*
- * What may yet be plain text has to be begun again if there is no member; in
- * a pipe none is looked for farther on than that can be done from behind a
- * trial, whatever the sizes of the reads.
- */
-static bool must_be_text(const struct gzstream *gz)
-{
-	return gz->maybe_text && !gz->input.regular &&
-	       input_offset(&gz->input) > INPUT_SIZE - TRIAL_INPUT;
-}
-
-/* Moves to the next bytes that look like a member. False if there are none. */
-static bool find_candidate(struct gzstream *gz)
-{
-	struct input *in = &gz->input;
-
-	while (!must_be_text(gz) && input_need(in, MAGIC_SIZE) >= MAGIC_SIZE) {
-		size_t len = in->end - in->begin - (MAGIC_SIZE - 1);
-		const uint8_t *at = memchr(next_bytes(gz), 0x1f, len);
-
-		if (!at) {
-			in->begin += len;
-			continue;
-		}
-		in->begin = (size_t)(at - in->data);
-		if (magic_is_member(at))
-			return !must_be_text(gz);
-		in->begin++;
-	}
-	return false;
-}
-
-/* Whether the trial gave so much text that damage must have ended it. */
-static bool trial_gave_text(const struct gzstream *gz)
-{
-	for (size_t i = 0; i < gz->trial_end; i++) {
-		uint8_t byte = gz->trial[i];
-
-		if ((byte < 0x20 || byte > 0x7e) && byte != '\t' &&
-		    byte != '\n' && byte != '\r')
-			return false;
-	}
-	return gz->trial_end >= TRIAL_TEXT_BROKEN;
-}
-
-/*
- * Decodes from here into the trial buffer, until it is full or the member or
- * the input ends. Returns the state that the stream has behind that text;
- * STATE_SEARCH if this is no member.
- */
-static enum state try_member(struct gzstream *gz)
-{
-	struct decoder_window room = { .out = gz->trial,
-				       .out_len = TRIAL_TEXT };
-	enum decoder_status status = DECODER_MORE;
-	int64_t used = 0;
-
-	gz->member = input_offset(&gz->input);
-	gz->ops->begin(gz->decoder);
-	while (status == DECODER_MORE && room.out_len && used < TRIAL_INPUT &&
-	       input_need(&gz->input, 1)) {
-		status = decode(gz, (size_t)(TRIAL_INPUT - used), &room);
-		used = input_offset(&gz->input) - gz->member;
-	}
-	gz->trial_at = 0;
-	gz->trial_end = TRIAL_TEXT - room.out_len;
-	switch (status) {
-	case DECODER_END:
-		return STATE_BETWEEN;
-	case DECODER_BAD:
-		return trial_gave_text(gz) ? STATE_DAMAGED : STATE_SEARCH;
-	case DECODER_MEMORY:
-		return STATE_MEMORY;
-	case DECODER_MORE:
-		break;
-	}
-	if (room.out_len && used >= TRIAL_INPUT)
-		return STATE_SEARCH;
-	return gz->trial_end ? STATE_MEMBER : STATE_SEARCH;
-}
-
 /* A member was found: what was wrong before it ends here. */
-static void take_trial(struct gzstream *gz)
+static void take_member(struct gzstream *gz, enum state after)
 {
+	gz->member = gz->resync.member;
 	gz->maybe_text = false;
 	gz->outcome->content = CONTENT_GZIP;
 	gz->outcome->nmembers++;
+	gz->given = 0;
+	gz->after_tried = after;
 	gz->state = STATE_TRIED;
 	close_problem(gz, gz->member);
-	if (gz->after_trial == STATE_DAMAGED)
+	if (after == STATE_DAMAGED)
 		set_problem(gz, ERROR_DAMAGED, gz->ops->reason(gz->decoder));
 }
 
@@ -436,35 +311,42 @@ static void end_search(struct gzstream *gz)
 		end(gz);
 }
 
+/*
+ * What may yet be plain text has to be begun again if there is no member, so
+ * in a pipe none is looked for out of reach of the beginning.
+ */
 static void search(struct gzstream *gz)
 {
-	if (!gz->trial)
-		gz->trial = malloc(TRIAL_TEXT);
-	if (!gz->trial) {
-		gz->state = STATE_MEMORY;
-		return;
-	}
-	if (!find_candidate(gz)) {
+	bool near = gz->maybe_text && !gz->input.regular;
+
+	switch (resync_find(&gz->resync, &gz->input, gz->ops, gz->decoder,
+			    near ? RESYNC_NEAR : INT64_MAX)) {
+	case RESYNC_NONE:
 		end_search(gz);
-		return;
-	}
-	gz->after_trial = try_member(gz);
-	if (gz->after_trial == STATE_MEMORY)
+		break;
+	case RESYNC_WHOLE:
+		take_member(gz, STATE_BETWEEN);
+		break;
+	case RESYNC_BEGUN:
+		take_member(gz, STATE_MEMBER);
+		break;
+	case RESYNC_BROKEN:
+		take_member(gz, STATE_DAMAGED);
+		break;
+	case RESYNC_MEMORY:
 		gz->state = STATE_MEMORY;
-	else if (gz->after_trial == STATE_SEARCH)
-		go_behind(gz, gz->member);
-	else
-		take_trial(gz);
+		break;
+	}
 }
 
-static void copy_trial(struct gzstream *gz, struct decoder_window *room)
+static void copy_tried(struct gzstream *gz, struct decoder_window *room)
 {
-	size_t len = at_most(gz->trial_end - gz->trial_at, room->out_len);
+	size_t len = at_most(gz->resync.len - gz->given, room->out_len);
 
-	give(room, gz->trial + gz->trial_at, len);
-	gz->trial_at += len;
-	if (gz->trial_at == gz->trial_end)
-		gz->state = gz->after_trial;
+	give(room, gz->resync.text + gz->given, len);
+	gz->given += len;
+	if (gz->given == gz->resync.len)
+		gz->state = gz->after_tried;
 }
 
 /*
@@ -494,7 +376,7 @@ static enum gzstream_status fill(struct gzstream *gz,
 			search(gz);
 			break;
 		case STATE_TRIED:
-			copy_trial(gz, room);
+			copy_tried(gz, room);
 			break;
 		case STATE_END:
 			return GZSTREAM_END;
@@ -520,7 +402,7 @@ enum gzstream_status gzstream_read(struct gzstream *gz, void *buf, size_t cap,
 		return GZSTREAM_TEXT;
 	if (status == GZSTREAM_GAP) {
 		gz->state = STATE_SEARCH;
-		go_behind(gz, gz->member);
+		resync_behind(&gz->resync, &gz->input, gz->member);
 	}
 	return status;
 }

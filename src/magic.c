@@ -44,13 +44,9 @@ static const char *signature_name(const uint8_t *data, size_t len)
 	return is_bzip2(data, len) ? "bzip2" : NULL;
 }
 
-/*
- * Eight bytes: an access log begins with its server's own words, a client's
- * address or a virtual host, before anything that a client chose.
- */
-static bool is_text(const uint8_t *data, size_t len)
+bool magic_is_text(const uint8_t *data, size_t len)
 {
-	for (size_t i = 0; i < len && i < 8; i++)
+	for (size_t i = 0; i < len; i++)
 		if ((data[i] < 0x20 || data[i] > 0x7e) && data[i] != '\t' &&
 		    data[i] != '\n' && data[i] != '\r')
 			return false;
@@ -72,7 +68,13 @@ enum magic magic_tell(const uint8_t *data, size_t len, const char **name)
 		return MAGIC_OTHER;
 	if (is_broken_gzip(data, len))
 		return MAGIC_GZIP_BROKEN;
-	return is_text(data, len) ? MAGIC_TEXT : MAGIC_UNKNOWN;
+	/*
+	 * Eight bytes: an access log begins with its server's own words, a
+	 * client's address or a virtual host, before anything that a client
+	 * chose.
+	 */
+	return magic_is_text(data, len < 8 ? len : 8) ? MAGIC_TEXT
+						      : MAGIC_UNKNOWN;
 }
 
 bool magic_is_member(const uint8_t *data)

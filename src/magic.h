@@ -23,6 +23,11 @@ enum magic {
 enum magic magic_tell(const uint8_t *data, size_t len_bytes, const char **name);
 
 /*
+ * True if the bytes are printable ASCII, blanks, tabs and line ends alone.
+ */
+bool magic_is_text(const uint8_t *data, size_t len_bytes);
+
+/*
  * True if the 10 bytes at data can begin a gzip member: ID1, ID2, the one
  * compression method there is (deflate), and no reserved flag.
  */

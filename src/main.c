@@ -20,6 +20,7 @@
  *   - decoder		what decodes one gzip member: the interface
  *   - decoder_zlib	the decoder that is always there
  *   - magic		what a file holds, by its first bytes
+ *   - resync		the next member behind damage
  * 2 search		the next place of one of several byte strings
  * 2 accesslog		the fields of an access-log line; paths in requests
  * 2 hostset		a set of host names

@@ -1745,7 +1745,7 @@ static void test_large_members_after_damage(void **state)
 
 /*
  * Behind damage a member counts that is damaged itself, if it gives enough
- * text first (gzstream.c: TRIAL_TEXT_BROKEN): the small and the large one,
+ * text first (resync.c: TRIAL_TEXT_BROKEN): the small and the large one,
  * but neither the tiny one nor the one that is not text.
  */
 static void test_damaged_members_in_a_row(void **state)
