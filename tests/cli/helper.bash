@@ -75,6 +75,11 @@ line() {
 		"$1" "${2-/robots.txt}"
 }
 
+# The same for each host on standard input.
+lines_of() {
+	sed "s|\$| - - [03/Nov/2026:06:25:01 +0000] \"GET ${1-/robots.txt} HTTP/1.1\" 200 71|"
+}
+
 # A gzip member with such a line for each HOST.
 member() {
 	for host; do

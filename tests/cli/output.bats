@@ -99,9 +99,7 @@ load helper
 }
 
 @test "a file too large for the limit fails, the old one stays" {
-	seq -f 'host-%06g.example' 3000 | while read -r host; do
-		line "$host"
-	done >log
+	seq -f 'host-%06g.example' 3000 | lines_of >log
 	echo old >list
 	status=0
 	(ulimit -f 8; fr -o list log) >.out 2>.err || status=$?
@@ -164,9 +162,7 @@ load helper
 }
 
 @test "a reader that goes away ends the run quietly, by SIGPIPE" {
-	seq -f '%g.host.example' 30000 | while read -r host; do
-		line "$host"
-	done >log
+	seq -f '%g.host.example' 30000 | lines_of >log
 	set +e
 	fr log 2>.err | head -n 1 >first
 	codes=("${PIPESTATUS[@]}")
@@ -182,10 +178,9 @@ load helper
 		seq -f 'B%g' 500
 		seq -f 'a%g' 500
 		seq -f '2001:db8::%g' 500
-	} | tee hosts | while read -r host; do
-		line "$host"
-		line "$host" /other
-	done | split -l 3000 - part.
+	} >hosts
+	{ lines_of <hosts; lines_of /other <hosts; lines_of <hosts; } |
+		split -l 3000 - part.
 	for part in part.*; do
 		gzip "$part" && mv "$part.gz" "$part.log.gz"
 	done

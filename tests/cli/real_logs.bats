@@ -41,9 +41,10 @@ need_logs() {
 	LC_ALL=C comm -13 theirs ours >extra
 	[ -s extra ]
 	# A virtual host before the host, or a query behind the path.
+	gzip -dc "$LOGS"/clf/*.log.gz |
+		grep -aE '^[^ ]+ [0-9.]+ - .*"GET /robots.txt|"GET /robots.txt\?' \
+		>forms
 	while read -r host; do
-		gzip -dc "$LOGS"/clf/*.log.gz | grep -aF "$host" |
-			grep -aE '^[^ ]+ [0-9.]+ - .*"GET /robots.txt|"GET /robots.txt\?' |
-			grep -aqF "$host "
+		grep -aqF "$host " forms
 	done <extra
 }
