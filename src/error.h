@@ -34,8 +34,9 @@ enum error_code {
 	ERROR_NOT_A_LOG,   /* no access-log line among the first count lines */
 
 	/* The worker that read the file died; detail: how. */
-	ERROR_WORKER_RETRIED, /* and another one read the file: a warning */
-	ERROR_WORKER_DIED,    /* and so did the next: the file was not read */
+	ERROR_WORKER_RETRIED, /* and another one was to: a warning */
+	ERROR_WORKER_DIED,    /* at the last try: the file was not read */
+	ERROR_NO_WORKER,      /* no worker was left to read the file */
 
 	ERROR_NCODES
 };

@@ -23,7 +23,10 @@ enum {
 	/* How often a job is tried, at the most. */
 	POOL_TRIES = 2,
 
-	/* The exit status of a forked worker that ran out of memory. */
+	/*
+	 * The exit status of a forked worker that ran out of memory. When
+	 * the last try of a job ends so, the run fails.
+	 */
 	POOL_EXIT_MEMORY = 3,
 };
 
@@ -55,6 +58,7 @@ struct pool_ops {
 	 * the try-th time; status is as wait(2) has it. Returns true if the
 	 * job may be tried again. With try at POOL_TRIES it is given up
 	 * whatever is returned (also when no worker can be started for it).
+	 * try is 0 for a job that was never taken up, as all workers are gone.
 	 */
 	bool (*lost)(void *ctx, size_t job, unsigned try, int status);
 };

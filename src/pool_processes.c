@@ -32,8 +32,8 @@ enum {
 	READ_SIZE = 64 * 1024,
 
 	/*
-	 * Workers that may die without a job in their hands before no more
-	 * are started, so that one that cannot even begin ends the run.
+	 * Workers that may die one after the other without a job in their
+	 * hands and without a result from any: then no more are started.
 	 */
 	IDLE_DEATHS_MAX = 16,
 };
@@ -59,12 +59,13 @@ struct run {
 	struct board *board;
 	size_t board_size;
 	struct worker *workers;
-	struct pollfd *pollfds;
-	unsigned char *tries; /* of each job, by workers that died */
-	bool *done;	      /* each job: its result was taken, or given up */
+	struct pollfd *pollfds; /* of the workers that live */
+	unsigned *alive;	/* and their indices */
+	unsigned char *tries;	/* of each job, by workers that died */
+	bool *done; /* each job: its result was taken, or given up */
 	unsigned nforks;
 	unsigned nidle_deaths;
-	int last_status; /* of the last worker that died */
+	bool no_memory; /* for one job, however often it was tried */
 };
 
 /* In the worker: takes up the next job that nobody has; or NO_JOB. */
@@ -95,18 +96,21 @@ static size_t next_own(const struct run *run, unsigned fork, size_t job)
 	return NO_JOB;
 }
 
-static bool run_job(const struct pool *pool, void *state, size_t job, int fd,
+static void run_job(const struct pool *pool, void *state, size_t job, int fd,
 		    struct buf *out)
 {
 	size_t start;
 
 	if (pool->ops->run(state, job))
-		return false;
+		_exit(POOL_EXIT_MEMORY);
 	buf_clear(out);
 	start = frame_begin(out, job);
 	pool->ops->pack(state, out);
 	frame_end(out, start);
-	return !buf_failed(out) && !io_write_all(fd, out->data, out->len);
+	if (buf_failed(out))
+		_exit(POOL_EXIT_MEMORY);
+	if (io_write_all(fd, out->data, out->len))
+		_exit(EXIT_FAILURE);
 }
 
 /* The worker's life. Jobs that the parent gave it come first. */
@@ -115,15 +119,14 @@ static _Noreturn void work(const struct run *run, unsigned n, int fd)
 	const struct pool *pool = run->pool;
 	unsigned fork = run->workers[n].fork;
 	struct buf out = { 0 };
-	bool ok = true;
 	size_t job;
 
-	for (job = next_own(run, fork, 0); ok && job != NO_JOB;
+	for (job = next_own(run, fork, 0); job != NO_JOB;
 	     job = next_own(run, fork, job + 1))
-		ok = run_job(pool, pool->states[n], job, fd, &out);
-	while (ok && (job = claim(run->board, pool->njobs, fork)) != NO_JOB)
-		ok = run_job(pool, pool->states[n], job, fd, &out);
-	_exit(ok ? EXIT_SUCCESS : POOL_EXIT_MEMORY);
+		run_job(pool, pool->states[n], job, fd, &out);
+	while ((job = claim(run->board, pool->njobs, fork)) != NO_JOB)
+		run_job(pool, pool->states[n], job, fd, &out);
+	_exit(EXIT_SUCCESS);
 }
 
 static void close_workers(struct run *run)
@@ -213,6 +216,9 @@ static bool lose(struct run *run, size_t job, int status)
 	bool again = pool->ops->lost(pool->ctx, job, try, status) &&
 		     try < POOL_TRIES;
 
+	if (!again && WIFEXITED(status) &&
+	    WEXITSTATUS(status) == POOL_EXIT_MEMORY)
+		run->no_memory = true;
 	run->done[job] = !again;
 	return again;
 }
@@ -252,8 +258,6 @@ static void replace_worker(struct run *run, unsigned n)
 	unsigned next = run->nforks + 1;
 	size_t job = 0;
 
-	if (status)
-		run->last_status = status;
 	if (!nhanded &&
 	    (!jobs_are_left(run) || run->nidle_deaths > IDLE_DEATHS_MAX))
 		return;
@@ -284,6 +288,7 @@ static int take_frames(struct run *run, unsigned n)
 			return 1;
 		ret = pool->ops->unpack(pool->states[n], &in);
 		run->done[job] = !ret;
+		run->nidle_deaths = 0;
 		at += frame_len(&frame);
 		left -= frame_len(&frame);
 	}
@@ -313,44 +318,54 @@ static int drain(struct run *run, unsigned n)
 		kill(worker->pid, SIGKILL);
 	}
 	replace_worker(run, n);
-	return 0;
+	if (!run->no_memory)
+		return 0;
+	errno = ENOMEM;
+	return -1;
+}
+
+/* Fills in whom to poll for: the workers that live, numbers to which. */
+static unsigned list_alive(struct run *run)
+{
+	unsigned n = 0;
+
+	for (unsigned i = 0; i < run->pool->nworkers; i++) {
+		if (!run->workers[i].pid)
+			continue;
+		run->pollfds[n] = (struct pollfd){ .fd = run->workers[i].fd,
+						   .events = POLLIN };
+		run->alive[n++] = i;
+	}
+	return n;
 }
 
 /* Waits for the workers' pipes and drains them until no worker is left. */
 static int drain_all(struct run *run)
 {
-	for (;;) {
-		unsigned nworkers = run->pool->nworkers;
-		unsigned nalive = 0;
+	unsigned n;
 
-		for (unsigned i = 0; i < nworkers; i++) {
-			bool alive = run->workers[i].pid;
-
-			nalive += alive;
-			run->pollfds[i] = (struct pollfd){
-				.fd = alive ? run->workers[i].fd : -1,
-				.events = POLLIN,
-			};
-		}
-		if (!nalive)
-			return 0;
-		if (poll(run->pollfds, nworkers, -1) < 0) {
+	while ((n = list_alive(run))) {
+		if (poll(run->pollfds, n, -1) < 0) {
 			if (errno != EINTR)
 				return -1;
 			continue;
 		}
-		for (unsigned i = 0; i < nworkers; i++)
-			if (run->pollfds[i].revents && drain(run, i))
+		for (unsigned i = 0; i < n; i++)
+			if (run->pollfds[i].revents &&
+			    drain(run, run->alive[i]))
 				return -1;
 	}
+	return 0;
 }
 
-/* Jobs that nobody is left to do. */
+/* Jobs that nobody took up, or is left to take up. */
 static void give_up_rest(struct run *run)
 {
-	for (size_t job = 0; job < run->pool->njobs; job++)
+	const struct pool *pool = run->pool;
+
+	for (size_t job = 0; job < pool->njobs; job++)
 		if (!run->done[job])
-			give_up(run, job, run->last_status);
+			pool->ops->lost(pool->ctx, job, 0, 0);
 }
 
 /* Starts as many workers as can be; at least one. */
@@ -370,10 +385,12 @@ static int init(struct run *run, const struct pool *pool)
 			      pool->njobs * sizeof(run->board->owner[0]),
 		.workers = calloc(pool->nworkers, sizeof(*run->workers)),
 		.pollfds = calloc(pool->nworkers, sizeof(*run->pollfds)),
+		.alive = calloc(pool->nworkers, sizeof(*run->alive)),
 		.tries = calloc(pool->njobs, sizeof(*run->tries)),
 		.done = calloc(pool->njobs, sizeof(*run->done)),
 	};
-	if (!run->workers || !run->pollfds || !run->tries || !run->done)
+	if (!run->workers || !run->pollfds || !run->alive || !run->tries ||
+	    !run->done)
 		return -1;
 	/* Zeros: the first job is next and no job has an owner. */
 	run->board = mmap(NULL, run->board_size, PROT_READ | PROT_WRITE,
@@ -394,6 +411,7 @@ static void release(struct run *run)
 		munmap(run->board, run->board_size);
 	free(run->workers);
 	free(run->pollfds);
+	free(run->alive);
 	free(run->tries);
 	free(run->done);
 }

@@ -8,9 +8,11 @@
 #include "reduce.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 
 #include "partial.h"
@@ -99,15 +101,17 @@ static bool lost(void *ctx, size_t job, unsigned try, int status)
 	struct work *work = ctx;
 	size_t number = work->order[job];
 	struct outcome *outcome = &work->reduction->outcomes[number];
-	bool again = try < POOL_TRIES && work->list->files[number].rereadable;
-	struct error err = { .code = again ? ERROR_WORKER_RETRIED
-					   : ERROR_WORKER_DIED };
+	bool again =
+		try && try < POOL_TRIES && work->list->files[number].rereadable;
+	struct error err = { .code = ERROR_WORKER_RETRIED };
 
 	describe_death(&err, status);
-	if (!again)
+	if (!again) {
 		outcome_release(outcome);
-	/* It was there to be read, which is what the run's status asks. */
-	outcome->opened |= !again;
+		err.code = try ? ERROR_WORKER_DIED : ERROR_NO_WORKER;
+		/* It was there to be read, which the run's status asks. */
+		outcome->opened = try;
+	}
 	work->no_memory |= outcome_add(outcome, &err) != 0;
 	return again;
 }
@@ -184,6 +188,25 @@ static int run_jobs(struct work *work, enum pool_engine engine, size_t njobs)
 	return ret;
 }
 
+static unsigned at_most(size_t n, unsigned most)
+{
+	return n < most ? (unsigned)n : most;
+}
+
+/*
+ * Each worker takes a descriptor of the process: for its file or its pipe.
+ * Some more are open already, or for a moment.
+ */
+static unsigned max_workers(void)
+{
+	enum { OTHERS = 10 };
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit) || limit.rlim_cur > UINT_MAX)
+		return UINT_MAX;
+	return limit.rlim_cur > OTHERS ? (unsigned)limit.rlim_cur - OTHERS : 1;
+}
+
 int reduce_run(struct reduction *red, const struct filelist *list,
 	       const struct scan_rules *rules, enum pool_engine engine,
 	       unsigned nworkers)
@@ -205,7 +228,8 @@ int reduce_run(struct reduction *red, const struct filelist *list,
 		return -1;
 	}
 	work.order = order;
-	red->nworkers = njobs < nworkers ? (unsigned)njobs : nworkers;
+	red->njobs = njobs;
+	red->nworkers = at_most(njobs, at_most(max_workers(), nworkers));
 	ret = run_jobs(&work, engine, njobs);
 	free(order);
 	return ret;

@@ -15,7 +15,8 @@ struct reduction {
 	struct hostset hosts;	  /* of all files */
 	struct outcome *outcomes; /* owned: one for each file of the list */
 	size_t nfiles;
-	unsigned nworkers; /* that were used */
+	size_t njobs;	   /* files of it that were to be read */
+	unsigned nworkers; /* that were to read them */
 };
 
 /*

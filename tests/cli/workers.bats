@@ -67,6 +67,44 @@ start_held_up() {
 	exec 7>&-
 }
 
+# A million hosts in a file, which need more than the limit leaves.
+@test "no memory is a failure of the run, whatever the workers are" {
+	case $FINDROBOTS in
+	*san/*) skip "sanitizers need memory without a limit" ;;
+	esac
+	seq -f '%.0f.example' 300000 | lines_of | gzip -1 >a.log.gz
+	echo old >list
+	status=0
+	(ulimit -v 30000; fr -o list a.log.gz) >.out 2>.err || status=$?
+	expect_status 2
+	expect_message 'findrobots: out of memory'
+	lines old | cmp - list
+}
+
+@test "few descriptors are enough, with fewer workers" {
+	for n in $(seq 40); do
+		member "192.0.2.$n" >"$n.log.gz"
+	done
+	for mode in threads processes; do
+		status=0
+		(ulimit -n 24; "$FINDROBOTS" -m $mode -j 200) >.out 2>.err ||
+			status=$?
+		expect_status 0
+		[ "$(wc -l <.out)" -eq 40 ]
+	done
+}
+
+@test "an ignored SIGCHLD does not hide how a worker died" {
+	(
+		trap '' CHLD
+		start_held_up
+		kill -KILL "$worker"
+		exec 7>&-
+		wait $pid || true
+	)
+	expect_message 'killed by signal 9, Killed'
+}
+
 @test "SIGINT, SIGTERM and SIGHUP end the run by that signal" {
 	for signal in INT TERM HUP; do
 		rm -f held.fifo

@@ -201,7 +201,7 @@ static bool lose_job(void *ctx, size_t job, unsigned try, int status)
 		world->in_lost(world);
 	loss->tries[loss->ntold] = try;
 	loss->status[loss->ntold++] = status;
-	loss->given_up = !again || try >= POOL_TRIES;
+	loss->given_up = !again || !try || try >= POOL_TRIES;
 	return again;
 }
 
@@ -873,8 +873,9 @@ static void test_no_memory_in_a_process(void **state)
 		struct world *world = world_new(POOL_PROCESSES, workers, 40);
 
 		world->in_job = fail_in_job;
-		assert_int_equal(run_world(world), 0);
-		check_one_loss(world, 2, exited(POOL_EXIT_MEMORY));
+		assert_int_equal(run_world(world), -1);
+		assert_int_equal(errno, ENOMEM);
+		check_loss(world, BAD_JOB, 2, exited(POOL_EXIT_MEMORY));
 		world_free(world);
 	}
 }
@@ -983,7 +984,7 @@ static void test_no_descriptors_for_another_try(void **state)
 	for (size_t job = BAD_JOB + 1; job < 10; job++) {
 		assert_int_equal(world->shared->runs[job], 0);
 		assert_int_equal(world->losses[job].ntold, 1);
-		assert_int_equal(world->losses[job].tries[0], POOL_TRIES);
+		assert_int_equal(world->losses[job].tries[0], 0);
 	}
 	world_free(world);
 }
@@ -1034,9 +1035,7 @@ static void test_killed_at_birth(void **state)
 		assert_int_equal(count_given_up(world), 100);
 		for (size_t job = 0; job < 100; job++) {
 			assert_int_equal(world->losses[job].ntold, 1);
-			assert_int_equal(world->losses[job].tries[0],
-					 POOL_TRIES);
-			assert_int_equal(world->losses[job].status[0], SIGKILL);
+			assert_int_equal(world->losses[job].tries[0], 0);
 		}
 		world_free(world);
 	}
