@@ -122,6 +122,17 @@ bool filelist_is_gz_name(const char *name)
 	return len >= 3 && !strcmp(name + len - 3, ".gz");
 }
 
+/* Whether --include='*.gz' would have taken the name that is not wanted. */
+static bool is_other_gz(const struct filelist_rules *rules, int dirfd,
+			const char *name)
+{
+	struct stat st;
+
+	return name[0] != '.' && filelist_is_gz_name(name) &&
+	       !matches(rules->exclude, rules->nexclude, name, 0) &&
+	       !fstatat(dirfd, name, &st, 0) && S_ISREG(st.st_mode);
+}
+
 static int add_entry(struct walk *walk, int dirfd, const char *dir,
 		     const char *name)
 {
@@ -129,7 +140,7 @@ static int add_entry(struct walk *walk, int dirfd, const char *dir,
 	struct file *file;
 
 	if (!is_wanted(walk->rules, name)) {
-		walk->nother_gz += filelist_is_gz_name(name);
+		walk->nother_gz += is_other_gz(walk->rules, dirfd, name);
 		return 0;
 	}
 	/* What cannot be looked at is left to open(), which will say why. */
@@ -256,8 +267,12 @@ static int add_stdin(struct filelist *list)
 	if (!file)
 		return -1;
 	/* If it is closed, reading it will tell. */
-	if (!fstat(STDIN_FILENO, &st))
-		set_stat(file, &st);
+	if (fstat(STDIN_FILENO, &st))
+		return 0;
+	set_stat(file, &st);
+	/* Read from further on it is not the same as the file it is. */
+	if (lseek(STDIN_FILENO, 0, SEEK_CUR) > 0)
+		file->ino = 0;
 	return 0;
 }
 

@@ -8,36 +8,50 @@ void outcome_release(struct outcome *out)
 	*out = (struct outcome){ 0 };
 }
 
-/* Called with room for one error left in a full array. */
-static void count_more(struct outcome *out, const struct error *err)
+static bool is_damage(enum error_code code)
 {
-	struct error *last = &out->errors[OUTCOME_MAX_ERRORS];
-
-	if (out->nerrors == OUTCOME_MAX_ERRORS) {
-		*last = (struct error){ .code = ERROR_MORE_DAMAGE };
-		out->nerrors++;
-	}
-	last->count += err->code == ERROR_MORE_DAMAGE ? err->count : 1;
+	return code == ERROR_CUT || code == ERROR_DAMAGED ||
+	       code == ERROR_GARBAGE;
 }
 
-int outcome_add(struct outcome *out, const struct error *err)
+static int append(struct outcome *out, const struct error *err)
 {
 	struct error *errors;
 
-	if (out->nerrors >= OUTCOME_MAX_ERRORS) {
-		count_more(out, err);
-		return 0;
-	}
-	/* Grown by doubling: at 1, 2, 4, 8; at 16 with room for the count. */
+	/* Full at each power of two, and then doubled. */
 	if ((out->nerrors & (out->nerrors - 1)) == 0) {
 		size_t cap = out->nerrors ? (size_t)out->nerrors * 2 : 1;
 
-		errors = realloc(out->errors, (cap + 1) * sizeof(*errors));
+		errors = realloc(out->errors, cap * sizeof(*errors));
 		if (!errors)
 			return -1;
 		out->errors = errors;
 	}
 	out->errors[out->nerrors++] = *err;
+	return 0;
+}
+
+static int count_more(struct outcome *out, uint64_t count)
+{
+	for (uint32_t i = 0; i < out->nerrors; i++) {
+		if (out->errors[i].code != ERROR_MORE_DAMAGE)
+			continue;
+		out->errors[i].count += count;
+		return 0;
+	}
+	return append(out, &(struct error){ .code = ERROR_MORE_DAMAGE,
+					    .count = count });
+}
+
+int outcome_add(struct outcome *out, const struct error *err)
+{
+	if (err->code == ERROR_MORE_DAMAGE)
+		return count_more(out, err->count);
+	if (is_damage(err->code) && out->ndamage >= OUTCOME_MAX_DAMAGE)
+		return count_more(out, 1);
+	if (append(out, err))
+		return -1;
+	out->ndamage += is_damage(err->code);
 	return 0;
 }
 

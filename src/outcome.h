@@ -18,7 +18,8 @@ enum content {
 	CONTENT_NKINDS
 };
 
-enum { OUTCOME_MAX_ERRORS = 16 };
+/* Damaged places that are listed one by one; more are only counted. */
+enum { OUTCOME_MAX_DAMAGE = 16 };
 
 struct outcome {
 	enum content content;
@@ -30,16 +31,17 @@ struct outcome {
 	uint64_t nrejected;    /* lines that name it but cannot be parsed */
 	uint64_t nhosts;       /* distinct in this file */
 	struct error *errors;  /* owned, in the order of the file */
-	uint32_t nerrors;      /* at most OUTCOME_MAX_ERRORS and a last one
-				  that counts the rest */
+	uint32_t nerrors;
+	uint32_t ndamage; /* of them: damaged places */
 };
 
 /* Frees what a zeroed or used outcome holds and zeroes it. */
 void outcome_release(struct outcome *);
 
 /*
- * Adds a copy of the error. Damage beyond the first OUTCOME_MAX_ERRORS is
- * only counted. Returns 0, or -1 when memory ran out.
+ * Adds a copy of the error. Damage beyond the first OUTCOME_MAX_DAMAGE places
+ * is only counted, in one ERROR_MORE_DAMAGE. Returns 0, or -1 when memory ran
+ * out.
  */
 int outcome_add(struct outcome *, const struct error *);
 

@@ -4,6 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* More than a file can have: its damage is listed up to a limit. */
+enum { ERRORS_MAX = 2 * OUTCOME_MAX_DAMAGE };
+
 void partial_init(struct partial *part, struct hostset_seed seed)
 {
 	*part = (struct partial){ 0 };
@@ -197,7 +200,7 @@ static int unpack_file(struct partial *part, struct unpack *in)
 	out->nhosts = unpack_u64(in);
 	nerrors = unpack_u32(in);
 	if (out->content >= CONTENT_NKINDS || opened > 1 ||
-	    nerrors > OUTCOME_MAX_ERRORS + 1)
+	    nerrors > ERRORS_MAX)
 		return 1;
 	for (uint32_t i = 0; !ret && i < nerrors; i++)
 		ret = unpack_error(out, in);

@@ -49,6 +49,18 @@ load helper
 	lines 192.0.2.1 192.0.2.2 | expect_out
 }
 
+@test "the hint counts only what --include='*.gz' would take" {
+	mkdir d d/x.gz
+	member 192.0.2.1 >d/a.1.gz
+	member 192.0.2.2 >d/.hidden.gz
+	mkfifo d/fifo.gz
+	ln -s nowhere d/dangling.gz
+	try d --exclude='b*'
+	expect_message ', but 1 ending in .gz:'
+	try d --exclude='a*'
+	lines 'findrobots: d: no file named *.log.gz in it' | expect_err
+}
+
 @test "an unreadable file and an unreadable directory" {
 	mkdir d d/closed
 	member 192.0.2.1 >d/a.log.gz
@@ -189,6 +201,17 @@ load helper
 	seq -f '192.0.2.%g' 40 | LC_ALL=C sort | expect_out
 	[ "$(wc -l <.err)" -eq 17 ]
 	expect_message 'findrobots: a.log.gz: and damaged in 24 more places'
+}
+
+@test "many damaged places do not hide that a file is no access log" {
+	for _ in $(seq 20); do
+		echo 'this is prose, not an access log' | gzip -n
+		echo rubbish
+	done >a.log.gz
+	try a.log.gz
+	expect_status 1
+	expect_message 'and damaged in 4 more places'
+	expect_message 'not an access log: none of its first 20 lines'
 }
 
 @test "a file that is no access log is reported" {

@@ -29,7 +29,7 @@
 enum {
 	ROOM_MAX = 64 * 1024,
 	MAX_GAPS = 4096,
-	MAX_ERRORS = OUTCOME_MAX_ERRORS + 1,
+	MAX_ERRORS = OUTCOME_MAX_DAMAGE + 1,
 	SMALL_FILE = 1024, /* can be fed a byte at a time */
 };
 
@@ -1816,7 +1816,7 @@ static void check_number_of_damages(size_t n)
 {
 	struct buf broken = { 0 };
 	struct expect e = { 0 };
-	uint64_t more = n > OUTCOME_MAX_ERRORS ? n - OUTCOME_MAX_ERRORS : 0;
+	uint64_t more = n > OUTCOME_MAX_DAMAGE ? n - OUTCOME_MAX_DAMAGE : 0;
 
 	gzip_add_member(&broken, bytes_of("kept"), 6);
 	break_crc(&broken);
@@ -1841,9 +1841,9 @@ static void check_number_of_damages(size_t n)
 static void test_more_damage_than_is_listed(void **state)
 {
 	(void)state;
-	check_number_of_damages(OUTCOME_MAX_ERRORS - 1);
-	check_number_of_damages(OUTCOME_MAX_ERRORS);
-	check_number_of_damages(OUTCOME_MAX_ERRORS + 1);
+	check_number_of_damages(OUTCOME_MAX_DAMAGE - 1);
+	check_number_of_damages(OUTCOME_MAX_DAMAGE);
+	check_number_of_damages(OUTCOME_MAX_DAMAGE + 1);
 	check_number_of_damages(100);
 }
 

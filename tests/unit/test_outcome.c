@@ -50,7 +50,7 @@ static void assert_error(const struct error *got, const struct error *want)
 /* The first errors of some number, and a count of those beyond the limit. */
 static void assert_numbered(const struct outcome *out, uint32_t n)
 {
-	uint32_t whole = n < OUTCOME_MAX_ERRORS ? n : OUTCOME_MAX_ERRORS;
+	uint32_t whole = n < OUTCOME_MAX_DAMAGE ? n : OUTCOME_MAX_DAMAGE;
 
 	assert_int_equal(out->nerrors, whole + (n > whole));
 	for (uint32_t i = 0; i < whole; i++) {
@@ -69,7 +69,7 @@ static void assert_numbered(const struct outcome *out, uint32_t n)
 static void errors_beyond_the_limit_are_counted(void **state)
 {
 	(void)state;
-	for (uint32_t n = 0; n <= 3 * OUTCOME_MAX_ERRORS; n++) {
+	for (uint32_t n = 0; n <= 3 * OUTCOME_MAX_DAMAGE; n++) {
 		struct outcome out = { 0 };
 
 		add_numbered(&out, 0, n);
@@ -81,7 +81,7 @@ static void errors_beyond_the_limit_are_counted(void **state)
 /* Cut anywhere in two and merged, the errors are those of one list. */
 static void merging_goes_on_with_the_errors(void **state)
 {
-	enum { N = 3 * OUTCOME_MAX_ERRORS };
+	enum { N = 3 * OUTCOME_MAX_DAMAGE };
 
 	(void)state;
 	for (uint32_t cut = 0; cut <= N; cut++) {
@@ -95,7 +95,7 @@ static void merging_goes_on_with_the_errors(void **state)
 		assert_numbered(&a, N);
 		/* What was merged stays as it was. */
 		assert_int_equal(b.nerrors, nerrors);
-		for (uint32_t i = 0; i < nerrors && i < OUTCOME_MAX_ERRORS;
+		for (uint32_t i = 0; i < nerrors && i < OUTCOME_MAX_DAMAGE;
 		     i++) {
 			struct error want = numbered(cut + i);
 
@@ -112,20 +112,20 @@ static void merging_adds_up_the_rest(void **state)
 	struct outcome a = { 0 }, b = { 0 };
 
 	(void)state;
-	add_numbered(&a, 0, OUTCOME_MAX_ERRORS + 5);
-	add_numbered(&b, 0, OUTCOME_MAX_ERRORS + 7);
+	add_numbered(&a, 0, OUTCOME_MAX_DAMAGE + 5);
+	add_numbered(&b, 0, OUTCOME_MAX_DAMAGE + 7);
 	assert_int_equal(outcome_merge(&a, &b), 0);
-	assert_numbered(&a, 5 + OUTCOME_MAX_ERRORS + 7 + OUTCOME_MAX_ERRORS);
+	assert_numbered(&a, 5 + OUTCOME_MAX_DAMAGE + 7 + OUTCOME_MAX_DAMAGE);
 	outcome_release(&a);
 	outcome_release(&b);
 }
 
 static void merging_sums_the_numbers(void **state)
 {
-	struct outcome a = { CONTENT_GZIP, true,  1,	  20,	300,
-			     4000,	   50000, 600000, NULL, 0 };
+	struct outcome a = { CONTENT_GZIP, true,   1,	 20, 300, 4000,
+			     50000,	   600000, NULL, 0,  0 };
 	const struct outcome b = { CONTENT_NONE, false, 7, 7, 7, 7, 7, 7,
-				   NULL,	 0 };
+				   NULL,	 0,	0 };
 
 	(void)state;
 	assert_int_equal(outcome_merge(&a, &b), 0);
@@ -144,7 +144,7 @@ static void merging_sums_the_numbers(void **state)
 static void merging_into_nothing_copies(void **state)
 {
 	struct outcome a = { 0 };
-	struct outcome b = { CONTENT_TEXT, true, 1, 2, 3, 4, 5, 6, NULL, 0 };
+	struct outcome b = { CONTENT_TEXT, true, 1, 2, 3, 4, 5, 6, NULL, 0, 0 };
 
 	(void)state;
 	add_numbered(&b, 0, 3);
@@ -165,7 +165,9 @@ static void merging_into_nothing_copies(void **state)
 static void release_zeroes(void **state)
 {
 	static const struct outcome zeroed;
-	struct outcome out = { CONTENT_GZIP, true, 1, 2, 3, 4, 5, 6, NULL, 0 };
+	struct outcome out = {
+		CONTENT_GZIP, true, 1, 2, 3, 4, 5, 6, NULL, 0, 0
+	};
 
 	(void)state;
 	add_numbered(&out, 0, 20);

@@ -101,8 +101,8 @@ static void fill_small(struct partial *part)
 {
 	struct outcome *out = add_file(part, 0x0102);
 
-	*out = (struct outcome){ CONTENT_TEXT, true, 0x11, 0x12, 0x13,
-				 0x14,	       0x15, 0x16, NULL, 0 };
+	*out = (struct outcome){ CONTENT_TEXT, true, 0x11, 0x12, 0x13, 0x14,
+				 0x15,	       0x16, NULL, 0,	 0 };
 	out = add_file(part, 1);
 	out->content = CONTENT_GZIP;
 	out->opened = true;
@@ -341,7 +341,7 @@ static void every_number_of_errors_comes_back(void **state)
 
 	(void)state;
 	partial_init(&part, seeds[0]);
-	for (size_t n = 0; n < OUTCOME_MAX_ERRORS + 10; n++) {
+	for (size_t n = 0; n < OUTCOME_MAX_DAMAGE + 10; n++) {
 		struct outcome *out = add_file(&part, n);
 
 		for (size_t i = 0; i < n; i++)
@@ -618,7 +618,7 @@ static const struct altered altered[] = {
 	{ AT_CONTENT, { 255 }, 1 },
 	{ AT_NERRORS, { U32(0) }, 4 },
 	{ AT_NERRORS, { U32(2) }, 4 },
-	{ AT_NERRORS, { U32(OUTCOME_MAX_ERRORS + 2) }, 4 },
+	{ AT_NERRORS, { U32(OUTCOME_MAX_DAMAGE + 2) }, 4 },
 	{ AT_NERRORS, { 255, 255, 255, 255 }, 4 },
 	{ AT_ERROR, { ERROR_NCODES }, 1 },
 	{ AT_ERROR, { 255 }, 1 },
@@ -674,7 +674,7 @@ static int try_errors(uint32_t nerrors, uint8_t detail_len)
 	buf_add(&buf, small + AT_FILE, AT_NERRORS - AT_FILE);
 	buf_add_u32(&buf, nerrors);
 	for (uint32_t i = 0; i < nerrors; i++) {
-		buf_add_byte(&buf, i < OUTCOME_MAX_ERRORS ? ERROR_DAMAGED
+		buf_add_byte(&buf, i < OUTCOME_MAX_DAMAGE ? ERROR_DAMAGED
 							  : ERROR_MORE_DAMAGE);
 		buf_add(&buf, small + AT_ERROR + 1, 4 + 3 * 8);
 		buf_add_byte(&buf, detail_len);
@@ -695,9 +695,9 @@ static void too_much_is_refused(void **state)
 	assert_int_equal(try_errors(1, ERROR_DETAIL_SIZE - 1), 0);
 	assert_int_equal(try_errors(1, ERROR_DETAIL_SIZE), 1);
 	assert_int_equal(try_errors(1, 255), 1);
-	assert_int_equal(try_errors(OUTCOME_MAX_ERRORS, 1), 0);
-	assert_int_equal(try_errors(OUTCOME_MAX_ERRORS + 1, 0), 0);
-	for (uint32_t n = OUTCOME_MAX_ERRORS + 2; n < 300; n++)
+	assert_int_equal(try_errors(OUTCOME_MAX_DAMAGE, 1), 0);
+	assert_int_equal(try_errors(OUTCOME_MAX_DAMAGE + 1, 0), 0);
+	for (uint32_t n = 2 * OUTCOME_MAX_DAMAGE + 1; n < 300; n++)
 		assert_int_equal(try_errors(n, 0), 1);
 }
 
