@@ -38,7 +38,8 @@ static bool is_address(struct slice s)
 	size_t len = zone ? (size_t)(zone - s.at) : s.len;
 	struct in6_addr addr;
 
-	if (len >= sizeof(text) || memchr(s.at, '\0', len))
+	if (len >= sizeof(text) || (zone && len + 1 == s.len) ||
+	    memchr(s.at, '\0', len))
 		return false;
 	memcpy(text, s.at, len);
 	text[len] = '\0';

@@ -49,11 +49,12 @@ struct decoder_ops {
 
 extern const struct decoder_ops decoder_zlib;
 
+struct input;
+
 /*
  * Runs a decoder over what is there of the input, at most in_max bytes, and
  * moves the input on. room's in fields need not be set.
  */
-struct input;
 enum decoder_status decoder_run_input(const struct decoder_ops *,
 				      struct decoder *, struct input *,
 				      size_t in_max,

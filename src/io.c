@@ -16,6 +16,19 @@ int io_open_input(const char *path, bool wait)
 	return fd;
 }
 
+int io_stdin(void)
+{
+	int flags = fcntl(STDIN_FILENO, F_GETFL);
+
+	if (flags < 0)
+		return -1;
+	if ((flags & O_ACCMODE) == O_WRONLY) {
+		errno = EBADF;
+		return -1;
+	}
+	return STDIN_FILENO;
+}
+
 /*
  * After a call that failed: true if it is to be made again, having waited
  * for the descriptor where there was nothing to read or no room to write.

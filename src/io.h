@@ -19,6 +19,9 @@
  */
 int io_open_input(const char *path, bool wait);
 
+/* Returns standard input's descriptor; EBADF if it is closed. */
+int io_stdin(void);
+
 /* Reads up to len bytes. Returns how many; 0 at the end of the input. */
 ssize_t io_read(int fd, void *data, size_t len);
 

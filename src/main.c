@@ -143,8 +143,8 @@ static void report_files(const struct options *opt, const struct filelist *list,
 			 const struct reduction *red)
 {
 	if (opt->verbose)
-		report_message("files: %zu, workers: %u, mode: %s",
-			       list->nfiles, red->nworkers,
+		report_message("files: %zu, workers: %u, mode: %s", red->njobs,
+			       red->nworkers,
 			       opt->engine == POOL_THREADS ? "threads"
 							   : "processes");
 	for (size_t i = 0; i < list->nfiles; i++)
@@ -205,10 +205,15 @@ int main(int argc, char **argv)
 	struct buf why = { 0 };
 	enum status status;
 
-	/* A reader that went away ends the run, whoever started it. */
+	/* Whoever started this: a reader that goes away ends it ... */
 	signal(SIGPIPE, SIG_DFL);
-	if (io_hold_standard_fds())
+	/* ... workers can be waited for, too large a file is an error. */
+	signal(SIGCHLD, SIG_DFL);
+	signal(SIGXFSZ, SIG_IGN);
+	if (io_hold_standard_fds()) {
+		report_message("cannot open /dev/null: %s", strerror(errno));
 		return STATUS_FAILED;
+	}
 	if (options_parse(&opt, argc, argv, &why)) {
 		status = fail_usage(&why);
 	} else if (opt.action == OPTIONS_HELP) {

@@ -313,6 +313,21 @@ static int set_defaults(struct options *opt)
 	return 0;
 }
 
+/* Standard input can be read but once. */
+static int check_stdin(const struct options *opt, struct buf *why)
+{
+	if (!opt->files0_from || strcmp(opt->files0_from, "-") != 0)
+		return 0;
+	for (size_t i = 0; i < opt->noperands; i++) {
+		if (strcmp(opt->operands[i], "-") != 0)
+			continue;
+		buf_add_str(why, "--files0-from: '-' given, but the operand "
+				 "'-' is standard input, too");
+		return -1;
+	}
+	return 0;
+}
+
 int options_parse(struct options *opt, int argc, char **argv, struct buf *why)
 {
 	struct option longs[NROWS + 1];
@@ -332,6 +347,8 @@ int options_parse(struct options *opt, int argc, char **argv, struct buf *why)
 	}
 	opt->operands = argv + optind;
 	opt->noperands = (size_t)(argc - optind);
+	if (check_stdin(opt, why))
+		return -1;
 	if (set_defaults(opt)) {
 		why->failed = true;
 		return -1;

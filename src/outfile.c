@@ -47,6 +47,17 @@ static int check_directory(const char *path)
 	return ret;
 }
 
+/* Leaves errno as it is. */
+static bool is_link(const char *path)
+{
+	int err = errno;
+	struct stat st;
+	bool ret = !lstat(path, &st) && S_ISLNK(st.st_mode);
+
+	errno = err;
+	return ret;
+}
+
 int outfile_open(struct outfile *out, const char *path)
 {
 	struct stat st;
@@ -55,7 +66,7 @@ int outfile_open(struct outfile *out, const char *path)
 	if (!path)
 		return open_stdout(out);
 	if (stat(path, &st)) {
-		if (errno != ENOENT)
+		if (errno != ENOENT || is_link(path))
 			return -1;
 		out->target = strdup(path);
 	} else if (S_ISDIR(st.st_mode)) {
@@ -72,10 +83,7 @@ int outfile_open(struct outfile *out, const char *path)
 	return check_directory(out->target);
 }
 
-/*
- * Whoever asks the process to end has to wait for these few system calls.
- * A file over the size limit is to be an error (EFBIG), not a signal.
- */
+/* Whoever asks the process to end has to wait for these few system calls. */
 static void hold_off_signals(struct outfile *out)
 {
 	sigset_t set;
@@ -86,7 +94,6 @@ static void hold_off_signals(struct outfile *out)
 	sigdelset(&set, SIGFPE);
 	sigdelset(&set, SIGILL);
 	sigdelset(&set, SIGABRT);
-	signal(SIGXFSZ, SIG_IGN);
 	pthread_sigmask(SIG_BLOCK, &set, &out->old_mask);
 	out->holding = true;
 }
@@ -116,13 +123,15 @@ static int make_temp(struct outfile *out)
 static int take_permissions(const struct outfile *out)
 {
 	struct stat st;
-	mode_t mask;
+	mode_t mode, mask;
 
 	if (!stat(out->target, &st)) {
-		/* Giving files away is root's; without it nothing is lost. */
-		if (fchown(out->fd, st.st_uid, st.st_gid))
-			st.st_mode &= ~(mode_t)(S_ISUID | S_ISGID);
-		return fchmod(out->fd, st.st_mode & 07777);
+		mode = st.st_mode & 0777;
+		/* Only root may give files away. Another group gets nothing. */
+		if (fchown(out->fd, st.st_uid, st.st_gid) &&
+		    fchown(out->fd, (uid_t)-1, st.st_gid))
+			mode &= ~(mode_t)S_IRWXG;
+		return fchmod(out->fd, mode);
 	}
 	mask = umask(0);
 	umask(mask);

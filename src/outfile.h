@@ -6,10 +6,10 @@
  *
  * A regular file is replaced by rename(2): a reader sees the old one or the
  * whole new one. The new one takes the old one's permissions and, where the
- * process may give it, owner; a symbolic link stays, what it points to is
- * replaced. What is no regular file (a terminal, a FIFO, /dev/null) is
- * written to as it stands. Signals are held off while a temporary file
- * exists, so none is left behind.
+ * process may give it, owner and group; a symbolic link stays, what it points
+ * to is replaced and has to be there. What is no regular file (a terminal, a
+ * FIFO, /dev/null) is written to as it stands. Signals are held off while a
+ * temporary file exists, so none is left behind.
  *
  * All return -1 with errno set on failure.
  */

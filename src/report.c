@@ -22,16 +22,16 @@ static void print_line(struct buf *line)
 
 void report_message(const char *fmt, ...)
 {
-	struct buf line = { 0 };
-	char text[512];
+	/* Not a buf: this has to work when there is no memory. */
+	char line[1024] = "findrobots: ";
+	size_t len = strlen(line);
 	va_list ap;
 
 	va_start(ap, fmt);
-	vsnprintf(text, sizeof(text), fmt, ap);
+	vsnprintf(line + len, sizeof(line) - 1 - len, fmt, ap);
 	va_end(ap);
-	buf_add_str(&line, "findrobots: ");
-	buf_add_str(&line, text);
-	print_line(&line);
+	strcat(line, "\n");
+	(void)!io_write_all(STDERR_FILENO, line, strlen(line));
 }
 
 static void begin_line(struct buf *line, const char *name)
@@ -174,6 +174,10 @@ static void add_worker_error(struct buf *line, const struct error *err)
 {
 	bool retried = err->code == ERROR_WORKER_RETRIED;
 
+	if (err->code == ERROR_NO_WORKER) {
+		buf_add_str(line, "not read: no worker was left to read it");
+		return;
+	}
 	buf_add_str(line, retried ? "its worker died ("
 				  : "not read: its worker died (");
 	add_detail(line, err);
@@ -202,7 +206,7 @@ static void print_error(const char *name, const struct error *err)
 static void print_outcome(const struct file *file, const struct outcome *out)
 {
 	static const char *const contents[CONTENT_NKINDS] = {
-		[CONTENT_NONE] = "nothing to read",
+		[CONTENT_NONE] = "nothing read",
 		[CONTENT_GZIP] = "gzip",
 		[CONTENT_TEXT] = "plain text",
 	};

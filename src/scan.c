@@ -286,9 +286,8 @@ static int open_file(struct scanner *sc, const struct file *file)
 	struct stat st;
 	int fd;
 
-	if (file->kind == FILE_STDIN)
-		return STDIN_FILENO;
-	fd = io_open_input(file->name, file->fifo);
+	fd = file->kind == FILE_STDIN ? io_stdin()
+				      : io_open_input(file->name, file->fifo);
 	if (fd < 0) {
 		sc->no_memory = add_errno(sc->outcome, ERROR_OPEN);
 		return -1;

@@ -114,6 +114,16 @@ load helper
 	) <both | diff - <(lines 192.0.2.4)
 }
 
+@test "- from further on does not stand for the file it is" {
+	{ line 192.0.2.1; line 192.0.2.2; } >log
+	(
+		dd bs="$(line 192.0.2.1 | wc -c)" count=1 status=none >/dev/null
+		fr -v - log 2>err
+	) <log | diff - <(lines 192.0.2.1 192.0.2.2)
+	grep -F 'findrobots: -: plain text' err | grep -F 'requests: 1,'
+	grep -F 'findrobots: log: plain text' err | grep -F 'requests: 2,'
+}
+
 @test "- twice is read once" {
 	member 192.0.2.1 >in
 	try - - <in
@@ -127,7 +137,9 @@ load helper
 	try - a.log.gz <&-
 	expect_status 1
 	lines 192.0.2.1 | expect_out
-	expect_message 'findrobots: -: cannot read'
+	lines 'findrobots: -: cannot open: Bad file descriptor' | expect_err
+	try - <&-
+	expect_status 2
 	try a.log.gz <&-
 	expect_status 0
 }

@@ -64,6 +64,29 @@ load helper
 	[ -c /dev/null ]
 }
 
+@test "-o through a link that leads nowhere fails, and the link stays" {
+	line 192.0.2.1 >log
+	ln -s nowhere link
+	try -o link log
+	expect_status 2
+	lines 'findrobots: link: cannot write: No such file or directory' |
+		expect_err
+	[ "$(readlink link)" = nowhere ]
+}
+
+@test "-o gives another group nothing where the old one cannot be kept" {
+	[ "$(id -u)" = 0 ] || skip "only root can make the files"
+	line 192.0.2.1 >log
+	mkdir d
+	echo old >d/list
+	chmod 640 d/list
+	chown 65534 d
+	chmod 755 .
+	as_nobody "$FINDROBOTS" -m "$MODE" -o d/list log
+	lines 192.0.2.1 | cmp - d/list
+	[ "$(stat -c %a d/list)" = 600 ]
+}
+
 @test "-o that cannot be written fails and leaves no debris" {
 	line 192.0.2.1 >log
 	mkdir d
@@ -106,6 +129,11 @@ load helper
 	expect_status 2
 	lines 'findrobots: list: cannot write: File too large' | expect_err
 	lines old | cmp - list
+	status=0
+	(ulimit -f 8; fr log >out) 2>.err || status=$?
+	expect_status 2
+	lines 'findrobots: standard output: cannot write: File too large' |
+		expect_err
 	expect_no_debris .
 }
 

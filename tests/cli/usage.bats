@@ -142,6 +142,11 @@ expect_usage() {
 	done
 }
 
+@test "standard input cannot be both an operand and the list of them" {
+	try --files0-from=- - </dev/null
+	expect_usage "--files0-from: '-' given, but the operand '-' is standard input"
+}
+
 @test "the largest values that are allowed" {
 	line 192.0.2.1 "/$(printf '%07999d' 0)" >log
 	try --path="/$(printf '%07999d' 0)" log
