@@ -7,6 +7,7 @@
 #	DESTDIR		put before PREFIX when packaging (default: empty)
 #	V=1		show the commands
 #	RUNS=N		how often the long tests repeat (make check-long)
+#	PAIRS=N		how often two commands are compared (make bench)
 #
 # Everything is built again when one of them changes.
 
@@ -118,7 +119,7 @@ lint:
 format:
 	clang-format -i src/*.[ch] tests/*/*.[ch]
 
-bench: $(PROGRAM) $(BUILD)/bench/floor
+bench: findrobots build/bench/floor
 	tests/bench/run
 
 #### Installing

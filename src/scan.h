@@ -35,6 +35,9 @@ struct scanner *scanner_new(const struct scan_rules *);
 void scanner_free(struct scanner *); /* takes NULL */
 
 /*
+ * Text behind damage is taken to begin with a new line, as it does in logs
+ * that were appended to or flushed member by member.
+ *
  * Reads a file, adds the hosts that asked to the (empty) set and says in the
  * (empty) outcome what became of it. Returns 0 whatever is wrong with the
  * file, or -1 when memory ran out.
