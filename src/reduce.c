@@ -230,7 +230,7 @@ int reduce_run(struct reduction *red, const struct filelist *list,
 	work.order = order;
 	red->njobs = njobs;
 	red->nworkers = at_most(njobs, at_most(max_workers(), nworkers));
-	ret = run_jobs(&work, engine, njobs);
+	ret = njobs ? run_jobs(&work, engine, njobs) : 0;
 	free(order);
 	return ret;
 }

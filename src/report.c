@@ -28,10 +28,12 @@ void report_message(const char *fmt, ...)
 	va_list ap;
 
 	va_start(ap, fmt);
-	vsnprintf(line + len, sizeof(line) - 1 - len, fmt, ap);
+	vsnprintf(line + len, sizeof(line) - len, fmt, ap);
 	va_end(ap);
-	strcat(line, "\n");
-	(void)!io_write_all(STDERR_FILENO, line, strlen(line));
+	/* In the place of the NUL. */
+	len = strlen(line);
+	line[len] = '\n';
+	(void)!io_write_all(STDERR_FILENO, line, len + 1);
 }
 
 static void begin_line(struct buf *line, const char *name)
