@@ -68,6 +68,10 @@ int outfile_open(struct outfile *out, const char *path)
 	if (stat(path, &st)) {
 		if (errno != ENOENT || is_link(path))
 			return -1;
+		if (path[strlen(path) - 1] == '/') {
+			errno = EISDIR;
+			return -1;
+		}
 		out->target = strdup(path);
 	} else if (S_ISDIR(st.st_mode)) {
 		errno = EISDIR;

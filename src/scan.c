@@ -193,7 +193,6 @@ static void finish_line(struct scanner *sc, bool is_cut)
 {
 	const char *begin = sc->text + sc->begin;
 	const char *end = sc->text + sc->end;
-
 	unsigned nsampled = sc->nsampled;
 
 	if (begin < end) {

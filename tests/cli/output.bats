@@ -93,6 +93,9 @@ load helper
 	try -o d log
 	expect_status 2
 	lines 'findrobots: d: cannot write: Is a directory' | expect_err
+	try -o new/ log
+	expect_status 2
+	lines 'findrobots: new/: cannot write: Is a directory' | expect_err
 	try -o nowhere/list log
 	expect_status 2
 	lines 'findrobots: nowhere/list: cannot write: No such file or directory' |
