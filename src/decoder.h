@@ -27,8 +27,6 @@ struct decoder_window {
 struct decoder;
 
 struct decoder_ops {
-	const char *name;
-
 	/* Returns NULL when memory ran out. */
 	struct decoder *(*create)(void);
 	void (*destroy)(struct decoder *); /* takes NULL */

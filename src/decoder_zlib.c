@@ -76,7 +76,6 @@ static const char *reason(const struct decoder *dec)
 }
 
 const struct decoder_ops decoder_zlib = {
-	.name = "zlib",
 	.create = create,
 	.destroy = destroy,
 	.begin = begin,
