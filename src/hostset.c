@@ -151,10 +151,9 @@ static const struct host *store(struct hostset *set, uint32_t hash,
 	return host;
 }
 
-int hostset_add(struct hostset *set, const char *name, size_t len)
+static int add_hashed(struct hostset *set, uint32_t hash, const char *name,
+		      size_t len)
 {
-	uint32_t hash =
-		(uint32_t)siphash(set->seed.k0, set->seed.k1, name, len);
 	const struct host **slot;
 
 	if (set->nhosts >= set->nslots / 2 && grow(set))
@@ -169,24 +168,47 @@ int hostset_add(struct hostset *set, const char *name, size_t len)
 	return 1;
 }
 
+int hostset_add(struct hostset *set, const char *name, size_t len)
+{
+	uint64_t hash = siphash(set->seed.k0, set->seed.k1, name, len);
+
+	return add_hashed(set, (uint32_t)hash, name, len);
+}
+
+/* The hash that a host has in a set of the same seed is not made again. */
 int hostset_merge(struct hostset *dst, const struct hostset *src)
 {
+	bool same_seed =
+		dst->seed.k0 == src->seed.k0 && dst->seed.k1 == src->seed.k1;
+
 	for (size_t i = 0; i < src->nslots; i++) {
 		const struct host *host = src->slots[i];
+		int ret = 0;
 
-		if (host && hostset_add(dst, host->name, host->len) < 0)
+		if (host && same_seed)
+			ret = add_hashed(dst, host->hash, host->name,
+					 host->len);
+		else if (host)
+			ret = hostset_add(dst, host->name, host->len);
+		if (ret < 0)
 			return -1;
 	}
 	return 0;
+}
+
+int hostset_compare(const char *a, size_t a_len, const char *b, size_t b_len)
+{
+	int diff = memcmp(a, b, a_len < b_len ? a_len : b_len);
+
+	return diff ? diff : (a_len > b_len) - (a_len < b_len);
 }
 
 static int compare(const void *a, const void *b)
 {
 	const struct host *x = *(const struct host *const *)a;
 	const struct host *y = *(const struct host *const *)b;
-	int diff = memcmp(x->name, y->name, x->len < y->len ? x->len : y->len);
 
-	return diff ? diff : (int)x->len - (int)y->len;
+	return hostset_compare(x->name, x->len, y->name, y->len);
 }
 
 const struct host **hostset_sorted(const struct hostset *set)

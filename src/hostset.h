@@ -57,6 +57,13 @@ int hostset_add(struct hostset *, const char *name, size_t len_bytes);
 int hostset_merge(struct hostset *dst, const struct hostset *src);
 
 /*
+ * Compares two names bytewise, as memcmp() would; of two that begin alike
+ * the shorter one is before the other.
+ */
+int hostset_compare(const char *a, size_t a_len_bytes, const char *b,
+		    size_t b_len_bytes);
+
+/*
  * Returns the hosts sorted bytewise, as `LC_ALL=C sort` has them: an array
  * of nhosts that the caller frees, pointing into the set. NULL when memory
  * ran out; never NULL for an empty set.

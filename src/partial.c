@@ -1,6 +1,5 @@
 #include "partial.h"
 
-#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -212,13 +211,6 @@ struct name {
 	size_t len;
 };
 
-static bool is_behind(struct name a, struct name b)
-{
-	int diff = memcmp(a.bytes, b.bytes, a.len < b.len ? a.len : b.len);
-
-	return diff ? diff > 0 : a.len > b.len;
-}
-
 /* Adds a name, which has to be behind the last one. */
 static int unpack_host(struct partial *part, struct unpack *in,
 		       struct name *last)
@@ -227,7 +219,8 @@ static int unpack_host(struct partial *part, struct unpack *in,
 	const uint8_t *bytes = unpack_bytes(in, len);
 	struct name name = { (const char *)bytes, len };
 
-	if (!bytes || !len || !is_behind(name, *last))
+	if (!bytes || !len ||
+	    hostset_compare(name.bytes, len, last->bytes, last->len) <= 0)
 		return 1;
 	*last = name;
 	return hostset_add(&part->hosts, name.bytes, len) < 0 ? -1 : 0;
