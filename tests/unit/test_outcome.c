@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "assert_error.h"
 #include "outcome.h"
 
 /* The i-th of errors that are all different. */
@@ -35,16 +36,6 @@ static void add_numbered(struct outcome *out, uint32_t from, uint32_t to)
 		/* A copy was added: the caller's may go. */
 		memset(&err, 0xee, sizeof(err));
 	}
-}
-
-static void assert_error(const struct error *got, const struct error *want)
-{
-	assert_int_equal(got->code, want->code);
-	assert_int_equal(got->errnum, want->errnum);
-	assert_int_equal(got->offset, want->offset);
-	assert_int_equal(got->resumed, want->resumed);
-	assert_int_equal(got->count, want->count);
-	assert_string_equal(got->detail, want->detail);
 }
 
 /* The first errors of some number, and a count of those beyond the limit. */

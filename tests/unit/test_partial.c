@@ -15,6 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "assert_error.h"
 #include "buf.h"
 #include "frame.h"
 #include "partial.h"
@@ -169,16 +170,6 @@ static void packs_by_the_layout(void **state)
 	assert_memory_equal(buf.data, small, sizeof(small));
 	buf_release(&buf);
 	partial_release(&part);
-}
-
-static void assert_error(const struct error *got, const struct error *want)
-{
-	assert_int_equal(got->code, want->code);
-	assert_int_equal(got->errnum, want->errnum);
-	assert_int_equal(got->offset, want->offset);
-	assert_int_equal(got->resumed, want->resumed);
-	assert_int_equal(got->count, want->count);
-	assert_string_equal(got->detail, want->detail);
 }
 
 static void assert_outcome(const struct outcome *got,
