@@ -178,8 +178,7 @@ static int wait_for(pid_t pid)
 	return status;
 }
 
-/* Returns the wait status. The worker is gone, or going, when this is called.
- */
+/* The worker is gone, or going. Returns its wait status. */
 static int end_worker(struct worker *worker)
 {
 	pid_t pid = worker->pid;
