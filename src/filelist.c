@@ -15,10 +15,17 @@
 
 enum { READ_SIZE = 64 * 1024 };
 
+/* A directory that is still to be read. */
+struct pending {
+	struct pending *next;
+	char path[];
+};
+
 /* What is known while one operand's directories are read. */
 struct walk {
 	struct filelist *list;
 	const struct filelist_rules *rules;
+	struct pending *pending;
 	size_t nfound;	    /* wanted files */
 	uint64_t nother_gz; /* files ending in .gz that are not wanted */
 };
@@ -134,8 +141,9 @@ static bool is_other_gz(const struct filelist_rules *rules, int dirfd,
 }
 
 static int add_entry(struct walk *walk, int dirfd, const char *dir,
-		     const char *name)
+		     const struct dirent *entry)
 {
+	const char *name = entry->d_name;
 	struct stat st = { .st_mode = S_IFREG };
 	struct file *file;
 
@@ -152,6 +160,7 @@ static int add_entry(struct walk *walk, int dirfd, const char *dir,
 	if (!file)
 		return -1;
 	set_stat(file, &st);
+	file->link = entry->d_type != DT_REG;
 	walk->nfound++;
 	return 0;
 }
@@ -166,46 +175,53 @@ static bool is_directory(int dirfd, const struct dirent *entry)
 	       S_ISDIR(st.st_mode);
 }
 
-static int walk_directory(struct walk *walk, int parent, const char *base,
-			  const char *path);
+/* Has the directory of that name in dir read later. */
+static int add_pending(struct walk *walk, const char *dir, const char *name)
+{
+	char *path = join(dir, name);
+	size_t size = path ? strlen(path) + 1 : 0;
+	struct pending *pending = malloc(sizeof(*pending) + size);
 
-/* Adds an entry of dir or, if that is asked for, what is below it. */
+	if (!path || !pending) {
+		free(path);
+		free(pending);
+		return -1;
+	}
+	memcpy(pending->path, path, size);
+	free(path);
+	pending->next = walk->pending;
+	walk->pending = pending;
+	return 0;
+}
+
+/* Adds an entry of dir or, if that is asked for, notes what is below it. */
 static int walk_entry(struct walk *walk, int dirfd, const char *dir,
 		      const struct dirent *entry)
 {
 	const char *name = entry->d_name;
-	char *path;
-	int ret;
 
 	if (!is_directory(dirfd, entry))
-		return add_entry(walk, dirfd, dir, name);
+		return add_entry(walk, dirfd, dir, entry);
 	if (!walk->rules->recursive || !strcmp(name, ".") ||
 	    !strcmp(name, ".."))
 		return 0;
-	path = join(dir, name);
-	ret = path ? walk_directory(walk, dirfd, name, path) : -1;
-	free(path);
-	return ret;
+	return add_pending(walk, dir, name);
 }
 
 /*
- * Reads the directory base of the open directory parent. path, its name in
- * messages, is NULL for the current directory. Below an operand no symbolic
- * link is followed, so the walk is a tree and comes to an end.
+ * Reads one directory; path, which is also its name in messages, is NULL for
+ * the current one. flags may forbid that it is a symbolic link.
  */
-static int walk_directory(struct walk *walk, int parent, const char *base,
-			  const char *path)
+static int walk_directory(struct walk *walk, const char *path, int flags)
 {
-	int nofollow = parent == AT_FDCWD ? 0 : O_NOFOLLOW;
-	int fd = openat(parent, base,
-			O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOCTTY |
-				O_NONBLOCK | nofollow);
+	const char *name = path ? path : ".";
+	int fd = io_open(name, O_RDONLY | O_DIRECTORY | O_NONBLOCK | flags);
 	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
 	const struct dirent *entry;
 	int ret = 0;
 
 	if (!dir) {
-		ret = append_errno(walk->list, path ? path : base, ERROR_LIST);
+		ret = append_errno(walk->list, name, ERROR_LIST);
 		if (fd >= 0)
 			close(fd);
 		return ret;
@@ -213,8 +229,28 @@ static int walk_directory(struct walk *walk, int parent, const char *base,
 	while (!ret && (errno = 0, entry = readdir(dir)))
 		ret = walk_entry(walk, fd, path, entry);
 	if (!ret && errno)
-		ret = append_errno(walk->list, path ? path : base, ERROR_LIST);
+		ret = append_errno(walk->list, name, ERROR_LIST);
 	closedir(dir);
+	return ret;
+}
+
+/*
+ * Reads the directory and, if that is asked for, those below it, each opened
+ * when its turn comes: so the depth is not limited by open files or the
+ * stack. Below the operand no symbolic link is followed, so this is a tree.
+ */
+static int walk_tree(struct walk *walk, const char *path)
+{
+	int ret = walk_directory(walk, path, 0);
+
+	while (walk->pending) {
+		struct pending *pending = walk->pending;
+
+		walk->pending = pending->next;
+		if (!ret)
+			ret = walk_directory(walk, pending->path, O_NOFOLLOW);
+		free(pending);
+	}
 	return ret;
 }
 
@@ -245,7 +281,7 @@ static int add_directory(struct filelist *list,
 	size_t first = list->nfiles;
 	const char *base = path ? path : ".";
 
-	if (walk_directory(&walk, AT_FDCWD, base, path))
+	if (walk_tree(&walk, path))
 		return -1;
 	if (!walk.nfound && list->nfiles == first) {
 		struct error err = { .code = ERROR_NO_MATCH,
@@ -286,7 +322,7 @@ int filelist_add(struct filelist *list, const struct filelist_rules *rules,
 		return add_directory(list, rules, NULL);
 	if (!strcmp(operand, "-"))
 		return add_stdin(list);
-	if (stat(operand, &st))
+	if (io_stat(operand, &st))
 		return append_errno(list, operand, ERROR_OPEN);
 	if (S_ISDIR(st.st_mode))
 		return add_directory(list, rules, operand);

@@ -25,6 +25,7 @@ struct file {
 	enum file_kind kind;
 	bool fifo;	 /* an operand that has to wait for its writer */
 	bool rereadable; /* a regular file: a second try sees the same bytes */
+	bool link;	 /* may be a symbolic link to what lies elsewhere */
 	bool duplicate;	 /* of a file before it: not to be read */
 	uint64_t size;	 /* bytes, where known */
 	dev_t dev;

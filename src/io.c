@@ -2,18 +2,84 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <libgen.h>
+#include <limits.h>
 #include <poll.h>
+#include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
-int io_open_input(const char *path, bool wait)
+static int openat_whole(int dir, const char *path, int flags)
 {
-	int flags = O_RDONLY | O_CLOEXEC | O_NOCTTY;
 	int fd;
 
 	do
-		fd = open(path, wait ? flags : flags | O_NONBLOCK);
+		fd = openat(dir, path, flags | O_CLOEXEC | O_NOCTTY);
 	while (fd < 0 && errno == EINTR);
 	return fd;
+}
+
+/* Closes what is no descriptor of the caller's, and leaves errno. */
+static void close_quietly(int fd)
+{
+	int err = errno;
+
+	if (fd >= 0)
+		close(fd);
+	errno = err;
+}
+
+/*
+ * The length of the longest front of path that ends in a slash and is short
+ * enough to be opened by itself; 0 if there is none.
+ */
+static size_t front_len(const char *path)
+{
+	const char *slash = memrchr(path, '/', PATH_MAX - 1);
+
+	return slash ? (size_t)(slash - path) + 1 : 0;
+}
+
+int io_open(const char *path, int flags)
+{
+	int dir = AT_FDCWD;
+	char front[PATH_MAX];
+	int fd;
+
+	while (strlen(path) >= PATH_MAX) {
+		size_t len = front_len(path);
+
+		memcpy(front, path, len);
+		front[len] = '\0';
+		/* Without a front the rest is too long for openat(), too. */
+		fd = len ? openat_whole(dir, front, O_PATH | O_DIRECTORY)
+			 : openat_whole(dir, path, flags);
+		close_quietly(dir);
+		if (fd < 0)
+			return -1;
+		dir = fd;
+		path += len + strspn(path + len, "/");
+	}
+	fd = openat_whole(dir, *path ? path : ".", flags);
+	close_quietly(dir);
+	return fd;
+}
+
+int io_stat(const char *path, struct stat *st)
+{
+	int fd, ret;
+
+	if (strlen(path) < PATH_MAX)
+		return stat(path, st);
+	fd = io_open(path, O_PATH);
+	ret = fd < 0 ? -1 : fstat(fd, st);
+	close_quietly(fd);
+	return ret;
+}
+
+int io_open_input(const char *path, bool wait)
+{
+	return io_open(path, wait ? O_RDONLY : O_RDONLY | O_NONBLOCK);
 }
 
 int io_stdin(void)
@@ -83,6 +149,15 @@ int io_write_all(int fd, const void *data, size_t len)
 		len -= (size_t)n;
 	}
 	return 0;
+}
+
+char *io_directory_of(const char *path)
+{
+	char *copy = strdup(path);
+	char *dir = copy ? strdup(dirname(copy)) : NULL;
+
+	free(copy);
+	return dir;
 }
 
 int io_hold_standard_fds(void)

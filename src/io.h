@@ -3,14 +3,25 @@
 
 /*
  * Reading and writing whole runs of bytes. EINTR, short counts and
- * descriptors that somebody made non-blocking (EAGAIN) stay in here. All
- * return -1 with errno set on failure.
+ * descriptors that somebody made non-blocking (EAGAIN) stay in here, as does
+ * PATH_MAX. Those that return an int return -1 with errno set on failure.
  */
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/stat.h>
 #include <sys/types.h>
+
+/*
+ * As open(2) without O_CREAT, for a path of any length: one that is longer
+ * than PATH_MAX is walked in pieces. O_CLOEXEC and O_NOCTTY are always set.
+ * Returns a descriptor.
+ */
+int io_open(const char *path, int flags);
+
+/* As stat(2), for a path of any length. Returns 0. */
+int io_stat(const char *path, struct stat *);
 
 /*
  * Opens path for reading so that nothing in a directory can block or take
@@ -30,6 +41,12 @@ ssize_t io_pread(int fd, void *data, size_t len, int64_t offset);
 
 /* Writes all len bytes. Returns 0. */
 int io_write_all(int fd, const void *data, size_t len);
+
+/*
+ * Returns the directory that path lies in, as dirname(3) has it, in memory
+ * that the caller frees; NULL when memory ran out.
+ */
+char *io_directory_of(const char *path);
 
 /*
  * Makes sure that descriptors 0, 1 and 2 are taken, so that no file opened

@@ -2,7 +2,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <libgen.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -25,19 +24,9 @@ static int open_stdout(struct outfile *out)
 	return 0;
 }
 
-/* Returns the directory that holds path, in memory the caller frees. */
-static char *directory_of(const char *path)
-{
-	char *copy = strdup(path);
-	char *dir = copy ? strdup(dirname(copy)) : NULL;
-
-	free(copy);
-	return dir;
-}
-
 static int check_directory(const char *path)
 {
-	char *dir = directory_of(path);
+	char *dir = io_directory_of(path);
 	int ret;
 
 	if (!dir)
@@ -104,7 +93,7 @@ static void hold_off_signals(struct outfile *out)
 
 static int make_temp(struct outfile *out)
 {
-	char *dir = directory_of(out->target);
+	char *dir = io_directory_of(out->target);
 	int len = -1;
 
 	if (dir)

@@ -15,7 +15,9 @@ enum { OUTPUT_SIZE = 64 * 1024 };
 static void print_line(struct buf *line)
 {
 	buf_add_byte(line, '\n');
-	if (!buf_failed(line))
+	if (buf_failed(line))
+		report_message("out of memory for a message");
+	else
 		(void)!io_write_all(STDERR_FILENO, line->data, line->len);
 	buf_release(line);
 }
