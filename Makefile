@@ -39,6 +39,10 @@ export CC CFLAGS CPPFLAGS LDFLAGS
 
 ALL_CPPFLAGS = -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 \
 	-DFINDROBOTS_VERSION='"$(VERSION)"' $(CPPFLAGS)
+# What a sanitizer's runtime looks up there at the end.
+ifneq ($(SANITIZE),)
+ALL_CPPFLAGS += -DSANDBOX_ALSO_READ='"/proc"'
+endif
 ALL_CFLAGS = -std=c11 -pthread -Wall -Wextra -Wshadow -Wconversion \
 	-Wno-sign-conversion -Wmissing-prototypes -Wstrict-prototypes \
 	-Wvla $(CFLAGS) $(SANITIZE)
@@ -54,8 +58,10 @@ endif
 SOURCES := $(wildcard src/*.c)
 OBJECTS := $(SOURCES:src/%.c=$(BUILD)/src/%.o)
 LIBRARY := $(BUILD)/findrobots.a
-UNIT_SOURCES := $(wildcard tests/unit/test_*.c)
-UNIT_TESTS := $(UNIT_SOURCES:tests/unit/%.c=$(BUILD)/tests/%)
+UNIT_TESTS := $(patsubst %.c,$(BUILD)/tests/%,$(notdir \
+	$(wildcard tests/unit/test_*.c tests/fault/test_*.c)))
+# Put in front of the C library when the program is run.
+PRELOADS := $(BUILD)/tests/misbehave.so
 
 all: $(PROGRAM)
 
@@ -78,6 +84,14 @@ $(BUILD)/tests/%.o: tests/unit/%.c $(BUILD)/settings
 	$(QUIET_CC) $(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -Isrc -MMD -MP -c \
 		-o $@ $<
 
+$(BUILD)/tests/%.o: tests/fault/%.c $(BUILD)/settings
+	$(QUIET_CC) $(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -Isrc -Itests/unit \
+		-MMD -MP -c -o $@ $<
+
+$(BUILD)/tests/%.so: tests/fault/%.c $(BUILD)/settings
+	$(QUIET_LD) $(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) $(LDFLAGS) -shared \
+		-fPIC -o $@ $< -ldl
+
 $(BUILD)/tests/test_%: $(BUILD)/tests/test_%.o $(LIBRARY)
 	$(QUIET_LD) $(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ -lcmocka $(LIBS)
 
@@ -90,6 +104,8 @@ $(BUILD)/bench/%: tests/bench/%.c $(BUILD)/settings
 .SECONDARY:
 
 unit-tests: $(UNIT_TESTS)
+
+preloads: $(PRELOADS)
 
 #### The two commands
 
@@ -150,5 +166,5 @@ help:
 
 FORCE:
 
-.PHONY: all unit-tests demo check check-long lint format bench install \
+.PHONY: all unit-tests preloads demo check check-long lint format bench install \
 	uninstall clean help FORCE

@@ -33,7 +33,7 @@ enum error_code {
 	ERROR_MORE_DAMAGE, /* count: damaged places not listed one by one */
 	ERROR_NOT_A_LOG,   /* no access-log line among the first count lines */
 
-	/* The worker that read the file died; detail: how. */
+	/* The worker that read the file died; detail: how; count: workers. */
 	ERROR_WORKER_RETRIED, /* and another one was to: a warning */
 	ERROR_WORKER_DIED,    /* at the last try: the file was not read */
 	ERROR_NO_WORKER,      /* no worker was left to read the file */

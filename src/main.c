@@ -15,6 +15,7 @@
  * 3 scan		one file: from its bytes to its hosts
  * 3 partial		the result of some files; its bytes, and merging it
  * 3 options		the command line, and the text of --help
+ * 3 sandbox		takes from the workers what reading does not need
  *
  * 2 gzstream		the text of a gzip or plain file, damaged or not
  *   - decoder		what decodes one gzip member: the interface
@@ -30,6 +31,8 @@
  *   - pool_threads	the workers are threads
  *   - pool_processes	the workers are forked processes
  *   - frame		what a forked worker sends, checked
+ * 2 landlock		which files may be opened
+ * 2 seccomp		which system calls may be made
  *
  * 1 buf		growable bytes
  *   - unpack		numbers and bytes read back from them
@@ -56,6 +59,7 @@
 #include "outfile.h"
 #include "reduce.h"
 #include "report.h"
+#include "sandbox.h"
 #include "scan.h"
 
 /* As ls(1) has it. */
@@ -102,6 +106,14 @@ static enum status print_text(void (*add_text)(struct buf *))
 	return status;
 }
 
+static void add_version(struct buf *buf)
+{
+	options_version(buf);
+	buf_add_str(buf, "sandbox: ");
+	sandbox_describe(buf, true);
+	buf_add_byte(buf, '\n');
+}
+
 static int list_files(const struct options *opt, struct filelist *list)
 {
 	struct filelist_rules rules = {
@@ -139,21 +151,52 @@ static enum status judge(const struct filelist *list,
 	return opened ? status : STATUS_FAILED;
 }
 
+static void report_run(const struct options *opt, const struct reduction *red)
+{
+	bool processes = opt->engine == POOL_PROCESSES;
+	struct buf sandbox = { 0 };
+
+	if (opt->no_sandbox)
+		buf_add_str(&sandbox, "off");
+	else
+		sandbox_describe(&sandbox, processes);
+	buf_add_byte(&sandbox, '\0');
+	report_message("files: %zu, workers: %u, mode: %s, sandbox: %s",
+		       red->njobs, red->nworkers,
+		       processes ? "processes" : "threads",
+		       buf_failed(&sandbox) ? "?" : (char *)sandbox.data);
+	buf_release(&sandbox);
+}
+
 static void report_files(const struct options *opt, const struct filelist *list,
 			 const struct reduction *red)
 {
 	if (opt->verbose)
-		report_message("files: %zu, workers: %u, mode: %s", red->njobs,
-			       red->nworkers,
-			       opt->engine == POOL_THREADS ? "threads"
-							   : "processes");
+		report_run(opt, red);
 	for (size_t i = 0; i < list->nfiles; i++)
 		report_file(&list->files[i], &red->outcomes[i], opt->verbose);
 }
 
+/*
+ * A forked worker enters the sandbox by itself. Threads cannot be told from
+ * the process they are of, so that one does, now that its output is open.
+ */
+static int set_up_sandbox(const struct options *opt, struct sandbox *box,
+			  const struct filelist *list,
+			  const struct outfile *out)
+{
+	if (opt->no_sandbox)
+		return 0;
+	if (sandbox_init(box, list))
+		return -1;
+	if (opt->engine == POOL_PROCESSES)
+		return 0;
+	return sandbox_enter_process(box, out->target);
+}
+
 static enum status read_files(const struct options *opt,
 			      const struct filelist *list,
-			      struct reduction *red)
+			      const struct outfile *out, struct reduction *red)
 {
 	struct scan_rules rules = {
 		.paths = opt->paths.values,
@@ -161,10 +204,24 @@ static enum status read_files(const struct options *opt,
 		.format = opt->format,
 		.decoder = &decoder_zlib,
 	};
-	unsigned nworkers = opt->njobs ? opt->njobs : ncpus();
+	struct sandbox box = { -1 };
+	struct reduce_workers workers = {
+		.engine = opt->engine,
+		.most = opt->njobs ? opt->njobs : ncpus(),
+		.sandbox = opt->no_sandbox ? NULL : &box,
+	};
 	enum status status;
+	int ret;
 
-	if (reduce_run(red, list, &rules, opt->engine, nworkers)) {
+	if (set_up_sandbox(opt, &box, list, out)) {
+		report_message("cannot set up the sandbox: %s",
+			       strerror(errno));
+		sandbox_release(&box);
+		return STATUS_FAILED;
+	}
+	ret = reduce_run(red, list, &rules, &workers);
+	sandbox_release(&box);
+	if (ret) {
 		if (errno == ENOMEM)
 			return fail_no_memory();
 		report_message("cannot start a worker: %s", strerror(errno));
@@ -189,7 +246,7 @@ static enum status run(const struct options *opt)
 	else if (list_files(opt, &list))
 		status = fail_no_memory();
 	else
-		status = read_files(opt, &list, &red);
+		status = read_files(opt, &list, &out, &red);
 	if (status != STATUS_FAILED &&
 	    report_hosts(&out, &red.hosts, opt->null_ended ? '\0' : '\n'))
 		status = fail_output(opt, errno);
@@ -219,7 +276,7 @@ int main(int argc, char **argv)
 	} else if (opt.action == OPTIONS_HELP) {
 		status = print_text(options_help);
 	} else if (opt.action == OPTIONS_VERSION) {
-		status = print_text(options_version);
+		status = print_text(add_version);
 	} else {
 		status = run(&opt);
 	}

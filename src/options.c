@@ -150,6 +150,13 @@ static const char *set_verbose(struct options *opt, const char *value)
 	return NULL;
 }
 
+static const char *set_no_sandbox(struct options *opt, const char *value)
+{
+	(void)value;
+	opt->no_sandbox = true;
+	return NULL;
+}
+
 static const char *set_help(struct options *opt, const char *value)
 {
 	(void)value;
@@ -195,6 +202,8 @@ static const struct option_row rows[] = {
 	{ "quiet", 'q', NULL, set_quiet, "no messages about single files" },
 	{ "verbose", 'v', NULL, set_verbose,
 	  "say what each file was and gave" },
+	{ "no-sandbox", 0, NULL, set_no_sandbox,
+	  "let the workers do what this process may do" },
 	{ "help", 0, NULL, set_help, "print this and exit" },
 	{ "version", 0, NULL, set_version, "print the version and exit" },
 };

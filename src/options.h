@@ -42,6 +42,7 @@ struct options {
 	bool null_ended;
 	const char *output; /* NULL: standard output */
 	bool quiet, verbose;
+	bool no_sandbox;
 	char **operands;
 	size_t noperands;
 };

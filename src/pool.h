@@ -32,9 +32,17 @@ enum {
 
 /*
  * What the caller does. Each is called on one state by one worker at a time.
- * Those that return int return 0, or -1 when memory ran out.
+ * Those that return int return 0, or -1 when memory ran out, but where it
+ * says otherwise.
  */
 struct pool_ops {
+	/*
+	 * In a forked worker, before its first job: it is going to write its
+	 * results to fd. Returns -1 if the worker must not begin: the run
+	 * then fails. May be NULL.
+	 */
+	int (*enter)(void *state, int fd);
+
 	/* Where the worker is. run's result is pending in the state. */
 	int (*run)(void *state, size_t job);
 
@@ -74,8 +82,8 @@ struct pool {
 
 /*
  * Runs all jobs. Returns 0, or -1 with errno set when memory ran out or no
- * worker could be started: the states are then incomplete. Either way no
- * thread or process of the pool is left.
+ * worker could be started or set up: the states are then incomplete. Either way
+ * no thread or process of the pool is left.
  */
 int pool_run(const struct pool *);
 

@@ -36,6 +36,9 @@ enum {
 	 * hands and without a result from any: then no more are started.
 	 */
 	IDLE_DEATHS_MAX = 16,
+
+	/* The exit status of a worker that could not be set up. */
+	EXIT_NOT_SET_UP = 4,
 };
 
 static const size_t NO_JOB = SIZE_MAX;
@@ -65,7 +68,7 @@ struct run {
 	bool *done; /* each job: its result was taken, or given up */
 	unsigned nforks;
 	unsigned nidle_deaths;
-	bool no_memory; /* for one job, however often it was tried */
+	int errnum; /* why the run has failed, or 0 */
 };
 
 /* In the worker: takes up the next job that nobody has; or NO_JOB. */
@@ -129,6 +132,17 @@ static _Noreturn void work(const struct run *run, unsigned n, int fd)
 	_exit(EXIT_SUCCESS);
 }
 
+/* In the worker: false if it must not begin. */
+static bool set_up(const struct run *run, unsigned n, pid_t parent, int fd)
+{
+	const struct pool *pool = run->pool;
+
+	/* No worker outlives its parent, however that one ends. */
+	if (prctl(PR_SET_PDEATHSIG, SIGKILL) || getppid() != parent)
+		return false;
+	return !pool->ops->enter || !pool->ops->enter(pool->states[n], fd);
+}
+
 static void close_workers(struct run *run)
 {
 	for (unsigned i = 0; i < run->pool->nworkers; i++)
@@ -149,11 +163,10 @@ static int start_worker(struct run *run, unsigned n)
 	worker->fork = ++run->nforks;
 	pid = fork();
 	if (pid == 0) {
-		/* No worker outlives its parent, however that one ends. */
-		if (prctl(PR_SET_PDEATHSIG, SIGKILL) || getppid() != parent)
-			_exit(EXIT_FAILURE);
 		close_workers(run);
 		close(fds[0]);
+		if (!set_up(run, n, parent, fds[1]))
+			_exit(EXIT_NOT_SET_UP);
 		work(run, n, fds[1]);
 	}
 	close(fds[1]);
@@ -189,6 +202,12 @@ static int end_worker(struct worker *worker)
 	return wait_for(pid);
 }
 
+/* Whether a worker's wait status says that it exited so. */
+static bool ended_with(int status, int exit_status)
+{
+	return WIFEXITED(status) && WEXITSTATUS(status) == exit_status;
+}
+
 static bool jobs_are_left(const struct run *run)
 {
 	for (size_t job = atomic_load(&run->board->next);
@@ -215,9 +234,8 @@ static bool lose(struct run *run, size_t job, int status)
 	bool again = pool->ops->lost(pool->ctx, job, try, status) &&
 		     try < POOL_TRIES;
 
-	if (!again && WIFEXITED(status) &&
-	    WEXITSTATUS(status) == POOL_EXIT_MEMORY)
-		run->no_memory = true;
+	if (!again && ended_with(status, POOL_EXIT_MEMORY))
+		run->errnum = ENOMEM;
 	run->done[job] = !again;
 	return again;
 }
@@ -257,6 +275,8 @@ static void replace_worker(struct run *run, unsigned n)
 	unsigned next = run->nforks + 1;
 	size_t job = 0;
 
+	if (ended_with(status, EXIT_NOT_SET_UP))
+		run->errnum = EPERM;
 	if (!nhanded &&
 	    (!jobs_are_left(run) || run->nidle_deaths > IDLE_DEATHS_MAX))
 		return;
@@ -317,9 +337,9 @@ static int drain(struct run *run, unsigned n)
 		kill(worker->pid, SIGKILL);
 	}
 	replace_worker(run, n);
-	if (!run->no_memory)
+	if (!run->errnum)
 		return 0;
-	errno = ENOMEM;
+	errno = run->errnum;
 	return -1;
 }
 

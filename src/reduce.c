@@ -9,6 +9,7 @@
 
 #include <errno.h>
 #include <limits.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,6 +21,7 @@
 struct work {
 	const struct filelist *list;
 	const struct scan_rules *rules;
+	const struct reduce_workers *workers;
 	const size_t *order; /* the file of each job */
 	struct hostset_seed seed;
 	struct reduction *reduction; /* for lost files */
@@ -32,6 +34,14 @@ struct state {
 	struct partial pending;	 /* the result of the last job */
 	struct partial total;	 /* of those before it */
 };
+
+static int enter(void *arg, int fd)
+{
+	const struct state *state = arg;
+	const struct sandbox *sandbox = state->work->workers->sandbox;
+
+	return sandbox ? sandbox_enter_worker(sandbox, fd) : 0;
+}
 
 static int run(void *arg, size_t job)
 {
@@ -85,7 +95,10 @@ static void describe_death(struct error *err, int status)
 {
 	size_t size = sizeof(err->detail);
 
-	if (WIFSIGNALED(status))
+	if (WIFSIGNALED(status) && WTERMSIG(status) == SIGSYS)
+		snprintf(err->detail, size,
+			 "by the sandbox, for a forbidden system call");
+	else if (WIFSIGNALED(status))
 		snprintf(err->detail, size, "killed by signal %d, %s",
 			 WTERMSIG(status), strsignal(WTERMSIG(status)));
 	else if (WEXITSTATUS(status) == POOL_EXIT_MEMORY)
@@ -103,7 +116,7 @@ static bool lost(void *ctx, size_t job, unsigned try, int status)
 	struct outcome *outcome = &work->reduction->outcomes[number];
 	bool again =
 		try && try < POOL_TRIES && work->list->files[number].rereadable;
-	struct error err = { .code = ERROR_WORKER_RETRIED };
+	struct error err = { .code = ERROR_WORKER_RETRIED, .count = try };
 
 	describe_death(&err, status);
 	if (!again) {
@@ -117,6 +130,7 @@ static bool lost(void *ctx, size_t job, unsigned try, int status)
 }
 
 static const struct pool_ops ops = {
+	.enter = enter,
 	.run = run,
 	.commit = commit,
 	.pack = pack,
@@ -156,13 +170,13 @@ static int reduce(struct reduction *red, struct partial *total)
 	return 0;
 }
 
-static int run_jobs(struct work *work, enum pool_engine engine, size_t njobs)
+static int run_jobs(struct work *work, size_t njobs)
 {
 	struct reduction *red = work->reduction;
 	unsigned n = red->nworkers;
 	struct state *states = calloc(n, sizeof(*states));
 	void **pointers = calloc(n, sizeof(*pointers));
-	struct pool pool = { .engine = engine,
+	struct pool pool = { .engine = work->workers->engine,
 			     .nworkers = n,
 			     .njobs = njobs,
 			     .ops = &ops,
@@ -208,11 +222,12 @@ static unsigned max_workers(void)
 }
 
 int reduce_run(struct reduction *red, const struct filelist *list,
-	       const struct scan_rules *rules, enum pool_engine engine,
-	       unsigned nworkers)
+	       const struct scan_rules *rules,
+	       const struct reduce_workers *workers)
 {
 	struct work work = { .list = list,
 			     .rules = rules,
+			     .workers = workers,
 			     .seed = hostset_random_seed(),
 			     .reduction = red };
 	size_t njobs;
@@ -229,8 +244,8 @@ int reduce_run(struct reduction *red, const struct filelist *list,
 	}
 	work.order = order;
 	red->njobs = njobs;
-	red->nworkers = at_most(njobs, at_most(max_workers(), nworkers));
-	ret = njobs ? run_jobs(&work, engine, njobs) : 0;
+	red->nworkers = at_most(njobs, at_most(max_workers(), workers->most));
+	ret = njobs ? run_jobs(&work, njobs) : 0;
 	free(order);
 	return ret;
 }

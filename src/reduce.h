@@ -9,7 +9,16 @@
 #include "hostset.h"
 #include "outcome.h"
 #include "pool.h"
+#include "sandbox.h"
 #include "scan.h"
+
+/* Who reads the files. */
+struct reduce_workers {
+	enum pool_engine engine;
+	unsigned most;		       /* workers, at least 1 */
+	const struct sandbox *sandbox; /* borrowed: for forked workers to
+					  enter, or NULL */
+};
 
 struct reduction {
 	struct hostset hosts;	  /* of all files */
@@ -20,13 +29,12 @@ struct reduction {
 };
 
 /*
- * Reads the files of the list that are to be read, on at most nworkers
- * workers. The list and the rules are borrowed. Returns 0; or -1 with errno
- * when memory ran out or no worker could be started. The reduction needs to
- * be released either way.
+ * Reads the files of the list that are to be read. The list and the rules
+ * are borrowed. Returns 0; or -1 with errno when memory ran out or no worker
+ * could be started. The reduction needs to be released either way.
  */
 int reduce_run(struct reduction *, const struct filelist *,
-	       const struct scan_rules *, enum pool_engine, unsigned nworkers);
+	       const struct scan_rules *, const struct reduce_workers *);
 
 void reduce_release(struct reduction *);
 

@@ -182,8 +182,11 @@ static void add_worker_error(struct buf *line, const struct error *err)
 		buf_add_str(line, "not read: no worker was left to read it");
 		return;
 	}
-	buf_add_str(line, retried ? "its worker died ("
-				  : "not read: its worker died (");
+	buf_add_str(line,
+		    retried ? "its worker died" : "not read: its worker died");
+	if (err->count > 1)
+		buf_add_str(line, ", and another that tried again");
+	buf_add_str(line, " (");
 	add_detail(line, err);
 	buf_add_str(line, retried ? "); tried again with another" : ")");
 }

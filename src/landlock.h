@@ -1,0 +1,44 @@
+#ifndef FINDROBOTS_LANDLOCK_H
+#define FINDROBOTS_LANDLOCK_H
+
+/*
+ * Landlock (landlock(7), Linux 5.13): a thread, and what it starts, keeps
+ * only the access to files that rules allow by path. No privilege is needed,
+ * and there is no way back.
+ *
+ * The rights that the running kernel knows are all taken away: to read,
+ * write, make, remove and run files, to open TCP connections, to send
+ * signals. What is open already stays open.
+ */
+
+#include <stdbool.h>
+
+/* Returns the version of the kernel's interface; 0 without Landlock. */
+int landlock_abi(void);
+
+/*
+ * Returns a descriptor of rules that forbid everything, to be closed by the
+ * caller; -1 with errno set on failure.
+ */
+int landlock_new(void);
+
+/*
+ * Allows to read the file at path or, if it is a directory, all below it. A
+ * path that cannot be opened is passed over: it cannot be read later either.
+ * Returns 0; -1 with errno when the rule could not be added.
+ */
+int landlock_allow_reading(int rules, const char *path);
+
+/*
+ * Allows to make, write, rename and remove regular files in the directory
+ * and below. Returns 0; -1 with errno.
+ */
+int landlock_allow_replacing(int rules, const char *dir);
+
+/*
+ * Puts the rules in force for the calling thread, which must have set
+ * PR_SET_NO_NEW_PRIVS. Returns 0; -1 with errno.
+ */
+int landlock_enter(int rules);
+
+#endif

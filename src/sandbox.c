@@ -1,0 +1,122 @@
+#include "sandbox.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include "io.h"
+#include "landlock.h"
+#include "seccomp.h"
+
+/* Has the directory that path lies in allowed. */
+static int allow_directory_of(const struct sandbox *box, const char *path,
+			      int (*allow)(int rules, const char *dir))
+{
+	char *dir = io_directory_of(path);
+	int ret = dir ? allow(box->rules, dir) : -1;
+
+	free(dir);
+	return ret;
+}
+
+/* True if both paths name a file in the same directory. */
+static bool are_neighbours(const char *a, const char *b)
+{
+	const char *a_slash = strrchr(a, '/');
+	const char *b_slash = strrchr(b, '/');
+	size_t a_len = a_slash ? (size_t)(a_slash - a) + 1 : 0;
+	size_t b_len = b_slash ? (size_t)(b_slash - b) + 1 : 0;
+
+	return a_len == b_len && !memcmp(a, b, a_len);
+}
+
+/*
+ * A file that was found in a directory is allowed by that directory, so that
+ * it may be another file of that name by the time it is read: logs rotate.
+ */
+static int allow_files(const struct sandbox *box, const struct filelist *list)
+{
+	const struct file *last = NULL; /* found in a directory */
+	int ret = 0;
+
+	for (size_t i = 0; !ret && i < list->nfiles; i++) {
+		const struct file *file = &list->files[i];
+		bool found = file->kind == FILE_REGULAR;
+
+		if (found && !(last && are_neighbours(last->name, file->name)))
+			ret = allow_directory_of(box, file->name,
+						 landlock_allow_reading);
+		if (found)
+			last = file;
+		if (!ret && (file->kind == FILE_NAMED || file->link))
+			ret = landlock_allow_reading(box->rules, file->name);
+	}
+	return ret;
+}
+
+int sandbox_init(struct sandbox *box, const struct filelist *list)
+{
+	box->rules = -1;
+	if (!landlock_abi())
+		return 0;
+	box->rules = landlock_new();
+	if (box->rules < 0)
+		return -1;
+#ifdef SANDBOX_ALSO_READ
+	/* What a sanitizer's runtime looks up when the process ends. */
+	if (landlock_allow_reading(box->rules, SANDBOX_ALSO_READ))
+		return -1;
+#endif
+	return allow_files(box, list);
+}
+
+void sandbox_release(struct sandbox *box)
+{
+	if (box->rules >= 0)
+		close(box->rules);
+	box->rules = -1;
+}
+
+static int enter_rules(const struct sandbox *box)
+{
+	/* What both Landlock and seccomp ask of who is not root. */
+	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
+		return -1;
+	return box->rules < 0 ? 0 : landlock_enter(box->rules);
+}
+
+int sandbox_enter_process(const struct sandbox *box, const char *out)
+{
+	if (out && box->rules >= 0 &&
+	    allow_directory_of(box, out, landlock_allow_replacing))
+		return -1;
+	return enter_rules(box);
+}
+
+int sandbox_enter_worker(const struct sandbox *box, int fd)
+{
+	struct rlimit none = { 0 };
+
+	if (setrlimit(RLIMIT_CORE, &none) || enter_rules(box))
+		return -1;
+	if (box->rules >= 0)
+		close(box->rules);
+	return seccomp_is_there() ? seccomp_enter(fd) : 0;
+}
+
+void sandbox_describe(struct buf *buf, bool processes)
+{
+	int abi = landlock_abi();
+	bool seccomp = seccomp_is_there();
+
+	if (processes && seccomp)
+		buf_add_str(buf, "seccomp, ");
+	if (abi)
+		buf_addf(buf, "Landlock (version %d)", abi);
+	else
+		buf_add_str(buf, "no Landlock in this kernel");
+	if (processes && !seccomp)
+		buf_add_str(buf, ", no seccomp in this kernel");
+}

@@ -1,0 +1,22 @@
+#ifndef FINDROBOTS_SECCOMP_H
+#define FINDROBOTS_SECCOMP_H
+
+/*
+ * seccomp(2): the kernel ends a process that makes a system call other than
+ * those on a list. No privilege is needed, and there is no way back.
+ */
+
+#include <stdbool.h>
+
+/* True if the kernel has it, and the list is made for this architecture. */
+bool seccomp_is_there(void);
+
+/*
+ * Leaves the calling thread what a worker needs: to open files for reading,
+ * read, seek and close them, to have memory, to write to fd and to no other
+ * descriptor, and to end. Any other call ends the process by SIGSYS. The
+ * thread must have set PR_SET_NO_NEW_PRIVS. Returns 0; -1 with errno.
+ */
+int seccomp_enter(int fd);
+
+#endif

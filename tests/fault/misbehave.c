@@ -1,0 +1,171 @@
+/*
+ * Preloaded into findrobots, this stands for a fault in the decoder that the
+ * writer of a file makes use of: once the bytes read begin with "MISBEHAVE",
+ * the reading worker does what the environment's variable MISBEHAVE names.
+ * TARGET is the file that it goes for.
+ *
+ * If the act is refused (EACCES or EPERM) the worker reads on as if nothing
+ * had been; if it is not, the worker dies by SIGILL, so that a test sees it.
+ */
+
+#include <arpa/inet.h>
+#include <dlfcn.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/ptrace.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+static long act_read(const char *target)
+{
+	return open(target, O_RDONLY | O_CLOEXEC);
+}
+
+static long act_write(const char *target)
+{
+	return open(target, O_WRONLY | O_CLOEXEC);
+}
+
+static long act_create(const char *target)
+{
+	return open(target, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+}
+
+static long act_list(const char *target)
+{
+	return open(target, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+}
+
+static long act_exec(const char *target)
+{
+	char *argv[] = { (char *)target, NULL };
+
+	return execve(target, argv, argv + 1);
+}
+
+static long act_unlink(const char *target)
+{
+	return unlink(target);
+}
+
+static long act_truncate(const char *target)
+{
+	return truncate(target, 0);
+}
+
+static long act_chmod(const char *target)
+{
+	return chmod(target, 0777);
+}
+
+static long act_socket(const char *target)
+{
+	(void)target;
+	return socket(AF_UNIX, SOCK_STREAM, 0);
+}
+
+static long act_connect(const char *target)
+{
+	struct sockaddr_in address = {
+		.sin_family = AF_INET,
+		.sin_port = htons(9),
+		.sin_addr.s_addr = htonl(INADDR_LOOPBACK),
+	};
+
+	(void)target;
+	return connect(socket(AF_INET, SOCK_STREAM, 0),
+		       (struct sockaddr *)&address, sizeof(address));
+}
+
+static long act_signal(const char *target)
+{
+	(void)target;
+	return kill(getppid(), 0);
+}
+
+static long act_fork(const char *target)
+{
+	long pid = fork();
+
+	(void)target;
+	if (!pid)
+		_exit(0);
+	return pid;
+}
+
+static long act_ptrace(const char *target)
+{
+	(void)target;
+	return ptrace(PTRACE_TRACEME, 0, NULL, NULL);
+}
+
+static long act_stdout(const char *target)
+{
+	(void)target;
+	return write(STDOUT_FILENO, "forged\n", 7);
+}
+
+/* Memory that holds code of its own making. */
+static long act_code(const char *target)
+{
+	(void)target;
+	return mmap(NULL, 4096, PROT_READ | PROT_WRITE | PROT_EXEC,
+		    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) == MAP_FAILED
+		       ? -1
+		       : 0;
+}
+
+/* A call by the numbers of another interface of the kernel's: x32. */
+static long act_x32(const char *target)
+{
+	(void)target;
+	return syscall(0x40000000 | SYS_getpid);
+}
+
+static const struct {
+	const char *name;
+	long (*act)(const char *target);
+} acts[] = {
+	{ "read", act_read },	      { "write", act_write },
+	{ "create", act_create },     { "list", act_list },
+	{ "exec", act_exec },	      { "unlink", act_unlink },
+	{ "truncate", act_truncate }, { "chmod", act_chmod },
+	{ "socket", act_socket },     { "connect", act_connect },
+	{ "signal", act_signal },     { "fork", act_fork },
+	{ "ptrace", act_ptrace },     { "stdout", act_stdout },
+	{ "code", act_code },	      { "x32", act_x32 },
+};
+
+static void misbehave(const char *name, const char *target)
+{
+	for (size_t i = 0; i < sizeof(acts) / sizeof(*acts); i++) {
+		if (strcmp(acts[i].name, name) != 0)
+			continue;
+		if (acts[i].act(target) < 0 &&
+		    (errno == EACCES || errno == EPERM))
+			return;
+	}
+	__builtin_trap();
+}
+
+ssize_t pread64(int fd, void *data, size_t len, off_t offset)
+{
+	static const char mark[] = "MISBEHAVE";
+	ssize_t (*next)(int, void *, size_t, off_t) =
+		(ssize_t(*)(int, void *, size_t, off_t))dlsym(RTLD_NEXT,
+							      "pread64");
+	ssize_t n = next(fd, data, len, offset);
+	const char *name = getenv("MISBEHAVE");
+	const char *target = getenv("TARGET");
+
+	if (n >= (ssize_t)strlen(mark) && !memcmp(data, mark, strlen(mark)))
+		misbehave(name ? name : "", target ? target : "");
+	return n;
+}
