@@ -10,8 +10,10 @@
 #include <cmocka.h>
 
 #include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/auxv.h>
 
 #include "hostset.h"
 #include "siphash.h"
@@ -398,6 +400,68 @@ static void merging_gives_the_union(void **state)
 	}
 }
 
+enum { COLLIDING = 400, COLLIDING_BITS = 1023 };
+
+/* Names that, by one seed, all belong into the same slot. */
+static void make_colliding(char names[COLLIDING][16], struct hostset_seed seed)
+{
+	unsigned tried = 0;
+
+	for (size_t n = 0; n < COLLIDING; tried++) {
+		int len = snprintf(names[n], 16, "%u.example", tried);
+
+		n += !(siphash(seed.k0, seed.k1, names[n], (size_t)len) &
+		       COLLIDING_BITS);
+	}
+}
+
+/* Who does not know the seed can make only the sets of others slow. */
+static void names_that_collide_by_one_seed_do_not_by_another(void **state)
+{
+	static char names[COLLIDING][16];
+	unsigned at_slot[COLLIDING_BITS + 1] = { 0 };
+
+	make_colliding(names, some_seed);
+	for (size_t i = 0; i < COLLIDING; i++)
+		at_slot[siphash(other_seed.k0, other_seed.k1, names[i],
+				strlen(names[i])) &
+			COLLIDING_BITS]++;
+	for (size_t i = 0; i <= COLLIDING_BITS; i++)
+		assert_in_range(at_slot[i], 0, 8);
+	(void)state;
+}
+
+/* And even then nothing is lost. */
+static void names_that_collide_are_all_kept(void **state)
+{
+	static char names[COLLIDING][16];
+	struct names list = { 0 };
+	struct hostset set;
+
+	make_colliding(names, some_seed);
+	hostset_init(&set, some_seed);
+	for (size_t i = 0; i < COLLIDING; i++) {
+		names_add(&list, names[i], strlen(names[i]));
+		assert_int_equal(add_str(&set, names[i]), 1);
+	}
+	for (size_t i = 0; i < COLLIDING; i++)
+		assert_int_equal(add_str(&set, names[i]), 0);
+	names_sort(&list);
+	assert_same(&set, &list);
+	hostset_release(&set);
+	names_release(&list);
+	(void)state;
+}
+
+/* The kernel makes it anew for each program that it starts. */
+static void random_seed_is_the_kernels(void **state)
+{
+	struct hostset_seed seed = hostset_random_seed();
+
+	assert_memory_equal(&seed, (void *)getauxval(AT_RANDOM), sizeof(seed));
+	(void)state;
+}
+
 static void random_seed_is_not_that_of_zeroed_sets(void **state)
 {
 	struct hostset_seed seed = hostset_random_seed();
@@ -491,6 +555,10 @@ int main(void)
 		cmocka_unit_test(cleared_set_is_as_new),
 		cmocka_unit_test(released_set_is_as_new),
 		cmocka_unit_test(merging_gives_the_union),
+		cmocka_unit_test(
+			names_that_collide_by_one_seed_do_not_by_another),
+		cmocka_unit_test(names_that_collide_are_all_kept),
+		cmocka_unit_test(random_seed_is_the_kernels),
 		cmocka_unit_test(random_seed_is_not_that_of_zeroed_sets),
 		cmocka_unit_test(siphash_gives_the_published_vectors),
 		cmocka_unit_test(siphash_takes_any_alignment),
