@@ -28,7 +28,8 @@ SANITIZE ?=
 IS_CLANG := $(findstring clang,$(notdir $(CC)))
 BUILD_PACKAGES := $(if $(IS_CLANG),clang,gcc) libc6-dev zlib1g-dev
 TEST_PACKAGES := $(BUILD_PACKAGES) $(if $(IS_CLANG),libclang-rt-dev) \
-	bats gzip libcmocka-dev mandoc python3 util-linux
+	bats gzip libcmocka-dev mandoc python3 util-linux valgrind
+COVERAGE_PACKAGES = $(TEST_PACKAGES) clang libclang-rt-dev llvm
 LINT_PACKAGES := $(BUILD_PACKAGES) clang-format clang-tidy libcmocka-dev \
 	mandoc shellcheck
 
@@ -128,6 +129,10 @@ check-long:
 	$(call need,$(TEST_PACKAGES))
 	RUNS=$${RUNS:-200} tests/check '$(MAKE)'
 
+coverage:
+	$(call need,$(COVERAGE_PACKAGES))
+	tests/coverage '$(MAKE)'
+
 lint:
 	$(call need,$(LINT_PACKAGES))
 	tests/lint
@@ -157,6 +162,7 @@ help:
 	@echo 'make demo       install what the build needs, build, and run on testdata/'
 	@echo 'make check      install what the tests need, and run all tests'
 	@echo 'make check-long the same, with the repeated tests repeated more often'
+	@echo 'make coverage   print which lines of src/ the tests run'
 	@echo 'make bench      measure speed and memory against the bare inflating'
 	@echo 'make lint       check style, shell scripts, man page, and more warnings'
 	@echo 'make format     format the C code'
@@ -166,5 +172,5 @@ help:
 
 FORCE:
 
-.PHONY: all unit-tests preloads demo check check-long lint format bench install \
+.PHONY: all unit-tests preloads demo check check-long coverage lint format bench install \
 	uninstall clean help FORCE

@@ -116,7 +116,7 @@ void sandbox_describe(struct buf *buf, bool processes)
 	if (abi)
 		buf_addf(buf, "Landlock (version %d)", abi);
 	else
-		buf_add_str(buf, "no Landlock in this kernel");
+		buf_add_str(buf, "no Landlock here");
 	if (processes && !seccomp)
-		buf_add_str(buf, ", no seccomp in this kernel");
+		buf_add_str(buf, ", no seccomp here");
 }

@@ -186,7 +186,7 @@ expect_done() {
 @test "-v and --version say what there is of the sandbox" {
 	line 192.0.2.1 >log
 	"$FINDROBOTS" --version |
-		grep -Eqx 'sandbox: (seccomp, )?(Landlock \(version [0-9]+\)|no Landlock in this kernel)(, no seccomp in this kernel)?'
+		grep -Eqx 'sandbox: (seccomp, )?(Landlock \(version [0-9]+\)|no Landlock here)(, no seccomp here)?'
 	said=$("$FINDROBOTS" --version | sed -n 's/^sandbox: //p')
 	"$FINDROBOTS" -v -m processes log 2>&1 >.out |
 		grep -Fx "findrobots: files: 1, workers: 1, mode: processes, sandbox: $said"
