@@ -40,9 +40,9 @@ export CC CFLAGS CPPFLAGS LDFLAGS
 
 ALL_CPPFLAGS = -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 \
 	-DFINDROBOTS_VERSION='"$(VERSION)"' $(CPPFLAGS)
-# What a sanitizer's runtime looks up there at the end.
+# The sandbox then allows what a sanitizer's runtime needs besides.
 ifneq ($(SANITIZE),)
-ALL_CPPFLAGS += -DSANDBOX_ALSO_READ='"/proc"'
+ALL_CPPFLAGS += -DSANDBOX_WITH_SANITIZER
 endif
 ALL_CFLAGS = -std=c11 -pthread -Wall -Wextra -Wshadow -Wconversion \
 	-Wno-sign-conversion -Wmissing-prototypes -Wstrict-prototypes \

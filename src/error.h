@@ -36,7 +36,7 @@ enum error_code {
 	/* The worker that read the file died; detail: how; count: workers. */
 	ERROR_WORKER_RETRIED, /* and another one was to: a warning */
 	ERROR_WORKER_DIED,    /* at the last try: the file was not read */
-	ERROR_NO_WORKER,      /* no worker was left to read the file */
+	ERROR_NO_WORKER,      /* none was left; detail: how the last died */
 
 	ERROR_NCODES
 };

@@ -66,7 +66,8 @@ struct pool_ops {
 	 * the try-th time; status is as wait(2) has it. Returns true if the
 	 * job may be tried again. With try at POOL_TRIES it is given up
 	 * whatever is returned (also when no worker can be started for it).
-	 * try is 0 for a job that was never taken up, as all workers are gone.
+	 * try is 0 for a job that was never taken up, as all workers are gone;
+	 * status is then the last one's.
 	 */
 	bool (*lost)(void *ctx, size_t job, unsigned try, int status);
 };

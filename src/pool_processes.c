@@ -68,7 +68,8 @@ struct run {
 	bool *done; /* each job: its result was taken, or given up */
 	unsigned nforks;
 	unsigned nidle_deaths;
-	int errnum; /* why the run has failed, or 0 */
+	int last_status; /* of the worker that ended last, as of wait(2) */
+	int errnum;	 /* why the run has failed, or 0 */
 };
 
 /* In the worker: takes up the next job that nobody has; or NO_JOB. */
@@ -275,6 +276,7 @@ static void replace_worker(struct run *run, unsigned n)
 	unsigned next = run->nforks + 1;
 	size_t job = 0;
 
+	run->last_status = status;
 	if (ended_with(status, EXIT_NOT_SET_UP))
 		run->errnum = EPERM;
 	if (!nhanded &&
@@ -378,13 +380,13 @@ static int drain_all(struct run *run)
 }
 
 /* Jobs that nobody took up, or is left to take up. */
-static void give_up_rest(struct run *run)
+static void give_up_rest(const struct run *run)
 {
 	const struct pool *pool = run->pool;
 
 	for (size_t job = 0; job < pool->njobs; job++)
 		if (!run->done[job])
-			pool->ops->lost(pool->ctx, job, 0, 0);
+			pool->ops->lost(pool->ctx, job, 0, run->last_status);
 }
 
 /* Starts as many workers as can be; at least one. */

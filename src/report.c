@@ -176,19 +176,21 @@ static void add_content_error(struct buf *line, const struct error *err)
 
 static void add_worker_error(struct buf *line, const struct error *err)
 {
-	bool retried = err->code == ERROR_WORKER_RETRIED;
+	static const char *const words[ERROR_NCODES] = {
+		[ERROR_WORKER_RETRIED] = "its worker died",
+		[ERROR_WORKER_DIED] = "not read: its worker died",
+		[ERROR_NO_WORKER] = "not read: no worker was left to read it, "
+				    "the last one died",
+	};
 
-	if (err->code == ERROR_NO_WORKER) {
-		buf_add_str(line, "not read: no worker was left to read it");
-		return;
-	}
-	buf_add_str(line,
-		    retried ? "its worker died" : "not read: its worker died");
+	buf_add_str(line, words[err->code]);
 	if (err->count > 1)
 		buf_add_str(line, ", and another that tried again");
 	buf_add_str(line, " (");
 	add_detail(line, err);
-	buf_add_str(line, retried ? "); tried again with another" : ")");
+	buf_add_str(line, ")");
+	if (err->code == ERROR_WORKER_RETRIED)
+		buf_add_str(line, "; tried again with another");
 }
 
 static void add_error(struct buf *line, const struct error *err)

@@ -64,9 +64,9 @@ int sandbox_init(struct sandbox *box, const struct filelist *list)
 	box->rules = landlock_new();
 	if (box->rules < 0)
 		return -1;
-#ifdef SANDBOX_ALSO_READ
-	/* What a sanitizer's runtime looks up when the process ends. */
-	if (landlock_allow_reading(box->rules, SANDBOX_ALSO_READ))
+#ifdef SANDBOX_WITH_SANITIZER
+	/* Where the leak checker looks when the process ends. */
+	if (landlock_allow_reading(box->rules, "/proc"))
 		return -1;
 #endif
 	return allow_files(box, list);
