@@ -157,9 +157,13 @@ static void add_content_error(struct buf *line, const struct error *err)
 		break;
 	case ERROR_GARBAGE:
 		buf_addf(line, "damaged at byte %" PRId64 ": ", err->offset);
-		buf_addf(line,
-			 "%" PRIu64 " bytes are not gzip; they were skipped",
-			 err->count);
+		if (err->count == 1)
+			buf_add_str(line, "1 byte is not gzip; it was skipped");
+		else
+			buf_addf(line,
+				 "%" PRIu64
+				 " bytes are not gzip; they were skipped",
+				 err->count);
 		add_resumed(line, err);
 		break;
 	case ERROR_MORE_DAMAGE:
