@@ -221,7 +221,10 @@ static int walk_directory(struct walk *walk, const char *path, int flags)
 	int ret = 0;
 
 	if (!dir) {
-		ret = append_errno(walk->list, name, ERROR_LIST);
+		if (errno == ENOMEM)
+			ret = -1;
+		else
+			ret = append_errno(walk->list, name, ERROR_LIST);
 		if (fd >= 0)
 			close(fd);
 		return ret;
@@ -383,6 +386,31 @@ static int read_all(int fd, struct buf *buf)
 	return n < 0 ? -1 : 0;
 }
 
+/* The same for the list that can be read at fd, as far as it can. */
+static int add_names_at(struct filelist *list,
+			const struct filelist_rules *rules, const char *path,
+			int fd, struct buf *buf)
+{
+	struct error err = { .code = ERROR_READ };
+	size_t len;
+
+	if (read_all(fd, buf))
+		err.errnum = errno;
+	len = buf->len;
+	err.offset = (int64_t)len;
+	buf_add_byte(buf, 0);
+	if (buf_failed(buf))
+		return -1;
+	if (!err.errnum)
+		return add_names(list, rules, path, (char *)buf->data, len);
+	/* What is left of a name that was cut could be another file's. */
+	while (len && buf->data[len - 1])
+		len--;
+	if (len && add_names(list, rules, path, (char *)buf->data, len))
+		return -1;
+	return append_error(list, path, &err);
+}
+
 int filelist_add_names_from(struct filelist *list,
 			    const struct filelist_rules *rules,
 			    const char *path)
@@ -392,17 +420,10 @@ int filelist_add_names_from(struct filelist *list,
 	struct buf buf = { 0 };
 	int ret;
 
-	if (fd < 0 || read_all(fd, &buf)) {
-		ret = append_errno(list, path, ERROR_OPEN);
-	} else {
-		size_t len = buf.len;
-
-		buf_add_byte(&buf, 0);
-		ret = buf_failed(&buf) ? -1
-				       : add_names(list, rules, path,
-						   (char *)buf.data, len);
-	}
-	if (fd >= 0 && !from_stdin)
+	if (fd < 0)
+		return append_errno(list, path, ERROR_OPEN);
+	ret = add_names_at(list, rules, path, fd, &buf);
+	if (!from_stdin)
 		close(fd);
 	buf_release(&buf);
 	return ret;

@@ -64,9 +64,8 @@ static uint64_t fs_rights(int abi)
 	return (UINT64_C(1) << nrights[abi < NEWEST ? abi : NEWEST]) - 1;
 }
 
-int landlock_new(void)
+int landlock_new(int abi)
 {
-	int abi = landlock_abi();
 	struct ruleset_attr attr = { .handled_access_fs = fs_rights(abi) };
 	size_t size = sizeof(attr.handled_access_fs);
 
@@ -82,38 +81,47 @@ int landlock_new(void)
 }
 
 /*
- * Pipes and the like, which have no place in the file system, cannot be named
- * in a rule, and are not restricted either: that is no failure (EBADFD).
+ * Adds a rule for what is open at fd, and closes that. Pipes and the like,
+ * which have no place in the file system, cannot be named in a rule, and are
+ * not restricted either: that is no failure (EBADFD).
  */
-static int allow(int rules, const char *path, uint64_t rights,
-		 uint64_t directory_rights)
+static int add_rule(int rules, int fd, uint64_t rights,
+		    uint64_t directory_rights)
 {
-	int fd = io_open(path, O_PATH);
 	struct path_beneath_attr attr = { rights, fd };
 	struct stat st;
 	int err = 0;
 
-	if (fd < 0)
-		return 0;
-	if (!fstat(fd, &st) && S_ISDIR(st.st_mode))
-		attr.allowed_access |= directory_rights;
-	if (syscall(CALL_ADD_RULE, rules, RULE_PATH_BENEATH, &attr, 0) &&
-	    errno != EBADFD)
+	if (fstat(fd, &st)) {
 		err = errno;
+	} else {
+		if (S_ISDIR(st.st_mode))
+			attr.allowed_access |= directory_rights;
+		if (syscall(CALL_ADD_RULE, rules, RULE_PATH_BENEATH, &attr, 0))
+			err = errno;
+	}
 	close(fd);
 	errno = err;
-	return err ? -1 : 0;
+	return err && err != EBADFD ? -1 : 0;
 }
 
 int landlock_allow_reading(int rules, const char *path)
 {
-	return allow(rules, path, FS_READ_FILE, FS_READ_DIR);
+	int fd = io_open(path, O_PATH);
+
+	if (fd >= 0)
+		return add_rule(rules, fd, FS_READ_FILE, FS_READ_DIR);
+	return errno == EMFILE || errno == ENFILE || errno == ENOMEM ? -1 : 0;
 }
 
 int landlock_allow_replacing(int rules, const char *dir)
 {
-	return allow(rules, dir, FS_READ_FILE | FS_WRITE_FILE,
-		     FS_MAKE_REG | FS_REMOVE_FILE);
+	int fd = io_open(dir, O_PATH);
+
+	if (fd < 0)
+		return -1;
+	return add_rule(rules, fd, FS_READ_FILE | FS_WRITE_FILE,
+			FS_MAKE_REG | FS_REMOVE_FILE);
 }
 
 int landlock_enter(int rules)

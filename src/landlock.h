@@ -17,15 +17,16 @@
 int landlock_abi(void);
 
 /*
- * Returns a descriptor of rules that forbid everything, to be closed by the
- * caller; -1 with errno set on failure.
+ * Returns a descriptor of rules that forbid everything that this version
+ * knows, to be closed by the caller; -1 with errno set on failure.
  */
-int landlock_new(void);
+int landlock_new(int abi);
 
 /*
  * Allows to read the file at path or, if it is a directory, all below it. A
- * path that cannot be opened is passed over: it cannot be read later either.
- * Returns 0; -1 with errno when the rule could not be added.
+ * path that cannot be opened is passed over, as it is not going to be read
+ * either. Returns 0; -1 with errno when memory or descriptors ran out, or the
+ * rule could not be added.
  */
 int landlock_allow_reading(int rules, const char *path);
 

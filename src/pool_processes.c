@@ -45,6 +45,7 @@ static const size_t NO_JOB = SIZE_MAX;
 
 /* Mapped by the parent and its workers alike. */
 struct board {
+	atomic_int errnum;   /* why a worker could not be set up */
 	atomic_size_t next;  /* every job before this one has an owner */
 	atomic_uint owner[]; /* fork number that claimed the job, or 0 */
 };
@@ -133,15 +134,17 @@ static _Noreturn void work(const struct run *run, unsigned n, int fd)
 	_exit(EXIT_SUCCESS);
 }
 
-/* In the worker: false if it must not begin. */
-static bool set_up(const struct run *run, unsigned n, pid_t parent, int fd)
+/* In the worker, which ends if it must not begin. */
+static void set_up(const struct run *run, unsigned n, pid_t parent, int fd)
 {
 	const struct pool *pool = run->pool;
 
 	/* No worker outlives its parent, however that one ends. */
-	if (prctl(PR_SET_PDEATHSIG, SIGKILL) || getppid() != parent)
-		return false;
-	return !pool->ops->enter || !pool->ops->enter(pool->states[n], fd);
+	if (!prctl(PR_SET_PDEATHSIG, SIGKILL) && getppid() == parent &&
+	    (!pool->ops->enter || !pool->ops->enter(pool->states[n], fd)))
+		return;
+	atomic_store(&run->board->errnum, errno);
+	_exit(EXIT_NOT_SET_UP);
 }
 
 static void close_workers(struct run *run)
@@ -166,8 +169,7 @@ static int start_worker(struct run *run, unsigned n)
 	if (pid == 0) {
 		close_workers(run);
 		close(fds[0]);
-		if (!set_up(run, n, parent, fds[1]))
-			_exit(EXIT_NOT_SET_UP);
+		set_up(run, n, parent, fds[1]);
 		work(run, n, fds[1]);
 	}
 	close(fds[1]);
@@ -278,7 +280,7 @@ static void replace_worker(struct run *run, unsigned n)
 
 	run->last_status = status;
 	if (ended_with(status, EXIT_NOT_SET_UP))
-		run->errnum = EPERM;
+		run->errnum = atomic_load(&run->board->errnum);
 	if (!nhanded &&
 	    (!jobs_are_left(run) || run->nidle_deaths > IDLE_DEATHS_MAX))
 		return;

@@ -58,10 +58,12 @@ static int allow_files(const struct sandbox *box, const struct filelist *list)
 
 int sandbox_init(struct sandbox *box, const struct filelist *list)
 {
+	int abi = landlock_abi();
+
 	box->rules = -1;
-	if (!landlock_abi())
+	if (!abi)
 		return 0;
-	box->rules = landlock_new();
+	box->rules = landlock_new(abi);
 	if (box->rules < 0)
 		return -1;
 #ifdef SANDBOX_WITH_SANITIZER

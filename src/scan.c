@@ -291,14 +291,18 @@ static int open_file(struct scanner *sc, const struct file *file)
 		sc->no_memory = add_errno(sc->outcome, ERROR_OPEN);
 		return -1;
 	}
-	if (file->kind == FILE_REGULAR &&
-	    (fstat(fd, &st) || !S_ISREG(st.st_mode))) {
+	if (file->kind != FILE_REGULAR)
+		return fd;
+	if (fstat(fd, &st)) {
+		sc->no_memory = add_errno(sc->outcome, ERROR_OPEN);
+	} else if (!S_ISREG(st.st_mode)) {
 		errno = 0;
 		sc->no_memory = add_errno(sc->outcome, ERROR_NOT_REGULAR);
-		close(fd);
-		return -1;
+	} else {
+		return fd;
 	}
-	return fd;
+	close(fd);
+	return -1;
 }
 
 /* A wrong format must not look like "no robots". */

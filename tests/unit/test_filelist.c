@@ -704,7 +704,7 @@ static void test_lists_that_give_nothing(void **state)
 	make_directory("d");
 	check_list_error(&usual, "list", ERROR_NO_NAMES, 0);
 	check_list_error(&usual, "missing", ERROR_OPEN, ENOENT);
-	check_list_error(&usual, "d", ERROR_OPEN, EISDIR);
+	check_list_error(&usual, "d", ERROR_READ, EISDIR);
 	check_list_error(&usual, "/dev/null", ERROR_NO_NAMES, 0);
 }
 
