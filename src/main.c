@@ -256,17 +256,28 @@ static enum status run(const struct options *opt)
 	return status;
 }
 
+/* Whatever whoever started this ignores or blocks. */
+static void set_signals(void)
+{
+	sigset_t set;
+
+	/* A reader that goes away ends the run, ... */
+	sigemptyset(&set);
+	sigaddset(&set, SIGPIPE);
+	signal(SIGPIPE, SIG_DFL);
+	sigprocmask(SIG_UNBLOCK, &set, NULL);
+	/* ... workers can be waited for, too large a file is an error. */
+	signal(SIGCHLD, SIG_DFL);
+	signal(SIGXFSZ, SIG_IGN);
+}
+
 int main(int argc, char **argv)
 {
 	struct options opt;
 	struct buf why = { 0 };
 	enum status status;
 
-	/* Whoever started this: a reader that goes away ends it ... */
-	signal(SIGPIPE, SIG_DFL);
-	/* ... workers can be waited for, too large a file is an error. */
-	signal(SIGCHLD, SIG_DFL);
-	signal(SIGXFSZ, SIG_IGN);
+	set_signals();
 	if (io_hold_standard_fds()) {
 		report_message("cannot open /dev/null: %s", strerror(errno));
 		return STATUS_FAILED;

@@ -107,6 +107,11 @@ children() {
 	cat "/proc/$1/task/$1/children"
 }
 
+# Whether it is not there, or only waits for its parent to ask how it ended.
+is_gone() {
+	[ ! -e "/proc/$1" ] || grep -q '^State:.Z' "/proc/$1/status"
+}
+
 # Runs the command as a user who may not read everything.
 as_nobody() {
 	if [ "$(id -u)" = 0 ]; then

@@ -3,10 +3,6 @@
 
 load helper
 
-is_gone() {
-	[ ! -e "/proc/$1" ] || grep -q '^State:.Z' "/proc/$1/status"
-}
-
 has_child() {
 	[ -n "$(children "$1")" ]
 }

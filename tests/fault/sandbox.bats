@@ -2,9 +2,7 @@
 # What a worker may do: a fault in the decoder that makes it do something
 # else, which misbehave.c stands for, is stopped, and the run goes on.
 
-MODE=threads
-JOBS=2
-load ../cli/helper
+load helper
 
 MISBEHAVE_SO=$ROOT/build/tests/misbehave.so
 

@@ -5,9 +5,7 @@
 # Forked workers run without the sandbox, whose filter does not know the
 # system calls that valgrind makes in their place.
 
-MODE=threads
-JOBS=2
-load ../cli/helper
+load helper
 
 @test "valgrind finds nothing, in both modes" {
 	"$FINDROBOTS" -r -v --no-sandbox -j 2 "$TESTDATA" >expected 2>messages ||
