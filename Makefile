@@ -62,7 +62,7 @@ LIBRARY := $(BUILD)/findrobots.a
 UNIT_TESTS := $(patsubst %.c,$(BUILD)/tests/%,$(notdir \
 	$(wildcard tests/unit/test_*.c tests/fault/test_*.c)))
 # Put in front of the C library when the program is run.
-PRELOADS := $(BUILD)/tests/misbehave.so
+PRELOADS := $(patsubst %,$(BUILD)/tests/%.so,inject misbehave)
 
 all: $(PROGRAM)
 
@@ -124,10 +124,11 @@ check:
 	$(call need,$(TEST_PACKAGES))
 	tests/check '$(MAKE)'
 
-# The same with everything repeated more often.
+# The same in full.
 check-long:
 	$(call need,$(TEST_PACKAGES))
-	RUNS=$${RUNS:-200} tests/check '$(MAKE)'
+	RUNS=$${RUNS:-200} LONG=1 FUZZ_SECONDS=$${FUZZ_SECONDS:-600} \
+		TIME_LIMIT=7200 tests/check '$(MAKE)'
 
 coverage:
 	$(call need,$(COVERAGE_PACKAGES))
@@ -161,7 +162,7 @@ help:
 	@echo 'make            build ./findrobots'
 	@echo 'make demo       install what the build needs, build, and run on testdata/'
 	@echo 'make check      install what the tests need, and run all tests'
-	@echo 'make check-long the same, with the repeated tests repeated more often'
+	@echo 'make check-long the same in full, which takes about an hour'
 	@echo 'make coverage   print which lines of src/ the tests run'
 	@echo 'make bench      measure speed and memory against the bare inflating'
 	@echo 'make lint       check style, shell scripts, man page, and more warnings'

@@ -183,8 +183,8 @@ static void add_worker_error(struct buf *line, const struct error *err)
 	static const char *const words[ERROR_NCODES] = {
 		[ERROR_WORKER_RETRIED] = "its worker died",
 		[ERROR_WORKER_DIED] = "not read: its worker died",
-		[ERROR_NO_WORKER] = "not read: no worker was left to read it, "
-				    "the last one died",
+		[ERROR_NO_WORKER] = "not read: no worker was left, the last "
+				    "one died",
 	};
 
 	buf_add_str(line, words[err->code]);

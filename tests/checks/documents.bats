@@ -74,3 +74,17 @@ man_rows() {
 		grep -q "^$target:" "$ROOT/Makefile"
 	done
 }
+
+@test "README and man page make the same promises, whose tests are there" {
+	cd "$ROOT"
+	sed -n '/^## Promises/,/^## /s/^| \([A-Z].*\) | .* | .\(.*\). |$/\1: \2/p' \
+		README.md >"$BATS_TMPDIR/readme"
+	sed -n '/^\.Sh PROMISES/,/^\.Sh EXIT/p' man/findrobots.1 |
+		sed -n 's/^\.It //p; s/^\.Pq Pa //p' |
+		paste -d: - - | sed 's/:/: /' >"$BATS_TMPDIR/man"
+	[ "$(wc -l <"$BATS_TMPDIR/readme")" -ge 10 ]
+	diff "$BATS_TMPDIR/readme" "$BATS_TMPDIR/man"
+	while read -r file; do
+		[ -s "$file" ]
+	done < <(sed 's/.*: //' "$BATS_TMPDIR/readme")
+}
