@@ -7,6 +7,7 @@
 #	DESTDIR		put before PREFIX when packaging (default: empty)
 #	V=1		show the commands
 #	RUNS=N		how often the long tests repeat (make check-long)
+#	FUZZ_SECONDS=N	how long each fuzzer runs (make fuzz)
 #	PAIRS=N		how often two commands are compared (make bench)
 #
 # Everything is built again when one of them changes.
@@ -27,9 +28,10 @@ SANITIZE ?=
 
 IS_CLANG := $(findstring clang,$(notdir $(CC)))
 BUILD_PACKAGES := $(if $(IS_CLANG),clang,gcc) libc6-dev zlib1g-dev
-TEST_PACKAGES := $(BUILD_PACKAGES) $(if $(IS_CLANG),libclang-rt-dev) \
-	bats gzip libcmocka-dev mandoc python3 util-linux valgrind
-COVERAGE_PACKAGES = $(TEST_PACKAGES) clang libclang-rt-dev llvm
+FUZZ_PACKAGES := clang libclang-rt-dev gzip libc6-dev zlib1g-dev
+TEST_PACKAGES := $(BUILD_PACKAGES) $(FUZZ_PACKAGES) bats libcmocka-dev \
+	mandoc python3 util-linux valgrind
+COVERAGE_PACKAGES := $(TEST_PACKAGES) llvm
 LINT_PACKAGES := $(BUILD_PACKAGES) clang-format clang-tidy libcmocka-dev \
 	mandoc shellcheck
 
@@ -63,6 +65,11 @@ UNIT_TESTS := $(patsubst %.c,$(BUILD)/tests/%,$(notdir \
 	$(wildcard tests/unit/test_*.c tests/fault/test_*.c)))
 # Put in front of the C library when the program is run.
 PRELOADS := $(patsubst %,$(BUILD)/tests/%.so,inject misbehave)
+FUZZERS := $(patsubst tests/fuzz/%.c,$(BUILD)/%,$(wildcard tests/fuzz/fuzz_*.c))
+FUZZ_OBJECTS := $(patsubst tests/fuzz/%.c,$(BUILD)/tests/%.o, \
+	$(filter-out tests/fuzz/fuzz_%,$(wildcard tests/fuzz/*.c)))
+FUZZ_SANITIZE := -fsanitize=fuzzer-no-link,address,undefined \
+	-fno-sanitize-recover=all
 
 all: $(PROGRAM)
 
@@ -96,6 +103,15 @@ $(BUILD)/tests/%.so: tests/fault/%.c $(BUILD)/settings
 $(BUILD)/tests/test_%: $(BUILD)/tests/test_%.o $(LIBRARY)
 	$(QUIET_LD) $(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ -lcmocka $(LIBS)
 
+# libFuzzer is to see what the program compares, not what a fuzzer does.
+$(BUILD)/tests/%.o: tests/fuzz/%.c $(BUILD)/settings
+	$(QUIET_CC) $(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -Isrc -Itests/unit \
+		-fno-sanitize-coverage=trace-cmp -MMD -MP -c -o $@ $<
+
+$(BUILD)/fuzz_%: $(BUILD)/tests/fuzz_%.o $(FUZZ_OBJECTS) $(LIBRARY)
+	$(QUIET_LD) $(CC) $(ALL_CFLAGS) -fsanitize=fuzzer $(LDFLAGS) -o $@ \
+		$^ $(LIBS)
+
 $(BUILD)/bench/%: tests/bench/%.c $(BUILD)/settings
 	@mkdir -p $(@D)
 	$(QUIET_LD) $(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $< \
@@ -105,6 +121,8 @@ $(BUILD)/bench/%: tests/bench/%.c $(BUILD)/settings
 .SECONDARY:
 
 unit-tests: $(UNIT_TESTS)
+
+fuzzers: $(FUZZERS)
 
 preloads: $(PRELOADS)
 
@@ -133,6 +151,16 @@ check-long:
 coverage:
 	$(call need,$(COVERAGE_PACKAGES))
 	tests/coverage '$(MAKE)'
+
+fuzz:
+	$(call need,$(FUZZ_PACKAGES))
+	$(MAKE) --no-print-directory build-fuzzers
+	tests/fuzz/run
+
+# libFuzzer is clang's.
+build-fuzzers:
+	$(MAKE) --no-print-directory CC=clang BUILD=build/fuzz \
+		SANITIZE='$(FUZZ_SANITIZE)' fuzzers
 
 lint:
 	$(call need,$(LINT_PACKAGES))
@@ -164,6 +192,7 @@ help:
 	@echo 'make check      install what the tests need, and run all tests'
 	@echo 'make check-long the same in full, which takes about an hour'
 	@echo 'make coverage   print which lines of src/ the tests run'
+	@echo 'make fuzz       run each fuzzer for FUZZ_SECONDS'
 	@echo 'make bench      measure speed and memory against the bare inflating'
 	@echo 'make lint       check style, shell scripts, man page, and more warnings'
 	@echo 'make format     format the C code'
@@ -173,5 +202,5 @@ help:
 
 FORCE:
 
-.PHONY: all unit-tests preloads demo check check-long coverage lint format bench install \
-	uninstall clean help FORCE
+.PHONY: all unit-tests preloads fuzzers demo check check-long coverage fuzz \
+	build-fuzzers lint format bench install uninstall clean help FORCE

@@ -180,14 +180,12 @@ static void add_content_error(struct buf *line, const struct error *err)
 
 static void add_worker_error(struct buf *line, const struct error *err)
 {
-	static const char *const words[ERROR_NCODES] = {
-		[ERROR_WORKER_RETRIED] = "its worker died",
-		[ERROR_WORKER_DIED] = "not read: its worker died",
-		[ERROR_NO_WORKER] = "not read: no worker was left, the last "
-				    "one died",
-	};
-
-	buf_add_str(line, words[err->code]);
+	if (err->code != ERROR_WORKER_RETRIED)
+		buf_add_str(line, "not read: ");
+	if (err->code == ERROR_NO_WORKER)
+		buf_add_str(line, "no worker was left, the last one died");
+	else
+		buf_add_str(line, "its worker died");
 	if (err->count > 1)
 		buf_add_str(line, ", and another that tried again");
 	buf_add_str(line, " (");

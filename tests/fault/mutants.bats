@@ -3,17 +3,7 @@
 # bit flipped, each byte removed, each byte doubled, each truncation. The
 # program reads them all at once, in both modes; test_mutation.c looks at each.
 
-ROOT=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
-
-setup() {
-	T=$(mktemp -d)
-	cd "$T" || return
-}
-
-teardown() {
-	cd /
-	rm -rf "$T"
-}
+load helper
 
 # Writes the mutants of FILE to the directory mutants, and prints how many.
 write_mutants() {

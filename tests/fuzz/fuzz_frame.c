@@ -1,0 +1,500 @@
+/*
+ * What leaves a worker process (frame.h, partial.h), read back from bytes of
+ * any kind. The first byte of the input says where they come from:
+ *
+ *	0  the rest of the input
+ *	1  the rest, as the payload of a frame with the right CRC
+ *	2  results made up from the rest, packed, and some bytes changed
+ *
+ * A frame is judged by a second reading of frame.h's layout. A payload that
+ * is accepted has to be packed again to the same bytes. Frames that arrive
+ * in pieces have to be found as in one piece.
+ *
+ * fuzz_frame --seeds DIRECTORY writes a few inputs to begin with.
+ */
+
+#include <fcntl.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "frame.h"
+#include "io.h"
+#include "partial.h"
+#include "reference.h"
+#include "unpack.h"
+
+int LLVMFuzzerInitialize(int *argc, char ***argv);
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len);
+
+enum source { SOURCE_BYTES, SOURCE_PAYLOAD, SOURCE_RESULTS, NSOURCES };
+
+static void check_buf(const struct buf *buf)
+{
+	if (buf_failed(buf))
+		reference_fail("out of memory");
+}
+
+static void add_frame(struct buf *buf, uint64_t tag, const void *payload,
+		      size_t len)
+{
+	size_t start = frame_begin(buf, tag);
+
+	buf_add(buf, payload, len);
+	frame_end(buf, start);
+	check_buf(buf);
+}
+
+/**** One frame */
+
+static uint64_t load(const uint8_t *at, int nbytes)
+{
+	uint64_t n = 0;
+
+	while (nbytes--)
+		n = n << 8 | at[nbytes];
+	return n;
+}
+
+/* RFC 1952, section 8, bit by bit. */
+static uint32_t slow_crc(const uint8_t *data, size_t len)
+{
+	uint32_t crc = UINT32_MAX;
+
+	for (size_t i = 0; i < len; i++) {
+		crc ^= data[i];
+		for (int bit = 0; bit < 8; bit++)
+			crc = crc & 1 ? crc >> 1 ^ 0xedb88320 : crc >> 1;
+	}
+	return ~crc;
+}
+
+/* What frame.h says of these bytes. */
+static enum frame_status expected(const uint8_t *data, size_t len)
+{
+	static const uint8_t begin[] = { 'F', 'R', 'B', FRAME_VERSION };
+	uint64_t payload_len;
+
+	for (size_t i = 0; i < len && i < sizeof(begin); i++)
+		if (data[i] != begin[i])
+			return FRAME_BAD;
+	if (len < 24)
+		return FRAME_SHORT;
+	payload_len = load(data + 8, 8);
+	if (payload_len > len - 24)
+		return FRAME_SHORT;
+	if (slow_crc(data + 8, 16 + payload_len) != load(data + 4, 4))
+		return FRAME_BAD;
+	return FRAME_WHOLE;
+}
+
+static void check_whole(const uint8_t *data, size_t len,
+			const struct frame *frame)
+{
+	struct buf again = { 0 };
+
+	if (frame->tag != load(data + 16, 8) || frame->payload != data + 24 ||
+	    frame->payload_len != load(data + 8, 8) ||
+	    frame_len(frame) != 24 + frame->payload_len)
+		reference_fail("frame: wrong fields");
+	if (frame_len(frame) > len)
+		reference_fail("frame: longer than its bytes");
+	add_frame(&again, frame->tag, frame->payload, frame->payload_len);
+	if (again.len != frame_len(frame) ||
+	    memcmp(again.data, data, again.len) != 0)
+		reference_fail("frame: other bytes when made again");
+	buf_release(&again);
+}
+
+/* Reads what stands in memory of exactly this size. */
+static enum frame_status check_frame(const uint8_t *data, size_t len)
+{
+	uint8_t *copy = malloc(len);
+	struct frame frame;
+	enum frame_status got, want;
+
+	if (len)
+		memcpy(copy, data, len);
+	got = frame_read(copy, len, &frame);
+	want = expected(copy, len);
+	/* A length that cannot be may be told at once. */
+	if (got != want && !(got == FRAME_BAD && want == FRAME_SHORT &&
+			     len >= 24 && load(data + 8, 8) >> 32))
+		reference_fail("frame: got %d, want %d", got, want);
+	if (got == FRAME_WHOLE)
+		check_whole(copy, len, &frame);
+	free(copy);
+	return got;
+}
+
+/* Once a frame is told to be bad or whole, more bytes change nothing. */
+static void check_prefixes(const uint8_t *data, size_t len)
+{
+	enum frame_status before = FRAME_SHORT;
+	size_t step = 1 + len / 16;
+
+	for (size_t part = 0; part <= len; part += part < 32 ? 1 : step) {
+		enum frame_status now = check_frame(data, part);
+
+		if (before != FRAME_SHORT && now != before)
+			reference_fail("frame: first %d, then %d", before, now);
+		before = now;
+	}
+	check_frame(data, len);
+}
+
+/**** Frames in pieces */
+
+/* All frames that are found, one behind the other, and how it ended. */
+struct reading {
+	struct buf bytes;
+	size_t at; /* of the next frame in bytes */
+	struct buf found;
+	enum frame_status status;
+};
+
+static void reading_release(struct reading *rd)
+{
+	buf_release(&rd->bytes);
+	buf_release(&rd->found);
+}
+
+static void read_piece(struct reading *rd, const void *piece, size_t len)
+{
+	struct frame frame;
+
+	buf_add(&rd->bytes, piece, len);
+	while (rd->status != FRAME_BAD) {
+		rd->status = frame_read(rd->bytes.data + rd->at,
+					rd->bytes.len - rd->at, &frame);
+		if (rd->status != FRAME_WHOLE)
+			break;
+		buf_add_u64(&rd->found, frame.tag);
+		buf_add_u64(&rd->found, frame.payload_len);
+		buf_add(&rd->found, frame.payload, frame.payload_len);
+		rd->at += frame_len(&frame);
+	}
+	check_buf(&rd->bytes);
+	check_buf(&rd->found);
+}
+
+/* The lengths of the pieces are the bytes themselves, as good as any. */
+static void check_pieces(const uint8_t *data, size_t len)
+{
+	struct reading whole = { 0 }, pieces = { 0 };
+	size_t n;
+
+	if (!len)
+		return;
+	read_piece(&whole, data, len);
+	for (size_t i = 0; i < len; i += n) {
+		n = 1 + data[len - 1 - i] % 64;
+		if (n > len - i)
+			n = len - i;
+		read_piece(&pieces, data + i, n);
+	}
+	if (pieces.status != whole.status || pieces.at != whole.at ||
+	    pieces.found.len != whole.found.len ||
+	    (whole.found.len &&
+	     memcmp(pieces.found.data, whole.found.data, whole.found.len) != 0))
+		reference_fail("frames: others when in pieces");
+	reading_release(&whole);
+	reading_release(&pieces);
+}
+
+/**** The payload */
+
+static void check_errors(const struct outcome *out)
+{
+	uint32_t ndamage = 0;
+
+	for (uint32_t i = 0; i < out->nerrors; i++) {
+		const struct error *err = &out->errors[i];
+
+		if (err->code >= ERROR_NCODES ||
+		    !memchr(err->detail, '\0', sizeof(err->detail)))
+			reference_fail("payload: an error that cannot be");
+		ndamage += err->code == ERROR_CUT ||
+			   err->code == ERROR_DAMAGED ||
+			   err->code == ERROR_GARBAGE;
+	}
+	if (ndamage != out->ndamage || ndamage > OUTCOME_MAX_DAMAGE)
+		reference_fail("payload: %u places of damage", ndamage);
+}
+
+static void check_accepted(const struct partial *part, const uint8_t *bytes,
+			   size_t len)
+{
+	struct buf again = { 0 };
+	size_t same = 0;
+
+	for (size_t i = 0; i < part->nfiles; i++) {
+		if (part->files[i].outcome.content >= CONTENT_NKINDS)
+			reference_fail("payload: content");
+		if (i && part->files[i].number <= part->files[i - 1].number)
+			reference_fail("payload: a file is there twice");
+		check_errors(&part->files[i].outcome);
+	}
+	partial_pack(part, &again);
+	check_buf(&again);
+	while (same < len && same < again.len &&
+	       again.data[same] == bytes[same])
+		same++;
+	if (same < len || same < again.len)
+		reference_fail("payload: other bytes when packed again, from "
+			       "byte %zu of %zu (%zu) on",
+			       same, len, again.len);
+	buf_release(&again);
+}
+
+/* Returns true if the payload is accepted. */
+static bool check_payload(const uint8_t *payload, size_t len)
+{
+	uint8_t *copy = malloc(len);
+	struct unpack in = { copy, len, false };
+	struct partial part;
+	int ret;
+
+	if (len)
+		memcpy(copy, payload, len);
+	partial_init(&part, (struct hostset_seed){ 1, 2 });
+	ret = partial_unpack(&part, &in);
+	if (ret < 0)
+		reference_fail("payload: out of memory");
+	if (!ret)
+		check_accepted(&part, payload, len);
+	partial_release(&part);
+	free(copy);
+	return !ret;
+}
+
+/**** Results made up */
+
+static void make_error(struct unpack *in, struct outcome *out)
+{
+	struct error err = {
+		.code = (enum error_code)(unpack_byte(in) % ERROR_NCODES),
+		.errnum = (int)unpack_u32(in),
+		.offset = (int64_t)unpack_u64(in),
+		.resumed = (int64_t)unpack_u64(in),
+		.count = unpack_u64(in),
+	};
+	size_t len = unpack_byte(in) % sizeof(err.detail);
+
+	/* The first NUL ends it. */
+	for (size_t i = 0; i < len; i++)
+		err.detail[i] = (char)unpack_byte(in);
+	if (outcome_add(out, &err))
+		reference_fail("out of memory");
+}
+
+/* Twice the damage that is listed: more errors than a file can have. */
+static void make_file(struct unpack *in, struct partial *part, size_t number)
+{
+	struct outcome *out = partial_add_file(part, number);
+	size_t nerrors = unpack_byte(in) % (2 * OUTCOME_MAX_DAMAGE + 1);
+
+	if (!out)
+		reference_fail("out of memory");
+	out->content = (enum content)(unpack_byte(in) % CONTENT_NKINDS);
+	out->opened = unpack_byte(in) & 1;
+	out->stored_bytes = unpack_u64(in);
+	out->text_bytes = unpack_u64(in);
+	out->nmembers = unpack_u64(in);
+	out->nrequests = unpack_u64(in);
+	out->nrejected = unpack_u64(in);
+	out->nhosts = unpack_u64(in);
+	for (size_t i = 0; i < nerrors && !in->failed; i++)
+		make_error(in, out);
+}
+
+static void make_host(struct unpack *in, struct partial *part)
+{
+	char name[HOSTSET_NAME_MAX];
+	size_t len = 1 + unpack_byte(in) % HOSTSET_NAME_MAX;
+
+	for (size_t i = 0; i < len; i++)
+		name[i] = (char)unpack_byte(in);
+	if (hostset_add(&part->hosts, name, len) < 0)
+		reference_fail("out of memory");
+}
+
+/* Files with numbers that neither rise nor fall, each once, from first on. */
+static void make_results(struct unpack *in, struct partial *part, size_t first)
+{
+	size_t nfiles = unpack_byte(in) % 8, nhosts = unpack_byte(in);
+	size_t number = first + unpack_byte(in);
+
+	for (size_t i = 0; i < nfiles; i++)
+		make_file(in, part, number ^ (i * 0x0105));
+	for (size_t i = 0; i < nhosts && !in->failed; i++)
+		make_host(in, part);
+}
+
+static void add_results(struct unpack *in, struct buf *payload)
+{
+	struct partial part;
+
+	partial_init(&part, (struct hostset_seed){ 3, 4 });
+	make_results(in, &part, 0);
+	partial_pack(&part, payload);
+	check_buf(payload);
+	partial_release(&part);
+}
+
+/* Two partials are merged into the first of them, or into the second. */
+static void merge(const struct unpack *in, int into, struct buf *payload)
+{
+	size_t half = in->len / 2;
+	struct unpack halves[] = { { in->at, half, false },
+				   { in->at + half, in->len - half, false } };
+	struct partial parts[2];
+
+	for (size_t i = 0; i < 2; i++) {
+		partial_init(&parts[i], (struct hostset_seed){ i, 5 });
+		make_results(&halves[i], &parts[i], i << 20);
+	}
+	if (partial_merge(&parts[into], &parts[!into]))
+		reference_fail("out of memory");
+	partial_pack(&parts[into], payload);
+	check_buf(payload);
+	partial_release(&parts[0]);
+	partial_release(&parts[1]);
+}
+
+static void check_merge(const struct unpack *in)
+{
+	struct buf one = { 0 }, other = { 0 };
+
+	merge(in, 0, &one);
+	merge(in, 1, &other);
+	if (one.len != other.len || memcmp(one.data, other.data, one.len) != 0)
+		reference_fail("merge: other bytes the other way round");
+	if (!check_payload(one.data, one.len))
+		reference_fail("merge: packed and not accepted");
+	buf_release(&one);
+	buf_release(&other);
+}
+
+/**** From input to checks */
+
+static void check_all(const struct buf *bytes)
+{
+	struct frame frame;
+
+	check_prefixes(bytes->data, bytes->len);
+	check_pieces(bytes->data, bytes->len);
+	if (bytes->len &&
+	    frame_read(bytes->data, bytes->len, &frame) == FRAME_WHOLE)
+		check_payload(frame.payload, frame.payload_len);
+}
+
+static void change(struct unpack *in, uint8_t *bytes, size_t len)
+{
+	size_t nchanges = unpack_byte(in) % 4;
+
+	for (size_t i = 0; i < nchanges; i++) {
+		size_t at = (unpack_byte(in) | (size_t)unpack_byte(in) << 8);
+
+		bytes[at % len] = unpack_byte(in);
+	}
+}
+
+/*
+ * The changes stand in front, so that there are some when the rest is too
+ * short. First the payload is changed and gets its CRC, then the frame.
+ */
+static void check_results(struct unpack *in)
+{
+	struct unpack changes = { in->at, in->len, false };
+	struct buf payload = { 0 }, bytes = { 0 };
+
+	unpack_bytes(in, in->len < 20 ? in->len : 20);
+	check_merge(in);
+	add_results(in, &payload);
+	if (!check_payload(payload.data, payload.len))
+		reference_fail("payload: packed and not accepted");
+	change(&changes, payload.data, payload.len);
+	add_frame(&bytes, 5, payload.data, payload.len);
+	check_payload(payload.data, payload.len);
+	check_all(&bytes);
+	add_frame(&bytes, 6, "abc", 3);
+	change(&changes, bytes.data, bytes.len);
+	check_all(&bytes);
+	buf_release(&payload);
+	buf_release(&bytes);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
+{
+	struct unpack in = { data, len, false };
+	enum source source = (enum source)(unpack_byte(&in) % NSOURCES);
+	struct buf bytes = { 0 };
+
+	if (source == SOURCE_RESULTS) {
+		check_results(&in);
+		return 0;
+	}
+	if (source == SOURCE_PAYLOAD)
+		add_frame(&bytes, 7, in.at, in.len);
+	else
+		buf_add(&bytes, in.at, in.len);
+	check_buf(&bytes);
+	check_all(&bytes);
+	buf_release(&bytes);
+	return 0;
+}
+
+/**** Inputs to begin with */
+
+static void write_seed(const char *dir, enum source source, int n,
+		       const void *data, size_t len)
+{
+	uint8_t first = (uint8_t)source;
+	char name[4096];
+	int fd;
+
+	snprintf(name, sizeof(name), "%s/%d.%d", dir, source, n);
+	fd = open(name, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+	if (fd < 0 || io_write_all(fd, &first, 1) ||
+	    io_write_all(fd, data, len) || close(fd)) {
+		perror(name);
+		exit(1);
+	}
+}
+
+static void write_seeds(const char *dir)
+{
+	uint8_t some[1500];
+
+	/* The same in every run; long ones make up results with much in. */
+	for (size_t i = 0; i < sizeof(some); i++)
+		some[i] = (uint8_t)(i * i * 31 + i / 7);
+	for (int n = 0; n < 6; n++) {
+		struct unpack in = { some + n, 20 * (size_t)(n * n * n),
+				     false };
+		struct buf payload = { 0 }, bytes = { 0 };
+
+		if (in.len > sizeof(some) - 6)
+			in.len = sizeof(some) - 6;
+		write_seed(dir, SOURCE_RESULTS, n, in.at, in.len);
+		add_results(&in, &payload);
+		write_seed(dir, SOURCE_PAYLOAD, n, payload.data, payload.len);
+		add_frame(&bytes, 8, payload.data, payload.len);
+		add_frame(&bytes, 9, "abc", 3);
+		write_seed(dir, SOURCE_BYTES, n, bytes.data, bytes.len);
+		buf_release(&payload);
+		buf_release(&bytes);
+	}
+}
+
+int LLVMFuzzerInitialize(int *argc, char ***argv)
+{
+	if (*argc == 3 && !strcmp((*argv)[1], "--seeds")) {
+		write_seeds((*argv)[2]);
+		exit(0);
+	}
+	return 0;
+}

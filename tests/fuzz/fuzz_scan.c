@@ -1,0 +1,615 @@
+/*
+ * A whole scan (scan.h) against a slow and plain one: it has all the text,
+ * takes it apart at every newline, and takes each line apart by the
+ * reference. An input is
+ *
+ *	the rules, one byte
+ *	how the file is stored, one byte: 0 as plain text, else as gzip
+ *	how many cuts, one byte; for each its place, two bytes, and its kind
+ *	the text, in which 01 BYTE N stands for a run of bytes (expand())
+ *
+ * The scanner is used for input after input, as a worker uses it.
+ */
+
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+#include <zlib.h>
+
+#include "buf.h"
+#include "gzstream.h"
+#include "io.h"
+#include "magic.h"
+#include "reference.h"
+#include "scan.h"
+#include "unpack.h"
+
+enum {
+	TEXT_MAX = 512 * 1024,
+	MAX_CUTS = 8,
+	MAX_PATHS = 3,
+	MAX_GAPS = 1024,
+	ROOM = 64 * 1024,
+	EDGE = 64 * 1024, /* of a line that is kept, and of blocks */
+};
+
+struct rules {
+	struct scan_rules scan;
+	const char *paths[MAX_PATHS];
+	/* What a line has to hold to be looked at (accesslog_plain_part()). */
+	const char *plain[MAX_PATHS];
+};
+
+static struct rules all_rules[] = {
+	{ { .npaths = 1, .format = ACCESSLOG_AUTO },
+	  { "/robots.txt" },
+	  { "/robots.txt" } },
+	{ { .npaths = 1, .format = ACCESSLOG_CLF },
+	  { "/robots.txt" },
+	  { "/robots.txt" } },
+	{ { .npaths = 1, .format = ACCESSLOG_VHOST },
+	  { "/robots.txt" },
+	  { "/robots.txt" } },
+	{ { .npaths = 3, .format = ACCESSLOG_AUTO },
+	  { "/robots.txt", "/ro", "/aa\"b\\" },
+	  { "/robots.txt", "/ro", "/aa" } },
+	{ { .npaths = 2, .format = ACCESSLOG_AUTO },
+	  { "/\xc3\xa4.txt", "/" },
+	  { ".txt", "/" } },
+};
+
+enum { NRULES = sizeof(all_rules) / sizeof(all_rules[0]) };
+
+/* What libFuzzer leaves no other place for. */
+static struct {
+	struct scanner *scanners[NRULES];
+	z_stream deflate;
+	struct gzstream *gz;
+	struct buf text, file;
+	int fd; /* the file that is scanned, in memory only */
+	char name[64];
+} state;
+
+int LLVMFuzzerInitialize(int *argc, char ***argv);
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len);
+
+static void check_buf(const struct buf *buf)
+{
+	if (buf_failed(buf))
+		reference_fail("out of memory");
+}
+
+/**** The text */
+
+static size_t line_len(const struct buf *text)
+{
+	const uint8_t *newline =
+		text->len ? memrchr(text->data, '\n', text->len) : NULL;
+
+	return newline ? (size_t)(text->data + text->len - newline - 1)
+		       : text->len;
+}
+
+/*
+ * The length of a run: N bytes; or, from N = 128 on, as many as bring the
+ * line, from 192 on the text, to about EDGE.
+ */
+static size_t run_len(const struct buf *text, uint8_t n)
+{
+	size_t goal = EDGE - 32 + (n & 63), len;
+
+	if (n < 128)
+		return n;
+	len = n < 192 ? line_len(text) : text->len % EDGE;
+	return goal > len ? goal - len : 0;
+}
+
+static void expand(struct unpack *in, struct buf *text)
+{
+	while (in->len && text->len < TEXT_MAX) {
+		const uint8_t *run = memchr(in->at, 1, in->len);
+		size_t len = run ? (size_t)(run - in->at) : in->len;
+		uint8_t byte;
+
+		buf_add(text, unpack_bytes(in, len), len);
+		if (!run)
+			break;
+		unpack_byte(in);
+		byte = unpack_byte(in);
+		len = run_len(text, unpack_byte(in));
+		if (buf_reserve(text, len))
+			memset(text->data + text->len, byte, len);
+		text->len += len;
+	}
+	check_buf(text);
+}
+
+/**** The file */
+
+struct cut {
+	size_t at;
+	uint8_t kind;
+};
+
+/* What stands at a cut; from CUT_MEMBER on the member ends there. */
+enum {
+	CUT_SYNC,
+	CUT_FULL,
+	CUT_MEMBER,
+	CUT_MEMBER_EMPTY,   /* and an empty one comes behind it */
+	CUT_MEMBER_ZEROS,   /* and padding */
+	CUT_MEMBER_DAMAGED, /* its trailer is wrong */
+	CUT_MEMBER_GARBAGE, /* other bytes come behind it */
+	NCUTS
+};
+
+static int compare_cuts(const void *a, const void *b)
+{
+	const struct cut *x = a, *y = b;
+
+	return (x->at > y->at) - (x->at < y->at);
+}
+
+static void deflate_part(const uint8_t *text, size_t len, int flush,
+			 struct buf *file)
+{
+	z_stream *z = &state.deflate;
+	size_t bound = len + len / 8 + 256;
+	uint8_t *room = buf_reserve(file, bound);
+
+	check_buf(file);
+	z->next_in = (z_const Bytef *)text;
+	z->avail_in = (uInt)len;
+	z->next_out = room;
+	z->avail_out = (uInt)bound;
+	deflate(z, flush);
+	if (z->avail_in || !z->avail_out)
+		reference_fail("no room to deflate");
+	file->len += bound - z->avail_out;
+}
+
+/* Stored blocks, usual ones, or such with fixed codes. */
+static void begin_member(uint8_t kind)
+{
+	static const int levels[] = { 1, 0, 1 };
+	static const int strategies[] = { Z_DEFAULT_STRATEGY,
+					  Z_DEFAULT_STRATEGY, Z_FIXED };
+	size_t n = (kind >> 4) % 3;
+
+	if (deflateReset(&state.deflate) != Z_OK ||
+	    deflateParams(&state.deflate, levels[n], strategies[n]) != Z_OK)
+		reference_fail("deflateParams");
+}
+
+/* What stands behind a member. Returns how many members more. */
+static uint64_t add_behind(struct cut cut, struct buf *file)
+{
+	switch (cut.kind % NCUTS) {
+	case CUT_MEMBER_EMPTY:
+		begin_member(cut.kind);
+		deflate_part(NULL, 0, Z_FINISH, file);
+		return 1;
+	case CUT_MEMBER_ZEROS:
+		for (int n = 0; n < 512; n++)
+			buf_add_byte(file, 0);
+		return 0;
+	case CUT_MEMBER_DAMAGED:
+		file->data[file->len - 1] ^= 1;
+		return 0;
+	case CUT_MEMBER_GARBAGE:
+		buf_add_str(file, "garbage");
+		return 0;
+	default:
+		return 0;
+	}
+}
+
+/* Returns how many members there are. */
+static uint64_t compress_text(const struct buf *text, const struct cut *cuts,
+			      size_t ncuts, struct buf *file)
+{
+	static const int flushes[] = { Z_SYNC_FLUSH, Z_FULL_FLUSH };
+	uint64_t nmembers = 1;
+	size_t at = 0;
+
+	begin_member(0);
+	for (size_t i = 0; i < ncuts; i++) {
+		int kind = cuts[i].kind % NCUTS;
+		bool ends = kind >= CUT_MEMBER;
+
+		deflate_part(text->data + at, cuts[i].at - at,
+			     ends ? Z_FINISH : flushes[kind], file);
+		at = cuts[i].at;
+		if (!ends)
+			continue;
+		nmembers += 1 + add_behind(cuts[i], file);
+		begin_member(cuts[i].kind);
+	}
+	deflate_part(text->data + at, text->len - at, Z_FINISH, file);
+	return nmembers;
+}
+
+/*
+ * Whether the text's own bytes, stored as they are, can be taken for nothing
+ * but text: the file's beginning tells what it holds (magic.h).
+ */
+static bool is_plainly_text(const struct buf *text)
+{
+	return magic_is_text(text->data, text->len < 8 ? text->len : 8) &&
+	       (text->len < 3 || memcmp(text->data, "BZh", 3) != 0);
+}
+
+static void write_file(const struct buf *file)
+{
+	if (ftruncate(state.fd, 0) || lseek(state.fd, 0, SEEK_SET) ||
+	    io_write_all(state.fd, file->data, file->len))
+		reference_fail("cannot write the file");
+}
+
+/* What a file gives, before anything is made of its text. */
+struct stored {
+	struct buf *text;
+	size_t gaps[MAX_GAPS]; /* places in the text */
+	size_t ngaps;
+	struct outcome outcome;
+};
+
+/* Asks the reader, whose own fuzzer is fuzz_gzip. */
+static void read_stored(struct stored *stored)
+{
+	enum gzstream_status status;
+	struct outcome *out = &stored->outcome;
+	size_t len;
+
+	buf_clear(stored->text);
+	outcome_release(out);
+	lseek(state.fd, 0, SEEK_SET);
+	gzstream_open(state.gz, state.fd, false, out);
+	do {
+		uint8_t *room = buf_reserve(stored->text, ROOM);
+
+		check_buf(stored->text);
+		status = gzstream_read(state.gz, room, ROOM, &len);
+		stored->text->len += len;
+		if (status == GZSTREAM_GAP && stored->ngaps < MAX_GAPS)
+			stored->gaps[stored->ngaps++] = stored->text->len;
+	} while (status == GZSTREAM_TEXT || status == GZSTREAM_GAP);
+}
+
+static bool is_damaged(const struct cut *cuts, size_t ncuts)
+{
+	for (size_t i = 0; i < ncuts; i++)
+		if (cuts[i].kind % NCUTS >= CUT_MEMBER_DAMAGED)
+			return true;
+	return false;
+}
+
+/* The text is known, unless there is damage. */
+static void store_text(struct buf *text, bool plain, struct cut *cuts,
+		       size_t ncuts, struct stored *stored)
+{
+	struct outcome *out = &stored->outcome;
+	struct buf *file = &state.file;
+
+	buf_clear(file);
+	for (size_t i = 0; i < ncuts; i++)
+		cuts[i].at = text->len ? cuts[i].at % text->len : 0;
+	qsort(cuts, ncuts, sizeof(*cuts), compare_cuts);
+	*stored = (struct stored){ .text = text };
+	plain = plain && is_plainly_text(text);
+	if (plain) {
+		buf_add(file, text->data, text->len);
+		out->content = text->len ? CONTENT_TEXT : CONTENT_NONE;
+	} else {
+		out->nmembers = compress_text(text, cuts, ncuts, file);
+		out->content = CONTENT_GZIP;
+	}
+	check_buf(file);
+	write_file(file);
+	out->text_bytes = text->len;
+	out->stored_bytes = file->len;
+	if (!plain && is_damaged(cuts, ncuts))
+		read_stored(stored);
+}
+
+/**** The slow scan */
+
+struct found {
+	struct slice *hosts; /* in the text; first one for each request */
+	size_t nhosts, cap;
+	uint64_t nlines, nrequests, nrejected;
+	bool is_log;
+};
+
+static bool holds(struct slice text, const char *str)
+{
+	return text.len && memmem(text.at, text.len, str, strlen(str));
+}
+
+static bool holds_any(struct slice text, const char *const strs[], size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (holds(text, strs[i]))
+			return true;
+	return false;
+}
+
+static void add_host(struct found *found, struct slice host)
+{
+	if (found->nhosts == found->cap) {
+		found->cap = found->cap ? 2 * found->cap : 64;
+		found->hosts = realloc(found->hosts,
+				       found->cap * sizeof(*found->hosts));
+	}
+	found->hosts[found->nhosts++] = host;
+}
+
+static bool names_path(const struct rules *rules, struct slice line)
+{
+	char *scratch = malloc(line.len);
+	bool names = holds_any(reference_unescape(line, scratch), rules->paths,
+			       rules->scan.npaths);
+
+	free(scratch);
+	return names;
+}
+
+static bool is_path(const struct rules *rules, struct slice target)
+{
+	char *scratch = malloc(target.len);
+	struct slice path;
+	bool is = false;
+
+	path = reference_path(reference_unescape(target, scratch));
+	for (size_t i = 0; i < rules->scan.npaths; i++)
+		is |= path.len == strlen(rules->paths[i]) &&
+		      !memcmp(path.at, rules->paths[i], path.len);
+	free(scratch);
+	return is;
+}
+
+static void scan_line(const struct rules *rules, struct slice line,
+		      struct found *found)
+{
+	struct accesslog_record rec;
+	struct slice target;
+	bool parsed =
+		reference_parse(rules->scan.format, line.at, line.len, &rec);
+
+	if (parsed && found->nlines < SCAN_SAMPLE)
+		found->is_log = true;
+	found->nlines++;
+	if (!holds_any(line, rules->plain, rules->scan.npaths))
+		return;
+	if (!parsed || !reference_target(rec.request, &target)) {
+		found->nrejected += names_path(rules, line);
+	} else if (is_path(rules, target)) {
+		found->nrequests++;
+		add_host(found, rec.host);
+	}
+}
+
+/*
+ * A line is cut to its first 64 KiB; a CR counts as part of the line end. The
+ * last line may end in damage: it can show that the file is a log, but is
+ * not counted among those that show that it is none.
+ */
+static void scan_part(const struct rules *rules, const char *at,
+		      const char *end, bool damaged, struct found *found)
+{
+	while (at < end) {
+		const char *newline = memchr(at, '\n', (size_t)(end - at));
+		const char *stop = newline ? newline : end;
+		struct slice line = { at, (size_t)(stop - at) };
+
+		if (newline && line.len && newline[-1] == '\r')
+			line.len--;
+		if (line.len > SCAN_LINE_MAX)
+			line.len = SCAN_LINE_MAX;
+		scan_line(rules, line, found);
+		if (!newline && damaged)
+			found->nlines--;
+		at = newline ? newline + 1 : end;
+	}
+}
+
+static void scan_text(const struct rules *rules, const struct stored *stored,
+		      struct found *found)
+{
+	const char *text = (const char *)stored->text->data;
+	size_t at = 0;
+
+	for (size_t i = 0; i < stored->ngaps; i++) {
+		scan_part(rules, text + at, text + stored->gaps[i], true,
+			  found);
+		at = stored->gaps[i];
+	}
+	scan_part(rules, text + at, text + stored->text->len, false, found);
+}
+
+static int compare_slices(const void *a, const void *b)
+{
+	const struct slice *x = a, *y = b;
+	int diff = memcmp(x->at, y->at, x->len < y->len ? x->len : y->len);
+
+	return diff ? diff : (x->len > y->len) - (x->len < y->len);
+}
+
+static void sort_hosts(struct found *found)
+{
+	size_t n = 0;
+
+	if (!found->nhosts)
+		return;
+	qsort(found->hosts, found->nhosts, sizeof(*found->hosts),
+	      compare_slices);
+	for (size_t i = 0; i < found->nhosts; i++)
+		if (!n ||
+		    compare_slices(&found->hosts[n - 1], &found->hosts[i]) != 0)
+			found->hosts[n++] = found->hosts[i];
+	found->nhosts = n;
+}
+
+/**** The comparison */
+
+static const char *compare_hosts(const struct found *want,
+				 const struct hostset *got)
+{
+	const struct host **hosts;
+	bool same = got->nhosts == want->nhosts;
+
+	if (!same)
+		return "the number of hosts";
+	hosts = hostset_sorted(got);
+	for (size_t i = 0; same && i < want->nhosts; i++)
+		same = hosts[i]->len == want->hosts[i].len &&
+		       !memcmp(hosts[i]->name, want->hosts[i].at,
+			       hosts[i]->len);
+	free(hosts);
+	return same ? NULL : "the hosts";
+}
+
+static bool same_error(const struct error *a, const struct error *b)
+{
+	return a->code == b->code && a->errnum == b->errnum &&
+	       a->offset == b->offset && a->resumed == b->resumed &&
+	       a->count == b->count && !strcmp(a->detail, b->detail);
+}
+
+/* What the reader said, and then whether it is a log. */
+static const char *compare_errors(const struct outcome *stored,
+				  const struct found *want,
+				  const struct outcome *got)
+{
+	bool no_log = want->nlines && !want->nhosts && !want->is_log;
+	struct error not_a_log = {
+		.code = ERROR_NOT_A_LOG,
+		.count =
+			want->nlines < SCAN_SAMPLE ? want->nlines : SCAN_SAMPLE,
+	};
+
+	if (got->nerrors != stored->nerrors + no_log)
+		return "the number of errors";
+	for (uint32_t i = 0; i < stored->nerrors; i++)
+		if (!same_error(&stored->errors[i], &got->errors[i]))
+			return "the errors";
+	if (no_log && !same_error(&got->errors[stored->nerrors], &not_a_log))
+		return "the error that it is not a log";
+	return NULL;
+}
+
+/* Returns what differs, or NULL. */
+static const char *compare(const struct outcome *stored,
+			   const struct found *want, const struct outcome *got,
+			   const struct hostset *hosts)
+{
+	if (!got->opened || got->content != stored->content)
+		return "the content";
+	if (got->stored_bytes != stored->stored_bytes ||
+	    got->text_bytes != stored->text_bytes)
+		return "the number of bytes";
+	if (got->nmembers != stored->nmembers)
+		return "the number of members";
+	if (got->nrequests != want->nrequests)
+		return "the number of requests";
+	if (got->nrejected != want->nrejected)
+		return "the number of rejected lines";
+	if (got->nhosts != hosts->nhosts)
+		return "the number of hosts said";
+	if (compare_errors(stored, want, got))
+		return compare_errors(stored, want, got);
+	return compare_hosts(want, hosts);
+}
+
+/* Returns what differs, or NULL. */
+static const char *scan_and_compare(struct scanner *scanner,
+				    const struct outcome *stored,
+				    const struct found *want)
+{
+	struct file file = { .name = state.name, .kind = FILE_REGULAR };
+	struct hostset hosts = { 0 };
+	struct outcome got = { 0 };
+	const char *what;
+
+	if (scanner_run(scanner, &file, &hosts, &got))
+		reference_fail("out of memory");
+	what = compare(stored, want, &got, &hosts);
+	hostset_release(&hosts);
+	outcome_release(&got);
+	return what;
+}
+
+/* A scanner that was not used before tells whose fault it is. */
+static void check(size_t nth, const struct outcome *stored,
+		  const struct found *want)
+{
+	const char *what = scan_and_compare(state.scanners[nth], stored, want);
+	struct scanner *fresh;
+	const char *again;
+
+	if (!what)
+		return;
+	fresh = scanner_new(&all_rules[nth].scan);
+	again = scan_and_compare(fresh, stored, want);
+	reference_fail("rules %zu: %s differ%s", nth, what,
+		       again ? "" : ", but not with a new scanner");
+}
+
+/**** From input to check */
+
+static size_t read_cuts(struct unpack *in, struct cut cuts[MAX_CUTS])
+{
+	size_t n = unpack_byte(in) % (MAX_CUTS + 1);
+
+	for (size_t i = 0; i < n; i++) {
+		cuts[i].at = unpack_byte(in) | (size_t)unpack_byte(in) << 8;
+		cuts[i].kind = unpack_byte(in);
+	}
+	return n;
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
+{
+	struct unpack in = { data, len, false };
+	size_t nth = unpack_byte(&in) % NRULES;
+	bool plain = !unpack_byte(&in);
+	struct cut cuts[MAX_CUTS];
+	size_t ncuts = read_cuts(&in, cuts);
+	struct buf *text = &state.text;
+	struct stored stored;
+	struct found want = { 0 };
+
+	buf_clear(text);
+	buf_reserve(text, 1);
+	expand(&in, text);
+	store_text(text, plain, cuts, ncuts, &stored);
+	scan_text(&all_rules[nth], &stored, &want);
+	sort_hosts(&want);
+	check(nth, &stored.outcome, &want);
+	outcome_release(&stored.outcome);
+	free(want.hosts);
+	return 0;
+}
+
+int LLVMFuzzerInitialize(int *argc, char ***argv)
+{
+	(void)argc;
+	(void)argv;
+	for (size_t i = 0; i < NRULES; i++) {
+		all_rules[i].scan.paths = all_rules[i].paths;
+		all_rules[i].scan.decoder = &decoder_zlib;
+		state.scanners[i] = scanner_new(&all_rules[i].scan);
+	}
+	state.gz = gzstream_new(&decoder_zlib);
+	state.fd = memfd_create("log", MFD_CLOEXEC);
+	snprintf(state.name, sizeof(state.name), "/proc/self/fd/%d", state.fd);
+	/* The smallest memory level: to begin anew is then quick. */
+	if (!state.gz || state.fd < 0 ||
+	    deflateInit2(&state.deflate, 1, Z_DEFLATED, 31, 1,
+			 Z_DEFAULT_STRATEGY) != Z_OK)
+		reference_fail("cannot begin");
+	return 0;
+}

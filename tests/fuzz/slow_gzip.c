@@ -1,0 +1,364 @@
+#include "slow_gzip.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <zlib.h>
+
+#include "input.h"
+#include "magic.h"
+#include "reference.h"
+#include "resync.h"
+
+/* Less than the program may go back in all; as for that see resync.c. */
+enum { GO_BACK_MAX = 4 << 20 };
+
+static void check_buf(const struct buf *buf)
+{
+	if (buf_failed(buf))
+		reference_fail("out of memory");
+}
+
+static size_t least(size_t a, size_t b)
+{
+	return a < b ? a : b;
+}
+
+/**** What a reader gave */
+
+void given_clear(struct given *given)
+{
+	buf_clear(&given->text);
+	outcome_release(&given->outcome);
+	given->text_len = given->text_crc = given->ngaps = 0;
+}
+
+void given_add(struct given *given, const void *text, size_t len)
+{
+	given->text_len += len;
+	given->text_crc = crc32_z(given->text_crc, text, len);
+	buf_add(&given->text, text,
+		least(len, GIVEN_TEXT_MAX - given->text.len));
+	check_buf(&given->text);
+}
+
+void given_add_gap(struct given *given)
+{
+	if (given->ngaps < GIVEN_MAX_GAPS)
+		given->gaps[given->ngaps] = given->text_len;
+	given->ngaps++;
+}
+
+static bool same_error(const struct error *a, const struct error *b)
+{
+	return a->code == b->code && a->errnum == b->errnum &&
+	       a->offset == b->offset && a->resumed == b->resumed &&
+	       a->count == b->count && !strcmp(a->detail, b->detail);
+}
+
+static const char *compare_outcomes(const struct outcome *a,
+				    const struct outcome *b)
+{
+	if (a->content != b->content)
+		return "the content";
+	if (a->nmembers != b->nmembers)
+		return "the number of members";
+	if (a->stored_bytes != b->stored_bytes)
+		return "the stored bytes";
+	if (a->text_bytes != b->text_bytes)
+		return "the number of text bytes";
+	if (a->nerrors != b->nerrors)
+		return "the number of errors";
+	for (uint32_t i = 0; i < a->nerrors; i++)
+		if (!same_error(&a->errors[i], &b->errors[i]))
+			return "the errors";
+	return NULL;
+}
+
+/* Returns what differs, or NULL. */
+static const char *compare(const struct given *a, const struct given *b)
+{
+	if (a->text_len != b->text_len)
+		return "the length of the text";
+	if (a->text_crc != b->text_crc ||
+	    (a->text.len &&
+	     memcmp(a->text.data, b->text.data, a->text.len) != 0))
+		return "the text";
+	if (a->ngaps != b->ngaps ||
+	    memcmp(a->gaps, b->gaps,
+		   least(a->ngaps, GIVEN_MAX_GAPS) * sizeof(*a->gaps)) != 0)
+		return "the gaps";
+	return compare_outcomes(&a->outcome, &b->outcome);
+}
+
+static void show(const char *who, const struct given *given)
+{
+	const struct outcome *out = &given->outcome;
+
+	fprintf(stderr,
+		"%s: content %d, %ju members, %ju stored, %ju text, %zu gaps\n",
+		who, out->content, (uintmax_t)out->nmembers,
+		(uintmax_t)out->stored_bytes, (uintmax_t)given->text_len,
+		given->ngaps);
+	for (uint32_t i = 0; i < out->nerrors; i++)
+		fprintf(stderr, "  error %d at %jd, on at %jd, count %ju: %s\n",
+			out->errors[i].code, (intmax_t)out->errors[i].offset,
+			(intmax_t)out->errors[i].resumed,
+			(uintmax_t)out->errors[i].count, out->errors[i].detail);
+}
+
+void given_must_be_same(const char *how, const struct given *want,
+			const struct given *got)
+{
+	const char *what = compare(want, got);
+
+	if (!what)
+		return;
+	show("want", want);
+	show("got", got);
+	reference_fail("%s: %s differs", how, what);
+}
+
+/**** The slow reader */
+
+struct slow {
+	const uint8_t *data;
+	size_t len;
+	struct given *given;
+	z_stream inflate;
+	struct buf text; /* of the last member that was tried */
+	struct error problem;
+	size_t gone_back; /* bytes */
+	struct slow_gzip_limits limits;
+};
+
+enum ending { WHOLE, CUT, BROKEN, FULL };
+
+/*
+ * Inflates what begins at from, at most in_max bytes of it, until text_max
+ * bytes came out; these are in slow->text. *taken is how many bytes it took.
+ */
+static enum ending slow_inflate(struct slow *slow, size_t from, size_t in_max,
+				size_t text_max, size_t *taken)
+{
+	struct buf *text = &slow->text;
+	z_stream *z = &slow->inflate;
+	int ret = Z_OK;
+
+	buf_clear(text);
+	inflateReset(z);
+	z->next_in = (z_const Bytef *)slow->data + from;
+	z->avail_in = (uInt)least(slow->len - from, in_max);
+	while (ret == Z_OK && text->len < text_max) {
+		size_t room = least(text_max - text->len, 64 * 1024);
+
+		z->next_out = buf_reserve(text, room);
+		z->avail_out = (uInt)room;
+		check_buf(text);
+		ret = inflate(z, Z_NO_FLUSH);
+		text->len += room - z->avail_out;
+	}
+	*taken = (size_t)(z->next_in - slow->data) - from;
+	if (ret == Z_STREAM_END)
+		return WHOLE;
+	if (ret == Z_OK)
+		return FULL;
+	return ret == Z_BUF_ERROR ? CUT : BROKEN;
+}
+
+static void set_problem(struct slow *slow, enum error_code code, size_t at,
+			const char *reason)
+{
+	slow->problem = (struct error){ .code = code,
+					.offset = (int64_t)at,
+					.resumed = ERROR_NOWHERE };
+	snprintf(slow->problem.detail, sizeof(slow->problem.detail), "%s",
+		 reason ? reason : "");
+}
+
+static void add_problem(struct slow *slow)
+{
+	if (outcome_add(&slow->given->outcome, &slow->problem))
+		reference_fail("out of memory");
+}
+
+static void go_back(struct slow *slow, size_t from, size_t to)
+{
+	slow->gone_back += from > to ? from - to : 0;
+	slow->limits.out_of_reach |= from > to + INPUT_HISTORY;
+	slow->limits.tired |= slow->gone_back > GO_BACK_MAX;
+}
+
+static bool is_member(struct slow *slow, size_t at)
+{
+	const struct buf *text = &slow->text;
+	bool is = false;
+	size_t taken;
+
+	if (!magic_is_member(slow->data + at))
+		return false;
+	switch (slow_inflate(slow, at, RESYNC_TRIAL_INPUT, SLOW_GZIP_TRIAL,
+			     &taken)) {
+	case WHOLE:
+	case FULL:
+		is = true;
+		break;
+	case CUT:
+		is = text->len && slow->len - at < RESYNC_TRIAL_INPUT;
+		break;
+	case BROKEN:
+		is = text->len >= SLOW_GZIP_TRIAL_BROKEN &&
+		     magic_is_text(text->data, text->len);
+		break;
+	}
+	if (!is)
+		go_back(slow, at + taken, at + 1);
+	return is;
+}
+
+/* The next member behind damage, or len. The problem ends there. */
+static size_t find_member(struct slow *slow, size_t from)
+{
+	size_t at = from;
+
+	while (at + MAGIC_SIZE <= slow->len && !slow->limits.tired &&
+	       !is_member(slow, at))
+		at++;
+	if (at + MAGIC_SIZE > slow->len)
+		return slow->len;
+	slow->problem.resumed = (int64_t)at;
+	return at;
+}
+
+/* What comes behind a problem with the bytes at at; returns where. */
+static size_t resume(struct slow *slow, size_t at)
+{
+	size_t next;
+
+	given_add_gap(slow->given);
+	go_back(slow, (size_t)slow->problem.offset, at + 1);
+	next = find_member(slow, at + 1);
+	if (slow->problem.code == ERROR_GARBAGE)
+		slow->problem.count = next - (size_t)slow->problem.offset;
+	add_problem(slow);
+	return next;
+}
+
+/* Reads the member at at and returns where the next one, or padding, is. */
+static size_t read_member(struct slow *slow, size_t at)
+{
+	size_t taken;
+	enum ending ending =
+		slow_inflate(slow, at, SIZE_MAX, GIVEN_TEXT_MAX, &taken);
+
+	slow->given->outcome.content = CONTENT_GZIP;
+	slow->given->outcome.nmembers++;
+	given_add(slow->given, slow->text.data, slow->text.len);
+	if (ending == FULL || slow->given->text_len > GIVEN_TEXT_MAX)
+		slow->limits.tired = true;
+	if (ending == WHOLE)
+		return at + taken;
+	if (ending == CUT)
+		set_problem(slow, ERROR_CUT, slow->len, "");
+	else
+		set_problem(slow, ERROR_DAMAGED, at + taken, slow->inflate.msg);
+	return resume(slow, at);
+}
+
+static enum magic tell(const struct slow *slow, size_t at, const char **name)
+{
+	return magic_tell(slow->data + at, least(slow->len - at, MAGIC_SIZE),
+			  name);
+}
+
+static size_t skip_zeros(const struct slow *slow, size_t at)
+{
+	while (at < slow->len && !slow->data[at])
+		at++;
+	return at;
+}
+
+static void read_members(struct slow *slow, size_t at)
+{
+	const char *name;
+
+	while (at < slow->len && !slow->limits.tired) {
+		if (tell(slow, at, &name) == MAGIC_GZIP) {
+			at = read_member(slow, at);
+		} else {
+			set_problem(slow, ERROR_GARBAGE, at, "");
+			at = resume(slow, at);
+		}
+		at = skip_zeros(slow, at);
+	}
+}
+
+static void take_as_text(struct slow *slow)
+{
+	slow->given->outcome.content = CONTENT_TEXT;
+	given_add(slow->given, slow->data, slow->len);
+}
+
+/* The beginning is no member: is there one, or is all of it text? */
+static void read_broken_beginning(struct slow *slow, size_t at, bool maybe_text)
+{
+	size_t member;
+
+	set_problem(slow, ERROR_DAMAGED, at, "incorrect header check");
+	member = find_member(slow, at);
+	slow->limits.out_of_reach |= maybe_text && member > RESYNC_NEAR;
+	if (member == slow->len && maybe_text) {
+		take_as_text(slow);
+		return;
+	}
+	slow->given->outcome.content = CONTENT_GZIP;
+	add_problem(slow);
+	read_members(slow, member);
+}
+
+static void read_slowly(struct slow *slow, bool named_gz)
+{
+	struct outcome *out = &slow->given->outcome;
+	size_t at = skip_zeros(slow, 0);
+	enum magic magic;
+	const char *name;
+
+	if (!slow->len) {
+		set_problem(slow, ERROR_EMPTY, 0, "");
+		slow->problem.resumed = 0;
+		if (named_gz)
+			add_problem(slow);
+		return;
+	}
+	magic = tell(slow, at, &name);
+	out->stored_bytes = magic == MAGIC_OTHER ? at : slow->len;
+	switch (magic) {
+	case MAGIC_GZIP:
+		read_members(slow, at);
+		break;
+	case MAGIC_OTHER:
+		set_problem(slow, ERROR_UNSUPPORTED, at, name);
+		add_problem(slow);
+		break;
+	case MAGIC_TEXT:
+		take_as_text(slow);
+		break;
+	case MAGIC_UNKNOWN:
+	case MAGIC_GZIP_BROKEN:
+		read_broken_beginning(slow, at, magic == MAGIC_UNKNOWN);
+		break;
+	}
+	out->text_bytes = slow->given->text_len;
+}
+
+struct slow_gzip_limits slow_gzip_read(const uint8_t *data, size_t len,
+				       bool named_gz, struct given *given)
+{
+	struct slow slow = { .data = data, .len = len, .given = given };
+
+	if (inflateInit2(&slow.inflate, 15 + 16))
+		reference_fail("out of memory");
+	read_slowly(&slow, named_gz);
+	inflateEnd(&slow.inflate);
+	buf_release(&slow.text);
+	return slow.limits;
+}
