@@ -104,6 +104,8 @@ static bool find_host(enum accesslog_format format, struct slice fields,
 	struct slice second = next_field(&rest);
 	bool vhost = format == ACCESSLOG_VHOST;
 
+	if (!fields.len || fields.at[fields.len - 1] != ' ')
+		return false;
 	if (format == ACCESSLOG_AUTO && nfields >= FIELDS_VHOST)
 		vhost = tells_vhost(first, second);
 	if (nfields < (vhost ? FIELDS_VHOST : FIELDS_CLF))

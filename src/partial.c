@@ -158,6 +158,7 @@ void partial_pack(const struct partial *part, struct buf *buf)
 static int unpack_error(struct outcome *out, struct unpack *in)
 {
 	struct error err = { 0 };
+	uint32_t nerrors = out->nerrors;
 	const uint8_t *detail;
 	size_t len;
 
@@ -172,7 +173,10 @@ static int unpack_error(struct outcome *out, struct unpack *in)
 	    memchr(detail, '\0', len))
 		return 1;
 	memcpy(err.detail, detail, len);
-	return outcome_add(out, &err);
+	if (outcome_add(out, &err))
+		return -1;
+	/* One that is only counted was never packed like this. */
+	return out->nerrors == nerrors || out->errors[nerrors].code != err.code;
 }
 
 static int unpack_file(struct partial *part, struct unpack *in)

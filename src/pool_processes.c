@@ -36,16 +36,13 @@ enum {
 	 * hands and without a result from any: then no more are started.
 	 */
 	IDLE_DEATHS_MAX = 16,
-
-	/* The exit status of a worker that could not be set up. */
-	EXIT_NOT_SET_UP = 4,
 };
 
 static const size_t NO_JOB = SIZE_MAX;
 
 /* Mapped by the parent and its workers alike. */
 struct board {
-	atomic_int errnum;   /* why a worker could not be set up */
+	atomic_int errnum;   /* why a worker could not be set up, or 0 */
 	atomic_size_t next;  /* every job before this one has an owner */
 	atomic_uint owner[]; /* fork number that claimed the job, or 0 */
 };
@@ -144,7 +141,7 @@ static void set_up(const struct run *run, unsigned n, pid_t parent, int fd)
 	    (!pool->ops->enter || !pool->ops->enter(pool->states[n], fd)))
 		return;
 	atomic_store(&run->board->errnum, errno);
-	_exit(EXIT_NOT_SET_UP);
+	_exit(EXIT_FAILURE);
 }
 
 static void close_workers(struct run *run)
@@ -205,12 +202,6 @@ static int end_worker(struct worker *worker)
 	return wait_for(pid);
 }
 
-/* Whether a worker's wait status says that it exited so. */
-static bool ended_with(int status, int exit_status)
-{
-	return WIFEXITED(status) && WEXITSTATUS(status) == exit_status;
-}
-
 static bool jobs_are_left(const struct run *run)
 {
 	for (size_t job = atomic_load(&run->board->next);
@@ -237,7 +228,8 @@ static bool lose(struct run *run, size_t job, int status)
 	bool again = pool->ops->lost(pool->ctx, job, try, status) &&
 		     try < POOL_TRIES;
 
-	if (!again && ended_with(status, POOL_EXIT_MEMORY))
+	if (!again && WIFEXITED(status) &&
+	    WEXITSTATUS(status) == POOL_EXIT_MEMORY)
 		run->errnum = ENOMEM;
 	run->done[job] = !again;
 	return again;
@@ -279,7 +271,7 @@ static void replace_worker(struct run *run, unsigned n)
 	size_t job = 0;
 
 	run->last_status = status;
-	if (ended_with(status, EXIT_NOT_SET_UP))
+	if (atomic_load(&run->board->errnum))
 		run->errnum = atomic_load(&run->board->errnum);
 	if (!nhanded &&
 	    (!jobs_are_left(run) || run->nidle_deaths > IDLE_DEATHS_MAX))

@@ -124,6 +124,16 @@ static struct slice cut_line(const char *begin, const char *end)
 	return (struct slice){ begin, (size_t)(end - begin) };
 }
 
+/* Whether there is in the line what a path is searched by. */
+static bool holds_needle(const struct scanner *sc, struct slice line)
+{
+	for (size_t i = 0; i < sc->rules->npaths; i++)
+		if (memmem(line.at, line.len, sc->needles[i].bytes,
+			   sc->needles[i].len))
+			return true;
+	return false;
+}
+
 /* Looks at a line that holds, somewhere, what a path is searched by. */
 static void judge_line(struct scanner *sc, struct slice line)
 {
@@ -174,11 +184,15 @@ static void judge_lines(struct scanner *sc, const char *begin, const char *end)
 	search_begin(sc->search, begin, (size_t)(end - begin));
 	for (const char *at = begin; (hit = search_next(sc->search, at));) {
 		const char *newline = memrchr(at, '\n', (size_t)(hit - at));
+		struct slice line;
 
 		if (newline)
 			at = newline + 1;
 		newline = memchr(hit, '\n', (size_t)(end - hit));
-		judge_line(sc, cut_line(at, newline ? newline : end));
+		line = cut_line(at, newline ? newline : end);
+		/* The hit is perhaps in what was cut off. */
+		if (line.len < SCAN_LINE_MAX || holds_needle(sc, line))
+			judge_line(sc, line);
 		if (!newline)
 			break;
 		at = newline + 1;

@@ -113,6 +113,8 @@ static const struct row rows[] = {
 	AUTO(REJECT, NULL, "] \"GET /robots.txt HTTP/1.1\""),
 	AUTO(ASKS, "h", "h - - [a [b] \"GET /robots.txt HTTP/1.1\""),
 	AUTO(ASKS, "h", "h - [t] [t] \"GET /robots.txt HTTP/1.1\""),
+	AUTO(REJECT, NULL, "h - - x[t] \"GET /robots.txt HTTP/1.1\""),
+	AUTO(REJECT, NULL, "h - - [a[t] \"GET /robots.txt HTTP/1.1\""),
 
 	/* Host, ident and user: three fields, split on single blanks. */
 	AUTO(REJECT, NULL, "[t] \"GET /robots.txt HTTP/1.1\""),

@@ -692,6 +692,32 @@ static void too_much_is_refused(void **state)
 		assert_int_equal(try_errors(n, 0), 1);
 }
 
+/* It would be counted, not listed, and packed otherwise again. */
+static void damage_beyond_the_limit_is_refused(void **state)
+{
+	struct partial part;
+	struct buf buf = { 0 };
+	struct outcome *out;
+
+	(void)state;
+	partial_init(&part, seeds[0]);
+	out = partial_add_file(&part, 1);
+	assert_non_null(out);
+	out->errors = calloc(OUTCOME_MAX_DAMAGE + 1, sizeof(*out->errors));
+	assert_non_null(out->errors);
+	for (int i = 0; i <= OUTCOME_MAX_DAMAGE; i++)
+		out->errors[i].code = ERROR_CUT;
+	out->nerrors = OUTCOME_MAX_DAMAGE;
+	partial_pack(&part, &buf);
+	assert_int_equal(try_unpack(buf.data, buf.len), 0);
+	out->nerrors++;
+	buf_clear(&buf);
+	partial_pack(&part, &buf);
+	assert_int_equal(try_unpack(buf.data, buf.len), 1);
+	buf_release(&buf);
+	partial_release(&part);
+}
+
 /* Of the right shape, but not as partial_pack() writes them. */
 static const struct altered never_packed[] = {
 	/* A truth value of 2. */
@@ -946,6 +972,7 @@ int main(void)
 		cmocka_unit_test(payload_with_more_behind_is_refused),
 		cmocka_unit_test(altered_counts_are_refused),
 		cmocka_unit_test(too_much_is_refused),
+		cmocka_unit_test(damage_beyond_the_limit_is_refused),
 		cmocka_unit_test(what_is_never_packed_is_refused),
 		cmocka_unit_test(any_byte_altered_does_no_harm),
 		cmocka_unit_test(random_bytes_do_no_harm),

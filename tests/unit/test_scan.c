@@ -445,6 +445,29 @@ static void test_hits_behind_the_limit(void **state)
 	buf_release(&text);
 }
 
+/* What makes a line be looked at has to be in what is kept of it. */
+static void test_path_behind_the_limit(void **state)
+{
+	struct buf text = { 0 };
+	struct found found;
+
+	(void)state;
+	for (int i = 0; i < 2; i++) {
+		add(&text, "long.example - - " TIME
+			   " \"GET /\\x72obots.txt HTTP/1.1\" 200 1 \"");
+		add_many(&text, 'x', 2 * SCAN_LINE_MAX);
+		/* The other line does not hold it at all. */
+		add(&text, i ? "/robots.txt\"\n" : "\"\n");
+	}
+	write_file(&text);
+	scan_file(&usual, &found);
+	assert_int_equal(found.out.nrequests, 0);
+	assert_int_equal(found.out.nrejected, 0);
+	assert_int_equal(found.out.nerrors, 0);
+	found_release(&found);
+	buf_release(&text);
+}
+
 static void test_many_long_lines(void **state)
 {
 	struct rng rng = { 1 };
@@ -993,6 +1016,7 @@ int main(void)
 		cmocka_unit_test(test_bytes_of_any_kind),
 		cmocka_unit_test(test_lines_around_the_limit),
 		cmocka_unit_test(test_hits_behind_the_limit),
+		cmocka_unit_test(test_path_behind_the_limit),
 		cmocka_unit_test(test_many_long_lines),
 		cmocka_unit_test(test_one_endless_line),
 		cmocka_unit_test(test_hits_at_every_offset_around_the_edges),
