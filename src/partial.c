@@ -175,8 +175,9 @@ static int unpack_error(struct outcome *out, struct unpack *in)
 	memcpy(err.detail, detail, len);
 	if (outcome_add(out, &err))
 		return -1;
-	/* One that is only counted was never packed like this. */
-	return out->nerrors == nerrors || out->errors[nerrors].code != err.code;
+	/* One that is not kept as it stands was never packed like this. */
+	return out->nerrors == nerrors ||
+	       memcmp(&out->errors[nerrors], &err, sizeof(err)) != 0;
 }
 
 static int unpack_file(struct partial *part, struct unpack *in)
