@@ -665,9 +665,13 @@ static int try_errors(uint32_t nerrors, uint8_t detail_len)
 	buf_add(&buf, small + AT_FILE, AT_NERRORS - AT_FILE);
 	buf_add_u32(&buf, nerrors);
 	for (uint32_t i = 0; i < nerrors; i++) {
-		buf_add_byte(&buf, i < OUTCOME_MAX_DAMAGE ? ERROR_DAMAGED
-							  : ERROR_MORE_DAMAGE);
-		buf_add(&buf, small + AT_ERROR + 1, 4 + 3 * 8);
+		static const uint8_t count_alone[] = { U32(0), U64(0), U64(0),
+						       U64(7) };
+		bool listed = i < OUTCOME_MAX_DAMAGE;
+
+		buf_add_byte(&buf, listed ? ERROR_DAMAGED : ERROR_MORE_DAMAGE);
+		buf_add(&buf, listed ? small + AT_ERROR + 1 : count_alone,
+			sizeof(count_alone));
 		buf_add_byte(&buf, detail_len);
 		for (uint8_t k = 0; k < detail_len; k++)
 			buf_add_byte(&buf, 'd');
