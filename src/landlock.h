@@ -24,9 +24,9 @@ int landlock_new(int abi);
 
 /*
  * Allows to read the file at path or, if it is a directory, all below it. A
- * path that cannot be opened is passed over, as it is not going to be read
- * either. Returns 0; -1 with errno when memory or descriptors ran out, or the
- * rule could not be added.
+ * path that cannot be opened is passed over: what can be opened later all the
+ * same is refused then. Returns 0; -1 with errno when memory or descriptors ran
+ * out, or the rule could not be added.
  */
 int landlock_allow_reading(int rules, const char *path);
 

@@ -204,7 +204,7 @@ static enum status read_files(const struct options *opt,
 		.format = opt->format,
 		.decoder = &decoder_zlib,
 	};
-	struct sandbox box = { -1 };
+	struct sandbox box = { .rules = -1 };
 	struct reduce_workers workers = {
 		.engine = opt->engine,
 		.most = opt->njobs ? opt->njobs : ncpus(),

@@ -7,6 +7,9 @@
  * tagged with the job; the parent drains all pipes with poll(2). The end of
  * a pipe is the end of its worker: nobody else holds the writing end.
  *
+ * A worker that was taken over could write to that memory, and take others'
+ * jobs or send results for them. It cannot make the run endless.
+ *
  * Parent:   fork x n -> poll -> frames -> unpack into states[i]
  *                        `-> end of a pipe -> wait -> job lost? fork again
  * Worker i: claim -> run -> pack -> write frame -> claim ...
@@ -252,7 +255,8 @@ static size_t hand_on(struct run *run, unsigned fork, int status)
 		atomic_store(&run->board->owner[job], run->nforks + 1);
 		nhanded++;
 	}
-	if (status && !nlost)
+	/* A worker that is as it should be does not end before the jobs do. */
+	if (!nlost && jobs_are_left(run))
 		run->nidle_deaths++;
 	return nhanded;
 }
@@ -273,6 +277,8 @@ static void replace_worker(struct run *run, unsigned n)
 	run->last_status = status;
 	if (atomic_load(&run->board->errnum))
 		run->errnum = atomic_load(&run->board->errnum);
+	if (run->errnum)
+		return;
 	if (!nhanded &&
 	    (!jobs_are_left(run) || run->nidle_deaths > IDLE_DEATHS_MAX))
 		return;

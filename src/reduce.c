@@ -91,11 +91,11 @@ static int unpack(void *arg, struct unpack *in)
 	return ret;
 }
 
-static void describe_death(struct error *err, int status)
+static void describe_death(struct error *err, int status, bool sandboxed)
 {
 	size_t size = sizeof(err->detail);
 
-	if (WIFSIGNALED(status) && WTERMSIG(status) == SIGSYS)
+	if (sandboxed && WIFSIGNALED(status) && WTERMSIG(status) == SIGSYS)
 		snprintf(err->detail, size,
 			 "by the sandbox, for a forbidden system call");
 	else if (WIFSIGNALED(status))
@@ -118,7 +118,7 @@ static bool lost(void *ctx, size_t job, unsigned try, int status)
 		try && try < POOL_TRIES && work->list->files[number].rereadable;
 	struct error err = { .code = ERROR_WORKER_RETRIED, .count = try };
 
-	describe_death(&err, status);
+	describe_death(&err, status, work->workers->sandbox);
 	if (!again) {
 		outcome_release(outcome);
 		err.code = try ? ERROR_WORKER_DIED : ERROR_NO_WORKER;

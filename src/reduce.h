@@ -31,7 +31,7 @@ struct reduction {
 /*
  * Reads the files of the list that are to be read. The list and the rules
  * are borrowed. Returns 0; or -1 with errno when memory ran out or no worker
- * could be started. The reduction needs to be released either way.
+ * could be started or set up. The reduction needs to be released either way.
  */
 int reduce_run(struct reduction *, const struct filelist *,
 	       const struct scan_rules *, const struct reduce_workers *);

@@ -1,9 +1,11 @@
 #include "sandbox.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "io.h"
@@ -56,22 +58,42 @@ static int allow_files(const struct sandbox *box, const struct filelist *list)
 	return ret;
 }
 
+/*
+ * Whether a call was refused, as it is by kernels and containers that do not
+ * have what it is for, and within too many other sandboxes (E2BIG).
+ */
+static bool was_refused(void)
+{
+	return errno == EPERM || errno == EACCES || errno == ENOSYS ||
+	       errno == EOPNOTSUPP || errno == EINVAL || errno == E2BIG;
+}
+
+static int unless_refused(int ret)
+{
+	return ret && was_refused() ? 0 : ret;
+}
+
 int sandbox_init(struct sandbox *box, const struct filelist *list)
 {
 	int abi = landlock_abi();
+	int ret = 0;
 
 	box->rules = -1;
 	if (!abi)
 		return 0;
 	box->rules = landlock_new(abi);
 	if (box->rules < 0)
-		return -1;
+		return unless_refused(-1);
 #ifdef SANDBOX_WITH_SANITIZER
 	/* Where the leak checker looks when the process ends. */
-	if (landlock_allow_reading(box->rules, "/proc"))
-		return -1;
+	ret = landlock_allow_reading(box->rules, "/proc");
 #endif
-	return allow_files(box, list);
+	if (!ret)
+		ret = allow_files(box, list);
+	if (!ret || !was_refused())
+		return ret;
+	sandbox_release(box);
+	return 0;
 }
 
 void sandbox_release(struct sandbox *box)
@@ -84,16 +106,16 @@ void sandbox_release(struct sandbox *box)
 static int enter_rules(const struct sandbox *box)
 {
 	/* What both Landlock and seccomp ask of who is not root. */
-	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
+	if (unless_refused(prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)))
 		return -1;
-	return box->rules < 0 ? 0 : landlock_enter(box->rules);
+	return box->rules < 0 ? 0 : unless_refused(landlock_enter(box->rules));
 }
 
 int sandbox_enter_process(const struct sandbox *box, const char *out)
 {
 	if (out && box->rules >= 0 &&
 	    allow_directory_of(box, out, landlock_allow_replacing))
-		return -1;
+		return unless_refused(-1);
 	return enter_rules(box);
 }
 
@@ -105,20 +127,47 @@ int sandbox_enter_worker(const struct sandbox *box, int fd)
 		return -1;
 	if (box->rules >= 0)
 		close(box->rules);
-	return seccomp_is_there() ? seccomp_enter(fd) : 0;
+	return seccomp_is_there() ? unless_refused(seccomp_enter(fd)) : 0;
+}
+
+enum { HAS_LANDLOCK = 1, HAS_SECCOMP = 2 };
+
+/* Enters both, as far as they are there, and exits with what is in force. */
+static _Noreturn void try_and_exit(void)
+{
+	int has = 0;
+
+	prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+	if (!landlock_enter(landlock_new(landlock_abi())))
+		has |= HAS_LANDLOCK;
+	if (seccomp_is_there() && !seccomp_enter(-1))
+		has |= HAS_SECCOMP;
+	_exit(has);
+}
+
+/* What is in force when it is tried, which takes a process of its own. */
+static int find_out(void)
+{
+	pid_t pid = fork();
+	int status = 0;
+
+	if (!pid)
+		try_and_exit();
+	while (pid > 0 && waitpid(pid, &status, 0) < 0 && errno == EINTR)
+		;
+	return WIFEXITED(status) ? WEXITSTATUS(status) : 0;
 }
 
 void sandbox_describe(struct buf *buf, bool processes)
 {
-	int abi = landlock_abi();
-	bool seccomp = seccomp_is_there();
+	int has = find_out();
 
-	if (processes && seccomp)
+	if (processes && (has & HAS_SECCOMP))
 		buf_add_str(buf, "seccomp, ");
-	if (abi)
-		buf_addf(buf, "Landlock (version %d)", abi);
+	if (has & HAS_LANDLOCK)
+		buf_addf(buf, "Landlock (version %d)", landlock_abi());
 	else
 		buf_add_str(buf, "no Landlock here");
-	if (processes && !seccomp)
+	if (processes && !(has & HAS_SECCOMP))
 		buf_add_str(buf, ", no seccomp here");
 }

@@ -16,7 +16,10 @@
  * The input is each directory that a file was found in, with all below it,
  * each file that was named, and what symbolic links lead to.
  *
- * What the kernel has not got is left out, which is no failure.
+ * What the kernel or a container refuses is left out, which is no failure.
+ *
+ * It keeps from a worker what others know. It does not keep a worker that was
+ * taken over from lying: it can make up hosts, and make the run fail.
  */
 
 #include <stdbool.h>
@@ -45,8 +48,9 @@ int sandbox_enter_process(const struct sandbox *, const char *out);
 int sandbox_enter_worker(const struct sandbox *, int fd);
 
 /*
- * Adds in words what there is of the sandbox, for processes or for threads;
- * and what the kernel has not got. A failure stays in the buf.
+ * Adds in words what there is of the sandbox, for processes or for threads,
+ * and what there is not; it is tried in a process forked for that. A failure
+ * stays in the buf.
  */
 void sandbox_describe(struct buf *, bool processes);
 

@@ -1,14 +1,15 @@
 /*
- * The list is a table of calls, each allowed as it stands or by one of its
+ * The list is a table of calls, each allowed as it stands or by some of its
  * arguments. It becomes a program of the kernel's filter machine:
  *
  *	the architecture is another one: kill
- *	for each call: is it this one? then, by its argument, allow or kill
+ *	for each call: is it this one? then, by its arguments, allow or kill
  *	kill
  *
  * The arguments that are looked at are int or flags in the low half of a
  * long, and the kernel looks at no other bits, so neither does the filter.
- * Filters cannot see paths; see landlock.h for these.
+ * Filters cannot see paths; see landlock.h for these. What a file is, its size
+ * and times can be learned of any.
  */
 
 #include "seccomp.h"
@@ -48,47 +49,57 @@ bool seccomp_is_there(void)
 	(O_CLOEXEC | O_DIRECTORY | O_NOCTTY | O_NOFOLLOW | O_NONBLOCK | O_PATH)
 
 enum condition {
-	ALWAYS,
+	NONE,
 	EQUALS,	 /* the argument is the value */
 	BITS_OF, /* the argument has no bit that the value has not */
 };
 
-struct rule {
-	uint32_t call;
+struct test {
 	enum condition condition;
 	uint32_t argument; /* which, from 0 */
 	uint32_t value;
 };
 
+enum { MAX_TESTS = 2 };
+
+/* A call that is allowed if it passes the tests. */
+struct rule {
+	uint32_t call;
+	struct test tests[MAX_TESTS];
+};
+
 /* But write(2), whose descriptor is not known before. */
 static const struct rule rules[] = {
-	{ SYS_read, ALWAYS, 0, 0 },
-	{ SYS_pread64, ALWAYS, 0, 0 },
-	{ SYS_lseek, ALWAYS, 0, 0 },
-	{ SYS_close, ALWAYS, 0, 0 },
-	{ SYS_openat, BITS_OF, 2, OPEN_FLAGS },
-	/* fstat(3) is one or the other; of a descriptor, not of a path. */
-	{ SYS_fstat, ALWAYS, 0, 0 },
-	{ SYS_newfstatat, EQUALS, 3, AT_EMPTY_PATH },
-	{ SYS_fcntl, EQUALS, 1, F_GETFL },
+	{ .call = SYS_read },
+	{ .call = SYS_pread64 },
+	{ .call = SYS_lseek },
+	{ .call = SYS_close },
+	{ SYS_openat, { { BITS_OF, 2, OPEN_FLAGS } } },
+	/* fstat(3) is one or the other. */
+	{ .call = SYS_fstat },
+	{ SYS_newfstatat, { { EQUALS, 3, AT_EMPTY_PATH } } },
+	{ SYS_fcntl, { { EQUALS, 1, F_GETFL } } },
 /* poll(3) is one or the other. */
 #ifdef SYS_poll
-	{ SYS_poll, ALWAYS, 0, 0 },
+	{ .call = SYS_poll },
 #endif
-	{ SYS_ppoll, ALWAYS, 0, 0 },
+	{ .call = SYS_ppoll },
 	/* The kernel's own, after a stopped poll(2) is continued. */
-	{ SYS_restart_syscall, ALWAYS, 0, 0 },
-	{ SYS_brk, ALWAYS, 0, 0 },
-	{ SYS_mmap, BITS_OF, 2, PROT_READ | PROT_WRITE },
-	{ SYS_mprotect, BITS_OF, 2, PROT_READ | PROT_WRITE },
-	{ SYS_mremap, ALWAYS, 0, 0 },
-	{ SYS_munmap, ALWAYS, 0, 0 },
-	{ SYS_madvise, ALWAYS, 0, 0 },
+	{ .call = SYS_restart_syscall },
+	{ .call = SYS_brk },
+	/* No code, and no file that writing to memory would write to. */
+	{ SYS_mmap,
+	  { { BITS_OF, 2, PROT_READ | PROT_WRITE },
+	    { BITS_OF, 3, ~(uint32_t)MAP_SHARED } } },
+	{ SYS_mprotect, { { BITS_OF, 2, PROT_READ | PROT_WRITE } } },
+	{ .call = SYS_mremap },
+	{ .call = SYS_munmap },
+	{ .call = SYS_madvise },
 	/* qsort(3) asks how much memory there is. */
-	{ SYS_sysinfo, ALWAYS, 0, 0 },
-	{ SYS_exit_group, ALWAYS, 0, 0 },
+	{ .call = SYS_sysinfo },
+	{ .call = SYS_exit_group },
 #ifdef SANDBOX_WITH_SANITIZER
-	{ SYS_sigaltstack, ALWAYS, 0, 0 },
+	{ .call = SYS_sigaltstack },
 #endif
 };
 
@@ -96,7 +107,8 @@ enum {
 	NRULES = sizeof(rules) / sizeof(*rules),
 
 	/* Instructions: for a rule, at the most, and around them all. */
-	RULE_LEN = 5,
+	TEST_LEN = 2,
+	RULE_LEN = 3 + MAX_TESTS * TEST_LEN,
 	FRAME_LEN = 5,
 };
 
@@ -142,20 +154,29 @@ static void add_load_argument(struct program *prog, uint32_t argument)
 			       argument * sizeof(uint64_t));
 }
 
-/* The number of the call is loaded, and still is where no rule applied. */
+/* Goes on behind the test if it is passed, else skips some more. */
+static void add_test(struct program *prog, const struct test *test,
+		     uint8_t skip_failed)
+{
+	add_load_argument(prog, test->argument);
+	if (test->condition == EQUALS)
+		add_if_equal(prog, test->value, 0, skip_failed);
+	else
+		add_if_any_bit(prog, ~test->value, skip_failed, 0);
+}
+
+/* The number of the call is loaded, and still is where it is another one. */
 static void add_rule(struct program *prog, struct rule rule)
 {
-	if (rule.condition == ALWAYS) {
-		add_if_equal(prog, rule.call, 0, 1);
-		add_return(prog, SECCOMP_RET_ALLOW);
-		return;
-	}
-	add_if_equal(prog, rule.call, 0, 4);
-	add_load_argument(prog, rule.argument);
-	if (rule.condition == EQUALS)
-		add_if_equal(prog, rule.value, 0, 1);
-	else
-		add_if_any_bit(prog, ~rule.value, 1, 0);
+	uint8_t ntests = 0;
+
+	while (ntests < MAX_TESTS && rule.tests[ntests].condition != NONE)
+		ntests++;
+	add_if_equal(prog, rule.call, 0, (uint8_t)(ntests * TEST_LEN + 2));
+	/* A failed test leads behind the others and what allows the call. */
+	for (uint8_t i = 0; i < ntests; i++)
+		add_test(prog, &rule.tests[i],
+			 (uint8_t)((ntests - 1 - i) * TEST_LEN + 1));
 	add_return(prog, SECCOMP_RET_ALLOW);
 	add_return(prog, SECCOMP_RET_KILL_PROCESS);
 }
@@ -167,7 +188,8 @@ static void make_program(struct program *prog, int fd)
 	add_if_equal(prog, ARCHITECTURE, 1, 0);
 	add_return(prog, SECCOMP_RET_KILL_PROCESS);
 	add_load(prog, offsetof(struct seccomp_data, nr));
-	add_rule(prog, (struct rule){ SYS_write, EQUALS, 0, (uint32_t)fd });
+	add_rule(prog,
+		 (struct rule){ SYS_write, { { EQUALS, 0, (uint32_t)fd } } });
 	for (size_t i = 0; i < NRULES; i++)
 		add_rule(prog, rules[i]);
 	add_return(prog, SECCOMP_RET_KILL_PROCESS);

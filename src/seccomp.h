@@ -14,8 +14,9 @@ bool seccomp_is_there(void);
 /*
  * Leaves the calling thread what a worker needs: to open files for reading,
  * read, seek and close them, to have memory, to write to fd and to no other
- * descriptor, and to end. Any other call ends the process by SIGSYS. The
- * thread must have set PR_SET_NO_NEW_PRIVS. Returns 0; -1 with errno.
+ * descriptor, and to end. A descriptor that is open already can be read. Any
+ * other call ends the process by SIGSYS. The thread must have set
+ * PR_SET_NO_NEW_PRIVS. Returns 0; -1 with errno.
  */
 int seccomp_enter(int fd);
 

@@ -122,6 +122,16 @@ static long act_code(const char *target)
 		       : 0;
 }
 
+/* Memory that is a file's: here standard output's, open for both. */
+static long act_map(const char *target)
+{
+	(void)target;
+	return mmap(NULL, 1, PROT_READ | PROT_WRITE, MAP_SHARED, STDOUT_FILENO,
+		    0) == MAP_FAILED
+		       ? -1
+		       : 0;
+}
+
 /* A call by the numbers of another interface of the kernel's: x32. */
 static long act_x32(const char *target)
 {
@@ -140,7 +150,8 @@ static const struct {
 	{ "socket", act_socket },     { "connect", act_connect },
 	{ "signal", act_signal },     { "fork", act_fork },
 	{ "ptrace", act_ptrace },     { "stdout", act_stdout },
-	{ "code", act_code },	      { "x32", act_x32 },
+	{ "map", act_map },	      { "code", act_code },
+	{ "x32", act_x32 },
 };
 
 static void misbehave(const char *name, const char *target)
