@@ -114,14 +114,20 @@ static bool names_path(struct scanner *sc, struct slice line)
 	return false;
 }
 
-/* The line as it is judged: not too long, and without a carriage return. */
-static struct slice cut_line(const char *begin, const char *end)
+/*
+ * The line as it is judged: not too long, and without the carriage return in
+ * front of its newline. Without a newline (NULL) it goes to the end.
+ */
+static struct slice cut_line(const char *begin, const char *newline,
+			     const char *end)
 {
-	if (end - begin > SCAN_LINE_MAX)
+	const char *stop = newline ? newline : end;
+
+	if (stop - begin > SCAN_LINE_MAX)
 		return (struct slice){ begin, SCAN_LINE_MAX };
-	if (end > begin && end[-1] == '\r')
-		end--;
-	return (struct slice){ begin, (size_t)(end - begin) };
+	if (newline && stop > begin && stop[-1] == '\r')
+		stop--;
+	return (struct slice){ begin, (size_t)(stop - begin) };
 }
 
 /* Whether there is in the line what a path is searched by. */
@@ -164,7 +170,7 @@ static void sample(struct scanner *sc, const char *at, const char *end)
 
 	while (!sc->is_log && sc->nsampled < SCAN_SAMPLE && at < end) {
 		const char *newline = memchr(at, '\n', (size_t)(end - at));
-		struct slice line = cut_line(at, newline ? newline : end);
+		struct slice line = cut_line(at, newline, end);
 
 		sc->is_log = accesslog_parse(sc->rules->format, line.at,
 					     line.len, &rec);
@@ -189,7 +195,7 @@ static void judge_lines(struct scanner *sc, const char *begin, const char *end)
 		if (newline)
 			at = newline + 1;
 		newline = memchr(hit, '\n', (size_t)(end - hit));
-		line = cut_line(at, newline ? newline : end);
+		line = cut_line(at, newline, end);
 		/* The hit is perhaps in what was cut off. */
 		if (line.len < SCAN_LINE_MAX || holds_needle(sc, line))
 			judge_line(sc, line);

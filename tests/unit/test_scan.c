@@ -171,7 +171,7 @@ static void reference_text(struct reference *ref, const struct buf *text)
 
 		if (line.len > SCAN_LINE_MAX)
 			line.len = SCAN_LINE_MAX;
-		else if (line.len && stop[-1] == '\r')
+		else if (newline && line.len && stop[-1] == '\r')
 			line.len--;
 		reference_line(ref, line);
 		at = newline ? newline + 1 : end;
@@ -465,6 +465,33 @@ static void test_path_behind_the_limit(void **state)
 	assert_int_equal(found.out.nrejected, 0);
 	assert_int_equal(found.out.nerrors, 0);
 	found_release(&found);
+	buf_release(&text);
+}
+
+/* Only in front of a newline is it the line's end; wherever the line is. */
+static void test_carriage_return_at_the_limit(void **state)
+{
+	static const char *const path[] = { "/a\r" };
+	const struct scan_rules rules = { .paths = path,
+					  .npaths = 1,
+					  .decoder = &decoder_zlib };
+	struct buf text = { 0 };
+	struct found found;
+
+	(void)state;
+	for (size_t before = 0; before <= 300000; before += 60000) {
+		buf_clear(&text);
+		for (size_t i = 0; i < before; i += strlen(ELSE("a") "\n"))
+			add(&text, ELSE("a") "\n");
+		add_many(&text, 'x', SCAN_LINE_MAX - strlen(path[0]));
+		add(&text, path[0]);
+		add_many(&text, 'y', 60000);
+		add(&text, "\n");
+		write_file(&text);
+		scan_file(&rules, &found);
+		assert_int_equal(found.out.nrejected, 1);
+		found_release(&found);
+	}
 	buf_release(&text);
 }
 
@@ -1017,6 +1044,7 @@ int main(void)
 		cmocka_unit_test(test_lines_around_the_limit),
 		cmocka_unit_test(test_hits_behind_the_limit),
 		cmocka_unit_test(test_path_behind_the_limit),
+		cmocka_unit_test(test_carriage_return_at_the_limit),
 		cmocka_unit_test(test_many_long_lines),
 		cmocka_unit_test(test_one_endless_line),
 		cmocka_unit_test(test_hits_at_every_offset_around_the_edges),
