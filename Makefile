@@ -190,7 +190,7 @@ help:
 	@echo 'make            build ./findrobots'
 	@echo 'make demo       install what the build needs, build, and run on testdata/'
 	@echo 'make check      install what the tests need, and run all tests'
-	@echo 'make check-long the same in full, which takes about an hour'
+	@echo 'make check-long the same in full, which takes long'
 	@echo 'make coverage   print which lines of src/ the tests run'
 	@echo 'make fuzz       run each fuzzer for FUZZ_SECONDS'
 	@echo 'make bench      measure speed and memory against the bare inflating'

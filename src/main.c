@@ -211,20 +211,22 @@ static enum status read_files(const struct options *opt,
 		.sandbox = opt->no_sandbox ? NULL : &box,
 	};
 	enum status status;
-	int ret;
+	int err = 0;
 
 	if (set_up_sandbox(opt, &box, list, out)) {
-		report_message("cannot set up the sandbox: %s",
+		report_message("cannot set up the sandbox (see --no-sandbox): "
+			       "%s",
 			       strerror(errno));
 		sandbox_release(&box);
 		return STATUS_FAILED;
 	}
-	ret = reduce_run(red, list, &rules, &workers);
+	if (reduce_run(red, list, &rules, &workers))
+		err = errno;
 	sandbox_release(&box);
-	if (ret) {
-		if (errno == ENOMEM)
-			return fail_no_memory();
-		report_message("cannot start a worker: %s", strerror(errno));
+	if (err == ENOMEM)
+		return fail_no_memory();
+	if (err) {
+		report_message("cannot start a worker: %s", strerror(err));
 		return STATUS_FAILED;
 	}
 	status = judge(list, red);
