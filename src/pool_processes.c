@@ -7,8 +7,8 @@
  * tagged with the job; the parent drains all pipes with poll(2). The end of
  * a pipe is the end of its worker: nobody else holds the writing end.
  *
- * A worker that was taken over could write to that memory, and take others'
- * jobs or send results for them. It cannot make the run endless.
+ * A worker that was taken over could write to that memory, take others' jobs,
+ * send results for them, or never end. By dying it cannot make the run endless.
  *
  * Parent:   fork x n -> poll -> frames -> unpack into states[i]
  *                        `-> end of a pipe -> wait -> job lost? fork again

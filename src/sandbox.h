@@ -19,7 +19,7 @@
  * What the kernel or a container refuses is left out, which is no failure.
  *
  * It keeps from a worker what others know. It does not keep a worker that was
- * taken over from lying: it can make up hosts, and make the run fail.
+ * taken over from lying: it can make up hosts, and have the run fail or hang.
  */
 
 #include <stdbool.h>
