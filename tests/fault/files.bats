@@ -420,3 +420,24 @@ expect_little_memory() {
 		cmp hosts .out
 	done
 }
+
+@test "a list of names that cannot be read on keeps the whole names before" {
+	for MODE in threads processes; do
+		fresh
+		line 192.0.2.1 >one
+		line 192.0.2.2 >two
+		line 192.0.2.3 >t
+		# Cut in the name of the second, which is another file's name.
+		printf 'one\0t' >names
+		head -c 4096 /dev/zero >state
+		status=0
+		env LD_PRELOAD="$ROOT/build/tests/inject.so" \
+			FAULT_STATE="$PWD/state" FAULT_CALL=read:5 FAULT_AT=2 \
+			FAULT_WHO=parent "$FINDROBOTS" -m "$MODE" \
+			--files0-from=names >.out 2>.err || status=$?
+		expect_status 1
+		lines 192.0.2.1 | expect_out
+		lines 'findrobots: names: cannot read at byte 5: Input/output error; what came before was kept' |
+			expect_err
+	done
+}
