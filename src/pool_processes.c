@@ -272,11 +272,12 @@ static void replace_worker(struct run *run, unsigned n)
 	int status = end_worker(&run->workers[n]);
 	size_t nhanded = hand_on(run, fork, status);
 	unsigned next = run->nforks + 1;
+	int errnum = atomic_load(&run->board->errnum);
 	size_t job = 0;
 
 	run->last_status = status;
-	if (atomic_load(&run->board->errnum))
-		run->errnum = atomic_load(&run->board->errnum);
+	if (errnum)
+		run->errnum = errnum;
 	if (run->errnum)
 		return;
 	if (!nhanded &&

@@ -127,7 +127,7 @@ int sandbox_enter_worker(const struct sandbox *box, int fd)
 		return -1;
 	if (box->rules >= 0)
 		close(box->rules);
-	return seccomp_is_there() ? unless_refused(seccomp_enter(fd)) : 0;
+	return unless_refused(seccomp_enter(fd));
 }
 
 enum { HAS_LANDLOCK = 1, HAS_SECCOMP = 2 };
@@ -140,7 +140,7 @@ static _Noreturn void try_and_exit(void)
 	prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
 	if (!landlock_enter(landlock_new(landlock_abi())))
 		has |= HAS_LANDLOCK;
-	if (seccomp_is_there() && !seccomp_enter(-1))
+	if (!seccomp_enter(-1))
 		has |= HAS_SECCOMP;
 	_exit(has);
 }

@@ -31,17 +31,6 @@
 #define ARCHITECTURE AUDIT_ARCH_AARCH64
 #endif
 
-bool seccomp_is_there(void)
-{
-#ifdef ARCHITECTURE
-	/* A program at NULL is looked at only by a kernel that has filters. */
-	return prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, NULL, 0, 0) &&
-	       errno == EFAULT;
-#else
-	return false;
-#endif
-}
-
 #ifdef ARCHITECTURE
 
 /* What open(2) and openat(2) may be asked for: to read, not to change. */

@@ -6,17 +6,13 @@
  * those on a list. No privilege is needed, and there is no way back.
  */
 
-#include <stdbool.h>
-
-/* True if the kernel has it, and the list is made for this architecture. */
-bool seccomp_is_there(void);
-
 /*
  * Leaves the calling thread what a worker needs: to open files for reading,
  * read, seek and close them, to have memory, to write to fd and to no other
  * descriptor, and to end. A descriptor that is open already can be read. Any
  * other call ends the process by SIGSYS. The thread must have set
- * PR_SET_NO_NEW_PRIVS. Returns 0; -1 with errno.
+ * PR_SET_NO_NEW_PRIVS. Returns 0; -1 with errno, which is ENOSYS if the list
+ * is not made for this architecture.
  */
 int seccomp_enter(int fd);
 

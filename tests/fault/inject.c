@@ -793,18 +793,10 @@ int pthread_create(pthread_t *thread, const pthread_attr_t *attr,
 	return next.pthread_create(thread, attr, run, arg);
 }
 
-/*
- * Whether a call only asks what the kernel can do: for Landlock's version, or
- * whether there is seccomp.
- */
+/* Whether a call only asks what the kernel can do: for Landlock's version. */
 static bool asks_landlock(long number, long arg3)
 {
 	return number == CREATE_RULESET && arg3 == CREATE_RULESET_VERSION;
-}
-
-static bool asks_seccomp(int option, unsigned long arg3)
-{
-	return option == PR_SET_SECCOMP && !arg3;
 }
 
 int prctl(int option, ...)
@@ -816,10 +808,7 @@ int prctl(int option, ...)
 	for (int i = 0; i < 4; i++)
 		args[i] = va_arg(ap, unsigned long);
 	va_end(ap);
-	if (asks_seccomp(option, args[1]))
-		fails(abi, -1, -1);
-	else
-		fails(prctl, -1, -1);
+	fails(prctl, -1, -1);
 	return next.prctl(option, args[0], args[1], args[2], args[3]);
 }
 
