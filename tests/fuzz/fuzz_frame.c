@@ -31,12 +31,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len);
 
 enum source { SOURCE_BYTES, SOURCE_PAYLOAD, SOURCE_RESULTS, NSOURCES };
 
-static void check_buf(const struct buf *buf)
-{
-	if (buf_failed(buf))
-		reference_fail("out of memory");
-}
-
 static void add_frame(struct buf *buf, uint64_t tag, const void *payload,
 		      size_t len)
 {
@@ -44,7 +38,7 @@ static void add_frame(struct buf *buf, uint64_t tag, const void *payload,
 
 	buf_add(buf, payload, len);
 	frame_end(buf, start);
-	check_buf(buf);
+	reference_check_buf(buf);
 }
 
 /**** One frame */
@@ -176,8 +170,8 @@ static void read_piece(struct reading *rd, const void *piece, size_t len)
 		buf_add(&rd->found, frame.payload, frame.payload_len);
 		rd->at += frame_len(&frame);
 	}
-	check_buf(&rd->bytes);
-	check_buf(&rd->found);
+	reference_check_buf(&rd->bytes);
+	reference_check_buf(&rd->found);
 }
 
 /* The lengths of the pieces are the bytes themselves, as good as any. */
@@ -238,7 +232,7 @@ static void check_accepted(const struct partial *part, const uint8_t *bytes,
 		check_errors(&part->files[i].outcome);
 	}
 	partial_pack(part, &again);
-	check_buf(&again);
+	reference_check_buf(&again);
 	while (same < len && same < again.len &&
 	       again.data[same] == bytes[same])
 		same++;
@@ -340,7 +334,7 @@ static void add_results(struct unpack *in, struct buf *payload)
 	partial_init(&part, (struct hostset_seed){ 3, 4 });
 	make_results(in, &part, 0);
 	partial_pack(&part, payload);
-	check_buf(payload);
+	reference_check_buf(payload);
 	partial_release(&part);
 }
 
@@ -359,7 +353,7 @@ static void merge(const struct unpack *in, int into, struct buf *payload)
 	if (partial_merge(&parts[into], &parts[!into]))
 		reference_fail("out of memory");
 	partial_pack(&parts[into], payload);
-	check_buf(payload);
+	reference_check_buf(payload);
 	partial_release(&parts[0]);
 	partial_release(&parts[1]);
 }
@@ -441,7 +435,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 		add_frame(&bytes, 7, in.at, in.len);
 	else
 		buf_add(&bytes, in.at, in.len);
-	check_buf(&bytes);
+	reference_check_buf(&bytes);
 	check_all(&bytes);
 	buf_release(&bytes);
 	return 0;

@@ -54,12 +54,6 @@ static struct {
 int LLVMFuzzerInitialize(int *argc, char ***argv);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len);
 
-static void check_buf(const struct buf *buf)
-{
-	if (buf_failed(buf))
-		reference_fail("out of memory");
-}
-
 static size_t least(size_t a, size_t b)
 {
 	return a < b ? a : b;
@@ -304,7 +298,7 @@ static void add_blocks(struct buf *file, const struct buf *text, uint8_t kind)
 	z->avail_in = (uInt)text->len;
 	z->next_out = buf_reserve(file, bound);
 	z->avail_out = (uInt)bound;
-	check_buf(file);
+	reference_check_buf(file);
 	if (deflate(z, Z_FINISH) != Z_STREAM_END)
 		reference_fail("no room to deflate");
 	file->len += bound - z->avail_out;
@@ -350,7 +344,7 @@ static void repeat_tail(struct buf *file, size_t max, size_t n, size_t times)
 	n = least(n, file->len);
 	while (times-- && file->len + n <= max) {
 		buf_reserve(file, n);
-		check_buf(file);
+		reference_check_buf(file);
 		memcpy(file->data + file->len, file->data + file->len - n, n);
 		file->len += n;
 	}
@@ -366,7 +360,7 @@ static void add_run(struct buf *file, uint8_t byte, size_t n)
 {
 	uint8_t *room = buf_reserve(file, n);
 
-	check_buf(file);
+	reference_check_buf(file);
 	memset(room, byte, n);
 	file->len += n;
 }
@@ -447,7 +441,7 @@ static void build_step(struct unpack *in, struct buf *file, size_t max)
 			   SLOW_GZIP_TRIAL_BROKEN - 8 + unpack_byte(in) % 16);
 		break;
 	}
-	check_buf(file);
+	reference_check_buf(file);
 }
 
 static void build(struct unpack *in, struct buf *file, size_t max)

@@ -76,12 +76,6 @@ static struct {
 int LLVMFuzzerInitialize(int *argc, char ***argv);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len);
 
-static void check_buf(const struct buf *buf)
-{
-	if (buf_failed(buf))
-		reference_fail("out of memory");
-}
-
 /**** The text */
 
 static size_t line_len(const struct buf *text)
@@ -124,7 +118,7 @@ static void expand(struct unpack *in, struct buf *text)
 			memset(text->data + text->len, byte, len);
 		text->len += len;
 	}
-	check_buf(text);
+	reference_check_buf(text);
 }
 
 /**** The file */
@@ -160,7 +154,7 @@ static void deflate_part(const uint8_t *text, size_t len, int flush,
 	size_t bound = len + len / 8 + 256;
 	uint8_t *room = buf_reserve(file, bound);
 
-	check_buf(file);
+	reference_check_buf(file);
 	z->next_in = (z_const Bytef *)text;
 	z->avail_in = (uInt)len;
 	z->next_out = room;
@@ -271,7 +265,7 @@ static void read_stored(struct stored *stored)
 	do {
 		uint8_t *room = buf_reserve(stored->text, ROOM);
 
-		check_buf(stored->text);
+		reference_check_buf(stored->text);
 		status = gzstream_read(state.gz, room, ROOM, &len);
 		stored->text->len += len;
 		if (status == GZSTREAM_GAP && stored->ngaps < MAX_GAPS)
@@ -307,7 +301,7 @@ static void store_text(struct buf *text, bool plain, struct cut *cuts,
 		out->nmembers = compress_text(text, cuts, ncuts, file);
 		out->content = CONTENT_GZIP;
 	}
-	check_buf(file);
+	reference_check_buf(file);
 	write_file(file);
 	out->text_bytes = text->len;
 	out->stored_bytes = file->len;

@@ -277,3 +277,9 @@ bool reference_is_plain(char byte)
 {
 	return byte >= 0x21 && byte <= 0x7e && byte != '"' && byte != '\\';
 }
+
+void reference_check_buf(const struct buf *buf)
+{
+	if (buf_failed(buf))
+		reference_fail("out of memory");
+}

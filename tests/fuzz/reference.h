@@ -8,6 +8,7 @@
  */
 
 #include "accesslog.h"
+#include "buf.h"
 
 bool reference_parse(enum accesslog_format, const char *line, size_t len_bytes,
 		     struct accesslog_record *);
@@ -23,5 +24,8 @@ bool reference_is_plain(char byte);
 /* Says what differs and aborts, so that a fuzzer stops. */
 __attribute__((noreturn, format(printf, 1, 2))) void
 reference_fail(const char *fmt, ...);
+
+/* The same if memory ran out for the buf. */
+void reference_check_buf(const struct buf *);
 
 #endif

@@ -12,12 +12,6 @@
 /* Less than the program may go back in all; as for that see resync.c. */
 enum { GO_BACK_MAX = 4 << 20 };
 
-static void check_buf(const struct buf *buf)
-{
-	if (buf_failed(buf))
-		reference_fail("out of memory");
-}
-
 static size_t least(size_t a, size_t b)
 {
 	return a < b ? a : b;
@@ -38,7 +32,7 @@ void given_add(struct given *given, const void *text, size_t len)
 	given->text_crc = crc32_z(given->text_crc, text, len);
 	buf_add(&given->text, text,
 		least(len, GIVEN_TEXT_MAX - given->text.len));
-	check_buf(&given->text);
+	reference_check_buf(&given->text);
 }
 
 void given_add_gap(struct given *given)
@@ -153,7 +147,7 @@ static enum ending slow_inflate(struct slow *slow, size_t from, size_t in_max,
 
 		z->next_out = buf_reserve(text, room);
 		z->avail_out = (uInt)room;
-		check_buf(text);
+		reference_check_buf(text);
 		ret = inflate(z, Z_NO_FLUSH);
 		text->len += room - z->avail_out;
 	}
