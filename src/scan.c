@@ -23,7 +23,7 @@
 #include "search.h"
 
 enum {
-	BLOCK_SIZE = 128 * 1024, /* decoded at a time */
+	BLOCK_SIZE = 256 * 1024, /* decoded at a time */
 	TEXT_SIZE = SCAN_LINE_MAX + BLOCK_SIZE,
 };
 
@@ -62,7 +62,7 @@ static int init(struct scanner *sc)
 
 		sc->needles[i] = (struct needle){ part.at, part.len };
 	}
-	sc->search = search_new(sc->needles, rules->npaths);
+	sc->search = search_new(sc->needles, rules->npaths, search_kernel(0));
 	return sc->search ? 0 : -1;
 }
 

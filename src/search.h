@@ -6,7 +6,9 @@
  * the lines around them are ever looked at. Used by one thread at a time.
  */
 
+#include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 struct needle {
 	const char *bytes;
@@ -14,12 +16,30 @@ struct needle {
 };
 
 struct search;
+struct step;
+
+/* One way to search, by the instructions that it needs. */
+struct search_kernel {
+	const char *name;
+
+	/* For search.c alone: */
+	bool (*find)(const struct search *, struct step *);
+	uint8_t width;	    /* of a vector, in bytes */
+	uint8_t bits_apart; /* in a mask */
+};
+
+/*
+ * The kernels that this machine can run, by falling speed; NULL for an index
+ * behind the last.
+ */
+const struct search_kernel *search_kernel(size_t index);
 
 /*
  * Returns NULL when memory ran out. The needles (at least one) and their
  * bytes are borrowed for the life of the search.
  */
-struct search *search_new(const struct needle *needles, size_t nneedles);
+struct search *search_new(const struct needle *needles, size_t nneedles,
+			  const struct search_kernel *);
 void search_free(struct search *); /* takes NULL */
 
 /* Begins with a block of text, which is borrowed until the next. */
@@ -27,9 +47,8 @@ void search_begin(struct search *, const char *text, size_t len_bytes);
 
 /*
  * Returns the first place at or behind from where any needle stands whole,
- * or NULL. from points into the block and never moves back within it. A
- * block is passed over once for each needle, whatever the number of calls.
+ * or NULL. from points into the block or to its end.
  */
-const char *search_next(struct search *, const char *from);
+const char *search_next(const struct search *, const char *from);
 
 #endif

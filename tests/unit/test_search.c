@@ -138,7 +138,7 @@ static size_t check_random(const char *alphabet, size_t text_len_max,
 		fill(bytes[i], len, alphabet, seed);
 		needles[i] = (struct needle){ bytes[i], len };
 	}
-	s = search_new(needles, nneedles);
+	s = search_new(needles, nneedles, search_kernel(0));
 	assert_non_null(s);
 	for (int block = 0; block < 4; block++) {
 		size_t len = random_below(seed, text_len_max + 1);
@@ -220,7 +220,7 @@ static void hard_texts(void **state)
 			needles[n] =
 				(struct needle){ hard->needles[n],
 						 strlen(hard->needles[n]) };
-		s = search_new(needles, n);
+		s = search_new(needles, n, search_kernel(0));
 		assert_non_null(s);
 		/* Cut everywhere, so that hits stand over the block's end. */
 		for (size_t len = 0; len <= strlen(hard->text); len++)
@@ -234,7 +234,7 @@ static void needle_at_every_offset(void **state)
 {
 	static const struct needle needle = { "/robots.txt", 11 };
 	char text[100];
-	struct search *s = search_new(&needle, 1);
+	struct search *s = search_new(&needle, 1, search_kernel(0));
 
 	(void)state;
 	assert_non_null(s);
@@ -269,7 +269,7 @@ static void every_byte_is_ordinary(void **state)
 		text[i] = (char)i;
 	for (int i = 0; i < 255; i++) {
 		struct needle needle = { text + i, 2 };
-		struct search *s = search_new(&needle, 1);
+		struct search *s = search_new(&needle, 1, search_kernel(0));
 
 		assert_non_null(s);
 		search_begin(s, text, sizeof(text));

@@ -1,0 +1,80 @@
+/*
+ * The kernel of search.c for vectors of any instruction set. Included once
+ * for each, behind these definitions, which it ends:
+ *
+ *	SIMD_NAME		the function's name
+ *	SIMD_TARGET		its attributes
+ *	SIMD_VECTOR		bytes
+ *	SIMD_LOAD(at)		... from memory, however aligned
+ *	SIMD_FILL(byte)		... all the same
+ *	SIMD_EQUAL(a, b)	0xff where they are equal, 0 elsewhere
+ *	SIMD_AND(a, b), SIMD_OR(a, b)
+ *	SIMD_MASK(v)		an integer with one bit for each byte that is
+ *				0xff, the same number of bits apart
+ */
+
+/* Where the pair stands, of the places of vector v. */
+#define SIMD_HITS(v)                                                           \
+	SIMD_AND(SIMD_EQUAL(SIMD_LOAD(at0 + (v)*WIDTH), byte0),                \
+		 SIMD_EQUAL(SIMD_LOAD(at1 + (v)*WIDTH), byte1))
+
+SIMD_TARGET
+static bool SIMD_NAME(const struct search *s, struct step *step)
+{
+	enum {
+		WIDTH = sizeof(SIMD_VECTOR),
+		LEN = STEP_VECTORS * WIDTH,
+		AHEAD = 1024, /* the text was just written: it is in L2 */
+		LINE = 64,    /* of the cache */
+	};
+	const struct pair *pair = s->pairs, *end_pair = pair + s->npairs;
+	const SIMD_VECTOR first0 = SIMD_FILL(pair->bytes[0]);
+	const SIMD_VECTOR first1 = SIMD_FILL(pair->bytes[1]);
+	const size_t offset0 = pair->at[0], offset1 = pair->at[1];
+	const char *at = step->at;
+	size_t len = LEN - (uintptr_t)(at + offset0) % WIDTH;
+
+	/* From the second step on one of each two loads is aligned. */
+	for (; s->end - at >= LEN + PAIR_SPAN; at += len, len = LEN) {
+		SIMD_VECTOR byte0 = first0, byte1 = first1;
+		const char *at0 = at + offset0, *at1 = at + offset1;
+		SIMD_VECTOR hits0 = SIMD_HITS(0), hits1 = SIMD_HITS(1);
+		SIMD_VECTOR hits2 = SIMD_HITS(2), hits3 = SIMD_HITS(3);
+
+		__builtin_prefetch(at + AHEAD);
+		__builtin_prefetch(at + AHEAD + LINE);
+		for (pair = s->pairs + 1; pair < end_pair; pair++) {
+			byte0 = SIMD_FILL(pair->bytes[0]);
+			byte1 = SIMD_FILL(pair->bytes[1]);
+			at0 = at + pair->at[0];
+			at1 = at + pair->at[1];
+			hits0 = SIMD_OR(hits0, SIMD_HITS(0));
+			hits1 = SIMD_OR(hits1, SIMD_HITS(1));
+			hits2 = SIMD_OR(hits2, SIMD_HITS(2));
+			hits3 = SIMD_OR(hits3, SIMD_HITS(3));
+		}
+		if (SIMD_MASK(SIMD_OR(SIMD_OR(hits0, hits1),
+				      SIMD_OR(hits2, hits3)))) {
+			*step = (struct step){
+				at,
+				at + len,
+				{ SIMD_MASK(hits0), SIMD_MASK(hits1),
+				  SIMD_MASK(hits2), SIMD_MASK(hits3) },
+			};
+			return true;
+		}
+	}
+	step->at = at;
+	return false;
+}
+
+#undef SIMD_HITS
+#undef SIMD_NAME
+#undef SIMD_TARGET
+#undef SIMD_VECTOR
+#undef SIMD_LOAD
+#undef SIMD_FILL
+#undef SIMD_EQUAL
+#undef SIMD_AND
+#undef SIMD_OR
+#undef SIMD_MASK
