@@ -5,6 +5,7 @@
 #	CC, CFLAGS, CPPFLAGS, LDFLAGS	as usual; CFLAGS defaults to -O2 -g
 #	PREFIX		where to install (default: /usr/local)
 #	DESTDIR		put before PREFIX when packaging (default: empty)
+#	ISAL=no		do without ISA-L (default: pkg-config looks for it)
 #	V=1		show the commands
 #	RUNS=N		how often the long tests repeat (make check-long)
 #	FUZZ_SECONDS=N	how long each fuzzer runs (make fuzz)
@@ -27,8 +28,11 @@ SANITIZE ?=
 #### What has to be installed, by the names of Debian's packages
 
 IS_CLANG := $(findstring clang,$(notdir $(CC)))
-BUILD_PACKAGES := $(if $(IS_CLANG),clang,gcc) libc6-dev zlib1g-dev
-FUZZ_PACKAGES := clang libclang-rt-dev gzip libc6-dev zlib1g-dev
+# One with a question mark only where the package manager has it.
+BUILD_PACKAGES := $(if $(IS_CLANG),clang,gcc) libc6-dev pkg-config \
+	zlib1g-dev libisal-dev?
+FUZZ_PACKAGES := clang libclang-rt-dev gzip libc6-dev pkg-config zlib1g-dev \
+	libisal-dev?
 TEST_PACKAGES := $(BUILD_PACKAGES) $(FUZZ_PACKAGES) bats libcmocka-dev \
 	mandoc python3 util-linux valgrind
 COVERAGE_PACKAGES := $(TEST_PACKAGES) llvm
@@ -39,9 +43,18 @@ LINT_PACKAGES := $(BUILD_PACKAGES) clang-format clang-tidy libcmocka-dev \
 
 # For the tests, which build again with sanitizers.
 export CC CFLAGS CPPFLAGS LDFLAGS
+ifeq ($(origin ISAL),command line)
+export ISAL
+endif
+
+ISAL ?= $(shell pkg-config --exists libisal 2>/dev/null && echo yes || echo no)
+ifeq ($(ISAL),yes)
+ISAL_CPPFLAGS := -DHAVE_ISAL $(shell pkg-config --cflags libisal)
+ISAL_LIBS := $(shell pkg-config --libs libisal)
+endif
 
 ALL_CPPFLAGS = -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 \
-	-DFINDROBOTS_VERSION='"$(VERSION)"' $(CPPFLAGS)
+	-DFINDROBOTS_VERSION='"$(VERSION)"' $(ISAL_CPPFLAGS) $(CPPFLAGS)
 # The sandbox then allows what a sanitizer's runtime needs besides.
 ifneq ($(SANITIZE),)
 ALL_CPPFLAGS += -DSANDBOX_WITH_SANITIZER
@@ -49,7 +62,7 @@ endif
 ALL_CFLAGS = -std=c11 -pthread -Wall -Wextra -Wshadow -Wconversion \
 	-Wno-sign-conversion -Wmissing-prototypes -Wstrict-prototypes \
 	-Wvla $(CFLAGS) $(SANITIZE)
-LIBS := -lz
+LIBS := -lz $(ISAL_LIBS)
 
 ifneq ($(V),1)
 QUIET_CC = @echo '  CC      ' $@;
@@ -58,7 +71,8 @@ QUIET_LD = @echo '  LD      ' $@;
 .SILENT: check demo install uninstall lint
 endif
 
-SOURCES := $(wildcard src/*.c)
+SOURCES := $(filter-out $(if $(ISAL_CPPFLAGS),,src/decoder_isal.c), \
+	$(wildcard src/*.c))
 OBJECTS := $(SOURCES:src/%.c=$(BUILD)/src/%.o)
 LIBRARY := $(BUILD)/findrobots.a
 UNIT_TESTS := $(patsubst %.c,$(BUILD)/tests/%,$(notdir \

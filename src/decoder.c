@@ -1,6 +1,26 @@
 #include "decoder.h"
 
+#include <string.h>
+
 #include "input.h"
+
+/* By falling speed. */
+static const struct decoder_ops *const decoders[] = {
+#ifdef HAVE_ISAL
+	&decoder_isal,
+#endif
+	&decoder_zlib,
+};
+
+const struct decoder_ops *decoder_find(const char *name)
+{
+	if (!strcmp(name, "auto"))
+		return decoders[0];
+	for (size_t i = 0; i < sizeof(decoders) / sizeof(*decoders); i++)
+		if (!strcmp(name, decoders[i]->name))
+			return decoders[i];
+	return NULL;
+}
 
 enum decoder_status decoder_run_input(const struct decoder_ops *ops,
 				      struct decoder *dec, struct input *in,
@@ -12,7 +32,10 @@ enum decoder_status decoder_run_input(const struct decoder_ops *ops,
 
 	room->in = in->data + in->begin;
 	room->in_len = len < in_max ? len : in_max;
+	room->unread = 0;
 	status = ops->run(dec, room);
 	in->begin = (size_t)(room->in - in->data);
+	if (room->unread)
+		input_seek(in, input_offset(in) - (int64_t)room->unread);
 	return status;
 }

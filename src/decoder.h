@@ -22,11 +22,24 @@ struct decoder_window {
 	size_t in_len; /* bytes left to read */
 	uint8_t *out;
 	size_t out_len; /* bytes of room left to write to */
+
+	/* With DECODER_BAD: how many of the bytes before in were read without
+	   need. They may have come with earlier windows. */
+	size_t unread;
 };
 
 struct decoder;
 
 struct decoder_ops {
+	const char *name; /* as --decoder has it */
+
+	/*
+	 * What decodes members behind damage; NULL: the same. There the work
+	 * that may be spent is limited, so what it is has to be the same for
+	 * all decoders.
+	 */
+	const struct decoder_ops *behind_damage;
+
 	/* Returns NULL when memory ran out. */
 	struct decoder *(*create)(void);
 	void (*destroy)(struct decoder *); /* takes NULL */
@@ -35,9 +48,12 @@ struct decoder_ops {
 	void (*begin)(struct decoder *);
 
 	/*
-	 * Decodes as far as input and room go. What was written before a
-	 * DECODER_BAD is good as far as can be told, and is the same however
-	 * the input was cut into pieces.
+	 * Decodes as far as input and room go. An empty input says that there
+	 * is no more: then all that can be decoded of what was read is
+	 * written, when there is room. What was written before a DECODER_BAD
+	 * is good as far as can be told. It, the place of the error and its
+	 * reason are the same for all decoders and however the input was cut
+	 * into pieces.
 	 */
 	enum decoder_status (*run)(struct decoder *, struct decoder_window *);
 
@@ -47,11 +63,19 @@ struct decoder_ops {
 
 extern const struct decoder_ops decoder_zlib;
 
+#ifdef HAVE_ISAL
+/* Some three times as fast, with ISA-L. Only where the build found that. */
+extern const struct decoder_ops decoder_isal;
+#endif
+
+/* The decoder of that name; of "auto", the fastest. NULL if there is none. */
+const struct decoder_ops *decoder_find(const char *name);
+
 struct input;
 
 /*
  * Runs a decoder over what is there of the input, at most in_max bytes, and
- * moves the input on. room's in fields need not be set.
+ * moves the input on. room's fields for input need not be set.
  */
 enum decoder_status decoder_run_input(const struct decoder_ops *,
 				      struct decoder *, struct input *,

@@ -4,7 +4,7 @@
  *
  *	START -> TEXT ----------------------------------------> END
  *	      `> MEMBER -> BETWEEN -> MEMBER ... -> BETWEEN --->'
- *	            `---------`-> DAMAGED -> SEARCH -> TRIED -> MEMBER, BETWEEN
+ *	            `---------`-> DAMAGED -> SEARCH -> TRIED -> FOUND, BETWEEN
  */
 
 #include "gzstream.h"
@@ -17,10 +17,14 @@
 #include "magic.h"
 #include "resync.h"
 
+/* Bytes of text that a caller does not wait for more. */
+enum { ENOUGH = 64 * 1024 };
+
 enum state {
 	STATE_START,   /* nothing known yet */
 	STATE_TEXT,    /* plain text, to the end */
 	STATE_MEMBER,  /* in a member */
+	STATE_FOUND,   /* in a member that gz->resync found */
 	STATE_BETWEEN, /* behind a whole member */
 	STATE_DAMAGED, /* the text before gz->problem has to be given out */
 	STATE_SEARCH,  /* for the next member */
@@ -55,6 +59,7 @@ struct gzstream *gzstream_new(const struct decoder_ops *ops)
 		return NULL;
 	gz->ops = ops;
 	gz->decoder = ops->create();
+	gz->resync.ops = ops->behind_damage ? ops->behind_damage : ops;
 	if (!gz->decoder || input_init(&gz->input)) {
 		gzstream_free(gz);
 		return NULL;
@@ -243,13 +248,13 @@ static void cut_member(struct gzstream *gz)
 	gz->state = STATE_DAMAGED;
 }
 
-static void read_member(struct gzstream *gz, struct decoder_window *room)
+static void read_member(struct gzstream *gz, const struct decoder_ops *ops,
+			struct decoder *decoder, struct decoder_window *room)
 {
 	bool at_end = !input_need(&gz->input, 1);
 	size_t out_len = room->out_len;
 
-	switch (decoder_run_input(gz->ops, gz->decoder, &gz->input, SIZE_MAX,
-				  room)) {
+	switch (decoder_run_input(ops, decoder, &gz->input, SIZE_MAX, room)) {
 	case DECODER_MORE:
 		if (at_end && room->out_len == out_len)
 			cut_member(gz);
@@ -258,7 +263,7 @@ static void read_member(struct gzstream *gz, struct decoder_window *room)
 		gz->state = STATE_BETWEEN;
 		break;
 	case DECODER_BAD:
-		set_problem(gz, ERROR_DAMAGED, gz->ops->reason(gz->decoder));
+		set_problem(gz, ERROR_DAMAGED, ops->reason(decoder));
 		gz->state = STATE_DAMAGED;
 		break;
 	case DECODER_MEMORY:
@@ -295,7 +300,8 @@ static void take_member(struct gzstream *gz, enum state after)
 	gz->state = STATE_TRIED;
 	close_problem(gz, gz->member);
 	if (after == STATE_DAMAGED)
-		set_problem(gz, ERROR_DAMAGED, gz->ops->reason(gz->decoder));
+		set_problem(gz, ERROR_DAMAGED,
+			    gz->resync.ops->reason(gz->resync.decoder));
 }
 
 /* There is no member any more. */
@@ -319,7 +325,7 @@ static void search(struct gzstream *gz)
 {
 	bool near = gz->maybe_text && !gz->input.regular;
 
-	switch (resync_find(&gz->resync, &gz->input, gz->ops, gz->decoder,
+	switch (resync_find(&gz->resync, &gz->input,
 			    near ? RESYNC_NEAR : INT64_MAX)) {
 	case RESYNC_NONE:
 		end_search(gz);
@@ -328,7 +334,7 @@ static void search(struct gzstream *gz)
 		take_member(gz, STATE_BETWEEN);
 		break;
 	case RESYNC_BEGUN:
-		take_member(gz, STATE_MEMBER);
+		take_member(gz, STATE_FOUND);
 		break;
 	case RESYNC_BROKEN:
 		take_member(gz, STATE_DAMAGED);
@@ -356,7 +362,9 @@ static void copy_tried(struct gzstream *gz, struct decoder_window *room)
 static enum gzstream_status fill(struct gzstream *gz,
 				 struct decoder_window *room)
 {
-	while (room->out_len) {
+	const uint8_t *begin = room->out;
+
+	while (room->out_len && room->out - begin < ENOUGH) {
 		switch (gz->state) {
 		case STATE_START:
 			start(gz);
@@ -365,7 +373,11 @@ static enum gzstream_status fill(struct gzstream *gz,
 			copy_text(gz, room);
 			break;
 		case STATE_MEMBER:
-			read_member(gz, room);
+			read_member(gz, gz->ops, gz->decoder, room);
+			break;
+		case STATE_FOUND:
+			read_member(gz, gz->resync.ops, gz->resync.decoder,
+				    room);
 			break;
 		case STATE_BETWEEN:
 			read_between(gz);

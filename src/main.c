@@ -20,9 +20,12 @@
  * 2 gzstream		the text of a gzip or plain file, damaged or not
  *   - decoder		what decodes one gzip member: the interface
  *   - decoder_zlib	the decoder that is always there
+ *   - decoder_isal	a faster one, if the build has found ISA-L
+ *   - blockheader	deflate headers that are good beyond doubt
  *   - magic		what a file holds, by its first bytes
  *   - resync		the next member behind damage
  * 2 search		the next place of one of several byte strings
+ *   - search_simd	its loop over vectors, for each instruction set
  * 2 accesslog		the fields of an access-log line; paths in requests
  * 2 hostset		a set of host names
  *   - siphash		its hash
@@ -161,9 +164,10 @@ static void report_run(const struct options *opt, const struct reduction *red)
 	else
 		sandbox_describe(&sandbox, processes);
 	buf_add_byte(&sandbox, '\0');
-	report_message("files: %zu, workers: %u, mode: %s, sandbox: %s",
+	report_message("files: %zu, workers: %u, mode: %s, decoder: %s, "
+		       "sandbox: %s",
 		       red->njobs, red->nworkers,
-		       processes ? "processes" : "threads",
+		       processes ? "processes" : "threads", opt->decoder->name,
 		       buf_failed(&sandbox) ? "?" : (char *)sandbox.data);
 	buf_release(&sandbox);
 }
@@ -202,7 +206,7 @@ static enum status read_files(const struct options *opt,
 		.paths = opt->paths.values,
 		.npaths = opt->paths.n,
 		.format = opt->format,
-		.decoder = &decoder_zlib,
+		.decoder = opt->decoder,
 	};
 	struct sandbox box = { .rules = -1 };
 	struct reduce_workers workers = {

@@ -5,6 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <zlib.h>
+#ifdef HAVE_ISAL
+#include <isa-l.h>
+#endif
 
 /* How much of a wrong value is shown. */
 enum { SHOWN_MAX = 64 };
@@ -48,6 +51,18 @@ static const char *set_mode(struct options *opt, const char *value)
 	else
 		return "expected 'threads' or 'processes'";
 	return NULL;
+}
+
+static const char *set_decoder(struct options *opt, const char *value)
+{
+	opt->decoder = decoder_find(value);
+	if (opt->decoder)
+		return NULL;
+#ifdef HAVE_ISAL
+	return "expected 'auto', 'zlib' or 'isal'";
+#else
+	return "expected 'auto' or 'zlib' (built without ISA-L)";
+#endif
 }
 
 static const char *set_recursive(struct options *opt, const char *value)
@@ -177,6 +192,9 @@ static const struct option_row rows[] = {
 	  "as there are processors to use, never more than files" },
 	{ "mode", 'm', "MODE", set_mode,
 	  "the workers are 'threads' (default) or 'processes'" },
+	{ "decoder", 0, "DECODER", set_decoder,
+	  "decode with 'zlib' or 'isal' (ISA-L), if that is built\n"
+	  "in, or the faster of them ('auto', default)" },
 	{ "recursive", 'r', NULL, set_recursive,
 	  "read what is below each directory, too; symbolic links\n"
 	  "to directories are not followed" },
@@ -317,6 +335,8 @@ static int set_defaults(struct options *opt)
 {
 	if (!opt->include.n && add_value(&opt->include, "*.log.gz"))
 		return -1;
+	if (!opt->decoder)
+		opt->decoder = decoder_find("auto");
 	if (!opt->paths.n && add_value(&opt->paths, "/robots.txt"))
 		return -1;
 	return 0;
@@ -423,4 +443,11 @@ void options_version(struct buf *buf)
 {
 	buf_addf(buf, "findrobots %s\nzlib %s\n", FINDROBOTS_VERSION,
 		 zlibVersion());
+#ifdef HAVE_ISAL
+	/* That of its headers: it does not tell its own. */
+	buf_addf(buf, "ISA-L %d.%d.%d\n", ISAL_MAJOR_VERSION,
+		 ISAL_MINOR_VERSION, ISAL_PATCH_VERSION);
+#else
+	buf_add_str(buf, "ISA-L not built in\n");
+#endif
 }

@@ -11,6 +11,7 @@
 
 #include "accesslog.h"
 #include "buf.h"
+#include "decoder.h"
 #include "pool.h"
 
 enum {
@@ -33,6 +34,7 @@ struct options {
 	enum options_action action;
 	unsigned njobs; /* 0: as many as there are processors */
 	enum pool_engine engine;
+	const struct decoder_ops *decoder;
 	bool recursive;
 	struct options_list include; /* at least one */
 	struct options_list exclude;

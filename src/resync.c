@@ -30,6 +30,8 @@ enum {
 
 void resync_release(struct resync *re)
 {
+	if (re->decoder)
+		re->ops->destroy(re->decoder);
 	free(re->text);
 	*re = (struct resync){ 0 };
 }
@@ -72,19 +74,17 @@ static bool find_candidate(struct input *in, int64_t limit)
  * Decodes from here into re->text, until that is full or the member or the
  * input ends. RESYNC_NONE if this is no member.
  */
-static enum resync_status try_member(struct resync *re, struct input *in,
-				     const struct decoder_ops *ops,
-				     struct decoder *dec)
+static enum resync_status try_member(struct resync *re, struct input *in)
 {
 	struct decoder_window room = { .out = re->text, .out_len = TRIAL_TEXT };
 	enum decoder_status status = DECODER_MORE;
 	int64_t used = 0;
 
 	re->member = input_offset(in);
-	ops->begin(dec);
+	re->ops->begin(re->decoder);
 	while (status == DECODER_MORE && room.out_len &&
 	       used < RESYNC_TRIAL_INPUT && input_need(in, 1)) {
-		status = decoder_run_input(ops, dec, in,
+		status = decoder_run_input(re->ops, re->decoder, in,
 					   (size_t)(RESYNC_TRIAL_INPUT - used),
 					   &room);
 		used = input_offset(in) - re->member;
@@ -109,15 +109,16 @@ static enum resync_status try_member(struct resync *re, struct input *in,
 }
 
 enum resync_status resync_find(struct resync *re, struct input *in,
-			       const struct decoder_ops *ops,
-			       struct decoder *dec, int64_t limit)
+			       int64_t limit)
 {
 	if (!re->text)
 		re->text = malloc(TRIAL_TEXT);
-	if (!re->text)
+	if (!re->decoder)
+		re->decoder = re->ops->create();
+	if (!re->text || !re->decoder)
 		return RESYNC_MEMORY;
 	while (find_candidate(in, limit)) {
-		enum resync_status status = try_member(re, in, ops, dec);
+		enum resync_status status = try_member(re, in);
 
 		if (status != RESYNC_NONE)
 			return status;

@@ -21,8 +21,10 @@ enum {
 	RESYNC_NEAR = INPUT_SIZE - RESYNC_TRIAL_INPUT,
 };
 
-/* A zeroed one is ready for use. */
+/* A zeroed one is ready for use when it has its ops. */
 struct resync {
+	const struct decoder_ops *ops;
+	struct decoder *decoder; /* owned; made when it is first needed */
 	uint8_t *text;	   /* owned: decoded from the member that was found */
 	size_t len;	   /* bytes of it */
 	int64_t member;	   /* where that member starts */
@@ -32,7 +34,7 @@ struct resync {
 enum resync_status {
 	RESYNC_NONE,   /* no member up to the end of the input or the limit */
 	RESYNC_WHOLE,  /* a member, and the text is all of it */
-	RESYNC_BEGUN,  /* a member that the decoder is to go on with */
+	RESYNC_BEGUN,  /* a member that resync.decoder is to go on with */
 	RESYNC_BROKEN, /* one that is damaged right behind the text */
 	RESYNC_MEMORY  /* memory ran out */
 };
@@ -49,8 +51,6 @@ void resync_behind(struct resync *, struct input *, int64_t member);
  * Looks for a member from where the input is; none that starts behind limit
  * is taken. Leaves the input and the decoder behind the text.
  */
-enum resync_status resync_find(struct resync *, struct input *,
-			       const struct decoder_ops *, struct decoder *,
-			       int64_t limit);
+enum resync_status resync_find(struct resync *, struct input *, int64_t limit);
 
 #endif

@@ -295,10 +295,12 @@ load helper
 	size=$(wc -c <a.log.gz)
 	text=$(line 192.0.2.1 | wc -c)
 	workers=$((JOBS < 2 ? JOBS : 2))
+	decoder=$DECODER
+	[ "$decoder" != auto ] || decoder=$(fastest_decoder)
 	# What the sandbox is depends on the kernel.
 	sed -i 's/, sandbox: .*//' .err
 	expect_err <<-EOF
-	findrobots: files: 2, workers: $workers, mode: $MODE
+	findrobots: files: 2, workers: $workers, mode: $MODE, decoder: $decoder
 	findrobots: a.log.gz: gzip, members: 1, bytes: $size, of text: $text, requests: 1, hosts: 1, rejected lines: 0
 	findrobots: b.log.gz: cut short at byte $((size - 1)): unexpected end of file; what came before was kept
 	findrobots: b.log.gz: gzip, members: 1, bytes: $((size - 1)), of text: $text, requests: 1, hosts: 1, rejected lines: 0

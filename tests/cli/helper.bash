@@ -1,9 +1,10 @@
 # Loaded by every *.bats file. The environment says what is tested:
 #	FINDROBOTS	the program (absolute)
 #	MODE, JOBS	its engine and number of workers
+#	DECODER		its decoder (auto)
 # Each test runs in an empty directory of its own, $T.
 
-: "${FINDROBOTS:?}" "${MODE:?}" "${JOBS:?}"
+: "${FINDROBOTS:?}" "${MODE:?}" "${JOBS:?}" "${DECODER:=auto}"
 
 ROOT=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
 TESTDATA=$ROOT/testdata
@@ -21,7 +22,16 @@ teardown() {
 }
 
 fr() {
-	"$FINDROBOTS" --mode="$MODE" --jobs="$JOBS" "$@"
+	"$FINDROBOTS" --mode="$MODE" --jobs="$JOBS" --decoder="$DECODER" "$@"
+}
+
+# What --decoder=auto takes.
+fastest_decoder() {
+	if "$FINDROBOTS" --version | grep -q '^ISA-L [0-9]'; then
+		echo isal
+	else
+		echo zlib
+	fi
 }
 
 # Runs findrobots and keeps its status, output and messages.

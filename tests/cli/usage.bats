@@ -22,6 +22,22 @@ expect_usage() {
 	expect_status 0
 	expect_silence
 	grep -Eqx 'findrobots [0-9]+\.[0-9]+\.[0-9]+' .out
+	grep -Eqx 'zlib [0-9].*' .out
+	grep -Eqx 'ISA-L ([0-9]+\.[0-9]+\.[0-9]+|not built in)' .out
+}
+
+@test "every decoder that is built in can be asked for, no other" {
+	line 192.0.2.1 >log
+	for decoder in auto zlib "$(fastest_decoder)"; do
+		try -v --decoder="$decoder" log
+		expect_status 0
+		[ "$decoder" != auto ] || decoder=$(fastest_decoder)
+		expect_message ", decoder: $decoder, "
+	done
+	[ "$decoder" = isal ] || {
+		try --decoder=isal log
+		expect_usage '(built without ISA-L)'
+	}
 }
 
 @test "--help and --version that cannot be printed fail" {
@@ -71,7 +87,7 @@ expect_usage() {
 }
 
 @test "missing values" {
-	for option in jobs mode include exclude files0-from path log-format \
+	for option in jobs mode decoder include exclude files0-from path log-format \
 		output; do
 		try --$option
 		expect_usage "--$option: value missing"
@@ -83,7 +99,7 @@ expect_usage() {
 }
 
 @test "empty values" {
-	for option in jobs mode include exclude files0-from path log-format \
+	for option in jobs mode decoder include exclude files0-from path log-format \
 		output; do
 		try --$option=
 		expect_usage "--$option: '' given, expected"
@@ -91,7 +107,7 @@ expect_usage() {
 }
 
 @test "negative values" {
-	for option in jobs mode path log-format; do
+	for option in jobs mode decoder path log-format; do
 		try --$option=-1
 		expect_usage "--$option: '-1' given, expected"
 	done
@@ -106,7 +122,7 @@ expect_usage() {
 
 @test "huge values" {
 	huge=$(printf '%0100000d' 0 | tr 0 9)
-	for option in jobs mode include exclude path log-format; do
+	for option in jobs mode decoder include exclude path log-format; do
 		try --$option="$huge"
 		expect_usage "--$option: '9999"
 	done
@@ -130,6 +146,10 @@ expect_usage() {
 	done
 	try --mode=fibers
 	expect_usage "--mode: 'fibers' given, expected 'threads' or 'processes'"
+	for value in Zlib zlib, libdeflate fast; do
+		try --decoder="$value"
+		expect_usage "--decoder: '$value' given, expected 'auto'"
+	done
 	try --log-format=json
 	expect_usage "--log-format: 'json' given, expected 'auto', 'clf' or 'vhost'"
 	for value in robots.txt '/a?b' '/a#b' ' /'; do
