@@ -8,6 +8,7 @@
 
 #include <arpa/inet.h>
 #include <ctype.h>
+#include <limits.h>
 #include <string.h>
 
 enum { HOST_MAX = 255, PORT_MAX_DIGITS = 5 };
@@ -22,10 +23,17 @@ static bool is_graphic(char c)
 
 static bool is_host(struct slice s)
 {
+	/* Graphic ASCII, but for quote and backslash. */
+	static const bool is_host_byte[UCHAR_MAX + 1] = {
+		['!'] = true,
+		['#' ... '['] = true,
+		[']' ... '~'] = true,
+	};
+
 	if (s.len < 1 || s.len > HOST_MAX || (s.len == 1 && s.at[0] == '-'))
 		return false;
 	for (size_t i = 0; i < s.len; i++)
-		if (!is_graphic(s.at[i]) || s.at[i] == '"' || s.at[i] == '\\')
+		if (!is_host_byte[(unsigned char)s.at[i]])
 			return false;
 	return true;
 }
@@ -98,10 +106,10 @@ static bool tells_vhost(struct slice first, struct slice second)
 static bool find_host(enum accesslog_format format, struct slice fields,
 		      struct slice *host)
 {
-	size_t nfields = count_blanks(fields);
 	struct slice rest = fields;
 	struct slice first = next_field(&rest);
 	struct slice second = next_field(&rest);
+	size_t nfields = 2 + count_blanks(rest);
 	bool vhost = format == ACCESSLOG_VHOST;
 
 	if (!fields.len || fields.at[fields.len - 1] != ' ')
@@ -114,9 +122,23 @@ static bool find_host(enum accesslog_format format, struct slice fields,
 	return is_host(*host);
 }
 
+static const char *find_anchor(const char *at, const char *end)
+{
+	while ((at = memchr(at, ']', (size_t)(end - at)))) {
+		if (end - at > 2 && at[1] == ' ' && at[2] == '"')
+			break;
+		at++;
+	}
+	return at;
+}
+
 /* Finds the quote that ends the request: the next that is not escaped. */
 static const char *find_quote(const char *at, const char *end)
 {
+	const char *quote = memchr(at, '"', (size_t)(end - at));
+
+	if (!quote || !memchr(at, '\\', (size_t)(quote - at)))
+		return quote;
 	while (at < end && *at != '"') {
 		if (*at == '\\' && end - at > 1)
 			at++;
@@ -129,7 +151,7 @@ bool accesslog_parse(enum accesslog_format format, const char *line, size_t len,
 		     struct accesslog_record *rec)
 {
 	const char *end = line + len;
-	const char *anchor = memmem(line, len, "] \"", 3);
+	const char *anchor = find_anchor(line, end);
 	const char *bracket, *request, *quote;
 	struct slice fields;
 
@@ -236,22 +258,18 @@ static size_t scheme_len(struct slice target)
 	return i + 3;
 }
 
-static size_t len_before(struct slice s, size_t from, const char *stops)
-{
-	while (from < s.len && !memchr(stops, s.at[from], strlen(stops)))
-		from++;
-	return from;
-}
-
 struct slice accesslog_path(struct slice target)
 {
-	size_t begin = scheme_len(target);
-	size_t end;
+	const char *at = target.at, *end = at + target.len, *stop;
+	size_t scheme = scheme_len(target);
 
-	if (begin)
-		begin = len_before(target, begin, "/?#");
-	end = len_before(target, begin, "?#");
-	return (struct slice){ target.at + begin, end - begin };
+	if (scheme)
+		for (at += scheme; at < end; at++)
+			if (*at == '/' || *at == '?' || *at == '#')
+				break;
+	for (stop = at; stop < end && *stop != '?' && *stop != '#';)
+		stop++;
+	return (struct slice){ at, (size_t)(stop - at) };
 }
 
 static bool is_plain(char c)

@@ -31,6 +31,7 @@ struct scanner {
 	const struct scan_rules *rules; /* borrowed */
 	struct gzstream *gz;
 	struct search *search;
+	struct slice *paths;
 	struct needle *needles; /* one for each path */
 	char *text;		/* TEXT_SIZE bytes */
 	char *scratch;		/* SCAN_LINE_MAX bytes */
@@ -50,16 +51,18 @@ static int init(struct scanner *sc)
 	const struct scan_rules *rules = sc->rules;
 
 	sc->gz = gzstream_new(rules->decoder);
+	sc->paths = calloc(rules->npaths, sizeof(*sc->paths));
 	sc->needles = calloc(rules->npaths, sizeof(*sc->needles));
 	sc->text = malloc(TEXT_SIZE);
 	sc->scratch = malloc(SCAN_LINE_MAX);
-	if (!sc->gz || !sc->needles || !sc->text || !sc->scratch)
+	if (!sc->gz || !sc->paths || !sc->needles || !sc->text || !sc->scratch)
 		return -1;
 	for (size_t i = 0; i < rules->npaths; i++) {
 		struct slice path = { rules->paths[i],
 				      strlen(rules->paths[i]) };
 		struct slice part = accesslog_plain_part(path);
 
+		sc->paths[i] = path;
 		sc->needles[i] = (struct needle){ part.at, part.len };
 	}
 	sc->search = search_new(sc->needles, rules->npaths, search_kernel(0));
@@ -86,17 +89,18 @@ void scanner_free(struct scanner *sc)
 		return;
 	gzstream_free(sc->gz);
 	search_free(sc->search);
+	free(sc->paths);
 	free(sc->needles);
 	free(sc->text);
 	free(sc->scratch);
 	free(sc);
 }
 
-static bool is_path(const struct scan_rules *rules, struct slice path)
+static bool is_path(const struct scanner *sc, struct slice path)
 {
-	for (size_t i = 0; i < rules->npaths; i++)
-		if (strlen(rules->paths[i]) == path.len &&
-		    !memcmp(rules->paths[i], path.at, path.len))
+	for (size_t i = 0; i < sc->rules->npaths; i++)
+		if (sc->paths[i].len == path.len &&
+		    !memcmp(sc->paths[i].at, path.at, path.len))
 			return true;
 	return false;
 }
@@ -104,12 +108,11 @@ static bool is_path(const struct scan_rules *rules, struct slice path)
 /* Whether a line that could not be parsed names a path, escaped or not. */
 static bool names_path(struct scanner *sc, struct slice line)
 {
-	const struct scan_rules *rules = sc->rules;
 	struct slice plain = accesslog_unescape(line, sc->scratch);
 
-	for (size_t i = 0; i < rules->npaths; i++)
-		if (memmem(plain.at, plain.len, rules->paths[i],
-			   strlen(rules->paths[i])))
+	for (size_t i = 0; i < sc->rules->npaths; i++)
+		if (memmem(plain.at, plain.len, sc->paths[i].at,
+			   sc->paths[i].len))
 			return true;
 	return false;
 }
@@ -153,7 +156,7 @@ static void judge_line(struct scanner *sc, struct slice line)
 		return;
 	}
 	path = accesslog_path(accesslog_unescape(target, sc->scratch));
-	if (!is_path(sc->rules, path))
+	if (!is_path(sc, path))
 		return;
 	sc->outcome->nrequests++;
 	added = hostset_add(sc->hosts, rec.host.at, rec.host.len);

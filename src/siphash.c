@@ -1,5 +1,8 @@
 #include "siphash.h"
 
+#include <endian.h>
+#include <string.h>
+
 struct state {
 	uint64_t v0, v1, v2, v3;
 };
@@ -9,7 +12,7 @@ static uint64_t rotate_left(uint64_t x, int n)
 	return x << n | x >> (64 - n);
 }
 
-static void rounds(struct state *s, int n)
+static inline void rounds(struct state *s, int n)
 {
 	while (n--) {
 		s->v0 += s->v1;
@@ -32,11 +35,20 @@ static void take_word(struct state *s, uint64_t word)
 	s->v0 ^= word;
 }
 
-static uint64_t load(const uint8_t *at, size_t len)
+static uint64_t load(const uint8_t *at)
 {
-	uint64_t word = 0;
+	uint64_t word;
 
-	for (size_t i = 0; i < len; i++)
+	memcpy(&word, at, sizeof(word));
+	return le64toh(word);
+}
+
+/* The last bytes, fewer than 8, and their number on top. */
+static uint64_t load_last(const uint8_t *at, size_t left, size_t len)
+{
+	uint64_t word = (uint64_t)len << 56;
+
+	for (size_t i = 0; i < left; i++)
 		word |= (uint64_t)at[i] << (8 * i);
 	return word;
 }
@@ -54,8 +66,8 @@ uint64_t siphash(uint64_t k0, uint64_t k1, const void *data, size_t len)
 	size_t left;
 
 	for (left = len; left >= 8; left -= 8, at += 8)
-		take_word(&s, load(at, 8));
-	take_word(&s, load(at, left) | (uint64_t)len << 56);
+		take_word(&s, load(at));
+	take_word(&s, load_last(at, left, len));
 	s.v2 ^= 0xff;
 	rounds(&s, 4);
 	return s.v0 ^ s.v1 ^ s.v2 ^ s.v3;
