@@ -11,6 +11,7 @@
 #include <string.h>
 #include <sys/auxv.h>
 
+#include "hostlist.h"
 #include "siphash.h"
 
 enum {
@@ -176,23 +177,30 @@ int hostset_add(struct hostset *set, const char *name, size_t len)
 }
 
 /* The hash that a host has in a set of the same seed is not made again. */
-int hostset_merge(struct hostset *dst, const struct hostset *src)
+static int add_host(struct hostset *set, const struct host *host,
+		    bool same_seed)
+{
+	if (same_seed)
+		return add_hashed(set, host->hash, host->name, host->len);
+	return hostset_add(set, host->name, host->len);
+}
+
+int hostset_merge(struct hostset *dst, struct hostset *src)
 {
 	bool same_seed =
 		dst->seed.k0 == src->seed.k0 && dst->seed.k1 == src->seed.k1;
 
-	for (size_t i = 0; i < src->nslots; i++) {
-		const struct host *host = src->slots[i];
-		int ret = 0;
+	if (src->nhosts > dst->nhosts) {
+		struct hostset larger = *src;
 
-		if (host && same_seed)
-			ret = add_hashed(dst, host->hash, host->name,
-					 host->len);
-		else if (host)
-			ret = hostset_add(dst, host->name, host->len);
-		if (ret < 0)
-			return -1;
+		*src = *dst;
+		*dst = larger;
 	}
+	for (size_t i = 0; i < src->nslots; i++)
+		if (src->slots[i] &&
+		    add_host(dst, src->slots[i], same_seed) < 0)
+			return -1;
+	hostset_clear(src);
 	return 0;
 }
 
@@ -203,24 +211,15 @@ int hostset_compare(const char *a, size_t a_len, const char *b, size_t b_len)
 	return diff ? diff : (a_len > b_len) - (a_len < b_len);
 }
 
-static int compare(const void *a, const void *b)
-{
-	const struct host *x = *(const struct host *const *)a;
-	const struct host *y = *(const struct host *const *)b;
-
-	return hostset_compare(x->name, x->len, y->name, y->len);
-}
-
 const struct host **hostset_sorted(const struct hostset *set)
 {
-	const struct host **hosts = malloc((set->nhosts + 1) * sizeof(*hosts));
-	size_t n = 0;
+	struct hostlist list;
+	const struct host **hosts;
+	size_t n;
 
-	if (!hosts)
+	if (hostlist_sort(&list, set))
 		return NULL;
-	for (size_t i = 0; i < set->nslots; i++)
-		if (set->slots[i])
-			hosts[n++] = set->slots[i];
-	qsort(hosts, n, sizeof(*hosts), compare);
+	hosts = hostlist_merge(&list, 1, 0, 1, &n);
+	hostlist_release(&list);
 	return hosts;
 }

@@ -51,10 +51,10 @@ void hostset_clear(struct hostset *);
 int hostset_add(struct hostset *, const char *name, size_t len_bytes);
 
 /*
- * Adds all names of src, which stays as it is. Returns 0, or -1 when memory
- * ran out (some may have been added).
+ * Moves all names of src to dst. Returns 0, and src is empty; or -1 when
+ * memory ran out: each name then is in at least one of the two.
  */
-int hostset_merge(struct hostset *dst, const struct hostset *src);
+int hostset_merge(struct hostset *dst, struct hostset *src);
 
 /*
  * Compares two names bytewise, as memcmp() would; of two that begin alike

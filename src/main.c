@@ -16,6 +16,7 @@
  * 3 partial		the result of some files; its bytes, and merging it
  * 3 options		the command line, and the text of --help
  * 3 sandbox		takes from the workers what reading does not need
+ * 3 gather		the hosts of all workers in one order
  *
  * 2 gzstream		the text of a gzip or plain file, damaged or not
  *   - decoder		what decodes one gzip member: the interface
@@ -29,6 +30,7 @@
  * 2 accesslog		the fields of an access-log line; paths in requests
  * 2 hostset		a set of host names
  *   - siphash		its hash
+ *   - hostlist		hosts in their order; merging such lists
  * 2 filelist		which files, from operands and directories
  * 2 pool		jobs on workers, whatever they are
  *   - pool_threads	the workers are threads

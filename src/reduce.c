@@ -149,25 +149,30 @@ static void free_states(struct state *states, void **pointers, unsigned n)
 	free(pointers);
 }
 
-/* Takes over what one worker found. */
-static int reduce(struct reduction *red, struct partial *total)
+/* Takes over what worker i found. */
+static int reduce(struct reduction *red, unsigned i, struct partial *total)
 {
-	for (size_t i = 0; i < total->nfiles; i++) {
-		struct partial_file *file = &total->files[i];
+	for (size_t k = 0; k < total->nfiles; k++) {
+		struct partial_file *file = &total->files[k];
 
 		if (outcome_merge(&red->outcomes[file->number], &file->outcome))
 			return -1;
 	}
-	if (total->hosts.nhosts > red->hosts.nhosts) {
-		struct hostset smaller = red->hosts;
+	return hostset_merge(&red->sets[i], &total->hosts);
+}
 
-		red->hosts = total->hosts;
-		total->hosts = smaller;
-	}
-	if (hostset_merge(&red->hosts, &total->hosts))
-		return -1;
-	partial_release(total);
-	return 0;
+static int gather(struct reduction *red)
+{
+	const struct hostset **sets = calloc(red->nworkers, sizeof(*sets));
+	int ret = -1;
+
+	for (unsigned i = 0; sets && i < red->nworkers; i++)
+		sets[i] = &red->sets[i];
+	if (sets)
+		ret = gather_hosts(&red->hosts, sets, red->nworkers,
+				   red->nworkers);
+	free(sets);
+	return ret;
 }
 
 static int run_jobs(struct work *work, size_t njobs)
@@ -182,8 +187,10 @@ static int run_jobs(struct work *work, size_t njobs)
 			     .ops = &ops,
 			     .ctx = work,
 			     .states = pointers };
-	int ret = states && pointers ? 0 : -1;
+	int ret;
 
+	red->sets = calloc(n, sizeof(*red->sets));
+	ret = states && pointers && red->sets ? 0 : -1;
 	for (unsigned i = 0; !ret && i < n; i++) {
 		states[i].work = work;
 		partial_init(&states[i].pending, work->seed);
@@ -193,7 +200,9 @@ static int run_jobs(struct work *work, size_t njobs)
 	if (!ret)
 		ret = pool_run(&pool);
 	for (unsigned i = 0; !ret && i < n; i++)
-		ret = reduce(red, &states[i].total);
+		ret = reduce(red, i, &states[i].total);
+	if (!ret)
+		ret = gather(red);
 	free_states(states, pointers, n);
 	if (!ret && work->no_memory) {
 		errno = ENOMEM;
@@ -235,7 +244,6 @@ int reduce_run(struct reduction *red, const struct filelist *list,
 	int ret;
 
 	*red = (struct reduction){ .nfiles = list->nfiles };
-	hostset_init(&red->hosts, work.seed);
 	red->outcomes = calloc(list->nfiles + 1, sizeof(*red->outcomes));
 	order = filelist_schedule(list, &njobs);
 	if (!red->outcomes || !order) {
@@ -255,6 +263,9 @@ void reduce_release(struct reduction *red)
 	for (size_t i = 0; red->outcomes && i < red->nfiles; i++)
 		outcome_release(&red->outcomes[i]);
 	free(red->outcomes);
-	hostset_release(&red->hosts);
+	gather_release(&red->hosts);
+	for (unsigned i = 0; red->sets && i < red->nworkers; i++)
+		hostset_release(&red->sets[i]);
+	free(red->sets);
 	*red = (struct reduction){ 0 };
 }

@@ -6,6 +6,7 @@
  */
 
 #include "filelist.h"
+#include "gather.h"
 #include "hostset.h"
 #include "outcome.h"
 #include "pool.h"
@@ -21,7 +22,8 @@ struct reduce_workers {
 };
 
 struct reduction {
-	struct hostset hosts;	  /* of all files */
+	struct gathered hosts;	  /* of all files */
+	struct hostset *sets;	  /* owned: where these are, one a worker */
 	struct outcome *outcomes; /* owned: one for each file of the list */
 	size_t nfiles;
 	size_t njobs;	   /* files of it that were to be read */

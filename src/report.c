@@ -253,27 +253,36 @@ void report_file(const struct file *file, const struct outcome *out,
 		print_outcome(file, out);
 }
 
-int report_hosts(struct outfile *file, const struct hostset *set, char end)
+static int write_part(struct outfile *file, const struct gathered_part *part,
+		      char end, struct buf *buf)
 {
-	const struct host **hosts = hostset_sorted(set);
-	struct buf buf = { 0 };
-	int ret = hosts ? outfile_begin(file) : -1;
+	for (size_t i = 0; i < part->nhosts; i++) {
+		const struct host *host = part->hosts[i];
 
-	for (size_t i = 0; !ret && i < set->nhosts; i++) {
-		buf_add(&buf, hosts[i]->name, hosts[i]->len);
-		buf_add_byte(&buf, (uint8_t)end);
-		if (buf_failed(&buf) || buf.len < OUTPUT_SIZE)
+		buf_add(buf, host->name, host->len);
+		buf_add_byte(buf, (uint8_t)end);
+		if (buf_failed(buf))
+			return -1;
+		if (buf->len < OUTPUT_SIZE)
 			continue;
-		ret = outfile_write(file, buf.data, buf.len);
-		buf_clear(&buf);
+		if (outfile_write(file, buf->data, buf->len))
+			return -1;
+		buf_clear(buf);
 	}
-	if (!ret && buf_failed(&buf))
-		ret = -1;
+	return 0;
+}
+
+int report_hosts(struct outfile *file, const struct gathered *hosts, char end)
+{
+	struct buf buf = { 0 };
+	int ret = outfile_begin(file);
+
+	for (size_t i = 0; !ret && i < hosts->nparts; i++)
+		ret = write_part(file, &hosts->parts[i], end, &buf);
 	if (!ret)
 		ret = outfile_write(file, buf.data, buf.len);
 	if (!ret)
 		ret = outfile_commit(file);
 	buf_release(&buf);
-	free(hosts);
 	return ret;
 }

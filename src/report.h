@@ -11,7 +11,7 @@
 
 #include "buf.h"
 #include "filelist.h"
-#include "hostset.h"
+#include "gather.h"
 #include "outcome.h"
 #include "outfile.h"
 
@@ -28,9 +28,9 @@ void report_errno(const char *name, const char *what, int errnum);
 void report_file(const struct file *, const struct outcome *, bool verbose);
 
 /*
- * Writes the hosts, sorted bytewise, each ended by the byte end, and commits
+ * Writes the hosts, in their order, each ended by the byte end, and commits
  * the output. Returns 0, or -1 with errno.
  */
-int report_hosts(struct outfile *, const struct hostset *, char end);
+int report_hosts(struct outfile *, const struct gathered *, char end);
 
 #endif
