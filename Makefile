@@ -10,6 +10,10 @@
 #	RUNS=N		how often the long tests repeat (make check-long)
 #	FUZZ_SECONDS=N	how long each fuzzer runs (make fuzz)
 #	PAIRS=N		how often two commands are compared (make bench)
+#	QUICK=1		only try the script, on small logs (make bench)
+#	ROWS='A B'	these of even ten big tiny hits million members poor
+#			real start (make bench)
+#	BENCH_DIR=DIR	keep the logs there for the next time (make bench)
 #
 # Everything is built again when one of them changes.
 
@@ -36,6 +40,7 @@ FUZZ_PACKAGES := clang libclang-rt-dev gzip libc6-dev pkg-config zlib1g-dev \
 TEST_PACKAGES := $(BUILD_PACKAGES) $(FUZZ_PACKAGES) bats libcmocka-dev \
 	mandoc python3 util-linux valgrind
 COVERAGE_PACKAGES := $(TEST_PACKAGES) llvm
+BENCH_PACKAGES := $(BUILD_PACKAGES) python3
 LINT_PACKAGES := $(BUILD_PACKAGES) clang-format clang-tidy libcmocka-dev \
 	mandoc shellcheck
 
@@ -79,6 +84,8 @@ UNIT_TESTS := $(patsubst %.c,$(BUILD)/tests/%,$(notdir \
 	$(wildcard tests/unit/test_*.c tests/fault/test_*.c)))
 # Put in front of the C library when the program is run.
 PRELOADS := $(patsubst %,$(BUILD)/tests/%.so,inject misbehave)
+BENCH_TOOLS := $(patsubst tests/bench/%.c,$(BUILD)/bench/%, \
+	$(wildcard tests/bench/*.c))
 FUZZERS := $(patsubst tests/fuzz/%.c,$(BUILD)/%,$(wildcard tests/fuzz/fuzz_*.c))
 FUZZ_OBJECTS := $(patsubst tests/fuzz/%.c,$(BUILD)/tests/%.o, \
 	$(filter-out tests/fuzz/fuzz_%,$(wildcard tests/fuzz/*.c)))
@@ -140,6 +147,8 @@ fuzzers: $(FUZZERS)
 
 preloads: $(PRELOADS)
 
+bench-tools: $(BENCH_TOOLS)
+
 #### The two commands
 
 # $(call need,PACKAGES): installs what is missing, or says how to.
@@ -183,7 +192,10 @@ lint:
 format:
 	clang-format -i src/*.[ch] tests/*/*.[ch]
 
-bench: findrobots build/bench/floor
+# The programs it is compared with are used if they are installed.
+bench:
+	$(call need,$(BENCH_PACKAGES))
+	$(MAKE) --no-print-directory all bench-tools
 	tests/bench/run
 
 #### Installing
@@ -207,7 +219,7 @@ help:
 	@echo 'make check-long the same in full, which takes long'
 	@echo 'make coverage   print which lines of src/ the tests run'
 	@echo 'make fuzz       run each fuzzer for FUZZ_SECONDS'
-	@echo 'make bench      measure speed and memory against the bare inflating'
+	@echo 'make bench      measure speed and memory against the bare inflating and others'
 	@echo 'make lint       check style, shell scripts, man page, and more warnings'
 	@echo 'make format     format the C code'
 	@echo 'make install    install below PREFIX (now $(PREFIX)), DESTDIR before it'
@@ -216,5 +228,5 @@ help:
 
 FORCE:
 
-.PHONY: all unit-tests preloads fuzzers demo check check-long coverage fuzz \
+.PHONY: all unit-tests preloads fuzzers bench-tools demo check check-long coverage fuzz \
 	build-fuzzers lint format bench install uninstall clean help FORCE

@@ -1,0 +1,135 @@
+"""The commands that the benchmark runs: findrobots in all its forms, the
+floor, and what else can answer the question."""
+
+import collections
+import os
+import shlex
+import shutil
+import subprocess
+import sys
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+ROOT = os.path.dirname(os.path.dirname(HERE))
+TOOLS = os.path.join(ROOT, "build", "bench")
+PROGRAM = os.environ.get("FINDROBOTS") or os.path.join(ROOT, "findrobots")
+FLOOR = os.path.join(TOOLS, "floor")
+MEASURE = os.path.join(TOOLS, "measure")
+
+# What a command prints: these bytes; these lines in any order; or that size.
+EXACT, LINES, SIZE = "exact", "lines", "size"
+
+Command = collections.namedtuple("Command", "name argv corpus status prints ours")
+
+
+def run(argv, **options):
+    return subprocess.run(argv, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, check=False, **options)
+
+
+def require_programs():
+    for path in PROGRAM, FLOOR, MEASURE:
+        if not os.access(path, os.X_OK):
+            sys.exit(path + " is not there: make bench builds it")
+
+
+def works(argv):
+    return run(argv, stderr=subprocess.DEVNULL).returncode == 0
+
+
+class Ours:
+    """findrobots and the floor, and the decoders both have."""
+
+    def __init__(self, log):
+        """log: any file to try them on."""
+        self.has_option = works([PROGRAM, "--decoder=zlib", log])
+        self.decoders = ["zlib"]
+        self.why_no_isal = None
+        if not self.has_option or not works([PROGRAM, "--decoder=isal", log]):
+            self.why_no_isal = "findrobots has no --decoder=isal"
+        elif not works([FLOOR, "-d", "isal", "1", log]):
+            self.why_no_isal = "the floor was built without ISA-L"
+        else:
+            self.decoders.append("isal")
+
+    def findrobots(self, corpus, jobs=2, mode="threads", decoder=None):
+        """decoder: None for the one it takes by itself."""
+        options = ["-j%d" % jobs, "--mode=" + mode]
+        name = "findrobots -j%d" % jobs + (" processes" if mode == "processes" else "")
+        if decoder:
+            name += " " + decoder
+            if self.has_option:
+                options.append("--decoder=" + decoder)
+        return Command(name, [PROGRAM] + options + [corpus.directory], corpus, corpus.status, EXACT, True)
+
+    def floor(self, corpus, jobs, decoder):
+        # 100,000 names are too long for a command line.
+        names = corpus.files if len(corpus.files) < 1000 else [corpus.directory]
+        return Command("floor", [FLOOR, "-d", decoder, str(jobs)] + names, corpus, 0, SIZE, True)
+
+
+#### What else can answer the question: as fast as one would write it in a line
+#### of shell, and on these logs as right.
+
+# A search gives lines, of which the first word is wanted, once each and sorted.
+HOSTS = "awk '!seen[$1]++ { print $1 }' | sort"
+
+# Jobs that write to one pipe cut each other's lines, so each writes to a file.
+SIDE_BY_SIDE = "find %(dir)s -name '*.log.gz' -print0 | xargs -0 -n %(batch)d -P 2 sh -c %(job)s && " \
+    "cat \"$PARTS\"/* | " + HOSTS + "; rm -f \"$PARTS\"/*"
+
+# A search for the path first spares awk the splitting of most lines.
+AWK_JOB = 'zcat "$@" | awk \'/robots[.]txt/ && $7 == "/robots.txt" && !seen[$1]++ { print $1 }\' >>"$PARTS/$$"'
+RG_JOB = 'igzip -dc "$@" | rg -N -a -F /robots.txt >>"$PARTS/$$" || true'
+
+# Starts a process or more for each file.
+BY_FILE = {"zgrep", "rg -z"}
+
+# Name: the programs it needs, and what it is.
+PIPELINES = {
+    "zgrep": (["zgrep"], "zgrep -h -a -F /robots.txt %(dir)s/*.log.gz | " + HOSTS),
+    "zcat | awk, xargs -P2": (["zcat", "awk", "xargs"], SIDE_BY_SIDE),
+    "igzip | rg, xargs -P2": (["igzip", "rg", "xargs"], SIDE_BY_SIDE),
+    "rg -z": (["rg"], "rg -z -j2 -N -a --no-filename --no-ignore -F /robots.txt %(dir)s | " + HOSTS),
+    "ugrep -z": (["ugrep"], "ugrep -r -z -J2 -h -a -F /robots.txt %(dir)s | " + HOSTS),
+}
+RECIPE = "recipe 12.8"
+OTHERS = [RECIPE] + list(PIPELINES)
+
+
+def why_not(name):
+    """Why one of OTHERS cannot run here, or None."""
+    missing = [tool for tool in PIPELINES.get(name, ([], ""))[0] if not shutil.which(tool)]
+    return "not installed: " + ", ".join(missing) if missing else None
+
+
+def other(name, corpus):
+    """One of OTHERS as a command."""
+    if name == RECIPE:
+        argv = [sys.executable, os.path.join(HERE, "recipe.py"), "2", corpus.directory]
+        return Command(name, argv, corpus, 0, EXACT, False)
+    job = AWK_JOB if "awk" in name else RG_JOB
+    script = PIPELINES[name][1] % {
+        "dir": shlex.quote(corpus.directory),
+        "batch": 1 if len(corpus.files) < 1000 else 500,
+        "job": shlex.quote(job) + " _",
+    }
+    return Command(name, ["sh", "-c", script], corpus, 0, LINES, False)
+
+
+#### What ran
+
+
+def first_line(argv):
+    try:
+        return run(argv, stderr=subprocess.DEVNULL).stdout.decode().partition("\n")[0]
+    except OSError:
+        return ""
+
+
+def versions():
+    """A line for each program that is there, as it gives its version itself."""
+    lines = run([PROGRAM, "--version"]).stdout.decode().splitlines()
+    lines.append(first_line((os.environ.get("CC") or "cc").split() + ["--version"]))
+    lines.append("Python " + sys.version.split()[0])
+    lines.append(first_line(["awk", "-W", "version"]))
+    lines += [first_line([name, "--version"]) for name in ("gzip", "igzip", "rg", "ugrep")]
+    return [line for line in lines if line]

@@ -1,0 +1,348 @@
+"""The logs that the benchmark reads: makes them, and knows what is in them.
+
+A corpus is a directory of *.log.gz files in combined format, made from fixed
+seeds, with the hosts that asked for /robots.txt written down beside it as they
+are made. The path stands nowhere but in requests of it, never in a referer or
+a query, so that a plain search for it gives the right answer, too: what is
+compared is time, not how well a format is understood.
+
+Real logs, if they are there, are read where they are.
+"""
+
+import base64
+import glob
+import hashlib
+import itertools
+import json
+import multiprocessing
+import os
+import random
+import shutil
+import signal
+import sys
+import time
+import zlib
+
+TEXT_MB = 110       # of a file of the even corpus
+BATCH = 4000        # lines made at a time
+LINE_BYTES = 229    # about
+MEMBER_LINES = 18   # 4 KiB of text, as a server's buffer is flushed
+TINY_LINES = 14     # 1 KiB when compressed
+SMALL_FILES = 200
+
+WORDS = ("archive browse cafe coffee compare deploy einfach events garden grinder guide harbour "
+         "history index island journal kernel kitchen latest library machine market memory mountain "
+         "notes ocean paper parallel photos python recipe review river search season server shop "
+         "signal station stories summer system table theory travel tutorial update village weather "
+         "winter workshop").split()
+BROWSERS = (
+    "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/%d.0.0.0 Safari/537.36",
+    "Mozilla/5.0 (X11; Linux x86_64; rv:%d.0) Gecko/20100101 Firefox/%d.0",
+    "Mozilla/5.0 (iPhone; CPU iPhone OS 17_%d like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) "
+    "Version/17.%d Mobile/15E148 Safari/604.1",
+    "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/%d.1 Safari/605.1.15",
+    "Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/%d.0.0.0 Mobile Safari/537.36",
+    "Mozilla/5.0 (compatible; examplebot/%d.1; +https://bot.example/about)",
+    "feedreader/%d.2 (by example.org)",
+    "curl/8.%d.0",
+)
+
+
+def falling_weights(n):
+    """A few of n are asked for often and many seldom, as web pages are."""
+    return list(itertools.accumulate(1 / (i + 3) for i in range(n)))
+
+
+def some_host(rng):
+    kind = rng.random()
+    if kind < 0.1:
+        return "2001:db8:%x:%x::%x" % (rng.getrandbits(16), rng.getrandbits(16), rng.getrandbits(16))
+    if kind < 0.2:
+        return "host-%d-%d.dyn.isp%d.example" % (rng.randrange(256), rng.randrange(256), rng.randrange(40))
+    return "%d.%d.%d.%d" % (rng.randrange(1, 224), rng.randrange(256), rng.randrange(256), rng.randrange(1, 255))
+
+
+def some_page(rng):
+    """A target, and how many bytes its answer has."""
+    name = "-".join(rng.choices(WORDS, k=rng.randrange(1, 4)))
+    form = rng.choice(("/articles/%d/%s.html", "/static/%d/%s.png", "/articles/%d/%s/", "/shop/%d/%s"))
+    return form % (rng.randrange(2015, 2027), name), rng.randrange(300, 90000)
+
+
+def some_agent(rng):
+    browser = rng.choice(BROWSERS)
+    return browser % ((rng.randrange(90, 140),) * browser.count("%d"))
+
+
+WORLD = random.Random(1)
+HOSTS = [some_host(WORLD) for _ in range(5000)]
+HOST_WEIGHTS = falling_weights(len(HOSTS))
+PAGES = [some_page(WORLD) for _ in range(4000)]
+PAGE_WEIGHTS = falling_weights(len(PAGES))
+REFERERS = ["-", "-", "-", "https://search.example/", "https://www.example.com/"] + [
+    "https://www.example.com" + page[0] for page in PAGES[:200]]
+REFERER_WEIGHTS = falling_weights(len(REFERERS))
+AGENTS = [some_agent(WORLD) for _ in range(150)]
+AGENT_WEIGHTS = falling_weights(len(AGENTS))
+
+
+class Log:
+    """Lines of one log, and which hosts asked for /robots.txt in them."""
+
+    def __init__(self, seed, hit_every, clients=None, token_bytes=0):
+        self.rng = random.Random(seed)
+        self.hit_every = hit_every      # every n-th line is a hit
+        self.clients = clients          # an iterator over hosts, or any of HOSTS
+        self.token_bytes = token_bytes  # random ones in every query
+        self.clock = 1790000000 + seed * 86400
+        self.count = 0
+        self.hosts = set()
+
+    def lines(self, n):
+        """The next n lines."""
+        rng = self.rng
+        clients = (list(itertools.islice(self.clients, n)) if self.clients
+                   else rng.choices(HOSTS, cum_weights=HOST_WEIGHTS, k=n))
+        pages = rng.choices(PAGES, cum_weights=PAGE_WEIGHTS, k=n)
+        referers = rng.choices(REFERERS, cum_weights=REFERER_WEIGHTS, k=n)
+        agents = rng.choices(AGENTS, cum_weights=AGENT_WEIGHTS, k=n)
+        return [self.line(*fields) for fields in zip(clients, pages, referers, agents)]
+
+    def line(self, client, page, referer, agent):
+        self.count += 1
+        number = self.rng.getrandbits(32)
+        if number & 7 == 0:
+            self.clock += 1
+        stamp = time.strftime("%d/%b/%Y:%H:%M:%S +0000", time.gmtime(self.clock))
+        if self.count % self.hit_every == 0:
+            self.hosts.add(client)
+            return '%s - - [%s] "GET /robots.txt HTTP/1.1" 200 68 "-" "%s"\n' % (client, stamp, agent)
+        target, size = page
+        if self.token_bytes:
+            target += "?token=" + base64.b64encode(self.rng.randbytes(self.token_bytes)).decode()
+        elif number & 0x300 == 0:
+            target += "?id=%x" % (number >> 16)
+        return '%s - - [%s] "GET %s HTTP/1.1" %d %d "%s" "%s"\n' % (
+            client, stamp, target, 304 if number & 0x7000 == 0 else 200, size + (number >> 24), referer, agent)
+
+    def texts(self, nlines, batch=BATCH):
+        """The next nlines as blocks of text."""
+        for begin in range(0, nlines, batch):
+            yield "".join(self.lines(min(batch, nlines - begin))).encode()
+
+
+#### Files. Each function writes some, and returns their text's size and hosts.
+
+
+def new_member():
+    return zlib.compressobj(6, zlib.DEFLATED, 31)
+
+
+def write_file(path, log, nlines):
+    size = 0
+    gz = new_member()
+    with open(path, "wb") as f:
+        for text in log.texts(nlines):
+            size += len(text)
+            f.write(gz.compress(text))
+        f.write(gz.flush())
+    return size, log.hosts
+
+
+def write_plain(path, seed, nlines, hit_every, token_bytes=0):
+    return write_file(path, Log(seed, hit_every, token_bytes=token_bytes), nlines)
+
+
+def write_members(path, seed, nmembers, hit_every):
+    log = Log(seed, hit_every)
+    size = 0
+    with open(path, "wb") as f:
+        for text in log.texts(nmembers * MEMBER_LINES, MEMBER_LINES):
+            size += len(text)
+            gz = new_member()
+            f.write(gz.compress(text) + gz.flush())
+    return size, log.hosts
+
+
+def write_tiny(directory, first, nfiles, hit_every):
+    """The files numbered from first on."""
+    log = Log(first, hit_every)
+    size = 0
+    for number, text in enumerate(log.texts(nfiles * TINY_LINES, TINY_LINES), first):
+        size += len(text)
+        gz = new_member()
+        with open(os.path.join(directory, "%06d.log.gz" % number), "wb") as f:
+            f.write(gz.compress(text) + gz.flush())
+    return size, log.hosts
+
+
+def write_distinct(path, seed, numbers):
+    """Every line a hit, each from another host."""
+    # An odd factor: no two numbers below 2**32 give the same address.
+    addresses = (n * 2654435761 & 0xffffffff for n in numbers)
+    clients = ("%d.%d.%d.%d" % (a >> 24, a >> 16 & 255, a >> 8 & 255, a & 255) for a in addresses)
+    return write_file(path, Log(seed, 1, clients=clients), len(numbers))
+
+
+#### Corpora. Each function says what has to be written: (function, arguments).
+
+
+def even(path, scale):
+    nlines = int(TEXT_MB * 1e6 / LINE_BYTES * scale)
+    return [(write_plain, (path("%d" % n), n, nlines, 500)) for n in range(8)]
+
+
+def big(path, scale):
+    nlines = int(TEXT_MB * 1e6 / LINE_BYTES * scale)
+    return [(write_plain, (path("big"), 10, nlines, 500))] + [
+        (write_plain, (path("small-%03d" % n), 100 + n, nlines // 1000 + n, 50)) for n in range(SMALL_FILES)]
+
+
+def tiny(path, scale):
+    nfiles = int(25000 * scale)
+    directory = os.path.dirname(path(""))
+    return [(write_tiny, (directory, n * nfiles, nfiles, 50)) for n in range(4)]
+
+
+def hits(path, scale):
+    return [(write_plain, (path("%d" % n), 20 + n, int(400000 * scale), 1)) for n in range(4)]
+
+
+def million(path, scale):
+    """Each file has all of the hosts, in another order."""
+    n = int(1000000 * scale)
+    return [(write_distinct, (path("up"), 30, range(n))), (write_distinct, (path("down"), 31, range(n)[::-1]))]
+
+
+def members(path, scale):
+    return [(write_members, (path("%d" % n), 40 + n, int(20000 * scale), 500)) for n in range(2)]
+
+
+def poor(path, scale):
+    return [(write_plain, (path("%d" % n), 50 + n, int(75000 * scale), 500, 600)) for n in range(4)]
+
+
+# Name: what writes it, what it is, and the MB it takes on a disk.
+MADE = {
+    "even": (even, "8 even files", 120),
+    "ten": (None, "ten times the even files", 1200),
+    "big": (big, "one big file and %d small ones" % SMALL_FILES, 20),
+    "tiny": (tiny, "100,000 tiny files", 450),
+    "hits": (hits, "every line a hit, 5,000 hosts", 30),
+    "million": (million, "a million distinct hosts, all in each file", 40),
+    "members": (members, "thousands of small members", 60),
+    "poor": (poor, "poorly compressible: random tokens", 220),
+}
+
+
+class Corpus:
+    """A directory of logs. To its name, description and directory comes what
+    is known of it: its hosts, sorted, and the size of its text."""
+
+    def __init__(self, name, about, directory, hosts, text_bytes, status=0):
+        self.name = name
+        self.about = about
+        self.directory = directory
+        self.hosts = hosts
+        self.text_bytes = text_bytes    # None: not known
+        self.status = status            # what findrobots is to exit with
+        files = glob.glob(glob.escape(directory) + "/*.log.gz")
+        self.files = sorted(files, key=os.path.getsize, reverse=True)
+        self.file_bytes = sum(os.path.getsize(file) for file in files)
+
+
+def write_task(task):
+    function, arguments = task
+    return function(*arguments)
+
+
+def write_known(directory, hosts, text_bytes):
+    """Comes last, so that a corpus that was not finished is made again."""
+    with open(directory + ".json", "w") as f:
+        json.dump({"hosts": sorted(hosts), "text_bytes": text_bytes}, f)
+
+
+def read_known(directory):
+    with open(directory + ".json") as f:
+        return json.load(f)
+
+
+def make(directory, maker, scale, pool):
+    """Writes a corpus, its files side by side."""
+    tasks = maker(lambda name: os.path.join(directory, name + ".log.gz"), scale)
+    results = pool.map(write_task, tasks, chunksize=1)
+    write_known(directory, set().union(*(r[1] for r in results)), sum(r[0] for r in results))
+
+
+def make_ten(directory, base):
+    """Copies: a link to the same file would be read once."""
+    for file in glob.glob(glob.escape(base) + "/*.log.gz"):
+        for n in range(10):
+            shutil.copyfile(file, os.path.join(directory, "%d-%s" % (n, os.path.basename(file))))
+    known = read_known(base)
+    write_known(directory, known["hosts"], 10 * known["text_bytes"])
+
+
+def require_space(directory, names, scale):
+    need = sum(MADE[name][2] for name in names) * 1e6 * scale
+    free = shutil.disk_usage(directory).free
+    if free < need:
+        sys.exit("the logs need %.1f GB and %s has %.1f GB free; TMPDIR or BENCH_DIR can name another place, "
+                 "ROWS fewer of them" % (need / 1e9, directory, free / 1e9))
+
+
+def own_directory(root, scale):
+    """Where in root the logs of this size and of this version of this file are."""
+    with open(__file__, "rb") as f:
+        version = hashlib.sha256(f.read()).hexdigest()[:8]
+    return os.path.join(root, "logs-%g-%s" % (scale, version))
+
+
+def die_of_signals():
+    """In a worker. The handler of whoever forked it would not be called while
+    it waits for a task."""
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+
+
+def make_missing(root, names, scale):
+    with multiprocessing.Pool(len(os.sched_getaffinity(0)), die_of_signals) as pool:
+        for name in names:
+            directory = os.path.join(root, name)
+            shutil.rmtree(directory, ignore_errors=True)
+            os.mkdir(directory)
+            if name == "ten":
+                make_ten(directory, os.path.join(root, "even"))
+            else:
+                make(directory, MADE[name][0], scale, pool)
+        pool.close()
+        pool.join()
+
+
+def load(root, name):
+    directory = os.path.join(root, name)
+    known = read_known(directory)
+    return Corpus(name, MADE[name][1], directory, known["hosts"], known["text_bytes"])
+
+
+def make_all(root, names, scale):
+    """Returns the corpora of these names, by name, from root; makes those that
+    are not there."""
+    root = own_directory(root, scale)
+    os.makedirs(root, exist_ok=True)
+    names = [name for name in MADE if name in names or name == "even" and "ten" in names]
+    missing = [name for name in names if not os.path.exists(os.path.join(root, name + ".json"))]
+    if missing:
+        require_space(root, missing, scale)
+        make_missing(root, missing, scale)
+    return {name: load(root, name) for name in names}
+
+
+def real(directory):
+    """The real logs, or None. Some of them are no access logs, which
+    findrobots says by its status."""
+    try:
+        with open(os.path.join(directory, "clf.hosts")) as f:
+            hosts = f.read().splitlines()
+    except OSError:
+        return None
+    return Corpus("real", "real logs", os.path.join(directory, "clf"), hosts, None, status=1)
