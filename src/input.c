@@ -1,6 +1,7 @@
 #include "input.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -29,6 +30,9 @@ void input_open(struct input *in, int fd)
 		return;
 	in->start = lseek(fd, 0, SEEK_CUR);
 	in->regular = in->start >= 0;
+	/* The system then reads farther ahead of what is decoded. */
+	if (in->regular && st.st_size > INPUT_SIZE)
+		posix_fadvise(fd, 0, 0, POSIX_FADV_SEQUENTIAL);
 }
 
 /* How many bytes before begin are to stay when the window slides. */

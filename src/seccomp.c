@@ -62,6 +62,7 @@ static const struct rule rules[] = {
 	{ .call = SYS_read },
 	{ .call = SYS_pread64 },
 	{ .call = SYS_lseek },
+	{ .call = SYS_fadvise64 },
 	{ .call = SYS_close },
 	{ SYS_openat, { { BITS_OF, 2, OPEN_FLAGS } } },
 	/* fstat(3) is one or the other. */
