@@ -146,7 +146,7 @@ expect_usage() {
 	done
 	try --mode=fibers
 	expect_usage "--mode: 'fibers' given, expected 'threads' or 'processes'"
-	for value in Zlib zlib, libdeflate fast; do
+	for value in Zlib "zlib " libdeflate fast; do
 		try --decoder="$value"
 		expect_usage "--decoder: '$value' given, expected 'auto'"
 	done

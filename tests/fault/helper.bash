@@ -32,7 +32,7 @@ apart() {
 	fi
 	"${unshare[@]}" mount -t tmpfs none "$T" 2>/dev/null ||
 		skip "nothing may be mounted here"
-	"${unshare[@]}" bash -eu <(declare -f; declare -p T JOBS MODE; echo "$1")
+	"${unshare[@]}" bash -eu <(declare -f; declare -p T JOBS MODE DECODER; echo "$1")
 }
 
 # A log with a line for each of many hosts: their list is a few times as

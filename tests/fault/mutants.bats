@@ -1,7 +1,8 @@
 #!/usr/bin/env bats
 # A file for every small change of testdata/damaged/good-three-members.gz: each
 # bit flipped, each byte removed, each byte doubled, each truncation. The
-# program reads them all at once, in both modes; test_mutation.c looks at each.
+# program reads them all at once, in both modes and with both decoders;
+# test_mutation.c looks at each.
 
 load helper
 
@@ -27,27 +28,31 @@ write_mutants() {
 	EOF
 }
 
-@test "all mutants of a file: the engines agree, and hosts survive" {
+@test "all mutants of a file: engines and decoders agree, and hosts survive" {
 	command -v python3 >/dev/null || skip "no python3"
 	file=$ROOT/testdata/damaged/good-three-members.gz
 	write_mutants "$file" >count
 	[ "$(cat count)" -eq $((11 * $(wc -c <"$file"))) ]
-	for mode in threads processes; do
-		status=0
-		"$FINDROBOTS" -v -m $mode -j 2 mutants >$mode.out \
-			2>$mode.all || status=$?
-		[ $status -eq 1 ]
-		# The first line tells the mode.
-		tail -n +2 $mode.all >$mode.err
+	for decoder in zlib "$(fastest_decoder)"; do
+		for mode in threads processes; do
+			status=0
+			"$FINDROBOTS" -v -m $mode -j 2 --decoder="$decoder" \
+				mutants >out 2>all || status=$?
+			[ $status -eq 1 ]
+			# The first line tells the mode and the decoder.
+			tail -n +2 all >err
+			[ -e first.out ] || cp out first.out
+			[ -e first.err ] || cp err first.err
+			cmp first.out out
+			cmp first.err err
+		done
 	done
-	cmp threads.out processes.out
-	cmp threads.err processes.err
 	# Each file was read and told of, none by a worker that died of it.
-	[ "$(grep -c ', rejected lines: ' threads.err)" -eq "$(cat count)" ]
-	[ -z "$(grep 'worker died' threads.err)" ]
+	[ "$(grep -c ', rejected lines: ' err)" -eq "$(cat count)" ]
+	[ -z "$(grep 'worker died' err)" ]
 	# What is there without a change is there with one.
 	"$FINDROBOTS" "$file" >expected
 	[ "$(wc -l <expected)" -eq 6 ]
-	[ "$(LC_ALL=C comm -13 threads.out expected | wc -l)" -eq 0 ]
+	[ "$(LC_ALL=C comm -13 out expected | wc -l)" -eq 0 ]
 	echo "# $(cat count) mutants" >&3
 }
