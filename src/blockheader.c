@@ -6,6 +6,7 @@
 
 #include "blockheader.h"
 
+#include <endian.h>
 #include <stdbool.h>
 #include <string.h>
 
@@ -13,6 +14,7 @@ enum {
 	NLENGTH_CODES = 19, /* symbols of the code that code lengths are in */
 	LENGTH_BITS = 7,    /* its longest word */
 	CODE_BITS = 15,	    /* the longest word of the other two */
+	ALL_WORDS = 1 << CODE_BITS,
 	END_OF_BLOCK = 256,
 	MAX_LITERALS = 286,
 	MAX_DISTANCES = 30,
@@ -25,10 +27,19 @@ struct reader {
 	bool is_cut;
 };
 
-/* Has at least n (up to 32) bits ready, if there are so many. */
-static void fill(struct reader *in, unsigned n)
+/* Has at least 32 bits ready, if there are so many. */
+static void fill(struct reader *in)
 {
-	for (; in->nbits < n && in->at < in->end; in->nbits += 8)
+	uint64_t bits;
+
+	if (in->end - in->at >= (ptrdiff_t)sizeof(bits)) {
+		memcpy(&bits, in->at, sizeof(bits));
+		in->bits |= le64toh(bits) << in->nbits;
+		in->at += (63 - in->nbits) / 8;
+		in->nbits |= 56;
+		return;
+	}
+	for (; in->nbits < 32 && in->at < in->end; in->nbits += 8)
 		in->bits |= (uint64_t)*in->at++ << in->nbits;
 }
 
@@ -42,31 +53,31 @@ static void drop(struct reader *in, unsigned n)
 	in->nbits -= n;
 }
 
+/* The next n (up to 16) bits. */
 static unsigned take(struct reader *in, unsigned n)
 {
 	unsigned value;
 
-	fill(in, n);
+	if (in->nbits < n)
+		fill(in);
 	value = (unsigned)(in->bits & ((UINT64_C(1) << n) - 1));
 	drop(in, n);
 	return value;
 }
 
-/* How much of all words of max_bits bits the code takes up. */
-static unsigned words_used(const uint8_t *lengths, unsigned n,
-			   unsigned max_bits)
+/* How much of all words, of ALL_WORDS, those of the code take up. */
+static unsigned words_used(const uint8_t *lengths, unsigned n)
 {
+	static const uint16_t share[CODE_BITS + 1] = {
+		0,	1 << 14, 1 << 13, 1 << 12, 1 << 11, 1 << 10,
+		1 << 9, 1 << 8,	 1 << 7,  1 << 6,  1 << 5,  1 << 4,
+		1 << 3, 1 << 2,	 1 << 1,  1 << 0,
+	};
 	unsigned used = 0;
 
 	for (unsigned i = 0; i < n; i++)
-		if (lengths[i])
-			used += 1U << (max_bits - lengths[i]);
+		used += share[lengths[i]];
 	return used;
-}
-
-static bool is_complete(const uint8_t *lengths, unsigned n, unsigned max_bits)
-{
-	return words_used(lengths, n, max_bits) == 1U << max_bits;
 }
 
 /* What the next bits say in the code that code lengths are in. */
@@ -87,18 +98,25 @@ static unsigned reverse(unsigned word, unsigned nbits)
 /* RFC 1951, section 3.2.2: words go by length, then by symbol. */
 static void make_table(struct word *table, const uint8_t *lengths)
 {
+	unsigned counts[LENGTH_BITS + 1] = { 0 };
+	unsigned next[LENGTH_BITS + 1]; /* of each length: its next word */
 	unsigned word = 0;
 
-	for (unsigned nbits = 1; nbits <= LENGTH_BITS; nbits++, word <<= 1) {
-		for (unsigned i = 0; i < NLENGTH_CODES; i++) {
-			if (lengths[i] != nbits)
-				continue;
-			for (unsigned j = reverse(word, nbits);
-			     j < 1U << LENGTH_BITS; j += 1U << nbits)
-				table[j] = (struct word){ (uint8_t)i,
-							  (uint8_t)nbits };
-			word++;
-		}
+	for (unsigned i = 0; i < NLENGTH_CODES; i++)
+		counts[lengths[i]]++;
+	counts[0] = 0;
+	for (unsigned nbits = 1; nbits <= LENGTH_BITS; nbits++) {
+		word = (word + counts[nbits - 1]) << 1;
+		next[nbits] = word;
+	}
+	for (unsigned i = 0; i < NLENGTH_CODES; i++) {
+		unsigned nbits = lengths[i];
+
+		if (!nbits)
+			continue;
+		for (unsigned j = reverse(next[nbits]++, nbits);
+		     j < 1U << LENGTH_BITS; j += 1U << nbits)
+			table[j] = (struct word){ (uint8_t)i, (uint8_t)nbits };
 	}
 }
 
@@ -113,7 +131,8 @@ static bool read_lengths(struct reader *in, const struct word *table,
 		unsigned times = 1;
 		uint8_t length = 0;
 
-		fill(in, LENGTH_BITS);
+		if (in->nbits < LENGTH_BITS)
+			fill(in);
 		word = table[in->bits & ((1U << LENGTH_BITS) - 1)];
 		drop(in, word.nbits);
 		if (word.symbol < 16) {
@@ -138,12 +157,12 @@ static bool read_lengths(struct reader *in, const struct word *table,
 
 static bool is_distance_code(const uint8_t *lengths, unsigned n)
 {
-	unsigned used = words_used(lengths, n, CODE_BITS);
+	unsigned used = words_used(lengths, n);
 
 	/* Half of the words may also be two words of two bits, and so on. */
-	if (used == 1U << (CODE_BITS - 1))
+	if (used == ALL_WORDS / 2)
 		return memchr(lengths, 1, n);
-	return !used || used == 1U << CODE_BITS;
+	return !used || used == ALL_WORDS;
 }
 
 static bool check_dynamic(struct reader *in)
@@ -162,14 +181,14 @@ static bool check_dynamic(struct reader *in)
 	if (in->is_cut)
 		return true;
 	if (nliterals > MAX_LITERALS || ndistances > MAX_DISTANCES ||
-	    !is_complete(lengths, NLENGTH_CODES, LENGTH_BITS))
+	    words_used(lengths, NLENGTH_CODES) != ALL_WORDS)
 		return false;
 	make_table(table, lengths);
 	if (!read_lengths(in, table, lengths, nliterals + ndistances))
 		return false;
 	return in->is_cut ||
 	       (lengths[END_OF_BLOCK] &&
-		is_complete(lengths, nliterals, CODE_BITS) &&
+		words_used(lengths, nliterals) == ALL_WORDS &&
 		is_distance_code(lengths + nliterals, ndistances));
 }
 
