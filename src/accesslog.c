@@ -8,7 +8,7 @@
 
 #include <arpa/inet.h>
 #include <ctype.h>
-#include <limits.h>
+#include <stdint.h>
 #include <string.h>
 
 enum { HOST_MAX = 255, PORT_MAX_DIGITS = 5 };
@@ -21,21 +21,45 @@ static bool is_graphic(char c)
 	return c > 0x20 && c < 0x7f;
 }
 
+static bool is_host_byte(char c)
+{
+	return is_graphic(c) && c != '"' && c != '\\';
+}
+
+/*
+ * The same for 8 bytes at once: bad has the highest bit of a byte set only if
+ * one of them is not. (Bit Twiddling Hacks, "Determine if a word has a byte
+ * less than n", "... a zero byte".)
+ */
+static bool are_host_bytes(const char *at)
+{
+	const uint64_t each = UINT64_C(0x0101010101010101);
+	uint64_t bytes, quotes, backslashes, bad;
+
+	memcpy(&bytes, at, sizeof(bytes));
+	quotes = bytes ^ each * '"';
+	backslashes = bytes ^ each * '\\';
+	bad = bytes | (bytes + each) | ((bytes - each * 0x21) & ~bytes) |
+	      ((quotes - each) & ~quotes) |
+	      ((backslashes - each) & ~backslashes);
+	return !(bad & each * 0x80);
+}
+
 static bool is_host(struct slice s)
 {
-	/* Graphic ASCII, but for quote and backslash. */
-	static const bool is_host_byte[UCHAR_MAX + 1] = {
-		['!'] = true,
-		['#' ... '['] = true,
-		[']' ... '~'] = true,
-	};
+	size_t i = 0;
 
 	if (s.len < 1 || s.len > HOST_MAX || (s.len == 1 && s.at[0] == '-'))
 		return false;
-	for (size_t i = 0; i < s.len; i++)
-		if (!is_host_byte[(unsigned char)s.at[i]])
-			return false;
-	return true;
+	if (s.len >= 8) {
+		for (; i < s.len - 8; i += 8)
+			if (!are_host_bytes(s.at + i))
+				return false;
+		return are_host_bytes(s.at + s.len - 8);
+	}
+	while (i < s.len && is_host_byte(s.at[i]))
+		i++;
+	return i == s.len;
 }
 
 /* An IPv4 or IPv6 address; the latter with a zone (RFC 4007) or without. */
@@ -272,17 +296,12 @@ struct slice accesslog_path(struct slice target)
 	return (struct slice){ at, (size_t)(stop - at) };
 }
 
-static bool is_plain(char c)
-{
-	return is_graphic(c) && c != '"' && c != '\\';
-}
-
 struct slice accesslog_plain_part(struct slice path)
 {
 	struct slice best = { path.at, 0 };
 
 	for (size_t i = 0, begin = 0; i < path.len; i++) {
-		if (!is_plain(path.at[i]))
+		if (!is_host_byte(path.at[i]))
 			begin = i + 1;
 		else if (i + 1 - begin > best.len)
 			best = (struct slice){ path.at + begin, i + 1 - begin };

@@ -152,8 +152,17 @@ static const struct host *store(struct hostset *set, uint32_t hash,
 	return host;
 }
 
-static int add_hashed(struct hostset *set, uint32_t hash, const char *name,
-		      size_t len)
+uint32_t hostset_hash(const struct hostset *set, const char *name, size_t len)
+{
+	uint64_t hash = siphash(set->seed.k0, set->seed.k1, name, len);
+
+	if (set->nslots)
+		__builtin_prefetch(&set->slots[hash & (set->nslots - 1)]);
+	return (uint32_t)hash;
+}
+
+int hostset_add_hashed(struct hostset *set, uint32_t hash, const char *name,
+		       size_t len)
 {
 	const struct host **slot;
 
@@ -171,9 +180,7 @@ static int add_hashed(struct hostset *set, uint32_t hash, const char *name,
 
 int hostset_add(struct hostset *set, const char *name, size_t len)
 {
-	uint64_t hash = siphash(set->seed.k0, set->seed.k1, name, len);
-
-	return add_hashed(set, (uint32_t)hash, name, len);
+	return hostset_add_hashed(set, hostset_hash(set, name, len), name, len);
 }
 
 /* The hash that a host has in a set of the same seed is not made again. */
@@ -181,7 +188,8 @@ static int add_host(struct hostset *set, const struct host *host,
 		    bool same_seed)
 {
 	if (same_seed)
-		return add_hashed(set, host->hash, host->name, host->len);
+		return hostset_add_hashed(set, host->hash, host->name,
+					  host->len);
 	return hostset_add(set, host->name, host->len);
 }
 

@@ -51,6 +51,16 @@ void hostset_clear(struct hostset *);
 int hostset_add(struct hostset *, const char *name, size_t len_bytes);
 
 /*
+ * The same in two steps: the hash of a name, with which it may be added to
+ * this set. What is done between them is time for its place in the set to be
+ * fetched from memory.
+ */
+uint32_t hostset_hash(const struct hostset *, const char *name,
+		      size_t len_bytes);
+int hostset_add_hashed(struct hostset *, uint32_t hash, const char *name,
+		       size_t len_bytes);
+
+/*
  * Moves all names of src to dst. Returns 0, and src is empty; or -1 when
  * memory ran out: each name then is in at least one of the two.
  */

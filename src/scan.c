@@ -147,7 +147,8 @@ static bool holds_needle(const struct scanner *sc, struct slice line)
 static void judge_line(struct scanner *sc, struct slice line)
 {
 	struct accesslog_record rec;
-	struct slice target, path;
+	struct slice target;
+	uint32_t hash;
 	int added;
 
 	if (!accesslog_parse(sc->rules->format, line.at, line.len, &rec) ||
@@ -155,11 +156,12 @@ static void judge_line(struct scanner *sc, struct slice line)
 		sc->outcome->nrejected += names_path(sc, line);
 		return;
 	}
-	path = accesslog_path(accesslog_unescape(target, sc->scratch));
-	if (!is_path(sc, path))
+	hash = hostset_hash(sc->hosts, rec.host.at, rec.host.len);
+	target = accesslog_unescape(target, sc->scratch);
+	if (!is_path(sc, target) && !is_path(sc, accesslog_path(target)))
 		return;
 	sc->outcome->nrequests++;
-	added = hostset_add(sc->hosts, rec.host.at, rec.host.len);
+	added = hostset_add_hashed(sc->hosts, hash, rec.host.at, rec.host.len);
 	if (added < 0)
 		sc->no_memory = true;
 	else

@@ -2,8 +2,9 @@
 #define FINDROBOTS_SIPHASH_H
 
 /*
- * SipHash-2-4 (Aumasson and Bernstein, "SipHash: a fast short-input PRF",
- * 2012): a keyed hash whose collisions cannot be chosen without the key.
+ * SipHash (Aumasson and Bernstein, "SipHash: a fast short-input PRF", 2012): a
+ * keyed hash whose collisions cannot be chosen without the key. With 1 and 3
+ * rounds, as for the tables of Rust and Python.
  */
 
 #include <stddef.h>
