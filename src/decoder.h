@@ -30,6 +30,16 @@ struct decoder_window {
 
 struct decoder;
 
+enum {
+	/*
+	 * With so many bytes of text written, run() may return though there is
+	 * more input and room. A caller does best not to wait for more: a
+	 * decoder is faster with much room, and text that was just written is
+	 * near the processor.
+	 */
+	DECODER_ENOUGH = 64 * 1024,
+};
+
 struct decoder_ops {
 	const char *name; /* as --decoder has it */
 

@@ -39,13 +39,6 @@ enum {
 	TRAILER_SIZE = 8,  /* RFC 1952: CRC32, ISIZE */
 	MAX_RUN = 1 << 30, /* bytes for ISA-L, which counts with 32 bits */
 
-	/*
-	 * With so much text written, run() returns behind a block: its fixed
-	 * cost for each call is paid less often when blocks begin with all
-	 * the room there can be.
-	 */
-	ENOUGH = 64 * 1024,
-
 	/* zlib.h, inflate(): bits of data_type that say where it stopped */
 	BEHIND_MEMBER_HEADER = 128,
 };
@@ -440,6 +433,10 @@ static enum decoder_status (*const steps[])(struct decoder *,
 	[TRAILER] = read_trailer,
 };
 
+/*
+ * A call of ISA-L costs the copying of two windows, so a block is not begun in
+ * the little room that another has left.
+ */
 static enum decoder_status run(struct decoder *dec, struct decoder_window *win)
 {
 	const uint8_t *text = win->out;
@@ -450,7 +447,7 @@ static enum decoder_status run(struct decoder *dec, struct decoder_window *win)
 		dec->has_entered = false;
 		status = steps[dec->phase](dec, win);
 	} while (status == DECODER_MORE && dec->has_entered &&
-		 win->out - text < ENOUGH);
+		 win->out - text < DECODER_ENOUGH);
 	return status;
 }
 

@@ -17,9 +17,6 @@
 #include "magic.h"
 #include "resync.h"
 
-/* Bytes of text that a caller does not wait for more. */
-enum { ENOUGH = 64 * 1024 };
-
 enum state {
 	STATE_START,   /* nothing known yet */
 	STATE_TEXT,    /* plain text, to the end */
@@ -356,15 +353,15 @@ static void copy_tried(struct gzstream *gz, struct decoder_window *room)
 }
 
 /*
- * Fills room as far as it goes without a gap. Returns what the stream comes
- * to next; GZSTREAM_TEXT if room was filled.
+ * Fills room as far as it goes without a gap, or enough. Returns what the
+ * stream comes to next; GZSTREAM_TEXT if that is more text.
  */
 static enum gzstream_status fill(struct gzstream *gz,
 				 struct decoder_window *room)
 {
 	const uint8_t *begin = room->out;
 
-	while (room->out_len && room->out - begin < ENOUGH) {
+	while (room->out_len && room->out - begin < DECODER_ENOUGH) {
 		switch (gz->state) {
 		case STATE_START:
 			start(gz);

@@ -39,8 +39,9 @@ void gzstream_free(struct gzstream *); /* takes NULL */
 void gzstream_open(struct gzstream *, int fd, bool named_gz, struct outcome *);
 
 /*
- * Writes the next text to buf, as much of cap_bytes (at least 1) as there
- * is, and its length to *len_bytes; 0 unless GZSTREAM_TEXT is returned.
+ * Writes the next text to buf, up to cap_bytes (at least 1), and its length to
+ * *len_bytes; 0 unless GZSTREAM_TEXT is returned. Room for some 256 KiB is
+ * best.
  */
 enum gzstream_status gzstream_read(struct gzstream *, void *buf,
 				   size_t cap_bytes, size_t *len_bytes);

@@ -22,6 +22,11 @@
 #include "io.h"
 #include "search.h"
 
+/*
+ * Measured with ISA-L on logs of 8:1, where a block of deflate is some 270 KiB
+ * of text: 128 KiB take 6 % longer, as most blocks are decoded in pieces; more
+ * is no faster, and leaves the second level of most caches.
+ */
 enum {
 	BLOCK_SIZE = 256 * 1024, /* decoded at a time */
 	TEXT_SIZE = SCAN_LINE_MAX + BLOCK_SIZE,
