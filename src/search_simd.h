@@ -41,8 +41,9 @@ static bool SIMD_NAME(const struct search *s, struct step *step)
 		SIMD_VECTOR hits0 = SIMD_HITS(0), hits1 = SIMD_HITS(1);
 		SIMD_VECTOR hits2 = SIMD_HITS(2), hits3 = SIMD_HITS(3);
 
-		__builtin_prefetch(at + AHEAD);
-		__builtin_prefetch(at + AHEAD + LINE);
+		__builtin_prefetch((const void *)((uintptr_t)at + AHEAD));
+		__builtin_prefetch(
+			(const void *)((uintptr_t)at + AHEAD + LINE));
 		for (pair = s->pairs + 1; pair < end_pair; pair++) {
 			byte0 = SIMD_FILL(pair->bytes[0]);
 			byte1 = SIMD_FILL(pair->bytes[1]);
