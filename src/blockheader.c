@@ -135,6 +135,8 @@ static bool read_lengths(struct reader *in, const struct word *table,
 			fill(in);
 		word = table[in->bits & ((1U << LENGTH_BITS) - 1)];
 		drop(in, word.nbits);
+		if (in->is_cut)
+			break;
 		if (word.symbol < 16) {
 			length = word.symbol;
 		} else if (word.symbol == 16) {
@@ -176,12 +178,13 @@ static bool check_dynamic(struct reader *in)
 	unsigned ndistances = 1 + take(in, 5);
 	unsigned n = 4 + take(in, 4);
 
+	if (nliterals > MAX_LITERALS || ndistances > MAX_DISTANCES)
+		return in->is_cut;
 	for (unsigned i = 0; i < n; i++)
 		lengths[order[i]] = (uint8_t)take(in, 3);
 	if (in->is_cut)
 		return true;
-	if (nliterals > MAX_LITERALS || ndistances > MAX_DISTANCES ||
-	    words_used(lengths, NLENGTH_CODES) != ALL_WORDS)
+	if (words_used(lengths, NLENGTH_CODES) != ALL_WORDS)
 		return false;
 	make_table(table, lengths);
 	if (!read_lengths(in, table, lengths, nliterals + ndistances))
