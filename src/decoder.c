@@ -14,11 +14,15 @@ static const struct decoder_ops *const decoders[] = {
 
 const struct decoder_ops *decoder_find(const char *name)
 {
-	if (!strcmp(name, "auto"))
-		return decoders[0];
-	for (size_t i = 0; i < sizeof(decoders) / sizeof(*decoders); i++)
-		if (!strcmp(name, decoders[i]->name))
-			return decoders[i];
+	bool is_any = !strcmp(name, "auto");
+
+	for (size_t i = 0; i < sizeof(decoders) / sizeof(*decoders); i++) {
+		const struct decoder_ops *ops = decoders[i];
+
+		if ((is_any || !strcmp(name, ops->name)) &&
+		    (!ops->is_usable || ops->is_usable()))
+			return ops;
+	}
 	return NULL;
 }
 

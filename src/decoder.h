@@ -6,6 +6,7 @@
  * and trailer, both checked. A decoder is used by one thread at a time.
  */
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -18,13 +19,13 @@ enum decoder_status {
 
 /* Moved on by decoder_ops.run() over what was read and written. */
 struct decoder_window {
-	const uint8_t *in;
-	size_t in_len; /* bytes left to read */
+	const uint8_t *in; /* not NULL */
+	size_t in_len;	   /* bytes left to read */
 	uint8_t *out;
 	size_t out_len; /* bytes of room left to write to */
 
-	/* With DECODER_BAD: how many of the bytes before in were read without
-	   need. They may have come with earlier windows. */
+	/* 0; but with DECODER_BAD how many of the bytes before in, which may
+	   have come with earlier windows, stand behind the error. */
 	size_t unread;
 };
 
@@ -50,6 +51,9 @@ struct decoder_ops {
 	 */
 	const struct decoder_ops *behind_damage;
 
+	/* Whether the library that is there will do; NULL: it always does. */
+	bool (*is_usable)(void);
+
 	/* Returns NULL when memory ran out. */
 	struct decoder *(*create)(void);
 	void (*destroy)(struct decoder *); /* takes NULL */
@@ -58,12 +62,12 @@ struct decoder_ops {
 	void (*begin)(struct decoder *);
 
 	/*
-	 * Decodes as far as input and room go. An empty input says that there
-	 * is no more: then all that can be decoded of what was read is
-	 * written, when there is room. What was written before a DECODER_BAD
-	 * is good as far as can be told. It, the place of the error and its
-	 * reason are the same for all decoders and however the input was cut
-	 * into pieces.
+	 * Decodes as far as input and room go, or enough. An empty input says
+	 * that there is no more: then all that can be decoded of what was read
+	 * is written, as far as there is room, and no other input may follow.
+	 * What was written before a DECODER_BAD is good as far as can be told.
+	 * It, the place of the error and its reason are the same for all
+	 * decoders and however input and room were cut into pieces.
 	 */
 	enum decoder_status (*run)(struct decoder *, struct decoder_window *);
 
@@ -78,7 +82,10 @@ extern const struct decoder_ops decoder_zlib;
 extern const struct decoder_ops decoder_isal;
 #endif
 
-/* The decoder of that name; of "auto", the fastest. NULL if there is none. */
+/*
+ * The decoder of that name; of "auto", the fastest. NULL if there is none, or
+ * it is not usable.
+ */
 const struct decoder_ops *decoder_find(const char *name);
 
 struct input;

@@ -19,7 +19,11 @@
  * ISA-L stops behind a block only if it is the last one. So each is made to
  * look so, by setting the bit that says it (RFC 1951, 3.2.3, BFINAL) in the
  * bits that ISA-L holds, and ISA-L is begun again with the window behind it.
- * Its state is open for that: igzip_lib.h describes it.
+ * Its state is open for that: igzip_lib.h describes it. From version 2.32.1 on
+ * it forgets the bits behind the last block, and cannot be used.
+ *
+ * Beginning a block anew costs the copying of some windows. So a member whose
+ * blocks are short, as when each line was flushed, is left to zlib, too.
  */
 
 #include <isa-l/crc.h>
@@ -38,6 +42,10 @@ enum {
 	BITS_SIZE = sizeof(uint64_t) + BLOCKHEADER_MAX,
 	TRAILER_SIZE = 8,  /* RFC 1952: CRC32, ISIZE */
 	MAX_RUN = 1 << 30, /* bytes for ISA-L, which counts with 32 bits */
+
+	/* Text in a block; zlib is faster with less on an average. */
+	SHORT_BLOCK = 4 * 1024,
+	MIN_BLOCKS = 16, /* that tell */
 
 	/* zlib.h, inflate(): bits of data_type that say where it stopped */
 	BEHIND_MEMBER_HEADER = 128,
@@ -70,8 +78,9 @@ struct decoder {
 	size_t nwindow;
 	size_t nheld;
 
-	uint32_t crc;  /* of all text written */
-	uint32_t size; /* of it, modulo 2^32 */
+	uint64_t nblocks;
+	uint64_t size; /* bytes of all text written */
+	uint32_t crc;  /* of it */
 	uint8_t trailer[TRAILER_SIZE];
 	size_t ntrailer;
 	const char *reason;
@@ -102,7 +111,8 @@ static void begin(struct decoder *dec)
 	isal_inflate_init(&dec->isal);
 	dec->phase = MEMBER_HEADER;
 	dec->nahead = dec->nwindow = dec->nheld = dec->ntrailer = 0;
-	dec->crc = dec->size = 0;
+	dec->nblocks = dec->size = 0;
+	dec->crc = 0;
 }
 
 static size_t at_most(size_t n, size_t most)
@@ -200,7 +210,7 @@ static enum decoder_status read_member_header(struct decoder *dec,
 static void count_text(struct decoder *dec, const uint8_t *text, size_t len)
 {
 	dec->crc = crc32_gzip_refl(dec->crc, text, len);
-	dec->size += (uint32_t)len;
+	dec->size += len;
 }
 
 static void keep_window(struct decoder *dec, const uint8_t *text, size_t len)
@@ -218,6 +228,7 @@ static void end_block(struct decoder *dec)
 {
 	struct inflate_state *isal = &dec->isal;
 
+	dec->nblocks++;
 	begin_block(dec);
 	if (dec->is_last) {
 		/* The trailer begins with the next whole byte. */
@@ -296,6 +307,12 @@ static bool mark_block(struct decoder *dec, struct decoder_window *win)
 	return true;
 }
 
+static bool has_short_blocks(const struct decoder *dec)
+{
+	return dec->nblocks >= MIN_BLOCKS &&
+	       dec->size / dec->nblocks < SHORT_BLOCK;
+}
+
 /* Behind a block nothing is held back. */
 static enum decoder_status read_block_header(struct decoder *dec,
 					     struct decoder_window *win)
@@ -309,7 +326,8 @@ static enum decoder_status read_block_header(struct decoder *dec,
 	memcpy(dec->bits + before, win->in, len);
 	dec->nbits += len;
 	header = blockheader_check(dec->bits, dec->nbits, dec->skip_bits);
-	if (header == BLOCKHEADER_DOUBTFUL)
+	if (header == BLOCKHEADER_DOUBTFUL ||
+	    (!dec->is_marked && has_short_blocks(dec)))
 		return take_over_block(dec, before);
 	if (!mark_block(dec, win))
 		return DECODER_MORE;
@@ -419,7 +437,8 @@ static enum decoder_status read_trailer(struct decoder *dec,
 		if (dec->ntrailer == 4 && trailer_number(dec, 0) != dec->crc)
 			return bad(dec, win, "incorrect data check");
 	}
-	if (trailer_number(dec, 4) != dec->size)
+	/* RFC 1952, ISIZE: modulo 2^32. */
+	if (trailer_number(dec, 4) != (uint32_t)dec->size)
 		return bad(dec, win, "incorrect length check");
 	return DECODER_END;
 }
@@ -456,9 +475,27 @@ static const char *reason(const struct decoder *dec)
 	return dec->reason;
 }
 
+/* Decodes an empty block, behind which 6 bits of the two bytes are left. */
+static bool is_usable(void)
+{
+	static const uint8_t block[] = { 0x03, 0x00 };
+	struct inflate_state isal;
+	uint8_t room;
+
+	isal_inflate_init(&isal);
+	isal.next_in = (uint8_t *)block;
+	isal.avail_in = sizeof(block);
+	isal.next_out = &room;
+	isal.avail_out = sizeof(room);
+	return isal_inflate(&isal) == ISAL_DECOMP_OK &&
+	       isal.block_state == ISAL_BLOCK_FINISH && !isal.avail_in &&
+	       isal.read_in_length == 6;
+}
+
 const struct decoder_ops decoder_isal = {
 	.name = "isal",
 	.behind_damage = &decoder_zlib,
+	.is_usable = is_usable,
 	.create = create,
 	.destroy = destroy,
 	.begin = begin,

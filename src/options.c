@@ -59,6 +59,8 @@ static const char *set_decoder(struct options *opt, const char *value)
 	if (opt->decoder)
 		return NULL;
 #ifdef HAVE_ISAL
+	if (!strcmp(value, "isal"))
+		return "expected 'auto' or 'zlib' (this ISA-L is not usable)";
 	return "expected 'auto', 'zlib' or 'isal'";
 #else
 	return "expected 'auto' or 'zlib' (built without ISA-L)";
@@ -445,8 +447,9 @@ void options_version(struct buf *buf)
 		 zlibVersion());
 #ifdef HAVE_ISAL
 	/* That of its headers: it does not tell its own. */
-	buf_addf(buf, "ISA-L %d.%d.%d\n", ISAL_MAJOR_VERSION,
-		 ISAL_MINOR_VERSION, ISAL_PATCH_VERSION);
+	buf_addf(buf, "ISA-L %d.%d.%d%s\n", ISAL_MAJOR_VERSION,
+		 ISAL_MINOR_VERSION, ISAL_PATCH_VERSION,
+		 decoder_find("isal") ? "" : " (not usable)");
 #else
 	buf_add_str(buf, "ISA-L not built in\n");
 #endif

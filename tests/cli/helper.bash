@@ -27,7 +27,7 @@ fr() {
 
 # What --decoder=auto takes.
 fastest_decoder() {
-	if "$FINDROBOTS" --version | grep -q '^ISA-L [0-9]'; then
+	if "$FINDROBOTS" --version | grep -qx 'ISA-L [0-9.]*'; then
 		echo isal
 	else
 		echo zlib
