@@ -33,10 +33,11 @@ SANITIZE ?=
 
 IS_CLANG := $(findstring clang,$(notdir $(CC)))
 # One with a question mark only where the package manager has it.
-BUILD_PACKAGES := $(if $(IS_CLANG),clang,gcc) libc6-dev pkg-config \
-	zlib1g-dev libisal-dev?
-FUZZ_PACKAGES := clang libclang-rt-dev gzip libc6-dev pkg-config zlib1g-dev \
-	libisal-dev?
+ISAL_PACKAGES := $(if $(filter no,$(ISAL)),,pkg-config libisal-dev?)
+BUILD_PACKAGES := $(if $(IS_CLANG),clang,gcc) libc6-dev zlib1g-dev \
+	$(ISAL_PACKAGES)
+FUZZ_PACKAGES := clang libclang-rt-dev gzip libc6-dev zlib1g-dev \
+	$(ISAL_PACKAGES)
 TEST_PACKAGES := $(BUILD_PACKAGES) $(FUZZ_PACKAGES) bats libcmocka-dev \
 	mandoc python3 util-linux valgrind
 COVERAGE_PACKAGES := $(TEST_PACKAGES) llvm
@@ -48,12 +49,15 @@ LINT_PACKAGES := $(BUILD_PACKAGES) clang-format clang-tidy libcmocka-dev \
 
 # For the tests, which build again with sanitizers.
 export CC CFLAGS CPPFLAGS LDFLAGS
-ifeq ($(origin ISAL),command line)
+ifdef ISAL
 export ISAL
 endif
 
-ISAL ?= $(shell pkg-config --exists libisal 2>/dev/null && echo yes || echo no)
-ifeq ($(ISAL),yes)
+# What was not there may be installed by now, so this is asked each time.
+ifneq ($(ISAL),no)
+HAVE_ISAL := $(shell pkg-config --exists libisal 2>/dev/null && echo yes)
+endif
+ifdef HAVE_ISAL
 ISAL_CPPFLAGS := -DHAVE_ISAL $(shell pkg-config --cflags libisal)
 ISAL_LIBS := $(shell pkg-config --libs libisal)
 endif
