@@ -177,10 +177,12 @@ def write_tiny(directory, first, nfiles, hit_every):
 
 
 def write_distinct(path, seed, numbers):
-    """Every line a hit, each from another host."""
+    """Every line a hit, each from another host: IPv4 and IPv6 in turn."""
     # An odd factor: no two numbers below 2**32 give the same address.
     addresses = (n * 2654435761 & 0xffffffff for n in numbers)
-    clients = ("%d.%d.%d.%d" % (a >> 24, a >> 16 & 255, a >> 8 & 255, a & 255) for a in addresses)
+    clients = (
+        "2001:db8:%x:8000:a00:27ff:%x:%x" % (a >> 20, 0xf000 | a >> 10 & 1023, 0xf000 | a & 1023) if a & 1
+        else "%d.%d.%d.%d" % (a >> 24, a >> 16 & 255, a >> 8 & 255, a & 255) for a in addresses)
     return write_file(path, Log(seed, 1, clients=clients), len(numbers))
 
 
