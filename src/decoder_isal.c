@@ -55,8 +55,8 @@ enum phase { MEMBER_HEADER, BLOCK_HEADER, BLOCK, ZLIB, TRAILER };
 
 struct decoder {
 	enum phase phase;
-	bool has_entered; /* it, in this step */
-	bool at_end;	  /* there was no input when run() was called */
+	bool is_new; /* this step has entered it */
+	bool at_end; /* there was no input when run() was called */
 	z_stream z;
 	struct inflate_state isal;
 	bool is_marked; /* this block was made to look like the last one */
@@ -123,7 +123,7 @@ static size_t at_most(size_t n, size_t most)
 static void enter(struct decoder *dec, enum phase phase)
 {
 	dec->phase = phase;
-	dec->has_entered = true;
+	dec->is_new = true;
 }
 
 static enum decoder_status bad(struct decoder *dec, struct decoder_window *win,
@@ -463,9 +463,9 @@ static enum decoder_status run(struct decoder *dec, struct decoder_window *win)
 
 	dec->at_end = !win->in_len;
 	do {
-		dec->has_entered = false;
+		dec->is_new = false;
 		status = steps[dec->phase](dec, win);
-	} while (status == DECODER_MORE && dec->has_entered &&
+	} while (status == DECODER_MORE && dec->is_new &&
 		 win->out - text < DECODER_ENOUGH);
 	return status;
 }

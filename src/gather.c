@@ -1,7 +1,9 @@
 /*
- * First each set is sorted, then the lists are merged part by part, the sets
- * and then the parts as the jobs of a pool. So nothing but the beginning and
- * the end is left to one thread alone, however many hosts there are.
+ * First the sets are sorted in pieces, then these are merged part by part,
+ * the pieces and then the parts as the jobs of a pool. So nothing but the
+ * beginning and the end is left to one thread alone, however many hosts there
+ * are and whichever sets they are in. That pieces are small keeps the memory
+ * small that sorting takes besides.
  */
 
 #include "gather.h"
@@ -11,21 +13,30 @@
 #include "hostlist.h"
 #include "pool.h"
 
-/* So many hosts are worth another thread. */
-enum { HOSTS_PER_THREAD = 10000 };
+enum {
+	HOSTS_PER_THREAD = 10000, /* are worth another thread */
+	HOSTS_PER_PIECE = 100000,
+};
+
+struct piece {
+	const struct hostset *set;
+	size_t part, nparts;
+};
 
 struct gathering {
-	const struct hostset *const *sets;
-	struct hostlist *lists; /* one for each set */
-	size_t nsets;
+	struct piece *pieces;
+	struct hostlist *lists; /* one for each piece */
+	size_t npieces;
 	struct gathered *result;
 };
 
 static int sort(void *arg, size_t job)
 {
 	const struct gathering *g = arg;
+	const struct piece *piece = &g->pieces[job];
 
-	return hostlist_sort(&g->lists[job], g->sets[job]);
+	return hostlist_sort(&g->lists[job], piece->set, piece->part,
+			     piece->nparts);
 }
 
 static int merge(void *arg, size_t job)
@@ -33,22 +44,15 @@ static int merge(void *arg, size_t job)
 	const struct gathering *g = arg;
 	struct gathered_part *part = &g->result->parts[job];
 
-	part->hosts = hostlist_merge(g->lists, g->nsets, job, g->result->nparts,
-				     &part->nhosts);
+	part->hosts = hostlist_merge(g->lists, g->npieces, job,
+				     g->result->nparts, &part->nhosts);
 	return part->hosts ? 0 : -1;
-}
-
-/* The jobs write to places of their own. */
-static int commit(void *arg)
-{
-	(void)arg;
-	return 0;
 }
 
 static int run(struct gathering *g, int (*job)(void *, size_t), size_t njobs,
 	       unsigned nthreads)
 {
-	const struct pool_ops ops = { .run = job, .commit = commit };
+	const struct pool_ops ops = { .run = job };
 	unsigned nworkers = njobs < nthreads ? (unsigned)njobs : nthreads;
 	void **states = calloc(nworkers, sizeof(*states));
 	struct pool pool = { .engine = POOL_THREADS,
@@ -66,29 +70,60 @@ static int run(struct gathering *g, int (*job)(void *, size_t), size_t njobs,
 	return ret;
 }
 
+static size_t pieces_of(const struct hostset *set)
+{
+	return 1 + set->nhosts / HOSTS_PER_PIECE;
+}
+
+static int cut(struct gathering *g, const struct hostset *const *sets,
+	       size_t nsets)
+{
+	size_t npieces = 0;
+
+	for (size_t i = 0; i < nsets; i++)
+		npieces += pieces_of(sets[i]);
+	g->pieces = calloc(npieces, sizeof(*g->pieces));
+	g->lists = calloc(npieces, sizeof(*g->lists));
+	if (!g->pieces || !g->lists)
+		return -1;
+	for (size_t i = 0; i < nsets; i++)
+		for (size_t k = 0; k < pieces_of(sets[i]); k++)
+			g->pieces[g->npieces++] =
+				(struct piece){ sets[i], k,
+						pieces_of(sets[i]) };
+	return 0;
+}
+
+static unsigned threads_for(const struct hostset *const *sets, size_t nsets,
+			    unsigned most)
+{
+	size_t n = 1;
+
+	for (size_t i = 0; i < nsets; i++)
+		n += sets[i]->nhosts / HOSTS_PER_THREAD;
+	return n < most ? (unsigned)n : most;
+}
+
 int gather_hosts(struct gathered *result, const struct hostset *const *sets,
 		 size_t nsets, unsigned nthreads)
 {
-	struct gathering g = { sets, calloc(nsets, sizeof(*g.lists)), nsets,
-			       result };
-	size_t nhosts = 0;
+	struct gathering g = { .result = result };
 	int ret = -1;
 
-	*result = (struct gathered){ 0 };
-	for (size_t i = 0; i < nsets; i++)
-		nhosts += sets[i]->nhosts;
-	if (nthreads > 1 + nhosts / HOSTS_PER_THREAD)
-		nthreads = 1 + (unsigned)(nhosts / HOSTS_PER_THREAD);
-	result->parts = calloc(nthreads, sizeof(*result->parts));
-	if (g.lists && result->parts) {
+	nthreads = threads_for(sets, nsets, nthreads);
+	*result = (struct gathered){
+		.parts = calloc(nthreads, sizeof(*result->parts)),
+	};
+	if (result->parts && !cut(&g, sets, nsets)) {
 		result->nparts = nthreads;
-		ret = run(&g, sort, nsets, nthreads);
-		if (!ret)
-			ret = run(&g, merge, nthreads, nthreads);
+		ret = run(&g, sort, g.npieces, nthreads);
 	}
-	for (size_t i = 0; g.lists && i < nsets; i++)
+	if (!ret)
+		ret = run(&g, merge, nthreads, nthreads);
+	for (size_t i = 0; i < g.npieces; i++)
 		hostlist_release(&g.lists[i]);
 	free(g.lists);
+	free(g.pieces);
 	return ret;
 }
 

@@ -41,16 +41,25 @@ static int compare_void(const void *a, const void *b)
 	return compare(a, b);
 }
 
-int hostlist_sort(struct hostlist *list, const struct hostset *set)
+/* A host is anywhere in the table, so parts of that are parts of the set. */
+int hostlist_sort(struct hostlist *list, const struct hostset *set, size_t part,
+		  size_t nparts)
 {
+	const struct host **begin = set->slots + set->nslots * part / nparts;
+	const struct host **end =
+		set->slots + set->nslots * (part + 1) / nparts;
+	size_t n = 0;
+
+	for (const struct host **slot = begin; slot < end; slot++)
+		n += *slot != NULL;
 	*list = (struct hostlist){
-		.items = malloc((set->nhosts + 1) * sizeof(*list->items)),
+		.items = malloc((n + 1) * sizeof(*list->items)),
 	};
 	if (!list->items)
 		return -1;
-	for (size_t i = 0; i < set->nslots; i++)
-		if (set->slots[i])
-			list->items[list->n++] = make_item(set->slots[i]);
+	for (const struct host **slot = begin; slot < end; slot++)
+		if (*slot)
+			list->items[list->n++] = make_item(*slot);
 	qsort(list->items, list->n, sizeof(*list->items), compare_void);
 	return 0;
 }

@@ -25,8 +25,12 @@ struct hostlist {
 
 void hostlist_release(struct hostlist *);
 
-/* The hosts of a set. Returns 0, or -1 when memory ran out. */
-int hostlist_sort(struct hostlist *, const struct hostset *);
+/*
+ * Part number part (from 0) of nparts of a set's hosts, of some size each.
+ * Returns 0, or -1 when memory ran out.
+ */
+int hostlist_sort(struct hostlist *, const struct hostset *, size_t part,
+		  size_t nparts);
 
 /*
  * Part number part (from 0) of nparts of the hosts of all the lists (at least

@@ -225,7 +225,7 @@ const struct host **hostset_sorted(const struct hostset *set)
 	const struct host **hosts;
 	size_t n;
 
-	if (hostlist_sort(&list, set))
+	if (hostlist_sort(&list, set, 0, 1))
 		return NULL;
 	hosts = hostlist_merge(&list, 1, 0, 1, &n);
 	hostlist_release(&list);

@@ -61,7 +61,8 @@ int hostset_add_hashed(struct hostset *, uint32_t hash, const char *name,
 		       size_t len_bytes);
 
 /*
- * Moves all names of src to dst. Returns 0, and src is empty; or -1 when
+ * Moves all names of src to dst; the smaller one is added to the larger, so the
+ * two may change places, and seeds. Returns 0, and src is empty; or -1 when
  * memory ran out: each name then is in at least one of the two.
  */
 int hostset_merge(struct hostset *dst, struct hostset *src);

@@ -46,7 +46,7 @@ struct pool_ops {
 	/* Where the worker is. run's result is pending in the state. */
 	int (*run)(void *state, size_t job);
 
-	/* Takes the pending result into the state's own. */
+	/* Takes the pending result into the state's own. May be NULL. */
 	int (*commit)(void *state);
 
 	/*
@@ -78,7 +78,8 @@ struct pool {
 	size_t njobs;
 	const struct pool_ops *ops;
 	void *ctx;     /* for lost */
-	void **states; /* one for each worker; the caller's, before and after */
+	void **states; /* one for each worker; the caller's, before and after;
+			  may be the same where jobs only read it */
 };
 
 /*

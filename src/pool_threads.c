@@ -34,7 +34,8 @@ static void *work(void *arg)
 
 		if (job >= shared->pool->njobs)
 			break;
-		if (ops->run(worker->state, job) || ops->commit(worker->state))
+		if (ops->run(worker->state, job) ||
+		    (ops->commit && ops->commit(worker->state)))
 			atomic_store(&shared->failed, true);
 	}
 	return NULL;

@@ -158,10 +158,12 @@ static int reduce(struct reduction *red, unsigned i, struct partial *total)
 		if (outcome_merge(&red->outcomes[file->number], &file->outcome))
 			return -1;
 	}
-	return hostset_merge(&red->sets[i], &total->hosts);
+	red->sets[i] = total->hosts;
+	total->hosts = (struct hostset){ 0 };
+	return 0;
 }
 
-static int gather(struct reduction *red)
+static int gather(struct reduction *red, unsigned nthreads)
 {
 	const struct hostset **sets = calloc(red->nworkers, sizeof(*sets));
 	int ret = -1;
@@ -169,8 +171,7 @@ static int gather(struct reduction *red)
 	for (unsigned i = 0; sets && i < red->nworkers; i++)
 		sets[i] = &red->sets[i];
 	if (sets)
-		ret = gather_hosts(&red->hosts, sets, red->nworkers,
-				   red->nworkers);
+		ret = gather_hosts(&red->hosts, sets, red->nworkers, nthreads);
 	free(sets);
 	return ret;
 }
@@ -202,7 +203,7 @@ static int run_jobs(struct work *work, size_t njobs)
 	for (unsigned i = 0; !ret && i < n; i++)
 		ret = reduce(red, i, &states[i].total);
 	if (!ret)
-		ret = gather(red);
+		ret = gather(red, work->workers->most);
 	free_states(states, pointers, n);
 	if (!ret && work->no_memory) {
 		errno = ENOMEM;

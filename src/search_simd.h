@@ -32,7 +32,7 @@ static bool SIMD_NAME(const struct search *s, struct step *step)
 	const SIMD_VECTOR first1 = SIMD_FILL(pair->bytes[1]);
 	const size_t offset0 = pair->at[0], offset1 = pair->at[1];
 	const char *at = step->at;
-	size_t len = LEN - (uintptr_t)(at + offset0) % WIDTH;
+	size_t len = LEN - ((uintptr_t)at + offset0) % WIDTH;
 
 	/* From the second step on one of each two loads is aligned. */
 	for (; s->end - at >= LEN + PAIR_SPAN; at += len, len = LEN) {
