@@ -34,13 +34,12 @@
 
 #include "blockheader.h"
 #include "decoder_zlib.h"
-#include "unpack.h"
+#include "trailer.h"
 
 enum {
 	WINDOW_SIZE = ISAL_DEF_HIST_SIZE,
 	HELD_MAX = sizeof(((struct inflate_state *)0)->tmp_out_buffer),
 	BITS_SIZE = sizeof(uint64_t) + BLOCKHEADER_MAX,
-	TRAILER_SIZE = 8,  /* RFC 1952: CRC32, ISIZE */
 	MAX_RUN = 1 << 30, /* bytes for ISA-L, which counts with 32 bits */
 
 	/* Text in a block; zlib is faster with less on an average. */
@@ -81,8 +80,7 @@ struct decoder {
 	uint64_t nblocks;
 	uint64_t size; /* bytes of all text written */
 	uint32_t crc;  /* of it */
-	uint8_t trailer[TRAILER_SIZE];
-	size_t ntrailer;
+	struct trailer trailer;
 	const char *reason;
 };
 
@@ -110,7 +108,7 @@ static void begin(struct decoder *dec)
 	inflateReset2(&dec->z, DECODER_ZLIB_GZIP);
 	isal_inflate_init(&dec->isal);
 	dec->phase = MEMBER_HEADER;
-	dec->nahead = dec->nwindow = dec->nheld = dec->ntrailer = 0;
+	dec->nahead = dec->nwindow = dec->nheld = dec->trailer.n = 0;
 	dec->nblocks = dec->size = 0;
 	dec->crc = 0;
 }
@@ -405,41 +403,26 @@ static enum decoder_status read_rest(struct decoder *dec,
 	return zlib_status(dec, win, ret);
 }
 
-static bool take_trailer_byte(struct decoder *dec, struct decoder_window *win)
-{
-	uint8_t *byte = &dec->trailer[dec->ntrailer];
-
-	if (dec->nahead) {
-		*byte = *dec->ahead++;
-		dec->nahead--;
-	} else if (win->in_len) {
-		*byte = *win->in++;
-		win->in_len--;
-	} else {
-		return false;
-	}
-	dec->ntrailer++;
-	return true;
-}
-
-static uint32_t trailer_number(const struct decoder *dec, size_t at)
-{
-	return unpack_u32(&(struct unpack){ &dec->trailer[at], 4, false });
-}
-
-/* As zlib does, and in its words: the first number as soon as it is there. */
 static enum decoder_status read_trailer(struct decoder *dec,
 					struct decoder_window *win)
 {
-	while (dec->ntrailer < TRAILER_SIZE) {
-		if (!take_trailer_byte(dec, win))
+	while (dec->trailer.n < TRAILER_SIZE) {
+		const char *wrong;
+		uint8_t byte;
+
+		if (dec->nahead) {
+			byte = *dec->ahead++;
+			dec->nahead--;
+		} else if (win->in_len) {
+			byte = *win->in++;
+			win->in_len--;
+		} else {
 			return DECODER_MORE;
-		if (dec->ntrailer == 4 && trailer_number(dec, 0) != dec->crc)
-			return bad(dec, win, "incorrect data check");
+		}
+		wrong = trailer_add(&dec->trailer, byte, dec->crc, dec->size);
+		if (wrong)
+			return bad(dec, win, wrong);
 	}
-	/* RFC 1952, ISIZE: modulo 2^32. */
-	if (trailer_number(dec, 4) != (uint32_t)dec->size)
-		return bad(dec, win, "incorrect length check");
 	return DECODER_END;
 }
 

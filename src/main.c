@@ -23,6 +23,7 @@
  *   - decoder_zlib	the decoder that is always there
  *   - decoder_isal	a faster one, if the build has found ISA-L
  *   - blockheader	deflate headers that are good beyond doubt
+ *   - trailer		whether a member's CRC and size are right
  *   - magic		what a file holds, by its first bytes
  *   - resync		the next member behind damage
  * 2 search		the next place of one of several byte strings
