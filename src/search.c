@@ -14,13 +14,19 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Two bytes of a needle, and where in it they stand. */
+/*
+ * The rarest bytes of a needle, the rarest first, and where in it they stand.
+ * The third is looked at only where the other two stand and nothing else is
+ * searched for: it tells most places that only look like a match.
+ */
+enum { NRARE = 3 };
+
 struct pair {
-	uint8_t bytes[2];
-	uint8_t at[2];
+	uint8_t bytes[NRARE];
+	uint8_t at[NRARE];
 };
 
-/* The bytes of a pair stand in so many of the first of a needle. */
+/* They stand in so many of the first bytes of a needle. */
 enum { PAIR_SPAN = 64 };
 
 struct search {
@@ -46,26 +52,31 @@ static size_t rarity(char byte)
 	return at ? (size_t)(at - common) : sizeof(common);
 }
 
-/* The two rarest bytes; of a needle of one byte, that one twice. */
+/* In a needle of fewer bytes the rarest stands for those that are not there. */
 static struct pair choose_pair(const struct needle *needle)
 {
-	const char *bytes = needle->bytes;
 	size_t len = needle->len < PAIR_SPAN ? needle->len : PAIR_SPAN;
-	size_t first = 0, second = 0;
+	struct pair pair = { 0 };
+	size_t n = 0;
 
-	for (size_t i = 1; i < len; i++) {
-		if (rarity(bytes[i]) > rarity(bytes[first])) {
-			second = first;
-			first = i;
-		} else if (second == first ||
-			   rarity(bytes[i]) > rarity(bytes[second])) {
-			second = i;
-		}
+	for (size_t i = 0; i < len; i++) {
+		size_t k = n;
+
+		for (; k && rarity(needle->bytes[i]) >
+				    rarity(needle->bytes[pair.at[k - 1]]);
+		     k--)
+			if (k < NRARE)
+				pair.at[k] = pair.at[k - 1];
+		if (k < NRARE)
+			pair.at[k] = (uint8_t)i;
+		if (n < NRARE)
+			n++;
 	}
-	return (struct pair){
-		{ (uint8_t)bytes[first], (uint8_t)bytes[second] },
-		{ (uint8_t)first, (uint8_t)second },
-	};
+	while (n < NRARE)
+		pair.at[n++] = pair.at[0];
+	for (size_t k = 0; k < NRARE; k++)
+		pair.bytes[k] = (uint8_t)needle->bytes[pair.at[k]];
+	return pair;
 }
 
 static void add_pair(struct search *s, struct pair pair)

@@ -13,10 +13,13 @@
  *				0xff, the same number of bits apart
  */
 
-/* Where the pair stands, of the places of vector v. */
-#define SIMD_HITS(v)                                                           \
-	SIMD_AND(SIMD_EQUAL(SIMD_LOAD(at0 + (v)*WIDTH), byte0),                \
-		 SIMD_EQUAL(SIMD_LOAD(at1 + (v)*WIDTH), byte1))
+/* Where the byte stands as far behind its place as at_byte behind at. */
+#define SIMD_HITS(v, at_byte, byte)                                            \
+	SIMD_EQUAL(SIMD_LOAD((at_byte) + (v)*WIDTH), byte)
+#define SIMD_PAIRS(v)                                                          \
+	SIMD_AND(SIMD_HITS(v, at0, byte0), SIMD_HITS(v, at1, byte1))
+
+#define SIMD_ANY SIMD_OR(SIMD_OR(hits0, hits1), SIMD_OR(hits2, hits3))
 
 SIMD_TARGET
 static bool SIMD_NAME(const struct search *s, struct step *step)
@@ -38,8 +41,8 @@ static bool SIMD_NAME(const struct search *s, struct step *step)
 	for (; s->end - at >= LEN + PAIR_SPAN; at += len, len = LEN) {
 		SIMD_VECTOR byte0 = first0, byte1 = first1;
 		const char *at0 = at + offset0, *at1 = at + offset1;
-		SIMD_VECTOR hits0 = SIMD_HITS(0), hits1 = SIMD_HITS(1);
-		SIMD_VECTOR hits2 = SIMD_HITS(2), hits3 = SIMD_HITS(3);
+		SIMD_VECTOR hits0 = SIMD_PAIRS(0), hits1 = SIMD_PAIRS(1);
+		SIMD_VECTOR hits2 = SIMD_PAIRS(2), hits3 = SIMD_PAIRS(3);
 
 		__builtin_prefetch((const void *)((uintptr_t)at + AHEAD));
 		__builtin_prefetch(
@@ -49,13 +52,23 @@ static bool SIMD_NAME(const struct search *s, struct step *step)
 			byte1 = SIMD_FILL(pair->bytes[1]);
 			at0 = at + pair->at[0];
 			at1 = at + pair->at[1];
-			hits0 = SIMD_OR(hits0, SIMD_HITS(0));
-			hits1 = SIMD_OR(hits1, SIMD_HITS(1));
-			hits2 = SIMD_OR(hits2, SIMD_HITS(2));
-			hits3 = SIMD_OR(hits3, SIMD_HITS(3));
+			hits0 = SIMD_OR(hits0, SIMD_PAIRS(0));
+			hits1 = SIMD_OR(hits1, SIMD_PAIRS(1));
+			hits2 = SIMD_OR(hits2, SIMD_PAIRS(2));
+			hits3 = SIMD_OR(hits3, SIMD_PAIRS(3));
 		}
-		if (SIMD_MASK(SIMD_OR(SIMD_OR(hits0, hits1),
-				      SIMD_OR(hits2, hits3)))) {
+		if (!SIMD_MASK(SIMD_ANY))
+			continue;
+		if (s->npairs == 1) {
+			const char *at2 = at + s->pairs->at[2];
+			SIMD_VECTOR byte2 = SIMD_FILL(s->pairs->bytes[2]);
+
+			hits0 = SIMD_AND(hits0, SIMD_HITS(0, at2, byte2));
+			hits1 = SIMD_AND(hits1, SIMD_HITS(1, at2, byte2));
+			hits2 = SIMD_AND(hits2, SIMD_HITS(2, at2, byte2));
+			hits3 = SIMD_AND(hits3, SIMD_HITS(3, at2, byte2));
+		}
+		if (SIMD_MASK(SIMD_ANY)) {
 			*step = (struct step){
 				at,
 				at + len,
@@ -70,6 +83,8 @@ static bool SIMD_NAME(const struct search *s, struct step *step)
 }
 
 #undef SIMD_HITS
+#undef SIMD_PAIRS
+#undef SIMD_ANY
 #undef SIMD_NAME
 #undef SIMD_TARGET
 #undef SIMD_VECTOR
