@@ -45,21 +45,20 @@ static int compare_void(const void *a, const void *b)
 int hostlist_sort(struct hostlist *list, const struct hostset *set, size_t part,
 		  size_t nparts)
 {
-	const struct host **begin = set->slots + set->nslots * part / nparts;
-	const struct host **end =
-		set->slots + set->nslots * (part + 1) / nparts;
+	size_t begin = set->nslots * part / nparts;
+	size_t end = set->nslots * (part + 1) / nparts;
 	size_t n = 0;
 
-	for (const struct host **slot = begin; slot < end; slot++)
-		n += *slot != NULL;
+	for (size_t i = begin; i < end; i++)
+		n += set->slots[i] != NULL;
 	*list = (struct hostlist){
 		.items = malloc((n + 1) * sizeof(*list->items)),
 	};
 	if (!list->items)
 		return -1;
-	for (const struct host **slot = begin; slot < end; slot++)
-		if (*slot)
-			list->items[list->n++] = make_item(*slot);
+	for (size_t i = begin; i < end; i++)
+		if (set->slots[i])
+			list->items[list->n++] = make_item(set->slots[i]);
 	qsort(list->items, list->n, sizeof(*list->items), compare_void);
 	return 0;
 }

@@ -191,10 +191,10 @@ expect_done() {
 		grep -Eqx 'sandbox: (seccomp, )?(Landlock \(version [0-9]+\)|no Landlock here)(, no seccomp here)?'
 	said=$("$FINDROBOTS" --version | sed -n 's/^sandbox: //p')
 	"$FINDROBOTS" -v -m processes log 2>&1 >.out |
-		grep -Fx "findrobots: files: 1, workers: 1, mode: processes, sandbox: $said"
+		grep -Fx "findrobots: files: 1, workers: 1, mode: processes, decoder: $(fastest_decoder), sandbox: $said"
 	said=${said#seccomp, }
 	"$FINDROBOTS" -v -m threads log 2>&1 >.out |
-		grep -F "findrobots: files: 1, workers: 1, mode: threads, sandbox: ${said%, no seccomp*}"
+		grep -F "findrobots: files: 1, workers: 1, mode: threads, decoder: $(fastest_decoder), sandbox: ${said%, no seccomp*}"
 	"$FINDROBOTS" -v --no-sandbox log 2>&1 >.out |
-		grep -Fx "findrobots: files: 1, workers: 1, mode: threads, sandbox: off"
+		grep -Fx "findrobots: files: 1, workers: 1, mode: threads, decoder: $(fastest_decoder), sandbox: off"
 }
