@@ -78,7 +78,7 @@ static size_t pieces_of(const struct hostset *set)
 static int cut(struct gathering *g, const struct hostset *const *sets,
 	       size_t nsets)
 {
-	size_t npieces = 0;
+	size_t npieces = 1; /* never none */
 
 	for (size_t i = 0; i < nsets; i++)
 		npieces += pieces_of(sets[i]);
