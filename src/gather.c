@@ -54,7 +54,7 @@ static int run(struct gathering *g, int (*job)(void *, size_t), size_t njobs,
 {
 	const struct pool_ops ops = { .run = job };
 	unsigned nworkers = njobs < nthreads ? (unsigned)njobs : nthreads;
-	void **states = calloc(nworkers, sizeof(*states));
+	void **states = calloc(nworkers + 1, sizeof(*states));
 	struct pool pool = { .engine = POOL_THREADS,
 			     .nworkers = nworkers,
 			     .njobs = njobs,
