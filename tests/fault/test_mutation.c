@@ -25,6 +25,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "decoders.h"
 #include "gzip_maker.h"
 #include "reduce.h"
 
@@ -36,15 +37,6 @@ enum {
 	TIME_LIMIT_S = 60, /* for each time one is read */
 	SHOWN_MAX = 10,	   /* complaints of each test */
 };
-
-static const struct decoder_ops *const decoders[] = {
-	&decoder_zlib,
-#ifdef HAVE_ISAL
-	&decoder_isal,
-#endif
-};
-
-enum { NDECODERS = sizeof(decoders) / sizeof(*decoders) };
 
 static const char *const hosts[NMEMBERS][NLINES] = {
 	{ "192.0.2.11", "192.0.2.12" },

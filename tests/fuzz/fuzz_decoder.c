@@ -17,6 +17,7 @@
 #include <zlib.h>
 
 #include "decoder.h"
+#include "decoders.h"
 #include "gzip_maker.h"
 #include "reference.h"
 #include "unpack.h"
@@ -30,22 +31,6 @@ enum {
 enum {
 	FLAG_BLOCKS = 1,
 	FLAG_STOPPED = 2, /* the decoder was stopped in the same bytes */
-};
-
-static const struct decoder_ops *const decoders[] = {
-	&decoder_zlib,
-#ifdef HAVE_ISAL
-	&decoder_isal,
-#endif
-};
-
-enum { NDECODERS = sizeof(decoders) / sizeof(*decoders) };
-
-struct result {
-	struct buf text;
-	enum decoder_status status; /* DECODER_MORE: there is no more */
-	const char *reason;
-	size_t at; /* bytes of the input */
 };
 
 /* Sizes of pieces or rooms; choice is 0 for as much as there is. */
@@ -66,7 +51,7 @@ static struct {
 	struct decoder *decoders[NDECODERS];
 	struct buf member, text;
 	z_stream inflate;
-	struct result want, got;
+	struct decoded want, got;
 	uint8_t *piece, *room; /* their ends are those of the memory */
 } state;
 
@@ -91,7 +76,7 @@ static size_t next_size(struct sizes *sizes)
 
 /* Returns false when that was all. */
 static bool step(const struct decoder_ops *ops, struct decoder *dec,
-		 struct way *way, const struct buf *member, struct result *res)
+		 struct way *way, const struct buf *member, struct decoded *res)
 {
 	size_t left = member->len - res->at;
 	size_t in_len = least(next_size(&way->pieces), left);
@@ -124,17 +109,11 @@ static bool step(const struct decoder_ops *ops, struct decoder *dec,
 	       (in_len || win.out_len < out_len) && res->text.len <= TEXT_MAX;
 }
 
-static void result_clear(struct result *res)
-{
-	buf_clear(&res->text);
-	res->at = 0;
-	res->reason = "";
-}
-
 static void decode(const struct decoder_ops *ops, struct decoder *dec,
-		   struct way way, const struct buf *member, struct result *res)
+		   struct way way, const struct buf *member,
+		   struct decoded *res)
 {
-	result_clear(res);
+	decoded_clear(res);
 	ops->begin(dec);
 	while (step(ops, dec, &way, member, res))
 		;
@@ -142,20 +121,7 @@ static void decode(const struct decoder_ops *ops, struct decoder *dec,
 		res->reason = ops->reason(dec);
 }
 
-static const char *compare(const struct result *a, const struct result *b)
-{
-	if (a->text.len != b->text.len)
-		return "the length of the text";
-	if (a->text.len && memcmp(a->text.data, b->text.data, a->text.len) != 0)
-		return "the text";
-	if (a->status != b->status)
-		return "the end";
-	if (strcmp(a->reason, b->reason) != 0)
-		return "the reason";
-	return a->at != b->at ? "the place" : NULL;
-}
-
-static void show(const char *who, const struct result *res)
+static void show(const char *who, const struct decoded *res)
 {
 	static const char *const names[] = { "cut", "end", "bad", "memory" };
 
@@ -165,7 +131,7 @@ static void show(const char *who, const struct result *res)
 
 static void must_be_same(const struct decoder_ops *ops)
 {
-	const char *what = compare(&state.want, &state.got);
+	const char *what = decoded_compare(&state.want, &state.got);
 
 	if (!what)
 		return;
@@ -185,7 +151,7 @@ static void check(const struct decoder_ops *ops, struct decoder *dec,
 static void stop_somewhere(const struct decoder_ops *ops, struct decoder *dec,
 			   struct way way)
 {
-	result_clear(&state.got);
+	decoded_clear(&state.got);
 	ops->begin(dec);
 	for (unsigned n = way.rooms.choice % 5; n; n--)
 		if (!step(ops, dec, &way, &state.member, &state.got))

@@ -24,6 +24,7 @@
 #include <zlib.h>
 
 #include "decoder.h"
+#include "decoders.h"
 #include "deflate_maker.h"
 #include "gzip_maker.h"
 
@@ -37,15 +38,6 @@ enum {
 	SHOWN_MAX = 400,	 /* bytes of a member, in a message */
 	HISTORY = 32 * 1024, /* that both decoders have of a member's text */
 };
-
-static const struct decoder_ops *const decoders[] = {
-	&decoder_zlib,
-#ifdef HAVE_ISAL
-	&decoder_isal,
-#endif
-};
-
-enum { NDECODERS = sizeof(decoders) / sizeof(*decoders) };
 
 /* One of each for all tests and members, as a worker has it. */
 static struct decoder *used[NDECODERS];
@@ -111,13 +103,6 @@ static const struct way ways[] = {
 
 enum { NWAYS = sizeof(ways) / sizeof(*ways) };
 
-struct result {
-	struct buf text;
-	enum decoder_status status; /* DECODER_MORE: there is no more */
-	const char *reason;
-	size_t at; /* bytes of the input */
-};
-
 /* What is going on. */
 struct run {
 	const struct decoder_ops *ops;
@@ -125,7 +110,7 @@ struct run {
 	const struct way *way;
 	const uint8_t *data; /* in input */
 	size_t len;
-	struct result *res;
+	struct decoded *res;
 };
 
 static size_t at_most(size_t n, size_t most)
@@ -173,7 +158,7 @@ static void check_moves(const struct decoder_window *before,
 /* Returns false when that was all. */
 static bool step(struct run *run)
 {
-	struct result *res = run->res;
+	struct decoded *res = run->res;
 	struct decoder_window win, before;
 	size_t nread, nwritten;
 
@@ -202,21 +187,14 @@ static bool step(struct run *run)
 	return before.in_len || nwritten;
 }
 
-static void result_clear(struct result *res)
-{
-	buf_clear(&res->text);
-	res->at = 0;
-	res->reason = "";
-}
-
 /* The data have to be in input. */
 static void decode(const struct decoder_ops *ops, struct decoder *dec,
 		   const uint8_t *data, size_t len, const struct way *way,
-		   struct result *res)
+		   struct decoded *res)
 {
 	struct run run = { ops, dec, way, data, len, res };
 
-	result_clear(res);
+	decoded_clear(res);
 	ops->begin(dec);
 	while (step(&run))
 		;
@@ -225,20 +203,7 @@ static void decode(const struct decoder_ops *ops, struct decoder *dec,
 
 /**** What has to be the same */
 
-static const char *compare(const struct result *a, const struct result *b)
-{
-	if (a->text.len != b->text.len)
-		return "the length of the text";
-	if (a->text.len && memcmp(a->text.data, b->text.data, a->text.len) != 0)
-		return "the text";
-	if (a->status != b->status)
-		return "the end";
-	if (strcmp(a->reason, b->reason) != 0)
-		return "the reason";
-	return a->at != b->at ? "the place" : NULL;
-}
-
-static void show(const char *who, const struct result *res)
+static void show(const char *who, const struct decoded *res)
 {
 	static const char *const names[] = { "cut", "end", "bad", "memory" };
 
@@ -246,9 +211,9 @@ static void show(const char *who, const struct result *res)
 		    res->text.len, names[res->status], res->at, res->reason);
 }
 
-static void must_be_same(const struct run *run, const struct result *want)
+static void must_be_same(const struct run *run, const struct decoded *want)
 {
-	const char *what = compare(want, run->res);
+	const char *what = decoded_compare(want, run->res);
 
 	ncompared++;
 	if (!what)
@@ -265,7 +230,7 @@ static void must_be_same(const struct run *run, const struct result *want)
 }
 
 /* What all at once makes of it; it stays until the next call. */
-static struct result reference;
+static struct decoded reference;
 
 static const uint8_t *ask_zlib(const uint8_t *data, size_t len)
 {
@@ -280,7 +245,7 @@ static const uint8_t *ask_zlib(const uint8_t *data, size_t len)
 
 static void check_way(const uint8_t *data, size_t len, const struct way *way)
 {
-	static struct result res;
+	static struct decoded res;
 
 	for (size_t i = 0; i < NDECODERS; i++) {
 		struct run run = { decoders[i], used[i], way, data, len, &res };
@@ -1483,7 +1448,7 @@ static void stop_somewhere(const struct decoder_ops *ops, struct decoder *dec,
 static void check_reuse(const struct decoder_ops *ops, const struct buf *first,
 			const struct buf *second)
 {
-	static struct result want, got;
+	static struct decoded want, got;
 	struct decoder *new = ops->create(), *old = ops->create();
 	const uint8_t *data = ask_zlib(second->data, second->len);
 	const struct way *way = &ways[4 + rng_below(&rng, 4)];
