@@ -46,9 +46,12 @@
  *   - input		a file's bytes, with going back
  *   - outfile		output that is replaced all at once
  * 1 outcome		what became of one file
+ * 1 instant		points in time, read and written
+ * 1 address		IP addresses and networks
  * 1 ncpus		how many processors there are to use
  *
  * 0 error		what went wrong, as a value
+ * 0 slice		some bytes of a text
  */
 
 #include <errno.h>

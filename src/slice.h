@@ -1,0 +1,53 @@
+#ifndef FINDROBOTS_SLICE_H
+#define FINDROBOTS_SLICE_H
+
+/* Some bytes of the text that they were found in; not closed by a NUL. */
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <string.h>
+
+struct slice {
+	const char *at; /* borrowed; NULL where there is nothing */
+	size_t len;
+};
+
+/* True if the slice is the string, which is not empty, byte for byte. */
+static inline bool slice_is(struct slice s, const char *str)
+{
+	return s.len == strlen(str) && !memcmp(s.at, str, s.len);
+}
+
+/* True if the slice begins with the string, which is not empty. */
+static inline bool slice_begins(struct slice s, const char *str)
+{
+	return s.len >= strlen(str) && !memcmp(s.at, str, strlen(str));
+}
+
+/* True for what logs write where they have no value: nothing, or "-". */
+static inline bool slice_is_none(struct slice s)
+{
+	return s.len == 0 || (s.len == 1 && s.at[0] == '-');
+}
+
+/* What is left behind the first n bytes, of which there are as many. */
+static inline struct slice slice_behind(struct slice s, size_t n)
+{
+	return (struct slice){ s.at + n, s.len - n };
+}
+
+/* Takes what stands before the byte, and it, off the front of *rest. */
+static inline struct slice slice_take_until(struct slice *rest, char byte)
+{
+	const char *at = rest->len ? memchr(rest->at, byte, rest->len) : NULL;
+	size_t len = at ? (size_t)(at - rest->at) : rest->len;
+	struct slice taken = { rest->at, len };
+
+	if (at)
+		len++;
+	if (len)
+		*rest = slice_behind(*rest, len);
+	return taken;
+}
+
+#endif
