@@ -15,11 +15,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Some bytes of the line they were found in; not closed by a NUL. */
-struct slice {
-	const char *at;
-	size_t len;
-};
+#include "slice.h"
 
 /* Whether a virtual host stands before the host. */
 enum accesslog_format {

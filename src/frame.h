@@ -18,7 +18,7 @@
 #include "buf.h"
 
 enum {
-	FRAME_VERSION = 1,
+	FRAME_VERSION = 2,
 	FRAME_HEADER_SIZE = 24,
 };
 

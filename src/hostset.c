@@ -1,7 +1,8 @@
 /*
  * Open addressing with linear probing, at most half full, so that a lookup
- * is one or two steps. The names lie packed in blocks that never move; the
- * table holds pointers to them, and is rebuilt from their hashes alone.
+ * is one or two steps. The names lie packed in an arena, each behind its extra
+ * bytes, so that a set without them is no larger for it; the table holds
+ * pointers to the names, and is rebuilt from their hashes alone.
  */
 
 #include "hostset.h"
@@ -17,14 +18,7 @@
 enum {
 	SLOTS_MIN = 64,
 	SLOTS_KEPT = 4096, /* by hostset_clear(); more are freed */
-	BLOCK_MIN = 4096,  /* bytes; each block is twice the last, up to */
-	BLOCK_MAX = 1 << 20,
-};
-
-struct hostset_block {
-	struct hostset_block *next; /* filled before this one */
-	size_t len, cap;	    /* bytes of data in use, and in all */
-	_Alignas(struct host) char data[];
+	EXTRA_ALIGN = 8,
 };
 
 struct hostset_seed hostset_random_seed(void)
@@ -38,26 +32,16 @@ struct hostset_seed hostset_random_seed(void)
 	return seed;
 }
 
-void hostset_init(struct hostset *set, struct hostset_seed seed)
+void hostset_init(struct hostset *set, struct hostset_seed seed, size_t extra)
 {
-	*set = (struct hostset){ .seed = seed };
-}
-
-static void free_blocks(struct hostset_block *block)
-{
-	while (block) {
-		struct hostset_block *next = block->next;
-
-		free(block);
-		block = next;
-	}
+	*set = (struct hostset){ .seed = seed, .extra = extra };
 }
 
 void hostset_release(struct hostset *set)
 {
 	free(set->slots);
-	free_blocks(set->blocks);
-	hostset_init(set, set->seed);
+	arena_release(&set->names);
+	hostset_init(set, set->seed, set->extra);
 }
 
 void hostset_clear(struct hostset *set)
@@ -69,9 +53,7 @@ void hostset_clear(struct hostset *set)
 		return;
 	}
 	memset(set->slots, 0, set->nslots * sizeof(set->slots[0]));
-	free_blocks(set->blocks->next);
-	set->blocks->next = NULL;
-	set->blocks->len = 0;
+	arena_clear(&set->names);
 	set->nhosts = 0;
 }
 
@@ -113,39 +95,19 @@ static int grow(struct hostset *set)
 	return 0;
 }
 
-/* Makes a block with room for size bytes the first one. */
-static int add_block(struct hostset *set, size_t size)
-{
-	size_t cap = set->blocks ? set->blocks->cap * 2 : BLOCK_MIN;
-	struct hostset_block *block;
-
-	if (cap > BLOCK_MAX)
-		cap = BLOCK_MAX;
-	if (cap < size)
-		cap = size;
-	block = malloc(sizeof(*block) + cap);
-	if (!block)
-		return -1;
-	block->next = set->blocks;
-	block->len = 0;
-	block->cap = cap;
-	set->blocks = block;
-	return 0;
-}
-
 static const struct host *store(struct hostset *set, uint32_t hash,
 				const char *name, size_t len)
 {
-	size_t align = _Alignof(struct host);
-	size_t size = offsetof(struct host, name) + len;
+	size_t align = set->extra ? EXTRA_ALIGN : _Alignof(struct host);
+	size_t size = set->extra + offsetof(struct host, name) + len;
+	char *room = arena_take(&set->names, arena_round(size, align));
 	struct host *host;
 
-	size = (size + align - 1) / align * align;
-	if ((!set->blocks || set->blocks->cap - set->blocks->len < size) &&
-	    add_block(set, size))
+	if (!room)
 		return NULL;
-	host = (struct host *)(set->blocks->data + set->blocks->len);
-	set->blocks->len += size;
+	if (set->extra)
+		memset(room, 0, set->extra);
+	host = (struct host *)(room + set->extra);
 	host->hash = hash;
 	host->len = (uint8_t)len;
 	memcpy(host->name, name, len);
@@ -161,21 +123,29 @@ uint32_t hostset_hash(const struct hostset *set, const char *name, size_t len)
 	return (uint32_t)hash;
 }
 
-int hostset_add_hashed(struct hostset *set, uint32_t hash, const char *name,
-		       size_t len)
+int hostset_put_hashed(struct hostset *set, uint32_t hash, const char *name,
+		       size_t len, const struct host **host)
 {
 	const struct host **slot;
 
 	if (set->nhosts >= set->nslots / 2 && grow(set))
 		return -1;
 	slot = find_slot(set, hash, name, len);
+	*host = *slot;
 	if (*slot)
 		return 0;
-	*slot = store(set, hash, name, len);
+	*slot = *host = store(set, hash, name, len);
 	if (!*slot)
 		return -1;
 	set->nhosts++;
 	return 1;
+}
+
+int hostset_put(struct hostset *set, const char *name, size_t len,
+		const struct host **host)
+{
+	return hostset_put_hashed(set, hostset_hash(set, name, len), name, len,
+				  host);
 }
 
 int hostset_add(struct hostset *set, const char *name, size_t len)

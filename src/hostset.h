@@ -11,6 +11,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "arena.h"
+
 enum { HOSTSET_NAME_MAX = 255 };
 
 /* Keys the hash; chosen by chance for each run. Does not show in results. */
@@ -27,16 +29,21 @@ struct host {
 
 struct hostset {
 	struct hostset_seed seed;
+	size_t extra; /* bytes before each host */
 	size_t nhosts;
-	const struct host **slots;    /* owned; NULL where free */
-	size_t nslots;		      /* a power of two, or 0 */
-	struct hostset_block *blocks; /* owned; where the hosts are */
+	const struct host **slots; /* owned; NULL where free */
+	size_t nslots;		   /* a power of two, or 0 */
+	struct arena names;	   /* where the hosts are */
 };
 
 /* Returns a seed that strangers cannot know. */
 struct hostset_seed hostset_random_seed(void);
 
-void hostset_init(struct hostset *, struct hostset_seed);
+/*
+ * Right before each host of the set there are so many extra bytes, a multiple
+ * of 8 and at one: zeroed when the host is added, and then the caller's.
+ */
+void hostset_init(struct hostset *, struct hostset_seed, size_t extra_bytes);
 
 /* Frees what the set holds and leaves it empty. */
 void hostset_release(struct hostset *);
@@ -46,9 +53,12 @@ void hostset_clear(struct hostset *);
 
 /*
  * Adds a copy of a name. Returns 1 if it is new, 0 if it was there, -1 when
- * memory ran out (the set is as before).
+ * memory ran out (the set is as before). hostset_put() also says which host was
+ * added or found.
  */
 int hostset_add(struct hostset *, const char *name, size_t len_bytes);
+int hostset_put(struct hostset *, const char *name, size_t len_bytes,
+		const struct host **);
 
 /*
  * The same in two steps: the hash of a name, with which it may be added to
@@ -57,13 +67,22 @@ int hostset_add(struct hostset *, const char *name, size_t len_bytes);
  */
 uint32_t hostset_hash(const struct hostset *, const char *name,
 		      size_t len_bytes);
-int hostset_add_hashed(struct hostset *, uint32_t hash, const char *name,
-		       size_t len_bytes);
+int hostset_put_hashed(struct hostset *, uint32_t hash, const char *name,
+		       size_t len_bytes, const struct host **);
+
+static inline int hostset_add_hashed(struct hostset *set, uint32_t hash,
+				     const char *name, size_t len_bytes)
+{
+	const struct host *host;
+
+	return hostset_put_hashed(set, hash, name, len_bytes, &host);
+}
 
 /*
  * Moves all names of src to dst; the smaller one is added to the larger, so the
- * two may change places, and seeds. Returns 0, and src is empty; or -1 when
- * memory ran out: each name then is in at least one of the two.
+ * two may change places, and seeds. For sets without extra bytes, which stay
+ * behind. Returns 0, and src is empty; or -1 when memory ran out: each name
+ * then is in at least one of the two.
  */
 int hostset_merge(struct hostset *dst, struct hostset *src);
 

@@ -17,6 +17,7 @@
  * 3 options		the command line, and the text of --help
  * 3 sandbox		takes from the workers what reading does not need
  * 3 gather		the hosts of all workers in one order
+ *   - order		and in the order in which they are shown
  *
  * 2 gzstream		the text of a gzip or plain file, damaged or not
  *   - decoder		what decodes one gzip member: the interface
@@ -32,6 +33,7 @@
  * 2 hostset		a set of host names
  *   - siphash		its hash
  *   - hostlist		hosts in their order; merging such lists
+ *   - evidence		what the requests of a host say together
  * 2 filelist		which files, from operands and directories
  * 2 pool		jobs on workers, whatever they are
  *   - pool_threads	the workers are threads
@@ -46,6 +48,7 @@
  *   - input		a file's bytes, with going back
  *   - outfile		output that is replaced all at once
  * 1 outcome		what became of one file
+ * 1 arena		memory for many small things
  * 1 instant		points in time, read and written
  * 1 address		IP addresses and networks
  * 1 ncpus		how many processors there are to use

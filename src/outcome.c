@@ -66,10 +66,37 @@ int outcome_merge(struct outcome *dst, const struct outcome *src)
 	dst->nrequests += src->nrequests;
 	dst->nrejected += src->nrejected;
 	dst->nhosts += src->nhosts;
+	dst->nlines += src->nlines;
+	dst->nuntimed += src->nuntimed;
+	dst->skipped |= src->skipped;
+	if (src->rejects_bytes && !dst->rejects_bytes)
+		dst->rejects_offset = src->rejects_offset;
+	dst->rejects_bytes += src->rejects_bytes;
 	for (uint32_t i = 0; i < src->nerrors; i++)
 		if (outcome_add(dst, &src->errors[i]))
 			return -1;
 	return 0;
+}
+
+bool outcome_has(const struct outcome *out, enum error_code code)
+{
+	for (uint32_t i = 0; i < out->nerrors; i++)
+		if (out->errors[i].code == code)
+			return true;
+	return false;
+}
+
+bool outcome_is_damaged(const struct outcome *out)
+{
+	for (uint32_t i = 0; i < out->nerrors; i++) {
+		enum error_code code = out->errors[i].code;
+
+		if (is_damage(code) || code == ERROR_READ ||
+		    code == ERROR_EMPTY || code == ERROR_MORE_DAMAGE ||
+		    code == ERROR_WORKER_DIED)
+			return true;
+	}
+	return false;
 }
 
 bool outcome_is_bad(const struct outcome *out)

@@ -6,10 +6,12 @@
 /* More than a file can have: its damage is listed up to a limit. */
 enum { ERRORS_MAX = 2 * OUTCOME_MAX_DAMAGE };
 
-void partial_init(struct partial *part, struct hostset_seed seed)
+void partial_init(struct partial *part, struct hostset_seed seed,
+		  enum evidence_level level)
 {
 	*part = (struct partial){ 0 };
-	hostset_init(&part->hosts, seed);
+	hostset_init(&part->hosts, seed, evidence_extra(level));
+	ledger_init(&part->ledger, level, seed);
 }
 
 static void release_files(struct partial *part)
@@ -26,12 +28,14 @@ void partial_release(struct partial *part)
 	part->files = NULL;
 	part->cap = 0;
 	hostset_release(&part->hosts);
+	ledger_release(&part->ledger);
 }
 
 void partial_clear(struct partial *part)
 {
 	release_files(part);
 	hostset_clear(&part->hosts);
+	ledger_clear(&part->ledger);
 }
 
 static int reserve_files(struct partial *part, size_t more)
@@ -62,10 +66,51 @@ struct outcome *partial_add_file(struct partial *part, size_t number)
 	return &file->outcome;
 }
 
+/* The hosts of a partial and their evidence go together. */
+static void swap_hosts(struct partial *a, struct partial *b)
+{
+	struct hostset hosts = a->hosts;
+	struct ledger ledger = a->ledger;
+
+	a->hosts = b->hosts;
+	a->ledger = b->ledger;
+	b->hosts = hosts;
+	b->ledger = ledger;
+}
+
+static size_t weight(const struct partial *part)
+{
+	return part->hosts.nhosts + part->ledger.ntallies;
+}
+
+/* As hostset_merge() does, but that tallies may be more work than hosts. */
+static int merge_evidence(struct partial *dst, struct partial *src)
+{
+	if (weight(src) > weight(dst))
+		swap_hosts(dst, src);
+	for (size_t i = 0; i < src->hosts.nslots; i++) {
+		const struct host *from = src->hosts.slots[i], *to;
+
+		if (from &&
+		    (hostset_put(&dst->hosts, from->name, from->len, &to) < 0 ||
+		     evidence_merge(&dst->ledger, to, evidence_of(from))))
+			return -1;
+	}
+	hostset_clear(&src->hosts);
+	ledger_clear(&src->ledger);
+	return 0;
+}
+
+static int merge_hosts(struct partial *dst, struct partial *src)
+{
+	if (dst->ledger.level == EVIDENCE_NONE)
+		return hostset_merge(&dst->hosts, &src->hosts);
+	return merge_evidence(dst, src);
+}
+
 int partial_merge(struct partial *dst, struct partial *src)
 {
-	if (hostset_merge(&dst->hosts, &src->hosts) ||
-	    reserve_files(dst, src->nfiles))
+	if (merge_hosts(dst, src) || reserve_files(dst, src->nfiles))
 		return -1;
 	if (src->nfiles)
 		memcpy(dst->files + dst->nfiles, src->files,
@@ -96,12 +141,17 @@ static void pack_file(const struct partial_file *file, struct buf *buf)
 	buf_add_u64(buf, file->number);
 	buf_add_byte(buf, (uint8_t)out->content);
 	buf_add_byte(buf, out->opened);
+	buf_add_byte(buf, out->skipped);
 	buf_add_u64(buf, out->stored_bytes);
 	buf_add_u64(buf, out->text_bytes);
 	buf_add_u64(buf, out->nmembers);
 	buf_add_u64(buf, out->nrequests);
 	buf_add_u64(buf, out->nrejected);
 	buf_add_u64(buf, out->nhosts);
+	buf_add_u64(buf, out->nlines);
+	buf_add_u64(buf, out->nuntimed);
+	buf_add_u64(buf, out->rejects_offset);
+	buf_add_u64(buf, out->rejects_bytes);
 	buf_add_u32(buf, out->nerrors);
 	for (uint32_t i = 0; i < out->nerrors; i++)
 		pack_error(&out->errors[i], buf);
@@ -135,16 +185,20 @@ static void pack_files(const struct partial *part, struct buf *buf)
 
 static void pack_hosts(const struct partial *part, struct buf *buf)
 {
+	enum evidence_level level = part->ledger.level;
 	const struct host **sorted = hostset_sorted(&part->hosts);
 
 	if (!sorted) {
 		buf->failed = true;
 		return;
 	}
+	buf_add_byte(buf, (uint8_t)level);
 	buf_add_u64(buf, part->hosts.nhosts);
 	for (size_t i = 0; i < part->hosts.nhosts; i++) {
 		buf_add_byte(buf, sorted[i]->len);
 		buf_add(buf, sorted[i]->name, sorted[i]->len);
+		if (level != EVIDENCE_NONE)
+			evidence_pack(level, evidence_of(sorted[i]), buf);
 	}
 	free(sorted);
 }
@@ -185,7 +239,7 @@ static int unpack_file(struct partial *part, struct unpack *in)
 	uint64_t number = unpack_u64(in);
 	struct outcome *out;
 	uint32_t nerrors;
-	uint8_t opened;
+	uint8_t opened, skipped;
 	int ret = 0;
 
 	if (part->nfiles && number <= part->files[part->nfiles - 1].number)
@@ -196,14 +250,20 @@ static int unpack_file(struct partial *part, struct unpack *in)
 	out->content = (enum content)unpack_byte(in);
 	opened = unpack_byte(in);
 	out->opened = opened;
+	skipped = unpack_byte(in);
+	out->skipped = skipped;
 	out->stored_bytes = unpack_u64(in);
 	out->text_bytes = unpack_u64(in);
 	out->nmembers = unpack_u64(in);
 	out->nrequests = unpack_u64(in);
 	out->nrejected = unpack_u64(in);
 	out->nhosts = unpack_u64(in);
+	out->nlines = unpack_u64(in);
+	out->nuntimed = unpack_u64(in);
+	out->rejects_offset = unpack_u64(in);
+	out->rejects_bytes = unpack_u64(in);
 	nerrors = unpack_u32(in);
-	if (out->content >= CONTENT_NKINDS || opened > 1 ||
+	if (out->content >= CONTENT_NKINDS || opened > 1 || skipped > 1 ||
 	    nerrors > ERRORS_MAX)
 		return 1;
 	for (uint32_t i = 0; !ret && i < nerrors; i++)
@@ -211,33 +271,35 @@ static int unpack_file(struct partial *part, struct unpack *in)
 	return ret;
 }
 
-struct name {
-	const char *bytes;
-	size_t len;
-};
-
-/* Adds a name, which has to be behind the last one. */
+/* Adds a host, whose name has to be behind the last one. */
 static int unpack_host(struct partial *part, struct unpack *in,
-		       struct name *last)
+		       struct slice *last)
 {
 	size_t len = unpack_byte(in);
 	const uint8_t *bytes = unpack_bytes(in, len);
-	struct name name = { (const char *)bytes, len };
+	struct slice name = { (const char *)bytes, len };
+	const struct host *host;
 
 	if (!bytes || !len ||
-	    hostset_compare(name.bytes, len, last->bytes, last->len) <= 0)
+	    hostset_compare(name.at, len, last->at, last->len) <= 0)
 		return 1;
 	*last = name;
-	return hostset_add(&part->hosts, name.bytes, len) < 0 ? -1 : 0;
+	if (hostset_put(&part->hosts, name.at, len, &host) < 0)
+		return -1;
+	return part->ledger.level == EVIDENCE_NONE
+		       ? 0
+		       : evidence_unpack(&part->ledger, host, in);
 }
 
 int partial_unpack(struct partial *part, struct unpack *in)
 {
-	struct name last = { "", 0 };
+	struct slice last = { "", 0 };
 	int ret = 0;
 
 	for (uint64_t n = unpack_u64(in); !ret && !in->failed && n; n--)
 		ret = unpack_file(part, in);
+	if (!ret && unpack_byte(in) != part->ledger.level)
+		ret = 1;
 	for (uint64_t n = unpack_u64(in); !ret && !in->failed && n; n--)
 		ret = unpack_host(part, in, &last);
 	if (!ret && (in->failed || in->len))

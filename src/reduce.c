@@ -149,6 +149,24 @@ static void free_states(struct state *states, void **pointers, unsigned n)
 	free(pointers);
 }
 
+/*
+ * Gathering takes a host that several workers have found from one of them,
+ * and with it only a part of its evidence. So where there is evidence it has to
+ * be in one place first.
+ */
+static int merge_evidence(const struct work *work, struct state *states,
+			  unsigned n)
+{
+	if (work->rules->level == EVIDENCE_NONE)
+		return 0;
+	for (unsigned i = 1; i < n; i++)
+		if (partial_merge(&states[0].total, &states[i].total))
+			return -1;
+	work->reduction->ledger = states[0].total.ledger;
+	states[0].total.ledger = (struct ledger){ 0 };
+	return 0;
+}
+
 /* Takes over what worker i found. */
 static int reduce(struct reduction *red, unsigned i, struct partial *total)
 {
@@ -194,12 +212,15 @@ static int run_jobs(struct work *work, size_t njobs)
 	ret = states && pointers && red->sets ? 0 : -1;
 	for (unsigned i = 0; !ret && i < n; i++) {
 		states[i].work = work;
-		partial_init(&states[i].pending, work->seed);
-		partial_init(&states[i].total, work->seed);
+		partial_init(&states[i].pending, work->seed,
+			     work->rules->level);
+		partial_init(&states[i].total, work->seed, work->rules->level);
 		pointers[i] = &states[i];
 	}
 	if (!ret)
 		ret = pool_run(&pool);
+	if (!ret)
+		ret = merge_evidence(work, states, n);
 	for (unsigned i = 0; !ret && i < n; i++)
 		ret = reduce(red, i, &states[i].total);
 	if (!ret)
@@ -268,5 +289,6 @@ void reduce_release(struct reduction *red)
 	for (unsigned i = 0; red->sets && i < red->nworkers; i++)
 		hostset_release(&red->sets[i]);
 	free(red->sets);
+	ledger_release(&red->ledger);
 	*red = (struct reduction){ 0 };
 }

@@ -9,6 +9,7 @@
 
 #include "accesslog.h"
 #include "decoder.h"
+#include "evidence.h"
 #include "filelist.h"
 #include "hostset.h"
 #include "outcome.h"
@@ -23,6 +24,7 @@ struct scan_rules {
 	size_t npaths;		  /* at least 1 */
 	enum accesslog_format format;
 	const struct decoder_ops *decoder;
+	enum evidence_level level; /* what is kept of each host's requests */
 };
 
 struct scanner;

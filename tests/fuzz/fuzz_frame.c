@@ -1,6 +1,7 @@
 /*
  * What leaves a worker process (frame.h, partial.h), read back from bytes of
- * any kind. The first byte of the input says where they come from:
+ * any kind. The first byte of the input says where they come from (its
+ * remainder by 3), and of which level of evidence they are (the next one):
  *
  *	0  the rest of the input
  *	1  the rest, as the payload of a frame with the right CRC
@@ -30,6 +31,8 @@ int LLVMFuzzerInitialize(int *argc, char ***argv);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len);
 
 enum source { SOURCE_BYTES, SOURCE_PAYLOAD, SOURCE_RESULTS, NSOURCES };
+
+enum { NLEVELS = EVIDENCE_ALL + 1 };
 
 static void add_frame(struct buf *buf, uint64_t tag, const void *payload,
 		      size_t len)
@@ -218,6 +221,32 @@ static void check_errors(const struct outcome *out)
 		reference_fail("payload: %u places of damage", ndamage);
 }
 
+/* What the requests of a host can have left behind. */
+static void check_evidence(const struct evidence *ev)
+{
+	if (!ev->requests || ev->first > ev->last ||
+	    (ev->bytes && !ev->is_sized))
+		reference_fail("payload: evidence that cannot be");
+	for (int kind = 0; kind < TALLY_NKINDS; kind++)
+		for (const struct tally *tally = ev->tallies[kind]; tally;
+		     tally = tally->next)
+			if (!tally->n || tally->n > ev->requests ||
+			    !tally->value->len)
+				reference_fail("payload: a tally");
+}
+
+static void check_hosts(const struct partial *part)
+{
+	const struct host **hosts = hostset_sorted(&part->hosts);
+
+	if (!hosts)
+		reference_fail("out of memory");
+	for (size_t i = 0; i < part->hosts.nhosts; i++)
+		if (part->ledger.level != EVIDENCE_NONE)
+			check_evidence(evidence_of(hosts[i]));
+	free(hosts);
+}
+
 static void check_accepted(const struct partial *part, const uint8_t *bytes,
 			   size_t len)
 {
@@ -231,6 +260,7 @@ static void check_accepted(const struct partial *part, const uint8_t *bytes,
 			reference_fail("payload: a file is there twice");
 		check_errors(&part->files[i].outcome);
 	}
+	check_hosts(part);
 	partial_pack(part, &again);
 	reference_check_buf(&again);
 	while (same < len && same < again.len &&
@@ -244,7 +274,8 @@ static void check_accepted(const struct partial *part, const uint8_t *bytes,
 }
 
 /* Returns true if the payload is accepted. */
-static bool check_payload(const uint8_t *payload, size_t len)
+static bool check_payload(enum evidence_level level, const uint8_t *payload,
+			  size_t len)
 {
 	uint8_t *copy = malloc(len);
 	struct unpack in = { copy, len, false };
@@ -253,7 +284,7 @@ static bool check_payload(const uint8_t *payload, size_t len)
 
 	if (len)
 		memcpy(copy, payload, len);
-	partial_init(&part, (struct hostset_seed){ 1, 2 });
+	partial_init(&part, (struct hostset_seed){ 1, 2 }, level);
 	ret = partial_unpack(&part, &in);
 	if (ret < 0)
 		reference_fail("payload: out of memory");
@@ -300,19 +331,57 @@ static void make_file(struct unpack *in, struct partial *part, size_t number)
 	out->nrequests = unpack_u64(in);
 	out->nrejected = unpack_u64(in);
 	out->nhosts = unpack_u64(in);
+	out->nlines = unpack_u64(in);
+	out->nuntimed = unpack_u64(in);
+	out->skipped = unpack_byte(in) & 1;
+	out->rejects_offset = unpack_u64(in);
+	out->rejects_bytes = unpack_u64(in);
 	for (size_t i = 0; i < nerrors && !in->failed; i++)
 		make_error(in, out);
 }
 
+/* Mostly short values, so that there are some more than once. */
+static void make_sighting(struct unpack *in, struct partial *part,
+			  const struct host *host)
+{
+	uint8_t lens = unpack_byte(in);
+	struct sighting seen = {
+		.time = lens & 1 ? (int64_t)unpack_u64(in)
+				 : (int64_t)unpack_byte(in),
+		.is_sized = lens & 2,
+		.bytes = lens & 4 ? unpack_u64(in) : unpack_byte(in),
+	};
+
+	for (int kind = 0; kind < TALLY_NKINDS; kind++) {
+		size_t len = lens >> (2 + 2 * kind) & 3;
+
+		if (len == 3)
+			len = unpack_byte(in);
+		seen.values[kind].at = (const char *)unpack_bytes(in, len);
+		if (seen.values[kind].at)
+			seen.values[kind].len = len;
+	}
+	if (evidence_add(&part->ledger, host, &seen))
+		reference_fail("out of memory");
+}
+
+/* A host is seen once at least; the same one may be made again. */
 static void make_host(struct unpack *in, struct partial *part)
 {
 	char name[HOSTSET_NAME_MAX];
+	const struct host *host;
+	size_t nseen;
 	size_t len = 1 + unpack_byte(in) % HOSTSET_NAME_MAX;
 
 	for (size_t i = 0; i < len; i++)
 		name[i] = (char)unpack_byte(in);
-	if (hostset_add(&part->hosts, name, len) < 0)
+	if (hostset_put(&part->hosts, name, len, &host) < 0)
 		reference_fail("out of memory");
+	if (part->ledger.level == EVIDENCE_NONE)
+		return;
+	nseen = 1 + unpack_byte(in) % 4;
+	for (size_t i = 0; i < nseen; i++)
+		make_sighting(in, part, host);
 }
 
 /* Files with numbers that neither rise nor fall, each once, from first on. */
@@ -327,11 +396,12 @@ static void make_results(struct unpack *in, struct partial *part, size_t first)
 		make_host(in, part);
 }
 
-static void add_results(struct unpack *in, struct buf *payload)
+static void add_results(enum evidence_level level, struct unpack *in,
+			struct buf *payload)
 {
 	struct partial part;
 
-	partial_init(&part, (struct hostset_seed){ 3, 4 });
+	partial_init(&part, (struct hostset_seed){ 3, 4 }, level);
 	make_results(in, &part, 0);
 	partial_pack(&part, payload);
 	reference_check_buf(payload);
@@ -339,7 +409,8 @@ static void add_results(struct unpack *in, struct buf *payload)
 }
 
 /* Two partials are merged into the first of them, or into the second. */
-static void merge(const struct unpack *in, int into, struct buf *payload)
+static void merge(enum evidence_level level, const struct unpack *in, int into,
+		  struct buf *payload)
 {
 	size_t half = in->len / 2;
 	struct unpack halves[] = { { in->at, half, false },
@@ -347,7 +418,7 @@ static void merge(const struct unpack *in, int into, struct buf *payload)
 	struct partial parts[2];
 
 	for (size_t i = 0; i < 2; i++) {
-		partial_init(&parts[i], (struct hostset_seed){ i, 5 });
+		partial_init(&parts[i], (struct hostset_seed){ i, 5 }, level);
 		make_results(&halves[i], &parts[i], i << 20);
 	}
 	if (partial_merge(&parts[into], &parts[!into]))
@@ -358,15 +429,15 @@ static void merge(const struct unpack *in, int into, struct buf *payload)
 	partial_release(&parts[1]);
 }
 
-static void check_merge(const struct unpack *in)
+static void check_merge(enum evidence_level level, const struct unpack *in)
 {
 	struct buf one = { 0 }, other = { 0 };
 
-	merge(in, 0, &one);
-	merge(in, 1, &other);
+	merge(level, in, 0, &one);
+	merge(level, in, 1, &other);
 	if (one.len != other.len || memcmp(one.data, other.data, one.len) != 0)
 		reference_fail("merge: other bytes the other way round");
-	if (!check_payload(one.data, one.len))
+	if (!check_payload(level, one.data, one.len))
 		reference_fail("merge: packed and not accepted");
 	buf_release(&one);
 	buf_release(&other);
@@ -374,7 +445,7 @@ static void check_merge(const struct unpack *in)
 
 /**** From input to checks */
 
-static void check_all(const struct buf *bytes)
+static void check_all(enum evidence_level level, const struct buf *bytes)
 {
 	struct frame frame;
 
@@ -382,7 +453,7 @@ static void check_all(const struct buf *bytes)
 	check_pieces(bytes->data, bytes->len);
 	if (bytes->len &&
 	    frame_read(bytes->data, bytes->len, &frame) == FRAME_WHOLE)
-		check_payload(frame.payload, frame.payload_len);
+		check_payload(level, frame.payload, frame.payload_len);
 }
 
 static void change(struct unpack *in, uint8_t *bytes, size_t len)
@@ -400,23 +471,23 @@ static void change(struct unpack *in, uint8_t *bytes, size_t len)
  * The changes stand in front, so that there are some when the rest is too
  * short. First the payload is changed and gets its CRC, then the frame.
  */
-static void check_results(struct unpack *in)
+static void check_results(enum evidence_level level, struct unpack *in)
 {
 	struct unpack changes = { in->at, in->len, false };
 	struct buf payload = { 0 }, bytes = { 0 };
 
 	unpack_bytes(in, in->len < 20 ? in->len : 20);
-	check_merge(in);
-	add_results(in, &payload);
-	if (!check_payload(payload.data, payload.len))
+	check_merge(level, in);
+	add_results(level, in, &payload);
+	if (!check_payload(level, payload.data, payload.len))
 		reference_fail("payload: packed and not accepted");
 	change(&changes, payload.data, payload.len);
 	add_frame(&bytes, 5, payload.data, payload.len);
-	check_payload(payload.data, payload.len);
-	check_all(&bytes);
+	check_payload(level, payload.data, payload.len);
+	check_all(level, &bytes);
 	add_frame(&bytes, 6, "abc", 3);
 	change(&changes, bytes.data, bytes.len);
-	check_all(&bytes);
+	check_all(level, &bytes);
 	buf_release(&payload);
 	buf_release(&bytes);
 }
@@ -424,11 +495,14 @@ static void check_results(struct unpack *in)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 {
 	struct unpack in = { data, len, false };
-	enum source source = (enum source)(unpack_byte(&in) % NSOURCES);
+	uint8_t first = unpack_byte(&in);
+	enum source source = (enum source)(first % NSOURCES);
+	enum evidence_level level =
+		(enum evidence_level)(first / NSOURCES % NLEVELS);
 	struct buf bytes = { 0 };
 
 	if (source == SOURCE_RESULTS) {
-		check_results(&in);
+		check_results(level, &in);
 		return 0;
 	}
 	if (source == SOURCE_PAYLOAD)
@@ -436,27 +510,47 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 	else
 		buf_add(&bytes, in.at, in.len);
 	reference_check_buf(&bytes);
-	check_all(&bytes);
+	check_all(level, &bytes);
 	buf_release(&bytes);
 	return 0;
 }
 
 /**** Inputs to begin with */
 
-static void write_seed(const char *dir, enum source source, int n,
-		       const void *data, size_t len)
+static void write_seed(const char *dir, enum source source,
+		       enum evidence_level level, int n, const void *data,
+		       size_t len)
 {
-	uint8_t first = (uint8_t)source;
+	uint8_t first = (uint8_t)(source + NSOURCES * level);
 	char name[4096];
 	int fd;
 
-	snprintf(name, sizeof(name), "%s/%d.%d", dir, source, n);
+	snprintf(name, sizeof(name), "%s/%d.%d.%d", dir, source, level, n);
 	fd = open(name, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
 	if (fd < 0 || io_write_all(fd, &first, 1) ||
 	    io_write_all(fd, data, len) || close(fd)) {
 		perror(name);
 		exit(1);
 	}
+}
+
+/* Results of the n-th size, up to 6, from the bytes that are given. */
+static void write_seed_of_each(const char *dir, enum evidence_level level,
+			       int n, const uint8_t *some, size_t len)
+{
+	struct unpack in = { some + n, 20 * (size_t)(n * n * n), false };
+	struct buf payload = { 0 }, bytes = { 0 };
+
+	if (in.len > len - 6)
+		in.len = len - 6;
+	write_seed(dir, SOURCE_RESULTS, level, n, in.at, in.len);
+	add_results(level, &in, &payload);
+	write_seed(dir, SOURCE_PAYLOAD, level, n, payload.data, payload.len);
+	add_frame(&bytes, 8, payload.data, payload.len);
+	add_frame(&bytes, 9, "abc", 3);
+	write_seed(dir, SOURCE_BYTES, level, n, bytes.data, bytes.len);
+	buf_release(&payload);
+	buf_release(&bytes);
 }
 
 static void write_seeds(const char *dir)
@@ -466,22 +560,9 @@ static void write_seeds(const char *dir)
 	/* The same in every run; long ones make up results with much in. */
 	for (size_t i = 0; i < sizeof(some); i++)
 		some[i] = (uint8_t)(i * i * 31 + i / 7);
-	for (int n = 0; n < 6; n++) {
-		struct unpack in = { some + n, 20 * (size_t)(n * n * n),
-				     false };
-		struct buf payload = { 0 }, bytes = { 0 };
-
-		if (in.len > sizeof(some) - 6)
-			in.len = sizeof(some) - 6;
-		write_seed(dir, SOURCE_RESULTS, n, in.at, in.len);
-		add_results(&in, &payload);
-		write_seed(dir, SOURCE_PAYLOAD, n, payload.data, payload.len);
-		add_frame(&bytes, 8, payload.data, payload.len);
-		add_frame(&bytes, 9, "abc", 3);
-		write_seed(dir, SOURCE_BYTES, n, bytes.data, bytes.len);
-		buf_release(&payload);
-		buf_release(&bytes);
-	}
+	for (int n = 0; n < 6 * NLEVELS; n++)
+		write_seed_of_each(dir, (enum evidence_level)(n % NLEVELS),
+				   n / NLEVELS, some, sizeof(some));
 }
 
 int LLVMFuzzerInitialize(int *argc, char ***argv)

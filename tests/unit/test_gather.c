@@ -97,7 +97,7 @@ static void check(size_t nsets, size_t nnames, unsigned nthreads, uint64_t seed)
 
 	assert_non_null(names);
 	for (size_t i = 0; i < nsets; i++) {
-		hostset_init(&sets[i], hostset_random_seed());
+		hostset_init(&sets[i], hostset_random_seed(), 0);
 		pointers[i] = &sets[i];
 	}
 	for (size_t i = 0; i < nnames; i++) {
@@ -162,7 +162,7 @@ static void sets_that_are_not_alike(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < 3; i++)
-		hostset_init(&sets[i], hostset_random_seed());
+		hostset_init(&sets[i], hostset_random_seed(), 0);
 	for (int i = 0; i < 30000; i++) {
 		snprintf(name, sizeof(name), "%07d", i);
 		hostset_add(&sets[1], name, strlen(name));
@@ -186,12 +186,42 @@ static void sets_that_are_not_alike(void **state)
 		hostset_release(&sets[i]);
 }
 
+/* Extra bytes before the hosts, as where there is evidence, go with them. */
+static void extra_bytes_stay_with_their_hosts(void **state)
+{
+	struct hostset set;
+	const struct hostset *pointer = &set;
+	struct gathered gathered;
+	char name[16];
+	uint64_t n = 0;
+
+	(void)state;
+	hostset_init(&set, hostset_random_seed(), sizeof(n));
+	for (int i = 29999; i >= 0; i--) {
+		const struct host *host;
+
+		snprintf(name, sizeof(name), "%07d", i);
+		assert_int_equal(hostset_put(&set, name, 7, &host), 1);
+		((uint64_t *)host)[-1] = (uint64_t)i;
+	}
+	assert_int_equal(gather_hosts(&gathered, &pointer, 1, 3), 0);
+	for (size_t p = 0; p < gathered.nparts; p++)
+		for (size_t i = 0; i < gathered.parts[p].nhosts; i++, n++)
+			assert_true(
+				((uint64_t *)gathered.parts[p].hosts[i])[-1] ==
+				n);
+	assert_int_equal(n, 30000);
+	gather_release(&gathered);
+	hostset_release(&set);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(few_hosts),
 		cmocka_unit_test(hosts_enough_for_several_threads),
 		cmocka_unit_test(sets_that_are_not_alike),
+		cmocka_unit_test(extra_bytes_stay_with_their_hosts),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

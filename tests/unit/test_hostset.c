@@ -156,7 +156,7 @@ static void every_add_tells_new_from_known(void **state)
 	struct hostset set;
 
 	(void)state;
-	hostset_init(&set, some_seed);
+	hostset_init(&set, some_seed, 0);
 	for (int i = 0; i < 3000; i++) {
 		size_t len = random_name(bytes, &seed);
 		bool known = names_hold(&names, bytes, len);
@@ -184,7 +184,7 @@ static void names_of_every_length_and_byte(void **state)
 	struct hostset set;
 
 	(void)state;
-	hostset_init(&set, some_seed);
+	hostset_init(&set, some_seed, 0);
 	memset(bytes, 0xff, sizeof(bytes));
 	for (size_t len = HOSTSET_NAME_MAX; len >= 1; len--) {
 		assert_int_equal(hostset_add(&set, (char *)bytes, len), 1);
@@ -221,7 +221,7 @@ static void sorted_is_bytewise(void **state)
 	struct hostset set;
 
 	(void)state;
-	hostset_init(&set, some_seed);
+	hostset_init(&set, some_seed, 0);
 	for (size_t i = 0; i < N; i++)
 		assert_int_equal(add_str(&set, in_order[i * 7 % N]), 1);
 	sorted = hostset_sorted(&set);
@@ -247,8 +247,8 @@ static void many_hosts_whatever_the_seed(void **state)
 	size_t nnew = 0;
 
 	(void)state;
-	hostset_init(&a, some_seed);
-	hostset_init(&b, other_seed);
+	hostset_init(&a, some_seed, 0);
+	hostset_init(&b, other_seed, 0);
 	for (int i = 0; i < NADDED; i++) {
 		/* Short as hosts are, and some 1 % of them twice. */
 		size_t len = 4 + random_below(&seed, 12);
@@ -295,7 +295,7 @@ static void hosts_stay_where_they_are(void **state)
 	size_t nbefore;
 
 	(void)state;
-	hostset_init(&set, some_seed);
+	hostset_init(&set, some_seed, 0);
 	fill(&set, &few, &seed, 100);
 	before = hostset_sorted(&set);
 	assert_non_null(before);
@@ -322,7 +322,7 @@ static void cleared_set_is_as_new(void **state)
 	struct hostset set;
 
 	(void)state;
-	hostset_init(&set, some_seed);
+	hostset_init(&set, some_seed, 0);
 	for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
 		struct names names = { 0 };
 
@@ -344,7 +344,7 @@ static void released_set_is_as_new(void **state)
 	struct hostset set;
 
 	(void)state;
-	hostset_init(&set, some_seed);
+	hostset_init(&set, some_seed, 0);
 	for (int round = 0; round < 3; round++) {
 		struct names names = { 0 };
 
@@ -355,7 +355,7 @@ static void released_set_is_as_new(void **state)
 		hostset_release(&set);
 		assert_is_empty(&set);
 		assert_null(set.slots);
-		assert_null(set.blocks);
+		assert_null(set.names.blocks);
 	}
 	hostset_release(&set);
 }
@@ -366,8 +366,8 @@ static void check_merge(size_t na, size_t nb, struct hostset_seed seed_of_b)
 	struct names in_a = { 0 }, in_b = { 0 };
 	struct hostset a, b;
 
-	hostset_init(&a, some_seed);
-	hostset_init(&b, seed_of_b);
+	hostset_init(&a, some_seed, 0);
+	hostset_init(&b, seed_of_b, 0);
 	fill(&a, &in_a, &seed, na);
 	fill(&b, &in_b, &seed, nb);
 	for (size_t i = 0; i < in_b.n; i++)
@@ -402,6 +402,71 @@ static void merging_gives_the_union(void **state)
 			check_merge(sizes[i], sizes[k], other_seed);
 		}
 	}
+}
+
+/* Zeroed before each new host, at a multiple of 8, kept for those there are. */
+static void extra_bytes_are_the_callers(void **state)
+{
+	static const size_t extras[] = { 8, 24, 64 };
+	uint64_t seed = 0x9e3779b97f4a7c15;
+	uint8_t bytes[HOSTSET_NAME_MAX];
+	struct hostset set;
+
+	(void)state;
+	for (size_t i = 0; i < 6; i++) {
+		size_t extra = extras[i / 2];
+		struct names names = { 0 };
+
+		/* Every second round in memory that was in use before. */
+		if (i % 2 == 0)
+			hostset_init(&set, some_seed, extra);
+		for (int k = 0; k < 1000; k++) {
+			size_t len = random_name(bytes, &seed);
+			bool known = names_hold(&names, bytes, len);
+			const struct host *host;
+			uint8_t *at;
+
+			assert_int_equal(hostset_put(&set, (char *)bytes, len,
+						     &host),
+					 !known);
+			assert_int_equal(host->len, len);
+			assert_memory_equal(host->name, bytes, len);
+			at = (uint8_t *)host - set.extra;
+			assert_int_equal((uintptr_t)at % 8, 0);
+			for (size_t j = 0; j < set.extra; j++)
+				assert_int_equal(at[j], known ? len : 0);
+			memset(at, (int)len, set.extra);
+			if (!known)
+				names_add(&names, bytes, len);
+		}
+		names_sort(&names);
+		assert_same(&set, &names);
+		names_release(&names);
+		if (i % 2 == 0)
+			hostset_clear(&set);
+		else
+			hostset_release(&set);
+	}
+}
+
+/* The host itself, not a copy, whether it was there or not. */
+static void put_says_which_host(void **state)
+{
+	const struct host *host = NULL, *again = NULL;
+	struct hostset set;
+
+	(void)state;
+	hostset_init(&set, some_seed, 0);
+	assert_int_equal(hostset_put(&set, "a", 1, &host), 1);
+	assert_int_equal(hostset_add(&set, "b", 1), 1);
+	assert_int_equal(hostset_put(&set, "a", 1, &again), 0);
+	assert_ptr_equal(host, again);
+	assert_int_equal(hostset_put_hashed(&set, hostset_hash(&set, "b", 1),
+					    "b", 1, &again),
+			 0);
+	assert_ptr_not_equal(host, again);
+	assert_memory_equal(again->name, "b", 1);
+	hostset_release(&set);
 }
 
 enum { COLLIDING = 400, COLLIDING_BITS = 1023 };
@@ -443,7 +508,7 @@ static void names_that_collide_are_all_kept(void **state)
 	struct hostset set;
 
 	make_colliding(names, some_seed);
-	hostset_init(&set, some_seed);
+	hostset_init(&set, some_seed, 0);
 	for (size_t i = 0; i < COLLIDING; i++) {
 		names_add(&list, names[i], strlen(names[i]));
 		assert_int_equal(add_str(&set, names[i]), 1);
@@ -562,6 +627,8 @@ int main(void)
 		cmocka_unit_test(cleared_set_is_as_new),
 		cmocka_unit_test(released_set_is_as_new),
 		cmocka_unit_test(merging_gives_the_union),
+		cmocka_unit_test(extra_bytes_are_the_callers),
+		cmocka_unit_test(put_says_which_host),
 		cmocka_unit_test(
 			names_that_collide_by_one_seed_do_not_by_another),
 		cmocka_unit_test(names_that_collide_are_all_kept),

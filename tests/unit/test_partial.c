@@ -85,7 +85,7 @@ static int try_unpack(const uint8_t *bytes, size_t len)
 	struct partial part;
 	int ret;
 
-	partial_init(&part, seeds[0]);
+	partial_init(&part, seeds[0], EVIDENCE_NONE);
 	ret = unpack(&part, bytes, len);
 	partial_release(&part);
 	return ret;
@@ -102,8 +102,19 @@ static void fill_small(struct partial *part)
 {
 	struct outcome *out = add_file(part, 0x0102);
 
-	*out = (struct outcome){ CONTENT_TEXT, true, 0x11, 0x12, 0x13, 0x14,
-				 0x15,	       0x16, NULL, 0,	 0 };
+	*out = (struct outcome){ .content = CONTENT_TEXT,
+				 .opened = true,
+				 .skipped = true,
+				 .stored_bytes = 0x11,
+				 .text_bytes = 0x12,
+				 .nmembers = 0x13,
+				 .nrequests = 0x14,
+				 .nrejected = 0x15,
+				 .nhosts = 0x16,
+				 .nlines = 0x17,
+				 .nuntimed = 0x18,
+				 .rejects_offset = 0x19,
+				 .rejects_bytes = 0x1a };
 	out = add_file(part, 1);
 	out->content = CONTENT_GZIP;
 	out->opened = true;
@@ -125,15 +136,16 @@ static void fill_small(struct partial *part)
 /* clang-format off */
 static const uint8_t small[] = {
 	U64(2),
-	U64(1), CONTENT_GZIP, 1,
-	U64(0), U64(0), U64(0), U64(0), U64(0), U64(0), U32(1),
+	U64(1), CONTENT_GZIP, 1, 0,
+	U64(0), U64(0), U64(0), U64(0), U64(0), U64(0), U64(0), U64(0),
+	U64(0), U64(0), U32(1),
 	ERROR_DAMAGED, U32(0x21), U64(0x22),
 	0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, U64(0x23),
 	2, 'b', 0xff,
-	0x02, 0x01, 0, 0, 0, 0, 0, 0, CONTENT_TEXT, 1,
+	0x02, 0x01, 0, 0, 0, 0, 0, 0, CONTENT_TEXT, 1, 1,
 	U64(0x11), U64(0x12), U64(0x13), U64(0x14), U64(0x15), U64(0x16),
-	U32(0),
-	U64(3), 1, 'a', 2, 'a', 'b', 1, 'b',
+	U64(0x17), U64(0x18), U64(0x19), U64(0x1a), U32(0),
+	EVIDENCE_NONE, U64(3), 1, 'a', 2, 'a', 'b', 1, 'b',
 };
 /* clang-format on */
 
@@ -144,12 +156,14 @@ enum {
 	AT_NUMBER = AT_FILE,
 	AT_CONTENT = AT_FILE + 8,
 	AT_OPENED = AT_CONTENT + 1,
-	AT_NERRORS = AT_OPENED + 1 + 6 * 8,
+	AT_SKIPPED = AT_OPENED + 1,
+	AT_NERRORS = AT_SKIPPED + 1 + 10 * 8,
 	AT_ERROR = AT_NERRORS + 4,
 	AT_DETAIL_LEN = AT_ERROR + 1 + 4 + 3 * 8,
 	AT_DETAIL = AT_DETAIL_LEN + 1,
 	AT_SECOND_FILE = AT_DETAIL + 2,
-	AT_NHOSTS = AT_SECOND_FILE + 8 + 2 + 6 * 8 + 4,
+	AT_LEVEL = AT_SECOND_FILE + 8 + 3 + 10 * 8 + 4,
+	AT_NHOSTS = AT_LEVEL + 1,
 	AT_HOSTS = AT_NHOSTS + 8,
 };
 
@@ -160,10 +174,10 @@ static void packs_by_the_layout(void **state)
 
 	(void)state;
 	pack(&part, &buf);
-	assert_int_equal(buf.len, 16);
-	assert_memory_equal(buf.data, ((uint8_t[]){ U64(0), U64(0) }), 16);
+	assert_int_equal(buf.len, 17);
+	assert_memory_equal(buf.data, ((uint8_t[]){ U64(0), 0, U64(0) }), 17);
 	buf_clear(&buf);
-	partial_init(&part, seeds[0]);
+	partial_init(&part, seeds[0], EVIDENCE_NONE);
 	fill_small(&part);
 	pack(&part, &buf);
 	assert_int_equal(buf.len, sizeof(small));
@@ -183,6 +197,11 @@ static void assert_outcome(const struct outcome *got,
 	assert_int_equal(got->nrequests, want->nrequests);
 	assert_int_equal(got->nrejected, want->nrejected);
 	assert_int_equal(got->nhosts, want->nhosts);
+	assert_int_equal(got->nlines, want->nlines);
+	assert_int_equal(got->nuntimed, want->nuntimed);
+	assert_int_equal(got->skipped, want->skipped);
+	assert_int_equal(got->rejects_offset, want->rejects_offset);
+	assert_int_equal(got->rejects_bytes, want->rejects_bytes);
 	assert_int_equal(got->nerrors, want->nerrors);
 	for (uint32_t i = 0; i < want->nerrors; i++)
 		assert_error(&got->errors[i], &want->errors[i]);
@@ -240,7 +259,7 @@ static void check_round_trip(const struct partial *part, uint64_t tag)
 	struct frame frame;
 	size_t start;
 
-	partial_init(&back, seeds[1]);
+	partial_init(&back, seeds[1], EVIDENCE_NONE);
 	buf_add_str(&buf, "before");
 	start = frame_begin(&buf, tag);
 	assert_int_equal(start, strlen("before"));
@@ -277,7 +296,7 @@ static void every_field_comes_back(void **state)
 	struct partial part;
 
 	(void)state;
-	partial_init(&part, seeds[0]);
+	partial_init(&part, seeds[0], EVIDENCE_NONE);
 	for (int content = 0; content < CONTENT_NKINDS; content++) {
 		struct outcome *out = add_file(&part, 7 - (size_t)content);
 
@@ -289,6 +308,11 @@ static void every_field_comes_back(void **state)
 		out->nrequests = UINT64_MAX - 1;
 		out->nrejected = 5;
 		out->nhosts = 0xf1f2f3f4f5f6f7f8;
+		out->nlines = UINT64_MAX - 2;
+		out->nuntimed = UINT64_MAX - 3;
+		out->skipped = !(content & 1);
+		out->rejects_offset = UINT64_MAX - 4;
+		out->rejects_bytes = UINT64_MAX - 5;
 	}
 	add_file(&part, SIZE_MAX);
 	add_file(&part, 0);
@@ -303,7 +327,7 @@ static void every_error_comes_back(void **state)
 	int byte = 0;
 
 	(void)state;
-	partial_init(&part, seeds[0]);
+	partial_init(&part, seeds[0], EVIDENCE_NONE);
 	for (int code = ERROR_NONE; code < ERROR_NCODES; code++) {
 		struct outcome *out = add_file(&part, (size_t)code);
 		struct error err = { .code = (enum error_code)code,
@@ -331,7 +355,7 @@ static void every_number_of_errors_comes_back(void **state)
 	struct partial part;
 
 	(void)state;
-	partial_init(&part, seeds[0]);
+	partial_init(&part, seeds[0], EVIDENCE_NONE);
 	for (size_t n = 0; n < OUTCOME_MAX_DAMAGE + 10; n++) {
 		struct outcome *out = add_file(&part, n);
 
@@ -350,7 +374,7 @@ static void every_host_comes_back(void **state)
 	struct partial part;
 
 	(void)state;
-	partial_init(&part, seeds[0]);
+	partial_init(&part, seeds[0], EVIDENCE_NONE);
 	memset(name, 0xff, sizeof(name));
 	for (size_t len = 1; len <= sizeof(name); len++)
 		add_host(&part, name, len);
@@ -375,7 +399,7 @@ static void cleared_partial_is_as_new(void **state)
 	struct buf buf = { 0 };
 
 	(void)state;
-	partial_init(&part, seeds[0]);
+	partial_init(&part, seeds[0], EVIDENCE_NONE);
 	for (int round = 0; round < 3; round++) {
 		fill_small(&part);
 		buf_clear(&buf);
@@ -436,7 +460,7 @@ static void frame_has_its_layout(void **state)
 			 0xcbf43926);
 	add_frame(&buf, 0x0807060504030201, "payload", 7);
 	assert_int_equal(buf.len, 24 + 7);
-	assert_memory_equal(buf.data, "FRB\1", 4);
+	assert_memory_equal(buf.data, "FRB\2", 4);
 	assert_int_equal(load(buf.data + 4, 4),
 			 crc32_bitwise(buf.data + 8, buf.len - 8));
 	assert_int_equal(load(buf.data + 8, 8), 7);
@@ -533,12 +557,12 @@ static void altered_frame_is_refused(void **state)
 /* A frame of another version, or none, is told by its first bytes. */
 static void other_beginnings_are_bad(void **state)
 {
-	static const char *const others[] = { "frb\1", "FRB\2", "FRB", "GRB\1",
+	static const char *const others[] = { "frb\2", "FRB\1", "FRB", "GRB\2",
 					      "\x1f\x8b" };
 	uint8_t bytes[64] = { 0 };
 
 	(void)state;
-	assert_int_equal(FRAME_VERSION, 1);
+	assert_int_equal(FRAME_VERSION, 2);
 	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
 		memset(bytes, 0, sizeof(bytes));
 		memcpy(bytes, others[i], strlen(others[i]));
@@ -676,6 +700,7 @@ static int try_errors(uint32_t nerrors, uint8_t detail_len)
 		for (uint8_t k = 0; k < detail_len; k++)
 			buf_add_byte(&buf, 'd');
 	}
+	buf_add_byte(&buf, EVIDENCE_NONE);
 	buf_add_u64(&buf, 0);
 	assert_false(buf_failed(&buf));
 	ret = try_unpack(buf.data, buf.len);
@@ -704,7 +729,7 @@ static void damage_beyond_the_limit_is_refused(void **state)
 	struct outcome *out;
 
 	(void)state;
-	partial_init(&part, seeds[0]);
+	partial_init(&part, seeds[0], EVIDENCE_NONE);
 	out = partial_add_file(&part, 1);
 	assert_non_null(out);
 	out->errors = calloc(OUTCOME_MAX_DAMAGE + 1, sizeof(*out->errors));
@@ -726,6 +751,11 @@ static void damage_beyond_the_limit_is_refused(void **state)
 static const struct altered never_packed[] = {
 	/* A truth value of 2. */
 	{ AT_OPENED, { 2 }, 1 },
+	{ AT_SKIPPED, { 2 }, 1 },
+	/* Another level, and none there is. */
+	{ AT_LEVEL, { EVIDENCE_NUMBERS }, 1 },
+	{ AT_LEVEL, { EVIDENCE_ALL }, 1 },
+	{ AT_LEVEL, { 255 }, 1 },
 	/* Files by falling number, and one that is there twice. */
 	{ AT_NUMBER, { 0x03, 0x01 }, 2 },
 	{ AT_NUMBER, { 0x02, 0x01 }, 2 },
@@ -776,7 +806,7 @@ static void any_byte_altered_does_no_harm(void **state)
 		bytes[i] = small[i];
 	}
 	/* A plain number may be any; a count may not. */
-	assert_true(naccepted >= 6 * 8 * 255);
+	assert_true(naccepted >= 10 * 8 * 255);
 	assert_true(nrefused >= 2 * 8 * 255);
 }
 
@@ -830,7 +860,7 @@ enum { NPARTS = 8 };
 static void init_parts(struct partial parts[NPARTS])
 {
 	for (size_t i = 0; i < NPARTS; i++) {
-		partial_init(&parts[i], seeds[i % 3]);
+		partial_init(&parts[i], seeds[i % 3], EVIDENCE_NONE);
 		fill_nth(&parts[i], i, NPARTS);
 	}
 }
@@ -840,7 +870,7 @@ static void pack_all(struct buf *buf, size_t nparts)
 {
 	struct partial all;
 
-	partial_init(&all, seeds[0]);
+	partial_init(&all, seeds[0], EVIDENCE_NONE);
 	for (size_t i = 0; i < nparts; i++)
 		fill_nth(&all, i, NPARTS);
 	buf_clear(buf);
@@ -934,11 +964,11 @@ static void a_merged_partial_is_empty(void **state)
 	struct buf buf = { 0 };
 
 	(void)state;
-	partial_init(&a, seeds[0]);
-	partial_init(&b, seeds[1]);
+	partial_init(&a, seeds[0], EVIDENCE_NONE);
+	partial_init(&b, seeds[1], EVIDENCE_NONE);
 	merge(&a, &b);
 	pack(&a, &buf);
-	assert_int_equal(buf.len, 16);
+	assert_int_equal(buf.len, 17);
 	fill_small(&b);
 	merge(&a, &b);
 	add_file(&b, 9)->nhosts = 1;
@@ -954,6 +984,372 @@ static void a_merged_partial_is_empty(void **state)
 	partial_release(&a);
 	partial_release(&a);
 	buf_release(&buf);
+}
+
+/**** Evidence: a plain model of it, and its bytes by partial.h */
+
+enum { NMODEL_HOSTS = 12, NMODEL_AGENTS = 9, NSEEN = 300 };
+
+/* In the order of their bytes. */
+static const char *const model_hosts[NMODEL_HOSTS] = {
+	"!",	       "192.0.2.1",    "192.0.2.10",
+	"192.0.2.2",   "198.51.100.7", "2001:db8::1",
+	"2001:db8::2", "203.0.113.9",  "A",
+	"a",	       "a.example",    "b",
+};
+
+static const char *const model_values[TALLY_NKINDS][NMODEL_AGENTS] = {
+	{ "200", "304", "404", "", "200", "200", "500", "200", "403" },
+	{ "GET", "HEAD", "GET", "GET", "", "200", "GET", "GET", "POST" },
+	{ "bot", "", "a bot", "bot ", "\1\377", "200", "GET", "B", "b" },
+};
+
+struct seen {
+	size_t host;
+	struct sighting sighting;
+};
+
+static void make_seen(struct seen *seen, size_t n, uint64_t *seed)
+{
+	for (size_t i = 0; i < n; i++) {
+		struct sighting *s = &seen[i].sighting;
+
+		/* Some hosts have many, and some have none. */
+		seen[i].host =
+			random_below(seed,
+				     1 + random_below(seed, NMODEL_HOSTS));
+		s->time = random_below(seed, 4)
+				  ? (int64_t)random_below(seed, 1000) - 500
+				  : INSTANT_NONE;
+		s->is_sized = random_below(seed, 2);
+		s->bytes = random_below(seed, 30) ? random_below(seed, 1000)
+						  : UINT64_MAX / 2;
+		for (int k = 0; k < TALLY_NKINDS; k++) {
+			const char *value =
+				model_values[k]
+					    [random_below(seed, NMODEL_AGENTS)];
+
+			s->values[k] = (struct slice){ value, strlen(value) };
+		}
+	}
+}
+
+struct model_tally {
+	uint64_t n;
+	struct slice value;
+};
+
+/* True if a tally stands before another. */
+static bool is_before(const struct model_tally *a, const struct model_tally *b)
+{
+	size_t i = 0;
+
+	if (a->n != b->n)
+		return a->n > b->n;
+	while (i < a->value.len && i < b->value.len &&
+	       a->value.at[i] == b->value.at[i])
+		i++;
+	if (i == a->value.len || i == b->value.len)
+		return a->value.len < b->value.len;
+	return (uint8_t)a->value.at[i] < (uint8_t)b->value.at[i];
+}
+
+static void model_pack_tallies(const struct seen *seen, size_t nseen,
+			       size_t host, int kind, struct buf *buf)
+{
+	struct model_tally tallies[NMODEL_AGENTS];
+	size_t n = 0;
+
+	for (size_t i = 0; i < nseen; i++) {
+		struct slice value = seen[i].sighting.values[kind];
+		size_t at = 0;
+
+		if (seen[i].host != host || !value.len)
+			continue;
+		while (at < n &&
+		       (tallies[at].value.len != value.len ||
+			memcmp(tallies[at].value.at, value.at, value.len) != 0))
+			at++;
+		if (at == n)
+			tallies[n++] = (struct model_tally){ 0, value };
+		tallies[at].n++;
+	}
+	buf_add_u64(buf, n);
+	for (; n; n--) {
+		size_t best = 0;
+
+		for (size_t i = 1; i < n; i++)
+			if (is_before(&tallies[i], &tallies[best]))
+				best = i;
+		buf_add_u64(buf, tallies[best].n);
+		buf_add_u32(buf, (uint32_t)tallies[best].value.len);
+		buf_add(buf, tallies[best].value.at, tallies[best].value.len);
+		tallies[best] = tallies[n - 1];
+	}
+}
+
+static void model_pack_host(const struct seen *seen, size_t nseen, size_t host,
+			    enum evidence_level level, struct buf *buf)
+{
+	int64_t first = INT64_MAX, last = INT64_MIN;
+	uint64_t requests = 0, bytes = 0;
+	bool is_sized = false;
+
+	for (size_t i = 0; i < nseen; i++) {
+		const struct sighting *s = &seen[i].sighting;
+
+		if (seen[i].host != host)
+			continue;
+		requests++;
+		if (s->time != INSTANT_NONE && s->time < first)
+			first = s->time;
+		if (s->time != INSTANT_NONE && s->time > last)
+			last = s->time;
+		if (!s->is_sized)
+			continue;
+		is_sized = true;
+		bytes = bytes + s->bytes < bytes ? UINT64_MAX
+						 : bytes + s->bytes;
+	}
+	if (last == INT64_MIN)
+		first = INSTANT_NONE;
+	buf_add_u64(buf, requests);
+	buf_add_u64(buf, (uint64_t)first);
+	buf_add_u64(buf, (uint64_t)last);
+	if (level == EVIDENCE_NUMBERS)
+		return;
+	buf_add_byte(buf, is_sized);
+	buf_add_u64(buf, bytes);
+	for (int kind = 0; kind < TALLY_NKINDS; kind++)
+		model_pack_tallies(seen, nseen, host, kind, buf);
+}
+
+static void model_pack(const struct seen *seen, size_t nseen,
+		       enum evidence_level level, struct buf *buf)
+{
+	bool there[NMODEL_HOSTS] = { false };
+	uint64_t nhosts = 0;
+
+	for (size_t i = 0; i < nseen; i++) {
+		nhosts += !there[seen[i].host];
+		there[seen[i].host] = true;
+	}
+	buf_clear(buf);
+	buf_add_u64(buf, 0); /* files */
+	buf_add_byte(buf, (uint8_t)level);
+	buf_add_u64(buf, nhosts);
+	for (size_t host = 0; host < NMODEL_HOSTS; host++) {
+		size_t len = strlen(model_hosts[host]);
+
+		if (!there[host])
+			continue;
+		buf_add_byte(buf, (uint8_t)len);
+		buf_add(buf, model_hosts[host], len);
+		if (level != EVIDENCE_NONE)
+			model_pack_host(seen, nseen, host, level, buf);
+	}
+	assert_false(buf_failed(buf));
+}
+
+static void add_seen(struct partial *part, const struct seen *seen)
+{
+	const char *name = model_hosts[seen->host];
+	const struct host *host;
+
+	assert_true(hostset_put(&part->hosts, name, strlen(name), &host) >= 0);
+	if (part->ledger.level != EVIDENCE_NONE)
+		assert_int_equal(evidence_add(&part->ledger, host,
+					      &seen->sighting),
+				 0);
+}
+
+/* Through bytes, as between a worker and its parent, or not. */
+static void maybe_send(struct partial *part, uint64_t *seed)
+{
+	enum evidence_level level = part->ledger.level;
+	struct buf buf = { 0 };
+
+	if (random_below(seed, 2))
+		return;
+	pack(part, &buf);
+	partial_release(part);
+	partial_init(part, seeds[random_below(seed, 3)], level);
+	assert_int_equal(unpack(part, buf.data, buf.len), 0);
+	buf_release(&buf);
+}
+
+static void check_tree(const struct seen *seen, size_t nseen,
+		       enum evidence_level level, uint64_t *seed)
+{
+	struct partial parts[NPARTS];
+	struct buf want = { 0 }, got = { 0 };
+
+	for (size_t i = 0; i < NPARTS; i++)
+		partial_init(&parts[i], seeds[i % 3], level);
+	/* Few for most, many for one. */
+	for (size_t i = 0; i < nseen; i++)
+		add_seen(&parts[random_below(seed, 3) ? i % NPARTS : 5],
+			 &seen[i]);
+	for (size_t left = NPARTS; left > 1; left--) {
+		size_t dst = random_below(seed, left);
+		size_t src = (dst + 1 + random_below(seed, left - 1)) % left;
+		struct partial emptied;
+
+		maybe_send(&parts[src], seed);
+		merge(&parts[dst], &parts[src]);
+		emptied = parts[src];
+		parts[src] = parts[left - 1];
+		parts[left - 1] = emptied;
+	}
+	model_pack(seen, nseen, level, &want);
+	pack(&parts[0], &got);
+	assert_same_bytes(&got, &want);
+	/* Those that were merged away can be used again. */
+	for (size_t i = 0; i < nseen; i++)
+		add_seen(&parts[NPARTS - 1], &seen[i]);
+	buf_clear(&got);
+	pack(&parts[NPARTS - 1], &got);
+	assert_same_bytes(&got, &want);
+	for (size_t i = 0; i < NPARTS; i++)
+		partial_release(&parts[i]);
+	buf_release(&want);
+	buf_release(&got);
+}
+
+static void evidence_is_that_of_a_plain_model(void **state)
+{
+	uint64_t seed = 0x2545f4914f6cdd1d;
+	struct seen seen[NSEEN];
+
+	(void)state;
+	for (int round = 0; round < 300; round++) {
+		size_t n = random_below(&seed, round % 3 ? 12 : NSEEN);
+
+		make_seen(seen, n, &seed);
+		check_tree(seen, n, EVIDENCE_NONE, &seed);
+		check_tree(seen, n, EVIDENCE_NUMBERS, &seed);
+		check_tree(seen, n, EVIDENCE_ALL, &seed);
+	}
+}
+
+/* What some requests can have left behind. */
+static void assert_possible(const struct partial *part)
+{
+	const struct host **hosts = hostset_sorted(&part->hosts);
+
+	assert_non_null(hosts);
+	for (size_t i = 0; i < part->hosts.nhosts; i++) {
+		const struct evidence *ev = evidence_of(hosts[i]);
+
+		assert_true(ev->requests > 0);
+		assert_true(ev->first <= ev->last);
+		assert_int_equal(ev->first == INSTANT_NONE,
+				 ev->last == INSTANT_NONE);
+		for (int kind = 0; kind < TALLY_NKINDS; kind++) {
+			uint64_t n = 0;
+
+			for (const struct tally *tally = ev->tallies[kind];
+			     tally; tally = tally->next) {
+				assert_true(tally->n > 0);
+				assert_true(tally->value->len > 0);
+				n += tally->n;
+			}
+			assert_true(n <= ev->requests);
+		}
+	}
+	free(hosts);
+}
+
+/* Returns whether the bytes are accepted: as what they are, and no other. */
+static bool check_bytes(const uint8_t *bytes, size_t len,
+			enum evidence_level level)
+{
+	struct buf again = { 0 };
+	struct partial part;
+	int ret;
+
+	partial_init(&part, seeds[0], level);
+	ret = unpack(&part, bytes, len);
+	assert_in_range(ret, 0, 1);
+	if (!ret) {
+		pack(&part, &again);
+		assert_int_equal(again.len, len);
+		assert_memory_equal(again.data, bytes, len);
+		if (level != EVIDENCE_NONE)
+			assert_possible(&part);
+	}
+	buf_release(&again);
+	partial_release(&part);
+	return !ret;
+}
+
+static void cut_or_altered_evidence_does_no_harm(void **state)
+{
+	uint64_t seed = 0xda942042e4dd58b5;
+	struct seen seen[25];
+	struct buf buf = { 0 };
+
+	(void)state;
+	make_seen(seen, 25, &seed);
+	for (int level = EVIDENCE_NONE; level <= EVIDENCE_ALL; level++) {
+		model_pack(seen, 25, (enum evidence_level)level, &buf);
+		for (int other = EVIDENCE_NONE; other <= EVIDENCE_ALL; other++)
+			assert_int_equal(
+				check_bytes(buf.data, buf.len,
+					    (enum evidence_level)other),
+				other == level);
+		for (size_t len = 0; len < buf.len; len++)
+			assert_false(check_bytes(buf.data, len,
+						 (enum evidence_level)level));
+		for (size_t i = 0; i < buf.len; i++) {
+			uint8_t kept = buf.data[i];
+
+			for (int bit = 0; bit < 8; bit++) {
+				buf.data[i] = (uint8_t)(kept ^ 1 << bit);
+				check_bytes(buf.data, buf.len,
+					    (enum evidence_level)level);
+			}
+			buf.data[i] = kept;
+		}
+	}
+	buf_release(&buf);
+}
+
+/*
+ * Many small results merged into one of few hosts with many tallies; each
+ * merge may cost no more than what is merged.
+ */
+static void small_results_are_merged_into_large_ones(void **state)
+{
+	enum { NTALLIES = 50000, NMERGES = 2000 };
+	struct partial large, small_one;
+	struct sighting sighting = { .time = 0 };
+	const struct host *host;
+	char agent[16];
+
+	(void)state;
+	partial_init(&large, seeds[0], EVIDENCE_ALL);
+	partial_init(&small_one, seeds[0], EVIDENCE_ALL);
+	assert_int_equal(hostset_put(&large.hosts, "h", 1, &host), 1);
+	for (int i = 0; i < NTALLIES; i++) {
+		int len = snprintf(agent, sizeof(agent), "%d", i);
+
+		sighting.values[TALLY_USER_AGENT] =
+			(struct slice){ agent, (size_t)len };
+		assert_int_equal(evidence_add(&large.ledger, host, &sighting),
+				 0);
+	}
+	for (int i = 0; i < NMERGES; i++) {
+		for (size_t k = 0; k < 3; k++)
+			add_seen(&small_one,
+				 &(struct seen){ k, { .time = 7 } });
+		merge(&large, &small_one);
+		assert_true(large.ledger.ntallies == NTALLIES);
+		assert_int_equal(small_one.ledger.ntallies, 0);
+	}
+	assert_int_equal(large.hosts.nhosts, 4);
+	partial_release(&large);
+	partial_release(&small_one);
 }
 
 int main(void)
@@ -983,6 +1379,9 @@ int main(void)
 		cmocka_unit_test(merging_is_associative_and_commutative),
 		cmocka_unit_test(any_tree_of_merges_gives_the_same_bytes),
 		cmocka_unit_test(a_merged_partial_is_empty),
+		cmocka_unit_test(evidence_is_that_of_a_plain_model),
+		cmocka_unit_test(cut_or_altered_evidence_does_no_harm),
+		cmocka_unit_test(small_results_are_merged_into_large_ones),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -739,7 +739,7 @@ static int write_strange_frame(struct world *world, size_t job, unsigned n)
 static int write_half_a_frame(struct world *world, size_t job, unsigned n)
 {
 	if (job == BAD_JOB && n == 1) {
-		write_nonsense(world, "FRB\1\0\0\0\0\xff", 9);
+		write_nonsense(world, "FRB\2\0\0\0\0\xff", 9);
 		_exit(0);
 	}
 	return 0;

@@ -1,0 +1,46 @@
+#ifndef FINDROBOTS_ARENA_H
+#define FINDROBOTS_ARENA_H
+
+/*
+ * Memory for many small things that are freed together. What was taken stays
+ * where it is. A zeroed struct arena is an empty one.
+ */
+
+#include <stddef.h>
+
+struct arena {
+	struct arena_block *blocks; /* owned; the last one first */
+	char *at;		    /* what is left of it */
+	size_t left_bytes;
+};
+
+void arena_release(struct arena *);
+
+/* Takes back all that was taken. Memory of a usual size is kept for reuse. */
+void arena_clear(struct arena *);
+
+/* What arena_take() does where it needs another block. */
+void *arena_take_more(struct arena *, size_t size_bytes);
+
+/*
+ * Returns so many bytes, not zeroed, or NULL when memory ran out. If all sizes
+ * taken are multiples of a power of two up to 8, so are all addresses.
+ */
+static inline void *arena_take(struct arena *arena, size_t size_bytes)
+{
+	void *taken = arena->at;
+
+	if (size_bytes > arena->left_bytes)
+		return arena_take_more(arena, size_bytes);
+	arena->at += size_bytes;
+	arena->left_bytes -= size_bytes;
+	return taken;
+}
+
+/* A size rounded up to a multiple of align, a power of two. */
+static inline size_t arena_round(size_t size_bytes, size_t align)
+{
+	return (size_bytes + align - 1) & ~(align - 1);
+}
+
+#endif
