@@ -6,6 +6,8 @@
 #	PREFIX		where to install (default: /usr/local)
 #	DESTDIR		put before PREFIX when packaging (default: empty)
 #	ISAL=no		do without ISA-L (default: pkg-config looks for it)
+#	JSON=no		do without jsmn, which reads JSON (default: the
+#			compiler looks for it)
 #	V=1		show the commands
 #	RUNS=N		how often the long tests repeat (make check-long)
 #	FUZZ_SECONDS=N	how long each fuzzer runs (make fuzz)
@@ -34,10 +36,11 @@ SANITIZE ?=
 IS_CLANG := $(findstring clang,$(notdir $(CC)))
 # One with a question mark only where the package manager has it.
 ISAL_PACKAGES := $(if $(filter no,$(ISAL)),,pkg-config libisal-dev?)
+JSON_PACKAGES := $(if $(filter no,$(JSON)),,libjsmn-dev?)
 BUILD_PACKAGES := $(if $(IS_CLANG),clang,gcc) libc6-dev zlib1g-dev \
-	$(ISAL_PACKAGES)
+	$(ISAL_PACKAGES) $(JSON_PACKAGES)
 FUZZ_PACKAGES := clang libclang-rt-dev gzip libc6-dev zlib1g-dev \
-	$(ISAL_PACKAGES)
+	$(ISAL_PACKAGES) $(JSON_PACKAGES)
 TEST_PACKAGES := $(BUILD_PACKAGES) $(FUZZ_PACKAGES) bats libcmocka-dev \
 	mandoc python3 util-linux valgrind
 COVERAGE_PACKAGES := $(TEST_PACKAGES) llvm
@@ -52,6 +55,9 @@ export CC CFLAGS CPPFLAGS LDFLAGS
 ifdef ISAL
 export ISAL
 endif
+ifdef JSON
+export JSON
+endif
 
 # What was not there may be installed by now, so this is asked each time.
 ifneq ($(ISAL),no)
@@ -62,8 +68,18 @@ ISAL_CPPFLAGS := -DHAVE_ISAL $(shell pkg-config --cflags libisal)
 ISAL_LIBS := $(shell pkg-config --libs libisal)
 endif
 
+# It is a header only; \043 is a number sign.
+ifneq ($(JSON),no)
+HAVE_JSMN := $(shell printf '\043include <jsmn.h>\n' | \
+	$(CC) $(CPPFLAGS) -E - >/dev/null 2>&1 && echo yes)
+endif
+ifdef HAVE_JSMN
+JSON_CPPFLAGS := -DHAVE_JSMN
+endif
+
 ALL_CPPFLAGS = -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 \
-	-DFINDROBOTS_VERSION='"$(VERSION)"' $(ISAL_CPPFLAGS) $(CPPFLAGS)
+	-DFINDROBOTS_VERSION='"$(VERSION)"' $(ISAL_CPPFLAGS) $(JSON_CPPFLAGS) \
+	$(CPPFLAGS)
 # The sandbox then allows what a sanitizer's runtime needs besides.
 ifneq ($(SANITIZE),)
 ALL_CPPFLAGS += -DSANDBOX_WITH_SANITIZER

@@ -30,6 +30,20 @@
  * 2 search		the next place of one of several byte strings
  *   - search_simd	its loop over vectors, for each instruction set
  * 2 accesslog		the fields of an access-log line; paths in requests
+ *   - record		the record, and the values of its fields
+ *   - filter		which records count
+ *   - w3c		W3C extended: IIS, CloudFront
+ *   - jsonlog		JSON lines: Caddy, Traefik, nginx
+ *   - jsonpaths	where fields usually are in them
+ *   - balancer		load balancers: AWS, HAProxy
+ *   - template		format strings of Apache and nginx
+ *   - template_items	what they consist of
+ *   - template_paste	what stands around them in a configuration
+ *   - template_apache	Apache's directives
+ *   - template_nginx	nginx's variables
+ *   - template_match	a line, cut into their fields
+ *   - shape		what dates look like
+ *   - envelope		what syslog and others put before a line
  * 2 hostset		a set of host names
  *   - siphash		its hash
  *   - hostlist		hosts in their order; merging such lists
