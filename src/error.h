@@ -31,7 +31,12 @@ enum error_code {
 	ERROR_GARBAGE,	   /* between or after members; offset, resumed, count:
 			      bytes */
 	ERROR_MORE_DAMAGE, /* count: damaged places not listed one by one */
-	ERROR_NOT_A_LOG,   /* no access-log line among the first count lines */
+	ERROR_NOT_A_LOG,   /* no access-log line among the first count lines;
+			      detail: how the first that is not empty begins */
+	ERROR_NOT_OF_FORMAT, /* the same of the format that was given */
+	ERROR_NO_TIMES,	     /* not one of count requests has a time that can be
+				read, and there is a filter by time */
+	ERROR_SPOOL,	     /* its rejected lines could not be kept; errnum */
 
 	/* The worker that read the file died; detail: how; count: workers. */
 	ERROR_WORKER_RETRIED, /* and another one was to: a warning */

@@ -18,6 +18,11 @@
  * 3 sandbox		takes from the workers what reading does not need
  * 3 gather		the hosts of all workers in one order
  *   - order		and in the order in which they are shown
+ * 3 render		hosts and what is known of them as text
+ *   - rows		tables, TSV and CSV
+ *   - json		JSON, whole or by the line
+ *   - escape		strings from logs, so that nothing is lost
+ *   - summary		what the run has read and found
  *
  * 2 gzstream		the text of a gzip or plain file, damaged or not
  *   - decoder		what decodes one gzip member: the interface
@@ -58,6 +63,7 @@
  *
  * 1 buf		growable bytes
  *   - unpack		numbers and bytes read back from them
+ *   - human		sizes and times as people read them
  * 1 io			whole reads and writes
  *   - input		a file's bytes, with going back
  *   - outfile		output that is replaced all at once
