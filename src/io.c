@@ -7,6 +7,7 @@
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 static int openat_whole(int dir, const char *path, int flags)
@@ -151,6 +152,25 @@ int io_write_all(int fd, const void *data, size_t len)
 	return 0;
 }
 
+int io_pwrite_all(int fd, const void *data, size_t len, int64_t offset)
+{
+	const uint8_t *at = data;
+
+	while (len) {
+		ssize_t n = pwrite(fd, at, len, offset);
+
+		if (n < 0) {
+			if (again(fd, POLLOUT))
+				continue;
+			return -1;
+		}
+		at += n;
+		len -= (size_t)n;
+		offset += n;
+	}
+	return 0;
+}
+
 char *io_directory_of(const char *path)
 {
 	char *copy = strdup(path);
@@ -158,6 +178,13 @@ char *io_directory_of(const char *path)
 
 	free(copy);
 	return dir;
+}
+
+unsigned io_terminal_width(int fd)
+{
+	struct winsize size;
+
+	return ioctl(fd, TIOCGWINSZ, &size) ? 0 : size.ws_col;
 }
 
 int io_hold_standard_fds(void)

@@ -42,11 +42,17 @@ ssize_t io_pread(int fd, void *data, size_t len, int64_t offset);
 /* Writes all len bytes. Returns 0. */
 int io_write_all(int fd, const void *data, size_t len);
 
+/* The same at a fixed offset; does not move the descriptor's own. */
+int io_pwrite_all(int fd, const void *data, size_t len, int64_t offset);
+
 /*
  * Returns the directory that path lies in, as dirname(3) has it, in memory
  * that the caller frees; NULL when memory ran out.
  */
 char *io_directory_of(const char *path);
+
+/* The columns of the terminal at fd; 0 if it is none, or does not say. */
+unsigned io_terminal_width(int fd);
 
 /*
  * Makes sure that descriptors 0, 1 and 2 are taken, so that no file opened

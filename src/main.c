@@ -10,6 +10,8 @@
  * 5 main		this file: what happens, in order
  *
  * 4 reduce		has the workers read all files, merges what they found
+ * 4 progress		how far the run is, while it runs
+ *   - progress_text	that in words
  * 4 report		messages and results: all that is printed
  *
  * 3 scan		one file: from its bytes to its hosts
@@ -67,7 +69,9 @@
  * 1 io			whole reads and writes
  *   - input		a file's bytes, with going back
  *   - outfile		output that is replaced all at once
+ *   - spool		output that is kept until its place is known
  * 1 outcome		what became of one file
+ * 1 meter		how far each worker is, in memory they share
  * 1 arena		memory for many small things
  * 1 instant		points in time, read and written
  * 1 address		IP addresses and networks

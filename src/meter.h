@@ -1,0 +1,52 @@
+#ifndef FINDROBOTS_METER_H
+#define FINDROBOTS_METER_H
+
+/*
+ * How far the workers are, in memory that threads and forked processes share.
+ * Each worker has a gauge of its own, and alone writes to it.
+ */
+
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+/* Whether the run shows how far it is; see progress.h. */
+enum progress_when { PROGRESS_AUTO, PROGRESS_ALWAYS, PROGRESS_NEVER };
+
+struct gauge {
+	_Alignas(64) atomic_ullong files; /* done */
+	atomic_ullong stored_bytes;	  /* read */
+	atomic_ullong passed_bytes;	  /* of files, and not read */
+	atomic_ullong damaged;		  /* of the files */
+};
+
+struct meter {
+	struct gauge *gauges; /* mapped */
+	unsigned ngauges;
+};
+
+/* The sum of all gauges. */
+struct meter_reading {
+	uint64_t files, stored_bytes, damaged, passed_bytes;
+};
+
+/* Returns 0, or -1 with errno; the meter is then a zeroed one. */
+int meter_init(struct meter *, unsigned ngauges);
+void meter_release(struct meter *); /* takes a zeroed one */
+
+/*
+ * The gauges as they are, each number by itself. A file that is read again
+ * after its worker died counts twice, and a worker that was taken over can
+ * write anything: a reader has to bear every number.
+ */
+struct meter_reading meter_read(const struct meter *);
+
+/*
+ * For the gauge's worker: a file is done; more bytes were read, or will not be.
+ * Take NULL.
+ */
+void gauge_add_file(struct gauge *, bool damaged);
+void gauge_add_bytes(struct gauge *, uint64_t stored_bytes);
+void gauge_pass_bytes(struct gauge *, uint64_t stored_bytes);
+
+#endif
