@@ -2,21 +2,26 @@
  * findrobots lists the hosts that asked a web server for /robots.txt.
  *
  *	operands -> filelist -> pool -> [ scan: gzstream -> search
- *		-> accesslog -> hostset ] x files -> reduce -> report
+ *		-> logformat -> hostset ] x files -> reduce -> report
  *
  * The modules by floor. A file includes headers of lower floors only, and of
  * its own module, whose further files stand indented below it.
  *
- * 5 main		this file: what happens, in order
+ * 5 main		this file: how it begins, and what is not a run
+ *   - run		what happens, in order
  *
+ * 4 options		the command line, and the text of --help
+ *   - option_row	a row of the table of options
+ *   - option_values	what each option does with its value
+ *   - completion	scripts by which shells complete options
  * 4 reduce		has the workers read all files, merges what they found
  * 4 progress		how far the run is, while it runs
  *   - progress_text	that in words
  * 4 report		messages and results: all that is printed
  *
  * 3 scan		one file: from its bytes to its hosts
+ *   - judge		one line: what it gives
  * 3 partial		the result of some files; its bytes, and merging it
- * 3 options		the command line, and the text of --help
  * 3 sandbox		takes from the workers what reading does not need
  * 3 gather		the hosts of all workers in one order
  *   - order		and in the order in which they are shown
@@ -36,9 +41,10 @@
  *   - resync		the next member behind damage
  * 2 search		the next place of one of several byte strings
  *   - search_simd	its loop over vectors, for each instruction set
- * 2 accesslog		the fields of an access-log line; paths in requests
+ * 2 logformat		the record of a log line, whichever its format
  *   - record		the record, and the values of its fields
  *   - filter		which records count
+ *   - accesslog	the Common Log Format family
  *   - w3c		W3C extended: IIS, CloudFront
  *   - jsonlog		JSON lines: Caddy, Traefik, nginx
  *   - jsonpaths	where fields usually are in them
@@ -70,76 +76,37 @@
  *   - input		a file's bytes, with going back
  *   - outfile		output that is replaced all at once
  *   - spool		output that is kept until its place is known
- * 1 outcome		what became of one file
- * 1 meter		how far each worker is, in memory they share
  * 1 arena		memory for many small things
  * 1 instant		points in time, read and written
  * 1 address		IP addresses and networks
+ * 1 outcome		what became of one file
+ * 1 meter		how far each worker is, in memory they share
  * 1 ncpus		how many processors there are to use
  *
- * 0 error		what went wrong, as a value
  * 0 slice		some bytes of a text
+ * 0 error		what went wrong, as a value
  */
 
 #include <errno.h>
 #include <signal.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "buf.h"
-#include "filelist.h"
 #include "io.h"
-#include "ncpus.h"
 #include "options.h"
-#include "outfile.h"
-#include "reduce.h"
+#include "progress.h"
 #include "report.h"
+#include "run.h"
 #include "sandbox.h"
-#include "scan.h"
 
-/* As ls(1) has it. */
-enum status {
-	STATUS_OK,
-	STATUS_INCOMPLETE, /* done, but not all input was as it should be */
-	STATUS_FAILED,
-};
-
-static enum status fail_no_memory(void)
-{
-	report_message("out of memory");
-	return STATUS_FAILED;
-}
-
-static enum status fail_output(const struct options *opt, int errnum)
-{
-	report_errno(opt->output ? opt->output : "standard output",
-		     "cannot write", errnum);
-	return STATUS_FAILED;
-}
-
-static enum status fail_usage(struct buf *why)
+static enum run_status fail_usage(struct buf *why)
 {
 	buf_add_byte(why, '\0');
 	if (buf_failed(why))
-		return fail_no_memory();
+		return run_fail_no_memory();
 	report_message("%s (see findrobots --help)", (char *)why->data);
-	return STATUS_FAILED;
-}
-
-static enum status print_text(void (*add_text)(struct buf *))
-{
-	struct buf text = { 0 };
-	enum status status = STATUS_OK;
-
-	add_text(&text);
-	if (buf_failed(&text))
-		status = fail_no_memory();
-	else if (io_write_all(STDOUT_FILENO, text.data, text.len) ||
-		 close(STDOUT_FILENO))
-		status = fail_output(&(struct options){ 0 }, errno);
-	buf_release(&text);
-	return status;
+	return RUN_FAILED;
 }
 
 static void add_version(struct buf *buf)
@@ -150,148 +117,24 @@ static void add_version(struct buf *buf)
 	buf_add_byte(buf, '\n');
 }
 
-static int list_files(const struct options *opt, struct filelist *list)
+/* Prints what was asked for instead of a run. */
+static enum run_status print_text(const struct options *opt)
 {
-	struct filelist_rules rules = {
-		.include = opt->include.values,
-		.ninclude = opt->include.n,
-		.exclude = opt->exclude.values,
-		.nexclude = opt->exclude.n,
-		.recursive = opt->recursive,
-	};
+	struct buf text = { 0 };
+	enum run_status status = RUN_OK;
 
-	for (size_t i = 0; i < opt->noperands; i++)
-		if (filelist_add(list, &rules, opt->operands[i]))
-			return -1;
-	if (opt->files0_from &&
-	    filelist_add_names_from(list, &rules, opt->files0_from))
-		return -1;
-	if (!opt->noperands && !opt->files0_from &&
-	    filelist_add(list, &rules, NULL))
-		return -1;
-	return filelist_mark_duplicates(list);
-}
-
-/* What the run comes to, if its output can be written. */
-static enum status judge(const struct filelist *list,
-			 const struct reduction *red)
-{
-	enum status status = STATUS_OK;
-	bool opened = false;
-
-	for (size_t i = 0; i < list->nfiles; i++) {
-		opened |= red->outcomes[i].opened;
-		if (list->files[i].error || outcome_is_bad(&red->outcomes[i]))
-			status = STATUS_INCOMPLETE;
-	}
-	return opened ? status : STATUS_FAILED;
-}
-
-static void report_run(const struct options *opt, const struct reduction *red)
-{
-	bool processes = opt->engine == POOL_PROCESSES;
-	struct buf sandbox = { 0 };
-
-	if (opt->no_sandbox)
-		buf_add_str(&sandbox, "off");
+	if (opt->action == OPTIONS_HELP)
+		options_help(&text);
+	else if (opt->action == OPTIONS_VERSION)
+		add_version(&text);
 	else
-		sandbox_describe(&sandbox, processes);
-	buf_add_byte(&sandbox, '\0');
-	report_message("files: %zu, workers: %u, mode: %s, decoder: %s, "
-		       "sandbox: %s",
-		       red->njobs, red->nworkers,
-		       processes ? "processes" : "threads", opt->decoder->name,
-		       buf_failed(&sandbox) ? "?" : (char *)sandbox.data);
-	buf_release(&sandbox);
-}
-
-static void report_files(const struct options *opt, const struct filelist *list,
-			 const struct reduction *red)
-{
-	if (opt->verbose)
-		report_run(opt, red);
-	for (size_t i = 0; i < list->nfiles; i++)
-		report_file(&list->files[i], &red->outcomes[i], opt->verbose);
-}
-
-/*
- * A forked worker enters the sandbox by itself. Threads cannot be told from
- * the process they are of, so that one does, now that its output is open.
- */
-static int set_up_sandbox(const struct options *opt, struct sandbox *box,
-			  const struct filelist *list,
-			  const struct outfile *out)
-{
-	if (opt->no_sandbox)
-		return 0;
-	if (sandbox_init(box, list))
-		return -1;
-	if (opt->engine == POOL_PROCESSES)
-		return 0;
-	return sandbox_enter_process(box, out->target);
-}
-
-static enum status read_files(const struct options *opt,
-			      const struct filelist *list,
-			      const struct outfile *out, struct reduction *red)
-{
-	struct scan_rules rules = {
-		.paths = opt->paths.values,
-		.npaths = opt->paths.n,
-		.format = opt->format,
-		.decoder = opt->decoder,
-	};
-	struct sandbox box = { .rules = -1 };
-	struct reduce_workers workers = {
-		.engine = opt->engine,
-		.most = opt->njobs ? opt->njobs : ncpus(),
-		.sandbox = opt->no_sandbox ? NULL : &box,
-	};
-	enum status status;
-	int err = 0;
-
-	if (set_up_sandbox(opt, &box, list, out)) {
-		report_message("cannot set up the sandbox (see --no-sandbox): "
-			       "%s",
-			       strerror(errno));
-		sandbox_release(&box);
-		return STATUS_FAILED;
-	}
-	if (reduce_run(red, list, &rules, &workers))
-		err = errno;
-	sandbox_release(&box);
-	if (err == ENOMEM)
-		return fail_no_memory();
-	if (err) {
-		report_message("cannot start a worker: %s", strerror(err));
-		return STATUS_FAILED;
-	}
-	status = judge(list, red);
-	/* A failed run says why even if it was told to be quiet. */
-	if (!opt->quiet || status == STATUS_FAILED)
-		report_files(opt, list, red);
-	return status;
-}
-
-static enum status run(const struct options *opt)
-{
-	struct filelist list = { 0 };
-	struct reduction red = { 0 };
-	struct outfile out;
-	enum status status;
-
-	if (outfile_open(&out, opt->output))
-		status = fail_output(opt, errno);
-	else if (list_files(opt, &list))
-		status = fail_no_memory();
-	else
-		status = read_files(opt, &list, &out, &red);
-	if (status != STATUS_FAILED &&
-	    report_hosts(&out, &red.hosts, opt->null_ended ? '\0' : '\n'))
-		status = fail_output(opt, errno);
-	outfile_release(&out);
-	reduce_release(&red);
-	filelist_release(&list);
+		options_completion(opt->completion, &text);
+	if (buf_failed(&text))
+		status = run_fail_no_memory();
+	else if (io_write_all(STDOUT_FILENO, text.data, text.len) ||
+		 close(STDOUT_FILENO))
+		status = run_fail_output(NULL, errno);
+	buf_release(&text);
 	return status;
 }
 
@@ -314,21 +157,20 @@ int main(int argc, char **argv)
 {
 	struct options opt;
 	struct buf why = { 0 };
-	enum status status;
+	enum run_status status;
 
+	progress_hold_signal();
 	set_signals();
 	if (io_hold_standard_fds()) {
 		report_message("cannot open /dev/null: %s", strerror(errno));
-		return STATUS_FAILED;
+		return RUN_FAILED;
 	}
 	if (options_parse(&opt, argc, argv, &why)) {
 		status = fail_usage(&why);
-	} else if (opt.action == OPTIONS_HELP) {
-		status = print_text(options_help);
-	} else if (opt.action == OPTIONS_VERSION) {
-		status = print_text(add_version);
+	} else if (opt.action != OPTIONS_RUN) {
+		status = print_text(&opt);
 	} else {
-		status = run(&opt);
+		status = run_all(&opt);
 	}
 	buf_release(&why);
 	options_release(&opt);

@@ -1,234 +1,145 @@
-#include "options.h"
+/*
+ * The table of options, and what is made from it: the tables of
+ * getopt_long(3), which does the splitting into options and values, and the
+ * text of --help. The setters are in option_values.c.
+ */
 
-#include <errno.h>
+#include "option_row.h"
+
 #include <getopt.h>
-#include <stdlib.h>
 #include <string.h>
 #include <zlib.h>
 #ifdef HAVE_ISAL
 #include <isa-l.h>
 #endif
 
+#include "instant.h"
+
 /* How much of a wrong value is shown. */
 enum { SHOWN_MAX = 64 };
 
-/*
- * Sets the option from its value (NULL if it takes none). Returns NULL; or
- * what would have been right; or OUT_OF_MEMORY.
- */
-typedef const char *option_setter(struct options *, const char *value);
+/* What kind of option it is, what its value is called, its choices. */
+#define FLAG		 OPTION_FLAG, NULL, NULL
+#define TEXT(arg)	 OPTION_TEXT, arg, NULL
+#define ANY(arg, some)	 OPTION_TEXT, arg, some
+#define ONE_OF(arg, all) OPTION_CHOICE, arg, all
+#define A_FILE		 OPTION_FILE, "FILE", NULL
 
-static const char OUT_OF_MEMORY[] = "";
-
-struct option_row {
-	const char *name;
-	char letter;	 /* or 0 */
-	const char *arg; /* what the value is called, or NULL */
-	option_setter *set;
-	const char *help; /* lines */
-};
-
-static const char *set_jobs(struct options *opt, const char *value)
-{
-	char *end;
-	long n;
-
-	errno = 0;
-	n = strtol(value, &end, 10);
-	if (value[0] < '0' || value[0] > '9' || *end || errno || n < 1 ||
-	    n > OPTIONS_JOBS_MAX)
-		return "expected a whole number from 1 to 1024";
-	opt->njobs = (unsigned)n;
-	return NULL;
-}
-
-static const char *set_mode(struct options *opt, const char *value)
-{
-	if (!strcmp(value, "threads"))
-		opt->engine = POOL_THREADS;
-	else if (!strcmp(value, "processes"))
-		opt->engine = POOL_PROCESSES;
-	else
-		return "expected 'threads' or 'processes'";
-	return NULL;
-}
-
-static const char *set_decoder(struct options *opt, const char *value)
-{
-	opt->decoder = decoder_find(value);
-	if (opt->decoder)
-		return NULL;
 #ifdef HAVE_ISAL
-	if (!strcmp(value, "isal"))
-		return "expected 'auto' or 'zlib' (this ISA-L is not usable)";
-	return "expected 'auto', 'zlib' or 'isal'";
+#define DECODERS "auto zlib isal"
 #else
-	return "expected 'auto' or 'zlib' (built without ISA-L)";
+#define DECODERS "auto zlib"
 #endif
-}
 
-static const char *set_recursive(struct options *opt, const char *value)
-{
-	(void)value;
-	opt->recursive = true;
-	return NULL;
-}
+/* The choices stand in the order of the enums they become. */
+const struct option_row option_rows[] = {
+	{ "recursive", 'r', FLAG, option_set_recursive,
+	  "read what is below each directory, too; symbolic links to "
+	  "directories are not followed",
+	  "Input" },
+	{ "include", 0, TEXT("GLOB"), option_add_include,
+	  "in a directory, read files of these names; repeatable; default: "
+	  "'*.log.gz'",
+	  NULL },
+	{ "exclude", 0, TEXT("GLOB"), option_add_exclude,
+	  "in a directory, pass over files of these names; repeatable", NULL },
+	{ "files0-from", 0, A_FILE, option_set_files0_from,
+	  "read more operands from FILE ('-': standard input), each ended by "
+	  "a NUL byte",
+	  NULL },
+	{ "log-format", 0,
+	  ANY("FORMAT", "auto clf vhost w3c json aws haproxy traefik"),
+	  option_set_log_format,
+	  "the format of the lines; %s, or a format string of Apache or "
+	  "nginx; default: auto",
+	  NULL },
+	{ "client-field", 0, TEXT("FIELD"), option_set_client_field,
+	  "the field that is the host; with w3c and format strings", NULL },
+	{ "json-fields", 0, TEXT("LIST"), option_set_json_fields,
+	  "where the fields of JSON lines are; such as "
+	  "host=.client.ip,request=.req",
+	  NULL },
 
-static const char *add_value(struct options_list *list, const char *value)
-{
-	const char **values =
-		realloc(list->values, (list->n + 1) * sizeof(*values));
+	{ "path", 'p', TEXT("PATH"), option_add_path,
+	  "requests of PATH; repeatable; default: /robots.txt",
+	  "Which requests count" },
+	{ "since", 0, TEXT("TIME"), option_set_since,
+	  "only requests at TIME or later; such as 2026-11-21, "
+	  "2026-11-21T06:25:00Z, yesterday, or 36h (ago)",
+	  NULL },
+	{ "until", 0, TEXT("TIME"), option_set_until,
+	  "only requests before TIME", NULL },
+	{ "status", 0, TEXT("LIST"), option_add_status,
+	  "only requests answered with these; such as 200,3xx; repeatable",
+	  NULL },
+	{ "method", 0, TEXT("LIST"), option_add_method,
+	  "only requests by these methods; such as GET,HEAD; repeatable",
+	  NULL },
+	{ "agent", 0, TEXT("TEXT"), option_add_agent,
+	  "only user agents that hold TEXT, in upper or lower case; "
+	  "repeatable",
+	  NULL },
+	{ "host", 0, TEXT("LIST"), option_add_host,
+	  "only hosts of these addresses, networks, names and domains; such as "
+	  "192.0.2.0/24,.example.com; repeatable",
+	  NULL },
+	{ "exclude-host", 0, TEXT("LIST"), option_exclude_host,
+	  "no hosts of these; repeatable", NULL },
 
-	if (!values)
-		return OUT_OF_MEMORY;
-	values[list->n++] = value;
-	list->values = values;
-	return NULL;
-}
+	{ "format", 'f', ONE_OF("FORMAT", "hosts table tsv csv json jsonl"),
+	  option_set_format, "the form of the output; %s; default: hosts",
+	  "Output" },
+	{ "sort", 0, ONE_OF("KEY", "host address requests first last"),
+	  option_set_sort, "order the hosts by KEY; %s; default: host", NULL },
+	{ "reverse", 0, FLAG, option_set_reverse,
+	  "reverse the order of the hosts", NULL },
+	{ "top", 0, TEXT("N"), option_set_top,
+	  "only the first N hosts in that order", NULL },
+	{ "count", 'c', FLAG, option_set_count,
+	  "only write how many hosts there are", NULL },
+	{ "null", '0', FLAG, option_set_null,
+	  "end each host with a NUL byte, not a newline", NULL },
+	{ "output", 'o', A_FILE, option_set_output,
+	  "write to FILE, not to standard output; it is replaced all at once",
+	  NULL },
+	{ "rejects", 0, A_FILE, option_set_rejects,
+	  "write lines to FILE that name the path and cannot be parsed", NULL },
 
-static const char *add_pattern(struct options_list *list, const char *value)
-{
-	if (!*value || strchr(value, '/') ||
-	    strlen(value) > OPTIONS_PATTERN_MAX)
-		return "expected a pattern for names, of 1 to 1000 bytes and "
-		       "without '/'";
-	return add_value(list, value);
-}
+	{ "jobs", 'j', TEXT("N"), option_set_jobs,
+	  "read N files at a time (1 to 1024); default: as many as there are "
+	  "processors to use, never more than files",
+	  "Running" },
+	{ "mode", 'm', ONE_OF("MODE", "threads processes"), option_set_mode,
+	  "what the workers are; %s; default: threads", NULL },
+	{ "decoder", 0, ANY("DECODER", DECODERS), option_set_decoder,
+	  "what decodes gzip; 'zlib', or 'isal' (ISA-L) if that is built in, "
+	  "or the faster of them ('auto', default)",
+	  NULL },
+	{ "no-sandbox", 0, FLAG, option_set_no_sandbox,
+	  "let the workers do what this process may do", NULL },
+	{ "progress", 0, ONE_OF("WHEN", "auto always never"),
+	  option_set_progress,
+	  "show how far the run is; %s; default: auto, which is on a "
+	  "terminal",
+	  NULL },
+	{ "stats", 0, FLAG, option_set_stats,
+	  "at the end, say what was read and found", NULL },
+	{ "quiet", 'q', FLAG, option_set_quiet,
+	  "no messages about single files", NULL },
+	{ "verbose", 'v', FLAG, option_set_verbose,
+	  "say what each file was and gave", NULL },
 
-static const char *add_include(struct options *opt, const char *value)
-{
-	return add_pattern(&opt->include, value);
-}
-
-static const char *add_exclude(struct options *opt, const char *value)
-{
-	return add_pattern(&opt->exclude, value);
-}
-
-static const char *set_files0_from(struct options *opt, const char *value)
-{
-	if (!*value)
-		return "expected the name of a file, or '-'";
-	opt->files0_from = value;
-	return NULL;
-}
-
-/* A target is cut at '?' and '#', so no request asks for a path with one. */
-static const char *add_path(struct options *opt, const char *value)
-{
-	if (value[0] != '/' || strpbrk(value, "?#") ||
-	    strlen(value) > OPTIONS_PATH_MAX)
-		return "expected a path that begins with '/', of at most 8000 "
-		       "bytes and without '?' and '#'";
-	return add_value(&opt->paths, value);
-}
-
-static const char *set_log_format(struct options *opt, const char *value)
-{
-	if (!strcmp(value, "auto"))
-		opt->format = ACCESSLOG_AUTO;
-	else if (!strcmp(value, "clf"))
-		opt->format = ACCESSLOG_CLF;
-	else if (!strcmp(value, "vhost"))
-		opt->format = ACCESSLOG_VHOST;
-	else
-		return "expected 'auto', 'clf' or 'vhost'";
-	return NULL;
-}
-
-static const char *set_null(struct options *opt, const char *value)
-{
-	(void)value;
-	opt->null_ended = true;
-	return NULL;
-}
-
-static const char *set_output(struct options *opt, const char *value)
-{
-	if (!*value)
-		return "expected the name of a file, or '-'";
-	opt->output = strcmp(value, "-") != 0 ? value : NULL;
-	return NULL;
-}
-
-static const char *set_quiet(struct options *opt, const char *value)
-{
-	(void)value;
-	opt->quiet = true;
-	opt->verbose = false;
-	return NULL;
-}
-
-static const char *set_verbose(struct options *opt, const char *value)
-{
-	(void)value;
-	opt->verbose = true;
-	opt->quiet = false;
-	return NULL;
-}
-
-static const char *set_no_sandbox(struct options *opt, const char *value)
-{
-	(void)value;
-	opt->no_sandbox = true;
-	return NULL;
-}
-
-static const char *set_help(struct options *opt, const char *value)
-{
-	(void)value;
-	opt->action = OPTIONS_HELP;
-	return NULL;
-}
-
-static const char *set_version(struct options *opt, const char *value)
-{
-	(void)value;
-	opt->action = OPTIONS_VERSION;
-	return NULL;
-}
-
-static const struct option_row rows[] = {
-	{ "jobs", 'j', "N", set_jobs,
-	  "read N files at a time (1 to 1024); default: as many\n"
-	  "as there are processors to use, never more than files" },
-	{ "mode", 'm', "MODE", set_mode,
-	  "the workers are 'threads' (default) or 'processes'" },
-	{ "decoder", 0, "DECODER", set_decoder,
-	  "decode with 'zlib' or 'isal' (ISA-L), if that is built\n"
-	  "in, or the faster of them ('auto', default)" },
-	{ "recursive", 'r', NULL, set_recursive,
-	  "read what is below each directory, too; symbolic links\n"
-	  "to directories are not followed" },
-	{ "include", 0, "GLOB", add_include,
-	  "in a directory, read files of these names; repeatable;\n"
-	  "default: '*.log.gz'" },
-	{ "exclude", 0, "GLOB", add_exclude,
-	  "but not files of these names; repeatable" },
-	{ "files0-from", 0, "FILE", set_files0_from,
-	  "read more operands from FILE ('-': standard input),\n"
-	  "each ended by a NUL byte" },
-	{ "path", 'p', "PATH", add_path,
-	  "look for requests of PATH; repeatable;\n"
-	  "default: /robots.txt" },
-	{ "log-format", 0, "FORMAT", set_log_format,
-	  "lines begin with the host ('clf'), a virtual host\n"
-	  "before it ('vhost'), or either ('auto', default)" },
-	{ "null", '0', NULL, set_null,
-	  "end each host with a NUL byte, not a newline" },
-	{ "output", 'o', "FILE", set_output,
-	  "write to FILE, which is replaced all at once, not to\n"
-	  "standard output" },
-	{ "quiet", 'q', NULL, set_quiet, "no messages about single files" },
-	{ "verbose", 'v', NULL, set_verbose,
-	  "say what each file was and gave" },
-	{ "no-sandbox", 0, NULL, set_no_sandbox,
-	  "let the workers do what this process may do" },
-	{ "help", 0, NULL, set_help, "print this and exit" },
-	{ "version", 0, NULL, set_version, "print the version and exit" },
+	{ "completion", 0, ONE_OF("SHELL", "bash zsh fish"),
+	  option_set_completion,
+	  "print a script that completes options in SHELL and exit; %s",
+	  "Other" },
+	{ "help", 0, FLAG, option_set_help, "print this and exit", NULL },
+	{ "version", 0, FLAG, option_set_version, "print the version and exit",
+	  NULL },
+	{ 0 },
 };
 
-enum { NROWS = sizeof(rows) / sizeof(rows[0]) };
+enum { NROWS = sizeof(option_rows) / sizeof(option_rows[0]) - 1 };
 
 /* getopt_long(3) gives an option's letter or, without one, its row. */
 enum { FIRST_ROW = 256 };
@@ -238,16 +149,17 @@ static void make_tables(struct option *longs, char *shorts)
 	/* Report a missing value as ':', and nothing on standard error. */
 	*shorts++ = ':';
 	for (int i = 0; i < NROWS; i++) {
+		const struct option_row *row = &option_rows[i];
+
 		longs[i] = (struct option){
-			.name = rows[i].name,
-			.has_arg =
-				rows[i].arg ? required_argument : no_argument,
+			.name = row->name,
+			.has_arg = row->arg ? required_argument : no_argument,
 			.val = FIRST_ROW + i,
 		};
-		if (!rows[i].letter)
+		if (!row->letter)
 			continue;
-		*shorts++ = rows[i].letter;
-		if (rows[i].arg)
+		*shorts++ = row->letter;
+		if (row->arg)
 			*shorts++ = ':';
 	}
 	longs[NROWS] = (struct option){ 0 };
@@ -257,10 +169,10 @@ static void make_tables(struct option *longs, char *shorts)
 static const struct option_row *find_row(int val)
 {
 	if (val >= FIRST_ROW)
-		return &rows[val - FIRST_ROW];
+		return &option_rows[val - FIRST_ROW];
 	for (int i = 0; i < NROWS; i++)
-		if (rows[i].letter == val)
-			return &rows[i];
+		if (option_rows[i].letter == val)
+			return &option_rows[i];
 	return NULL;
 }
 
@@ -280,7 +192,7 @@ static int count_meant(const char *word)
 	int n = 0;
 
 	for (int i = 0; i < NROWS; i++)
-		n += !strncmp(rows[i].name, word + 2, len);
+		n += !strncmp(option_rows[i].name, word + 2, len);
 	return n;
 }
 
@@ -305,11 +217,60 @@ static void describe_unknown(const char *word, struct buf *why)
 	}
 }
 
-static int take_option(struct options *opt, int val, const char *word,
-		       struct buf *why)
+void option_add_wrong(const char *name, const char *value, const char *expected,
+		      struct buf *why)
+{
+	if (!*expected) {
+		why->failed = true;
+		return;
+	}
+	buf_addf(why, "--%s: '", name);
+	add_shown(why, value);
+	buf_addf(why, "' given, %s", expected);
+}
+
+/* Which of the choices the value is, or -1. */
+static int find_choice(const char *choices, const char *value)
+{
+	size_t len = strlen(value);
+
+	for (int i = 0; *choices; i++) {
+		size_t n = strcspn(choices, " ");
+
+		if (n == len && !memcmp(choices, value, n))
+			return i;
+		choices += n + strspn(choices + n, " ");
+	}
+	return -1;
+}
+
+static int take_value(struct option_reading *reading,
+		      const struct option_row *row, const char *value,
+		      struct buf *why)
+{
+	const char *expected;
+	int choice;
+
+	if (row->kind == OPTION_CHOICE) {
+		choice = find_choice(row->choices, value);
+		if (choice < 0) {
+			option_add_wrong(row->name, value, "expected ", why);
+			option_add_choices(row->choices, why);
+			return -1;
+		}
+		reading->choice = (unsigned)choice;
+	}
+	expected = row->set(reading, value);
+	if (!expected)
+		return 0;
+	option_add_wrong(row->name, value, expected, why);
+	return -1;
+}
+
+static int take_option(struct option_reading *reading, int val,
+		       const char *word, struct buf *why)
 {
 	const struct option_row *row = find_row(val == ':' ? optopt : val);
-	const char *expected;
 
 	if (val == '?') {
 		describe_unknown(word, why);
@@ -320,52 +281,18 @@ static int take_option(struct options *opt, int val, const char *word,
 			 row->name, row->name, row->arg);
 		return -1;
 	}
-	expected = row->set(opt, optarg);
-	if (!expected)
-		return 0;
-	if (expected == OUT_OF_MEMORY) {
-		why->failed = true;
-		return -1;
-	}
-	buf_addf(why, "--%s: '", row->name);
-	add_shown(why, optarg);
-	buf_addf(why, "' given, %s", expected);
-	return -1;
-}
-
-static int set_defaults(struct options *opt)
-{
-	if (!opt->include.n && add_value(&opt->include, "*.log.gz"))
-		return -1;
-	if (!opt->decoder)
-		opt->decoder = decoder_find("auto");
-	if (!opt->paths.n && add_value(&opt->paths, "/robots.txt"))
-		return -1;
-	return 0;
-}
-
-/* Standard input can be read but once. */
-static int check_stdin(const struct options *opt, struct buf *why)
-{
-	if (!opt->files0_from || strcmp(opt->files0_from, "-") != 0)
-		return 0;
-	for (size_t i = 0; i < opt->noperands; i++) {
-		if (strcmp(opt->operands[i], "-") != 0)
-			continue;
-		buf_add_str(why, "--files0-from: '-' given, but the operand "
-				 "'-' is standard input, too");
-		return -1;
-	}
-	return 0;
+	return take_value(reading, row, optarg, why);
 }
 
 int options_parse(struct options *opt, int argc, char **argv, struct buf *why)
 {
+	struct option_reading reading = { .opt = opt, .now = instant_now() };
 	struct option longs[NROWS + 1];
 	char shorts[2 * NROWS + 2];
 	int val;
 
 	*opt = (struct options){ 0 };
+	filter_init(&opt->filter);
 	make_tables(longs, shorts);
 	/* 0, not 1: glibc then begins anew, whatever was parsed before. */
 	optind = 0;
@@ -373,52 +300,87 @@ int options_parse(struct options *opt, int argc, char **argv, struct buf *why)
 		val = getopt_long(argc, argv, shorts, longs, NULL);
 		if (val == -1)
 			break;
-		if (take_option(opt, val, argv[optind - 1], why))
+		if (take_option(&reading, val, argv[optind - 1], why))
 			return -1;
 	}
 	opt->operands = argv + optind;
 	opt->noperands = (size_t)(argc - optind);
-	if (check_stdin(opt, why))
-		return -1;
-	if (set_defaults(opt)) {
-		why->failed = true;
-		return -1;
-	}
-	return 0;
+	if (opt->action != OPTIONS_RUN)
+		return 0;
+	return option_values_finish(&reading, why);
 }
 
-void options_release(struct options *opt)
+void option_add_choices(const char *choices, struct buf *buf)
 {
-	free(opt->include.values);
-	free(opt->exclude.values);
-	free(opt->paths.values);
-	*opt = (struct options){ 0 };
+	const char *between = "";
+
+	while (*choices) {
+		size_t n = strcspn(choices, " ");
+		size_t next = n + strspn(choices + n, " ");
+
+		buf_addf(buf, "%s'%.*s'", between, (int)n, choices);
+		choices += next;
+		between = strchr(choices, ' ') ? ", " : " or ";
+	}
+}
+
+void option_add_help(const struct option_row *row, struct buf *buf)
+{
+	const char *place = strstr(row->help, "%s");
+
+	if (!place) {
+		buf_add_str(buf, row->help);
+		return;
+	}
+	buf_add(buf, row->help, (size_t)(place - row->help));
+	option_add_choices(row->choices, buf);
+	buf_add_str(buf, place + 2);
+}
+
+/* Adds words, which begin where the line has width, in lines of a column. */
+static void add_wrapped(struct buf *buf, const char *words, size_t width)
+{
+	enum { COLUMN = 28, COLUMNS = 80 };
+
+	while (*words) {
+		size_t n = strcspn(words, " ");
+
+		if (width > COLUMN && width + 1 + n > COLUMNS) {
+			buf_add_byte(buf, '\n');
+			width = 0;
+		}
+		if (width < COLUMN)
+			buf_addf(buf, "%*s", (int)(COLUMN - width), "");
+		else
+			buf_add_byte(buf, ' ');
+		buf_add(buf, words, n);
+		width = (width < COLUMN ? COLUMN : width + 1) + n;
+		words += n + strspn(words + n, " ");
+	}
+	buf_add_byte(buf, '\n');
 }
 
 static void add_row_help(const struct option_row *row, struct buf *buf)
 {
-	enum { COLUMN = 26 };
-	const char *line = row->help;
-	size_t start = buf->len;
+	struct buf help = { 0 };
+	size_t start;
 
+	if (row->heading)
+		buf_addf(buf, "\n%s:\n", row->heading);
+	start = buf->len;
 	if (row->letter)
 		buf_addf(buf, "  -%c, --%s", row->letter, row->name);
 	else
 		buf_addf(buf, "      --%s", row->name);
 	if (row->arg)
 		buf_addf(buf, "=%s", row->arg);
-	while (line) {
-		const char *newline = strchr(line, '\n');
-		size_t width = buf->len - start;
-
-		if (width < COLUMN)
-			buf_addf(buf, "%*s", (int)(COLUMN - width), "");
-		buf_add(buf, line,
-			newline ? (size_t)(newline - line) : strlen(line));
-		buf_add_byte(buf, '\n');
-		line = newline ? newline + 1 : NULL;
-		start = buf->len;
-	}
+	option_add_help(row, &help);
+	buf_add_byte(&help, '\0');
+	if (buf_failed(&help))
+		buf->failed = true;
+	else
+		add_wrapped(buf, (char *)help.data, buf->len - start);
+	buf_release(&help);
 }
 
 void options_help(struct buf *buf)
@@ -430,10 +392,9 @@ void options_help(struct buf *buf)
 		    "\n"
 		    "A directory stands for its files named *.log.gz, '-' for "
 		    "standard input,\n"
-		    "no operand for the current directory.\n"
-		    "\n");
-	for (int i = 0; i < NROWS; i++)
-		add_row_help(&rows[i], buf);
+		    "no operand for the current directory.\n");
+	for (const struct option_row *row = option_rows; row->name; row++)
+		add_row_help(row, buf);
 	buf_add_str(buf,
 		    "\n"
 		    "Exit status: 0 all was read; 1 some input was damaged, "
@@ -453,4 +414,6 @@ void options_version(struct buf *buf)
 #else
 	buf_add_str(buf, "ISA-L not built in\n");
 #endif
+	buf_addf(buf, "JSON %s\n",
+		 jsonlog_is_built_in() ? "built in (jsmn)" : "not built in");
 }

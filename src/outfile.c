@@ -47,6 +47,22 @@ static bool is_link(const char *path)
 	return ret;
 }
 
+/* The path of a file that is not there yet, by whatever way it was named. */
+static char *resolve_new(const char *path)
+{
+	char *dir = io_directory_of(path);
+	char *real = dir ? realpath(dir, NULL) : NULL;
+	const char *slash = strrchr(path, '/');
+	char *target = NULL;
+
+	if (real &&
+	    asprintf(&target, "%s/%s", real, slash ? slash + 1 : path) < 0)
+		target = NULL;
+	free(real);
+	free(dir);
+	return target;
+}
+
 int outfile_open(struct outfile *out, const char *path)
 {
 	struct stat st;
@@ -61,7 +77,7 @@ int outfile_open(struct outfile *out, const char *path)
 			errno = EISDIR;
 			return -1;
 		}
-		out->target = strdup(path);
+		out->target = resolve_new(path);
 	} else if (S_ISDIR(st.st_mode)) {
 		errno = EISDIR;
 		return -1;
@@ -74,6 +90,37 @@ int outfile_open(struct outfile *out, const char *path)
 	if (!out->target)
 		return -1;
 	return check_directory(out->target);
+}
+
+/* The file that is there. Devices, as /dev/null, may be shared. */
+static bool is_there(const struct outfile *out, struct stat *st)
+{
+	if (out->target ? stat(out->target, st) : fstat(out->fd, st))
+		return false;
+	return S_ISREG(st->st_mode) || S_ISFIFO(st->st_mode);
+}
+
+bool outfile_is_inode(const struct outfile *out, dev_t dev, ino_t ino)
+{
+	struct stat st;
+
+	return is_there(out, &st) && st.st_dev == dev && st.st_ino == ino;
+}
+
+bool outfile_is_fd(const struct outfile *out, int fd)
+{
+	struct stat st;
+
+	return !fstat(fd, &st) && outfile_is_inode(out, st.st_dev, st.st_ino);
+}
+
+bool outfile_is_same(const struct outfile *a, const struct outfile *b)
+{
+	struct stat st;
+
+	if (is_there(b, &st))
+		return outfile_is_inode(a, st.st_dev, st.st_ino);
+	return a->target && b->target && !strcmp(a->target, b->target);
 }
 
 /* Whoever asks the process to end has to wait for these few system calls. */

@@ -17,6 +17,7 @@
 #include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <sys/types.h>
 
 struct outfile {
 	int fd;	      /* open for writing, or -1 */
@@ -31,6 +32,14 @@ struct outfile {
  * written. Makes no file that is to be replaced. Returns 0.
  */
 int outfile_open(struct outfile *, const char *path);
+
+/*
+ * Whether an open outfile is another's file, or that of a descriptor or inode.
+ * No device is.
+ */
+bool outfile_is_same(const struct outfile *, const struct outfile *);
+bool outfile_is_fd(const struct outfile *, int fd);
+bool outfile_is_inode(const struct outfile *, dev_t, ino_t);
 
 /*
  * Begins the output: from here to outfile_release() signals are held off if

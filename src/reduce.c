@@ -31,6 +31,8 @@ struct work {
 struct state {
 	const struct work *work;
 	struct scanner *scanner; /* made by the first job */
+	struct gauge *gauge;	 /* borrowed, or NULL */
+	struct spool *spool;	 /* borrowed, or NULL */
 	struct partial pending;	 /* the result of the last job */
 	struct partial total;	 /* of those before it */
 };
@@ -40,7 +42,10 @@ static int enter(void *arg, int fd)
 	const struct state *state = arg;
 	const struct sandbox *sandbox = state->work->workers->sandbox;
 
-	return sandbox ? sandbox_enter_worker(sandbox, fd) : 0;
+	if (!sandbox)
+		return 0;
+	return sandbox_enter_worker(sandbox, fd,
+				    state->spool ? state->spool->fd : -1);
 }
 
 static int run(void *arg, size_t job)
@@ -48,14 +53,19 @@ static int run(void *arg, size_t job)
 	struct state *state = arg;
 	const struct work *work = state->work;
 	size_t number = work->order[job];
-	struct outcome *outcome = partial_add_file(&state->pending, number);
+	struct scan_result result = {
+		.hosts = &state->pending.hosts,
+		.ledger = &state->pending.ledger,
+		.outcome = partial_add_file(&state->pending, number),
+		.spool = state->spool,
+		.gauge = state->gauge,
+	};
 
 	if (!state->scanner)
 		state->scanner = scanner_new(work->rules);
-	if (!state->scanner || !outcome)
+	if (!state->scanner || !result.outcome)
 		return -1;
-	return scanner_run(state->scanner, &work->list->files[number],
-			   &state->pending.hosts, outcome);
+	return scanner_run(state->scanner, &work->list->files[number], &result);
 }
 
 static int commit(void *arg)
@@ -154,8 +164,8 @@ static void free_states(struct state *states, void **pointers, unsigned n)
  * and with it only a part of its evidence. So where there is evidence it has to
  * be in one place first.
  */
-static int merge_evidence(const struct work *work, struct state *states,
-			  unsigned n)
+static int merge_totals(const struct work *work, struct state *states,
+			unsigned n)
 {
 	if (work->rules->level == EVIDENCE_NONE)
 		return 0;
@@ -167,17 +177,35 @@ static int merge_evidence(const struct work *work, struct state *states,
 	return 0;
 }
 
-/* Takes over what worker i found. */
-static int reduce(struct reduction *red, unsigned i, struct partial *total)
+/* Takes over what became of the files that worker i has read. */
+static int take_outcomes(struct reduction *red, unsigned i,
+			 const struct partial *total)
 {
 	for (size_t k = 0; k < total->nfiles; k++) {
-		struct partial_file *file = &total->files[k];
+		const struct partial_file *file = &total->files[k];
 
 		if (outcome_merge(&red->outcomes[file->number], &file->outcome))
 			return -1;
+		if (red->spools && file->outcome.rejects_bytes)
+			red->spool_of[file->number] = i;
 	}
-	red->sets[i] = total->hosts;
-	total->hosts = (struct hostset){ 0 };
+	return 0;
+}
+
+/* Takes over all that the workers found. */
+static int reduce(const struct work *work, struct state *states, unsigned n)
+{
+	struct reduction *red = work->reduction;
+
+	for (unsigned i = 0; i < n; i++)
+		if (take_outcomes(red, i, &states[i].total))
+			return -1;
+	if (merge_totals(work, states, n))
+		return -1;
+	for (unsigned i = 0; i < n; i++) {
+		red->sets[i] = states[i].total.hosts;
+		states[i].total.hosts = (struct hostset){ 0 };
+	}
 	return 0;
 }
 
@@ -212,6 +240,9 @@ static int run_jobs(struct work *work, size_t njobs)
 	ret = states && pointers && red->sets ? 0 : -1;
 	for (unsigned i = 0; !ret && i < n; i++) {
 		states[i].work = work;
+		if (work->workers->meter)
+			states[i].gauge = &work->workers->meter->gauges[i];
+		states[i].spool = red->spools ? &red->spools[i] : NULL;
 		partial_init(&states[i].pending, work->seed,
 			     work->rules->level);
 		partial_init(&states[i].total, work->seed, work->rules->level);
@@ -220,9 +251,7 @@ static int run_jobs(struct work *work, size_t njobs)
 	if (!ret)
 		ret = pool_run(&pool);
 	if (!ret)
-		ret = merge_evidence(work, states, n);
-	for (unsigned i = 0; !ret && i < n; i++)
-		ret = reduce(red, i, &states[i].total);
+		ret = reduce(work, states, n);
 	if (!ret)
 		ret = gather(red, work->workers->most);
 	free_states(states, pointers, n);
@@ -239,17 +268,56 @@ static unsigned at_most(size_t n, unsigned most)
 }
 
 /*
- * Each worker takes a descriptor of the process: for its file or its pipe.
- * Some more are open already, or for a moment.
+ * Each worker takes so many descriptors of the process: for its file or its
+ * pipe, and for its spool. Some more are open already, or for a moment.
  */
-static unsigned max_workers(void)
+static unsigned max_workers(unsigned each)
 {
-	enum { OTHERS = 10 };
+	enum { OTHERS = 16 };
 	struct rlimit limit;
 
 	if (getrlimit(RLIMIT_NOFILE, &limit) || limit.rlim_cur > UINT_MAX)
 		return UINT_MAX;
-	return limit.rlim_cur > OTHERS ? (unsigned)limit.rlim_cur - OTHERS : 1;
+	if (limit.rlim_cur < OTHERS + each)
+		return 1;
+	return ((unsigned)limit.rlim_cur - OTHERS) / each;
+}
+
+static unsigned count_workers(size_t njobs,
+			      const struct reduce_workers *workers,
+			      bool have_spools)
+{
+	unsigned most = at_most(njobs, max_workers(have_spools ? 2 : 1));
+
+	return at_most(most, workers->most);
+}
+
+int reduce_open_spools(struct reduction *red, const struct filelist *list,
+		       const struct reduce_workers *workers)
+{
+	unsigned n = count_workers(list->nfiles, workers, true);
+
+	red->spools = calloc(n + 1, sizeof(*red->spools));
+	red->spool_of = calloc(list->nfiles + 1, sizeof(*red->spool_of));
+	if (!red->spools || !red->spool_of)
+		return -1;
+	for (; red->nspools < n; red->nspools++)
+		if (spool_init(&red->spools[red->nspools]))
+			return -1;
+	return 0;
+}
+
+int reduce_copy_rejects(const struct reduction *red, int fd)
+{
+	for (size_t i = 0; i < red->nfiles; i++) {
+		const struct outcome *out = &red->outcomes[i];
+
+		if (out->rejects_bytes &&
+		    spool_copy(&red->spools[red->spool_of[i]],
+			       out->rejects_offset, out->rejects_bytes, fd))
+			return -1;
+	}
+	return 0;
 }
 
 int reduce_run(struct reduction *red, const struct filelist *list,
@@ -265,7 +333,7 @@ int reduce_run(struct reduction *red, const struct filelist *list,
 	size_t *order;
 	int ret;
 
-	*red = (struct reduction){ .nfiles = list->nfiles };
+	red->nfiles = list->nfiles;
 	red->outcomes = calloc(list->nfiles + 1, sizeof(*red->outcomes));
 	order = filelist_schedule(list, &njobs);
 	if (!red->outcomes || !order) {
@@ -274,7 +342,7 @@ int reduce_run(struct reduction *red, const struct filelist *list,
 	}
 	work.order = order;
 	red->njobs = njobs;
-	red->nworkers = at_most(njobs, at_most(max_workers(), workers->most));
+	red->nworkers = count_workers(njobs, workers, red->spools);
 	ret = njobs ? run_jobs(&work, njobs) : 0;
 	free(order);
 	return ret;
@@ -290,5 +358,9 @@ void reduce_release(struct reduction *red)
 		hostset_release(&red->sets[i]);
 	free(red->sets);
 	ledger_release(&red->ledger);
+	for (unsigned i = 0; i < red->nspools; i++)
+		spool_release(&red->spools[i]);
+	free(red->spools);
+	free(red->spool_of);
 	*red = (struct reduction){ 0 };
 }

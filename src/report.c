@@ -1,5 +1,7 @@
 #include "report.h"
 
+#include <ctype.h>
+#include <errno.h>
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -8,6 +10,7 @@
 #include <unistd.h>
 
 #include "io.h"
+#include "jsonlog.h"
 
 enum { OUTPUT_SIZE = 64 * 1024 };
 
@@ -80,6 +83,22 @@ static void add_no_match(struct buf *line, const struct error *err)
 			 err->count);
 }
 
+/* Names the option that may help with lines that begin like this one. */
+static void add_format_hint(struct buf *line, const char *first)
+{
+	const char *hint = "--log-format takes its server's format string";
+
+	if (first[0] == '{')
+		hint = "--json-fields=host=...,request=... says where they are";
+	else if (first[0] == '#' || isdigit((unsigned char)first[0]))
+		hint = "--log-format takes its server's format string, or a "
+		       "line '#Fields: ...'";
+	if (first[0] == '{' && !jsonlog_is_built_in())
+		hint = "this findrobots is built without jsmn, which reads "
+		       "JSON";
+	buf_addf(line, "; %s", hint);
+}
+
 static void add_not_a_log(struct buf *line, const struct error *err)
 {
 	buf_add_str(line, "not an access log: ");
@@ -88,7 +107,16 @@ static void add_not_a_log(struct buf *line, const struct error *err)
 	else
 		buf_addf(line, "none of its first %" PRIu64 " lines is",
 			 err->count);
-	buf_add_str(line, " in Common Log Format");
+	buf_add_str(line, err->code == ERROR_NOT_A_LOG
+				  ? " in a known format"
+				  : " in the format of --log-format");
+	if (!err->detail[0])
+		return;
+	buf_add_str(line, ", it begins '");
+	add_detail(line, err);
+	buf_add_str(line, "'");
+	if (err->code == ERROR_NOT_A_LOG)
+		add_format_hint(line, err->detail);
 }
 
 /* What kept an operand or a list of them from being read. */
@@ -171,7 +199,18 @@ static void add_content_error(struct buf *line, const struct error *err)
 			 err->count);
 		break;
 	case ERROR_NOT_A_LOG:
+	case ERROR_NOT_OF_FORMAT:
 		add_not_a_log(line, err);
+		break;
+	case ERROR_NO_TIMES:
+		buf_addf(line,
+			 "none of its %" PRIu64 " requests has a time that "
+			 "can be read: none was taken",
+			 err->count);
+		break;
+	case ERROR_SPOOL:
+		buf_addf(line, "cannot keep its rejected lines: %s",
+			 strerror(err->errnum));
 		break;
 	default:
 		break;
@@ -230,6 +269,12 @@ static void print_outcome(const struct file *file, const struct outcome *out)
 		print_line(&line);
 		return;
 	}
+	if (out->skipped) {
+		buf_add_str(&line,
+			    "last changed long before --since, not read");
+		print_line(&line);
+		return;
+	}
 	buf_add_str(&line, contents[out->content]);
 	if (out->content == CONTENT_GZIP)
 		buf_addf(&line, ", members: %" PRIu64, out->nmembers);
@@ -239,6 +284,9 @@ static void print_outcome(const struct file *file, const struct outcome *out)
 		 ", rejected lines: %" PRIu64,
 		 out->stored_bytes, out->text_bytes, out->nrequests,
 		 out->nhosts, out->nrejected);
+	if (out->nuntimed)
+		buf_addf(&line, ", without a time that can be read: %" PRIu64,
+			 out->nuntimed);
 	print_line(&line);
 }
 
@@ -253,36 +301,81 @@ void report_file(const struct file *file, const struct outcome *out,
 		print_outcome(file, out);
 }
 
+static int flush(struct outfile *file, struct buf *buf)
+{
+	int ret;
+
+	if (buf_failed(buf)) {
+		errno = ENOMEM;
+		return -1;
+	}
+	ret = outfile_write(file, buf->data, buf->len);
+	buf_clear(buf);
+	return ret;
+}
+
 static int write_part(struct outfile *file, const struct gathered_part *part,
-		      char end, struct buf *buf)
+		      struct renderer *renderer, struct buf *buf)
 {
 	for (size_t i = 0; i < part->nhosts; i++) {
-		const struct host *host = part->hosts[i];
-
-		buf_add(buf, host->name, host->len);
-		buf_add_byte(buf, (uint8_t)end);
-		if (buf_failed(buf))
-			return -1;
-		if (buf->len < OUTPUT_SIZE)
+		renderer_add(renderer, part->hosts[i], buf);
+		if (buf->len < OUTPUT_SIZE && !buf_failed(buf))
 			continue;
-		if (outfile_write(file, buf->data, buf->len))
+		if (flush(file, buf))
 			return -1;
-		buf_clear(buf);
 	}
 	return 0;
 }
 
-int report_hosts(struct outfile *file, const struct gathered *hosts, char end)
+static void measure(struct renderer *renderer, const struct gathered *hosts)
 {
-	struct buf buf = { 0 };
-	int ret = outfile_begin(file);
+	for (size_t i = 0; i < hosts->nparts; i++)
+		for (size_t k = 0; k < hosts->parts[i].nhosts; k++)
+			renderer_measure(renderer, hosts->parts[i].hosts[k]);
+}
 
+int report_hosts(struct outfile *file, const struct gathered *hosts,
+		 const struct rendering *how)
+{
+	struct renderer *renderer = renderer_new(how);
+	struct buf buf = { 0 };
+	int ret;
+
+	if (!renderer) {
+		errno = ENOMEM;
+		return -1;
+	}
+	/* Not for the others: to walk over all hosts takes its time. */
+	if (how->format == RENDER_TABLE)
+		measure(renderer, hosts);
+	ret = outfile_begin(file);
+	renderer_begin(renderer, &buf);
 	for (size_t i = 0; !ret && i < hosts->nparts; i++)
-		ret = write_part(file, &hosts->parts[i], end, &buf);
+		ret = write_part(file, &hosts->parts[i], renderer, &buf);
+	renderer_end(renderer, &buf);
 	if (!ret)
-		ret = outfile_write(file, buf.data, buf.len);
+		ret = flush(file, &buf);
 	if (!ret)
 		ret = outfile_commit(file);
+	renderer_free(renderer);
 	buf_release(&buf);
 	return ret;
+}
+
+int report_count(struct outfile *file, uint64_t nhosts)
+{
+	char line[32];
+	int len = snprintf(line, sizeof(line), "%" PRIu64 "\n", nhosts);
+
+	if (outfile_begin(file) || outfile_write(file, line, (size_t)len))
+		return -1;
+	return outfile_commit(file);
+}
+
+void report_stats(struct buf *buf, const struct summary *summary,
+		  double seconds, unsigned nworkers)
+{
+	summary_describe(buf, "findrobots: ", summary, seconds, nworkers);
+	if (!buf_failed(buf))
+		(void)!io_write_all(STDERR_FILENO, buf->data, buf->len);
 }

@@ -14,6 +14,7 @@
 #include "gather.h"
 #include "outcome.h"
 #include "outfile.h"
+#include "render.h"
 
 /* Prints a message about the run as a whole. */
 __attribute__((format(printf, 1, 2))) void report_message(const char *fmt, ...);
@@ -28,9 +29,17 @@ void report_errno(const char *name, const char *what, int errnum);
 void report_file(const struct file *, const struct outcome *, bool verbose);
 
 /*
- * Writes the hosts, in their order, each ended by the byte end, and commits
- * the output. Returns 0, or -1 with errno.
+ * Writes the hosts, in their order and as the rendering says, and commits the
+ * output. Returns 0, or -1 with errno.
  */
-int report_hosts(struct outfile *, const struct gathered *, char end);
+int report_hosts(struct outfile *, const struct gathered *,
+		 const struct rendering *);
+
+/* The same with just their number. */
+int report_count(struct outfile *, uint64_t nhosts);
+
+/* Prints what the run has read and found, by way of buf, if that has room. */
+void report_stats(struct buf *, const struct summary *, double seconds,
+		  unsigned nworkers);
 
 #endif

@@ -111,15 +111,22 @@ static int enter_rules(const struct sandbox *box)
 	return box->rules < 0 ? 0 : unless_refused(landlock_enter(box->rules));
 }
 
-int sandbox_enter_process(const struct sandbox *box, const char *out)
+static int allow_replacing(const struct sandbox *box, const char *path)
 {
-	if (out && box->rules >= 0 &&
-	    allow_directory_of(box, out, landlock_allow_replacing))
+	if (!path || box->rules < 0)
+		return 0;
+	return allow_directory_of(box, path, landlock_allow_replacing);
+}
+
+int sandbox_enter_process(const struct sandbox *box, const char *out,
+			  const char *rejects)
+{
+	if (allow_replacing(box, out) || allow_replacing(box, rejects))
 		return unless_refused(-1);
 	return enter_rules(box);
 }
 
-int sandbox_enter_worker(const struct sandbox *box, int fd)
+int sandbox_enter_worker(const struct sandbox *box, int fd, int spool)
 {
 	struct rlimit none = { 0 };
 
@@ -127,7 +134,7 @@ int sandbox_enter_worker(const struct sandbox *box, int fd)
 		return -1;
 	if (box->rules >= 0)
 		close(box->rules);
-	return unless_refused(seccomp_enter(fd));
+	return unless_refused(seccomp_enter(fd, spool));
 }
 
 enum { HAS_LANDLOCK = 1, HAS_SECCOMP = 2 };
@@ -140,7 +147,7 @@ static _Noreturn void try_and_exit(void)
 	prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
 	if (!landlock_enter(landlock_new(landlock_abi())))
 		has |= HAS_LANDLOCK;
-	if (!seccomp_enter(-1))
+	if (!seccomp_enter(-1, -1))
 		has |= HAS_SECCOMP;
 	_exit(has);
 }

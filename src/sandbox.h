@@ -5,12 +5,12 @@
  * Takes from whatever reads the input all that reading does not need, so
  * that a fault in it is of little use to whoever wrote the input:
  *
- * A forked worker may open for reading the input, and write to its pipe: no
- * other file, no program, no network, no signal, no core file (Landlock,
- * seccomp, no_new_privs, RLIMIT_CORE).
+ * A forked worker may open for reading the input, and write to its pipe and to
+ * a temporary file for rejected lines: no other file, no program, no network,
+ * no signal, no core file (Landlock, seccomp, no_new_privs, RLIMIT_CORE).
  *
- * With threads the whole process may read the input and, if the output is a
- * file to be replaced, work in that file's directory (Landlock,
+ * With threads the whole process may read the input and, where output goes to
+ * a file to be replaced, work in that file's directory (Landlock,
  * no_new_privs).
  *
  * The input is each directory that a file was found in, with all below it,
@@ -40,12 +40,17 @@ void sandbox_release(struct sandbox *);
 
 /*
  * From here on the calling thread, and those that it starts, are confined.
- * out is the file that is to be replaced, or NULL. Returns 0; -1 with errno.
+ * The files out and rejects are to be replaced; each may be NULL. Returns 0; -1
+ * with errno.
  */
-int sandbox_enter_process(const struct sandbox *, const char *out);
+int sandbox_enter_process(const struct sandbox *, const char *out,
+			  const char *rejects);
 
-/* The same for a forked worker that writes to fd. Returns 0; -1 with errno. */
-int sandbox_enter_worker(const struct sandbox *, int fd);
+/*
+ * The same for a forked worker that writes to fd, and to the file spool (or
+ * -1). Returns 0; -1 with errno.
+ */
+int sandbox_enter_worker(const struct sandbox *, int fd, int spool);
 
 /*
  * Adds in words what there is of the sandbox, for processes or for threads,

@@ -20,6 +20,7 @@
 
 #include "gzstream.h"
 #include "io.h"
+#include "judge.h"
 #include "search.h"
 
 /*
@@ -35,43 +36,38 @@ enum {
 struct scanner {
 	const struct scan_rules *rules; /* borrowed */
 	struct gzstream *gz;
-	struct search *search;
-	struct slice *paths;
-	struct needle *needles; /* one for each path */
-	char *text;		/* TEXT_SIZE bytes */
-	char *scratch;		/* SCAN_LINE_MAX bytes */
+	struct judge *judge;
+	struct search *paths; /* finds what a path is searched by */
+	struct search *all;   /* and lines that name fields */
+	char *text;	      /* TEXT_SIZE bytes */
 
 	/* Of the file now read: */
-	struct hostset *hosts;
-	struct outcome *outcome;
+	struct scan_result result;
+	bool is_pipe;	   /* or whatever standard input is */
 	size_t begin, end; /* of what is in text and not yet judged */
 	bool dropping;	   /* the rest of a line that is too long */
 	unsigned nsampled; /* lines */
 	bool is_log;	   /* one of them was an access-log line */
+	bool asked;	   /* some line was, and asked for a path */
+	char first[ERROR_DETAIL_SIZE]; /* of them, as a string */
+	uint64_t shown_bytes;	       /* of the file, by the gauge */
 	bool no_memory;
 };
 
 static int init(struct scanner *sc)
 {
-	const struct scan_rules *rules = sc->rules;
+	const struct needle *needles;
+	size_t n;
 
-	sc->gz = gzstream_new(rules->decoder);
-	sc->paths = calloc(rules->npaths, sizeof(*sc->paths));
-	sc->needles = calloc(rules->npaths, sizeof(*sc->needles));
+	sc->gz = gzstream_new(sc->rules->decoder);
+	sc->judge = judge_new(sc->rules);
 	sc->text = malloc(TEXT_SIZE);
-	sc->scratch = malloc(SCAN_LINE_MAX);
-	if (!sc->gz || !sc->paths || !sc->needles || !sc->text || !sc->scratch)
+	if (!sc->gz || !sc->judge || !sc->text)
 		return -1;
-	for (size_t i = 0; i < rules->npaths; i++) {
-		struct slice path = { rules->paths[i],
-				      strlen(rules->paths[i]) };
-		struct slice part = accesslog_plain_part(path);
-
-		sc->paths[i] = path;
-		sc->needles[i] = (struct needle){ part.at, part.len };
-	}
-	sc->search = search_new(sc->needles, rules->npaths, search_kernel(0));
-	return sc->search ? 0 : -1;
+	needles = judge_needles(sc->judge, &n);
+	sc->paths = search_new(needles, sc->rules->npaths, search_kernel(0));
+	sc->all = search_new(needles, n, search_kernel(0));
+	return sc->paths && sc->all ? 0 : -1;
 }
 
 struct scanner *scanner_new(const struct scan_rules *rules)
@@ -93,33 +89,11 @@ void scanner_free(struct scanner *sc)
 	if (!sc)
 		return;
 	gzstream_free(sc->gz);
-	search_free(sc->search);
-	free(sc->paths);
-	free(sc->needles);
+	search_free(sc->paths);
+	search_free(sc->all);
+	judge_free(sc->judge);
 	free(sc->text);
-	free(sc->scratch);
 	free(sc);
-}
-
-static bool is_path(const struct scanner *sc, struct slice path)
-{
-	for (size_t i = 0; i < sc->rules->npaths; i++)
-		if (sc->paths[i].len == path.len &&
-		    !memcmp(sc->paths[i].at, path.at, path.len))
-			return true;
-	return false;
-}
-
-/* Whether a line that could not be parsed names a path, escaped or not. */
-static bool names_path(struct scanner *sc, struct slice line)
-{
-	struct slice plain = accesslog_unescape(line, sc->scratch);
-
-	for (size_t i = 0; i < sc->rules->npaths; i++)
-		if (memmem(plain.at, plain.len, sc->paths[i].at,
-			   sc->paths[i].len))
-			return true;
-	return false;
 }
 
 /*
@@ -139,54 +113,84 @@ static struct slice cut_line(const char *begin, const char *newline,
 }
 
 /* Whether there is in the line what a path is searched by. */
-static bool holds_needle(const struct scanner *sc, struct slice line)
+static bool holds_path(const struct scanner *sc, struct slice line)
 {
+	size_t n;
+	const struct needle *needles = judge_needles(sc->judge, &n);
+
 	for (size_t i = 0; i < sc->rules->npaths; i++)
-		if (memmem(line.at, line.len, sc->needles[i].bytes,
-			   sc->needles[i].len))
+		if (memmem(line.at, line.len, needles[i].bytes, needles[i].len))
 			return true;
 	return false;
 }
 
-/* Looks at a line that holds, somewhere, what a path is searched by. */
-static void judge_line(struct scanner *sc, struct slice line)
+/* Keeps the first line that is not empty, for the message about no log. */
+static void keep_first(struct scanner *sc, struct slice line)
 {
-	struct accesslog_record rec;
-	struct slice target;
-	uint32_t hash;
-	int added;
+	size_t len =
+		line.len < sizeof(sc->first) ? line.len : sizeof(sc->first) - 1;
 
-	if (!accesslog_parse(sc->rules->format, line.at, line.len, &rec) ||
-	    !accesslog_target(rec.request, &target)) {
-		sc->outcome->nrejected += names_path(sc, line);
+	if (sc->first[0])
 		return;
-	}
-	hash = hostset_hash(sc->hosts, rec.host.at, rec.host.len);
-	target = accesslog_unescape(target, sc->scratch);
-	if (!is_path(sc, target) && !is_path(sc, accesslog_path(target)))
-		return;
-	sc->outcome->nrequests++;
-	added = hostset_add_hashed(sc->hosts, hash, rec.host.at, rec.host.len);
-	if (added < 0)
-		sc->no_memory = true;
-	else
-		sc->outcome->nhosts += (uint64_t)added;
+	memcpy(sc->first, line.at, len);
+	sc->first[len] = '\0';
 }
 
 /* Looks at the first lines of a file until one is of an access log. */
 static void sample(struct scanner *sc, const char *at, const char *end)
 {
-	struct accesslog_record rec;
-
 	while (!sc->is_log && sc->nsampled < SCAN_SAMPLE && at < end) {
 		const char *newline = memchr(at, '\n', (size_t)(end - at));
 		struct slice line = cut_line(at, newline, end);
+		int is_log = judge_sample(sc->judge, line);
 
-		sc->is_log = accesslog_parse(sc->rules->format, line.at,
-					     line.len, &rec);
+		sc->no_memory |= is_log < 0;
+		sc->is_log = is_log > 0;
 		sc->nsampled++;
+		keep_first(sc, line);
 		at = newline ? newline + 1 : end;
 	}
+}
+
+/*
+ * The line is around a hit, which is a path's if is_path; unless it was in what
+ * has been cut off.
+ */
+static void look_at(struct scanner *sc, struct slice line, bool is_path)
+{
+	int asked;
+
+	if (!is_path && judge_take_header(sc->judge, line))
+		return;
+	if ((!is_path || line.len == SCAN_LINE_MAX) && !holds_path(sc, line))
+		return;
+	asked = judge_line(sc->judge, line);
+	sc->no_memory |= asked < 0;
+	sc->asked |= asked > 0;
+}
+
+static void count_lines(struct scanner *sc, const char *begin, const char *end)
+{
+	uint64_t n = 0;
+
+	for (const char *at = begin; at < end; at++) {
+		at = memchr(at, '\n', (size_t)(end - at));
+		if (!at)
+			at = end;
+		n++;
+	}
+	sc->result.outcome->nlines += n;
+}
+
+/*
+ * A file that begins with lines of another format has none that name fields,
+ * and is searched faster without them. In a pipe any file may follow another.
+ */
+static struct search *choose_search(const struct scanner *sc)
+{
+	if (sc->is_pipe || !sc->is_log || judge_saw_fields(sc->judge))
+		return sc->all;
+	return sc->paths;
 }
 
 /*
@@ -195,10 +199,13 @@ static void sample(struct scanner *sc, const char *at, const char *end)
  */
 static void judge_lines(struct scanner *sc, const char *begin, const char *end)
 {
+	struct search *search = choose_search(sc);
 	const char *hit;
 
-	search_begin(sc->search, begin, (size_t)(end - begin));
-	for (const char *at = begin; (hit = search_next(sc->search, at));) {
+	if (sc->rules->count_lines)
+		count_lines(sc, begin, end);
+	search_begin(search, begin, (size_t)(end - begin));
+	for (const char *at = begin; (hit = search_next(search, at));) {
 		const char *newline = memrchr(at, '\n', (size_t)(hit - at));
 		struct slice line;
 
@@ -206,9 +213,7 @@ static void judge_lines(struct scanner *sc, const char *begin, const char *end)
 			at = newline + 1;
 		newline = memchr(hit, '\n', (size_t)(end - hit));
 		line = cut_line(at, newline, end);
-		/* The hit is perhaps in what was cut off. */
-		if (line.len < SCAN_LINE_MAX || holds_needle(sc, line))
-			judge_line(sc, line);
+		look_at(sc, line, search == sc->paths);
 		if (!newline)
 			break;
 		at = newline + 1;
@@ -278,6 +283,15 @@ static void make_room(struct scanner *sc)
 	sc->begin = 0;
 }
 
+/* Tells whoever looks how much of the file has been read. */
+static void show_progress(struct scanner *sc)
+{
+	uint64_t read = sc->result.outcome->stored_bytes;
+
+	gauge_add_bytes(sc->result.gauge, read - sc->shown_bytes);
+	sc->shown_bytes = read;
+}
+
 static int read_text(struct scanner *sc)
 {
 	size_t len;
@@ -289,12 +303,14 @@ static int read_text(struct scanner *sc)
 		case GZSTREAM_TEXT:
 			sc->end += len;
 			take_text(sc, sc->end - len);
+			show_progress(sc);
 			break;
 		case GZSTREAM_GAP:
 			finish_line(sc, true);
 			break;
 		case GZSTREAM_END:
 			finish_line(sc, false);
+			show_progress(sc);
 			return sc->no_memory ? -1 : 0;
 		case GZSTREAM_MEMORY:
 			return -1;
@@ -303,34 +319,61 @@ static int read_text(struct scanner *sc)
 	return -1;
 }
 
-static int add_errno(struct outcome *out, enum error_code code)
+/* Fails with what errno says. */
+static int fail(struct scanner *sc, enum error_code code)
 {
-	return outcome_add(out,
-			   &(struct error){ .code = code, .errnum = errno });
+	struct error err = { .code = code, .errnum = errno };
+
+	sc->no_memory = outcome_add(sc->result.outcome, &err) != 0;
+	return -1;
+}
+
+/*
+ * Some file systems do not keep a ctime; theirs is 0, or any. A file that was
+ * just changed has a new one of both times.
+ */
+static bool is_too_old(const struct scanner *sc, const struct stat *st)
+{
+	time_t changed =
+		st->st_ctime > st->st_mtime ? st->st_ctime : st->st_mtime;
+
+	return S_ISREG(st->st_mode) && st->st_ctime && st->st_mtime &&
+	       !filter_may_hold(sc->rules->filter, (int64_t)changed * 1000000,
+				sc->rules->now);
+}
+
+/*
+ * Whether the file at fd is to be read. It may be another one by now than the
+ * one that was found, and it may be too old to hold anything wanted.
+ */
+static int check_file(struct scanner *sc, const struct file *file, int fd)
+{
+	struct outcome *outcome = sc->result.outcome;
+	struct stat st;
+
+	if (file->kind == FILE_STDIN)
+		return 0;
+	if (fstat(fd, &st))
+		return fail(sc, ERROR_OPEN);
+	if (file->kind == FILE_REGULAR && !S_ISREG(st.st_mode)) {
+		errno = 0;
+		return fail(sc, ERROR_NOT_REGULAR);
+	}
+	outcome->opened = outcome->skipped = is_too_old(sc, &st);
+	return outcome->skipped ? -1 : 0;
 }
 
 /* Opens the file; -1 with the reason in the outcome, or with no memory. */
 static int open_file(struct scanner *sc, const struct file *file)
 {
-	struct stat st;
-	int fd;
+	int fd = file->kind == FILE_STDIN
+			 ? io_stdin()
+			 : io_open_input(file->name, file->fifo);
 
-	fd = file->kind == FILE_STDIN ? io_stdin()
-				      : io_open_input(file->name, file->fifo);
-	if (fd < 0) {
-		sc->no_memory = add_errno(sc->outcome, ERROR_OPEN);
-		return -1;
-	}
-	if (file->kind != FILE_REGULAR)
+	if (fd < 0)
+		return fail(sc, ERROR_OPEN);
+	if (!check_file(sc, file, fd))
 		return fd;
-	if (fstat(fd, &st)) {
-		sc->no_memory = add_errno(sc->outcome, ERROR_OPEN);
-	} else if (!S_ISREG(st.st_mode)) {
-		errno = 0;
-		sc->no_memory = add_errno(sc->outcome, ERROR_NOT_REGULAR);
-	} else {
-		return fd;
-	}
 	close(fd);
 	return -1;
 }
@@ -338,31 +381,74 @@ static int open_file(struct scanner *sc, const struct file *file)
 /* A wrong format must not look like "no robots". */
 static int check_is_log(const struct scanner *sc)
 {
-	if (sc->is_log || !sc->nsampled || sc->outcome->nhosts)
+	struct outcome *outcome = sc->result.outcome;
+	struct error err = { .count = sc->nsampled };
+
+	if (judge_read_no_time(sc->judge))
+		return outcome_add(outcome, &(struct error){
+						    .code = ERROR_NO_TIMES,
+						    .count = outcome->nuntimed,
+					    });
+	if (sc->is_log || sc->asked || !sc->nsampled)
 		return 0;
-	return outcome_add(sc->outcome, &(struct error){
-						.code = ERROR_NOT_A_LOG,
-						.count = sc->nsampled,
-					});
+	err.code = sc->rules->format->kind == LOGFORMAT_AUTO
+			   ? ERROR_NOT_A_LOG
+			   : ERROR_NOT_OF_FORMAT;
+	memcpy(err.detail, sc->first, sizeof(err.detail));
+	return outcome_add(outcome, &err);
 }
 
-int scanner_run(struct scanner *sc, const struct file *file,
-		struct hostset *hosts, struct outcome *outcome)
+/* What the spool holds of the file counts only if all of it could be kept. */
+static int keep_rejects(struct scanner *sc)
 {
-	int fd, ret;
+	struct outcome *outcome = sc->result.outcome;
+	struct spool *spool = sc->result.spool;
 
-	sc->hosts = hosts;
-	sc->outcome = outcome;
-	sc->begin = sc->end = 0;
-	sc->dropping = sc->is_log = sc->no_memory = false;
-	sc->nsampled = 0;
-	fd = open_file(sc, file);
+	if (!spool)
+		return 0;
+	errno = spool_flush(spool);
+	if (errno) {
+		fail(sc, ERROR_SPOOL);
+		return sc->no_memory ? -1 : 0;
+	}
+	outcome->rejects_offset = spool->begin;
+	outcome->rejects_bytes = spool->end - spool->begin;
+	return 0;
+}
+
+static int read_file(struct scanner *sc, const struct file *file)
+{
+	int fd = open_file(sc, file);
+	int ret;
+
 	if (fd < 0)
 		return sc->no_memory ? -1 : 0;
-	outcome->opened = true;
-	gzstream_open(sc->gz, fd, filelist_is_gz_name(file->name), outcome);
+	sc->result.outcome->opened = true;
+	gzstream_open(sc->gz, fd, filelist_is_gz_name(file->name),
+		      sc->result.outcome);
 	ret = read_text(sc);
 	if (fd != STDIN_FILENO)
 		close(fd);
 	return ret ? ret : check_is_log(sc);
+}
+
+int scanner_run(struct scanner *sc, const struct file *file,
+		const struct scan_result *result)
+{
+	sc->result = *result;
+	sc->begin = sc->end = 0;
+	sc->dropping = sc->is_log = sc->asked = sc->no_memory = false;
+	sc->is_pipe = file->kind == FILE_STDIN || file->fifo;
+	sc->nsampled = 0;
+	sc->shown_bytes = 0;
+	sc->first[0] = '\0';
+	judge_begin(sc->judge, result);
+	if (result->spool)
+		spool_mark(result->spool);
+	if (read_file(sc, file) || keep_rejects(sc))
+		return -1;
+	if (file->size > sc->shown_bytes)
+		gauge_pass_bytes(result->gauge, file->size - sc->shown_bytes);
+	gauge_add_file(result->gauge, outcome_is_damaged(result->outcome));
+	return 0;
 }

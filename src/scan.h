@@ -7,32 +7,45 @@
  * Used by one thread at a time.
  */
 
-#include "accesslog.h"
 #include "decoder.h"
 #include "evidence.h"
 #include "filelist.h"
+#include "filter.h"
 #include "hostset.h"
+#include "logformat.h"
+#include "meter.h"
 #include "outcome.h"
+#include "spool.h"
 
 enum {
 	SCAN_LINE_MAX = 64 * 1024, /* bytes of a line that are looked at */
 	SCAN_SAMPLE = 64,	   /* lines that tell whether a file is a log */
 };
 
+/* What is borrowed is borrowed for the life of the scanner. */
 struct scan_rules {
-	const char *const *paths; /* borrowed; each begins with a slash */
-	size_t npaths;		  /* at least 1 */
-	enum accesslog_format format;
+	const char *const *paths;	/* borrowed; each begins with a slash */
+	size_t npaths;			/* at least 1 */
+	const struct logformat *format; /* borrowed */
+	const struct filter *filter;	/* borrowed */
+	enum evidence_level level;
 	const struct decoder_ops *decoder;
-	enum evidence_level level; /* what is kept of each host's requests */
+	int64_t now;	  /* an instant: when the run began */
+	bool count_lines; /* outcome.nlines is wanted */
+};
+
+/* Where the result of a file goes; all is borrowed. */
+struct scan_result {
+	struct hostset *hosts;
+	struct ledger *ledger;
+	struct outcome *outcome;
+	struct spool *spool; /* for rejected lines, or NULL */
+	struct gauge *gauge; /* or NULL */
 };
 
 struct scanner;
 
-/*
- * Returns NULL when memory ran out. The rules are borrowed for the life of
- * the scanner.
- */
+/* Returns NULL when memory ran out. The rules are borrowed, too. */
 struct scanner *scanner_new(const struct scan_rules *);
 void scanner_free(struct scanner *); /* takes NULL */
 
@@ -44,7 +57,7 @@ void scanner_free(struct scanner *); /* takes NULL */
  * (empty) outcome what became of it. Returns 0 whatever is wrong with the
  * file, or -1 when memory ran out.
  */
-int scanner_run(struct scanner *, const struct file *, struct hostset *,
-		struct outcome *);
+int scanner_run(struct scanner *, const struct file *,
+		const struct scan_result *);
 
 #endif

@@ -57,7 +57,7 @@ struct rule {
 	struct test tests[MAX_TESTS];
 };
 
-/* But write(2), whose descriptor is not known before. */
+/* But write(2) and pwrite(2), whose descriptors are not known before. */
 static const struct rule rules[] = {
 	{ .call = SYS_read },
 	{ .call = SYS_pread64 },
@@ -103,7 +103,7 @@ enum {
 };
 
 struct program {
-	struct sock_filter code[FRAME_LEN + (1 + NRULES) * RULE_LEN];
+	struct sock_filter code[FRAME_LEN + (2 + NRULES) * RULE_LEN];
 	unsigned short len;
 };
 
@@ -171,7 +171,7 @@ static void add_rule(struct program *prog, struct rule rule)
 	add_return(prog, SECCOMP_RET_KILL_PROCESS);
 }
 
-static void make_program(struct program *prog, int fd)
+static void make_program(struct program *prog, int fd, int spool)
 {
 	prog->len = 0;
 	add_load(prog, offsetof(struct seccomp_data, arch));
@@ -180,26 +180,29 @@ static void make_program(struct program *prog, int fd)
 	add_load(prog, offsetof(struct seccomp_data, nr));
 	add_rule(prog,
 		 (struct rule){ SYS_write, { { EQUALS, 0, (uint32_t)fd } } });
+	add_rule(prog, (struct rule){ SYS_pwrite64,
+				      { { EQUALS, 0, (uint32_t)spool } } });
 	for (size_t i = 0; i < NRULES; i++)
 		add_rule(prog, rules[i]);
 	add_return(prog, SECCOMP_RET_KILL_PROCESS);
 }
 
-int seccomp_enter(int fd)
+int seccomp_enter(int fd, int spool)
 {
 	struct program prog;
 	struct sock_fprog fprog = { .filter = prog.code };
 
-	make_program(&prog, fd);
+	make_program(&prog, fd, spool);
 	fprog.len = prog.len;
 	return prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &fprog, 0, 0);
 }
 
 #else
 
-int seccomp_enter(int fd)
+int seccomp_enter(int fd, int spool)
 {
 	(void)fd;
+	(void)spool;
 	errno = ENOSYS;
 	return -1;
 }

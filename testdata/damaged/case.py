@@ -116,7 +116,7 @@ class File:
         self.checks.append((self.begun, None, self.size, None))
 
     def not_a_log(self, nlines):
-        self.message("not an access log: %s in Common Log Format" %
+        self.message("not an access log: %s in a known format" %
                      ("its first line is not" if nlines == 1 else
                       "none of its first %d lines is" % nlines))
 

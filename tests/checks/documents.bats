@@ -34,6 +34,73 @@ man_rows() {
 	diff <(help_rows) <(man_rows)
 }
 
+# The options and the headings over them, in their order.
+help_order() {
+	"$FINDROBOTS" --help |
+		sed -n 's/^\([A-Z][A-Za-z ]*\):$/\1/p
+			s/^  \(-.,\|   \) \(--[a-z0-9-]*\).*/\2/p'
+}
+
+man_order() {
+	sed -n '/^\.Sh OPTIONS/,/^\.Sh /p' "$ROOT/man/findrobots.1" |
+		sed -n 's/^\.Ss //p
+			s/^\.It \(Fl . , \)\{0,1\}Fl -\([a-z0-9-]*\).*/--\2/p'
+}
+
+@test "--help and the man page have the options in the same order and groups" {
+	[ "$(help_order | grep -vc '^--')" -ge 5 ]
+	diff <(help_order) <(man_order)
+}
+
+# "option choice" for each word in quotes that --help has for an option.
+help_choices() {
+	"$FINDROBOTS" --help | awk '
+		/^  -., --|^      --/ {
+			match($0, /--[a-z0-9-]+/)
+			option = substr($0, RSTART, RLENGTH)
+		}
+		/^$/ { option = "" }
+		option {
+			while (match($0, /\047[a-z][a-z0-9]*\047/)) {
+				print option, substr($0, RSTART + 1, RLENGTH - 2)
+				$0 = substr($0, RSTART + RLENGTH)
+			}
+		}'
+}
+
+# "option word" for each word that the option's entry marks as a literal one.
+man_choices() {
+	sed -n '/^\.Sh OPTIONS/,/^\.Sh /p' "$ROOT/man/findrobots.1" | awk '
+		/^\.It .*Fl -/ {
+			match($0, /Fl -[a-z0-9-]+/)
+			option = "-" substr($0, RSTART + 3, RLENGTH - 3)
+		}
+		/^\.(Pq or )?Cm / {
+			for (i = 2; i <= NF; i++)
+				if ($i !~ /^(or|Cm|,|\.|;|:)$/)
+					print option, $i
+		}'
+}
+
+@test "the man page explains each choice that --help has" {
+	[ "$(help_choices | wc -l)" -ge 30 ]
+	[ -z "$(comm -23 <(help_choices | sort -u) <(man_choices | sort -u))" ]
+}
+
+# The words are those of the entry up to the section that says more.
+@test "each name that the man page has for a log format is one" {
+	man_choices | sed -n 's/^--log-format //p' >"$BATS_TMPDIR/names"
+	[ "$(wc -l <"$BATS_TMPDIR/names")" -ge 14 ]
+	while read -r name; do
+		"$FINDROBOTS" --log-format="$name" /dev/null || {
+			# No jsmn.
+			[[ $name = json || $name = caddy ]]
+			"$FINDROBOTS" --log-format="$name" /dev/null 2>&1 |
+				grep -qF 'built without jsmn'
+		}
+	done <"$BATS_TMPDIR/names"
+}
+
 @test "the man page is clean" {
 	mandoc -T lint -W warning "$ROOT/man/findrobots.1"
 }
@@ -42,7 +109,8 @@ man_rows() {
 	# Without the overstriking that makes bold and underlined.
 	mandoc -T ascii "$ROOT/man/findrobots.1" |
 		sed "s/.$(printf '\b')//g" >"$BATS_TMPDIR/page"
-	for section in NAME SYNOPSIS OPTIONS 'EXIT STATUS' EXAMPLES; do
+	for section in NAME SYNOPSIS OPTIONS 'LOG FORMATS' TIMES \
+		'OUTPUT FORMATS' SIGNALS ENVIRONMENT 'EXIT STATUS' EXAMPLES; do
 		grep -qx "$section" "$BATS_TMPDIR/page"
 	done
 	[ -z "$(awk 'length > 80' "$BATS_TMPDIR/page")" ]
@@ -87,4 +155,269 @@ man_rows() {
 	while read -r file; do
 		[ -s "$file" ]
 	done < <(sed 's/.*: //' "$BATS_TMPDIR/readme")
+}
+
+# The lines of a section of the man page.
+section() {
+	sed -n "/^\.Sh $1/,/^\.Sh [^${1:0:1}]/p" "$ROOT/man/findrobots.1"
+}
+
+# "tag text" for each tag of a list in the section.
+tagged() {
+	section "$1" | awk '
+		/^\.It / { sub(/^\.It (Cm )?/, ""); tag = $0; next }
+		/^\.El/ { tag = "" }
+		tag && !/^\./ { gsub(/,/, ""); print tag, $0 }'
+}
+
+@test "the man page has the columns that rows have" {
+	section 'OUTPUT FORMATS' | sed -n '/^The columns of/,/^\.El/s/^\.It Cm //p' |
+		paste -sd '\t' | diff - <("$FINDROBOTS" -f tsv /dev/null)
+}
+
+@test "the man page has the lines of --stats" {
+	sed -n '/^\.It Fl -stats/,/^\.It Fl q/s/^\.Ql \([a-z ]*[a-z]\).*/\1/p' \
+		"$ROOT/man/findrobots.1" >"$BATS_TMPDIR/stats"
+	"$FINDROBOTS" --stats /dev/null 2>&1 |
+		sed -n 's/^findrobots: \([a-z ]*\): .*/\1/p' |
+		diff "$BATS_TMPDIR/stats" -
+}
+
+@test "--since takes the forms of time that the man page has" {
+	section TIMES | sed -n '/^\.Bl/,/^\.El/s/^\.It //p' |
+		sed 's/ *, /\n/g' >"$BATS_TMPDIR/times"
+	[ "$(wc -l <"$BATS_TMPDIR/times")" -ge 11 ]
+	while read -r time; do
+		"$FINDROBOTS" --since="$time" /dev/null
+	done <"$BATS_TMPDIR/times"
+}
+
+# One line for each name, with a host of its own; what is not the name that is
+# tried has the last of its kind, which no other can stand behind.
+@test "the names of JSON fields that the man page has are taken" {
+	"$FINDROBOTS" --log-format=json /dev/null 2>/dev/null ||
+		skip "built without jsmn"
+	for field in host request method target time status bytes user_agent; do
+		tagged 'LOG FORMATS' | sed -n "s/^$field //p" | tr ' ' '\n' |
+			sed "s/^/$field /"
+	done >"$BATS_TMPDIR/names"
+	# As many as the program has.
+	diff <(sed 's/.* //' "$BATS_TMPDIR/names") <(sed -n \
+		's/^\t{ JSONLOG_[A-Z_]*, "\([^"]*\)" }.*/\1/p' "$ROOT/src/jsonpaths.c")
+	python3 - "$BATS_TMPDIR/names" "$FINDROBOTS" <<-'END'
+	import json, subprocess, sys
+	usual = dict(host="downstream_remote_address", method="verb", target="path",
+	    time="start_time", status="response", bytes="bytes", user_agent="agent")
+	def put(record, path, value, nested):
+	    keys = path.split(".") if nested else [path]
+	    for key in keys[:-1]:
+	        record = record.setdefault(key, {})
+	    record[keys[-1]] = value
+	lines, expected = [], {}
+	names = [line.split() for line in open(sys.argv[1])]
+	for n, (field, name) in enumerate(2 * names):
+	    host = "192.0.2.%d" % n if n < 256 else "198.51.100.%d" % (n - 256)
+	    values = dict(host=host, method="M%d" % n, target="/robots.txt",
+	        time="2026-11-21T06:%02d:%02dZ" % divmod(n, 60), status=200 + n,
+	        bytes=1000 + n, user_agent="A%d" % n)
+	    expected[host] = values
+	    paths = dict(usual, **{field: name})
+	    if field == "request":
+	        values["request"] = "%s /robots.txt HTTP/1.1" % values["method"]
+	        del paths["method"], paths["target"]
+	    record = {}
+	    for key in paths:
+	        put(record, paths[key], values[key], n >= len(names))
+	    lines.append(json.dumps(record))
+	out = subprocess.run([sys.argv[2], "--format=jsonl", "-"], check=True,
+	    input="\n".join(lines).encode(), stdout=subprocess.PIPE).stdout
+	found = [json.loads(line) for line in out.splitlines()]
+	assert len(found) == len(expected), (len(found), len(expected))
+	for host in found:
+	    values = expected[host["host"]]
+	    want = dict(host=values["host"], requests=1, first=values["time"],
+	        last=values["time"], statuses={str(values["status"]): 1},
+	        methods={values["method"]: 1}, bytes=values["bytes"],
+	        user_agents=[dict(user_agent=values["user_agent"], requests=1)])
+	    assert host == want, (host, want)
+	END
+}
+
+# Lines whose strings have any bytes, and what they are when escapes are undone.
+strange_log() {
+	python3 - "$1" <<-'END'
+	import random, sys
+	random.seed(5)
+	log, plain = open(sys.argv[1] + "/log", "wb"), open(sys.argv[1] + "/plain", "w")
+	strings = [bytes([b]) for b in range(256)] + [
+	    "\u00e9\u4e2d\U0001f916 \u0085 \u009b31m".encode(), b"\xc3", b"\xe2\x82",
+	    b"\xc0\x80", b"\xed\xa0\x80", b"\xf4\x90\x80\x80", b'a"b,c\td\\x41',
+	    b"\r\n,\r\n", b"{}[]:", b"=1+1", b" lead and trail "]
+	strings += [bytes(random.choices(range(256), k=20)) for _ in range(200)]
+	for n, string in enumerate(s for s in strings if s != b"-"):
+	    # As Apache escapes, or with the bytes as they are where a line can.
+	    raw = b"".join(bytes([b]) if n % 2 and b >= 0x20 and b not in b'"\\'
+	        else b"\\x%02x" % b for b in string)
+	    host = "10.0.%d.%d" % divmod(n, 256)
+	    log.write(host.encode() + b' - - [21/Nov/2026:06:25:01 +0000] '
+	        b'"GET /robots.txt HTTP/1.1" 200 71 "-" "' + raw + b'"\n')
+	    plain.write("%s %s\n" % (host, string.hex()))
+	END
+}
+
+@test "strings of any bytes: every format is valid and loses nothing" {
+	dir=$(mktemp -d)
+	strange_log "$dir"
+	for format in tsv csv json jsonl table; do
+		"$FINDROBOTS" -f $format "$dir/log" >"$dir/$format"
+	done
+	jq -e .summary.hosts "$dir/json" >/dev/null
+	jq -es length "$dir/jsonl" >/dev/null
+	# Nothing that drives a terminal.
+	[ "$(cat "$dir"/{table,tsv} | LC_ALL=C tr -d '\n\t -~\200-\377' | wc -c)" -eq 0 ]
+	python3 - "$dir" <<-'END'
+	import csv, json, re, sys
+	def undo(text):
+	    # By the man page: \\ is a backslash, \xhh a byte.
+	    assert not re.search(r"[\x00-\x1f\x7f-\x9f]", text), text
+	    out, i = b"", 0
+	    while i < len(text):
+	        if text[i] != "\\":
+	            out, i = out + text[i].encode(), i + 1
+	        elif text[i + 1] == "\\":
+	            out, i = out + b"\\", i + 2
+	        else:
+	            assert re.fullmatch(r"\\x[0-9a-f]{2}", text[i:i + 4]), text
+	            out, i = out + bytes.fromhex(text[i + 2:i + 4]), i + 4
+	    return out
+	def read(name):
+	    return open(sys.argv[1] + "/" + name, newline="", encoding="utf-8", errors="strict")
+	want = {line.split()[0]: bytes.fromhex(line.split()[1]) for line in read("plain")}
+	def check(rows):
+	    got = {host: undo(agent) for host, agent in rows}
+	    assert got == want, [(h, got.get(h), want[h]) for h in want if got.get(h) != want[h]][:3]
+	check((row[0], row[8]) for row in list(csv.reader(read("csv"), strict=True))[1:])
+	assert read("csv").read().count("\r\n") == len(want) + 1
+	check((row[0], row[8]) for row in [line[:-1].split("\t") for line in read("tsv")][1:])
+	hosts = json.load(read("json"))["hosts"]
+	assert hosts == [json.loads(line) for line in read("jsonl")]
+	check((h["host"], h["user_agents"][0]["user_agent"]) for h in hosts)
+	lines = read("table").read().split("\n")[1:-1]
+	column = read("table").readline().rindex("user_agent")
+	# Blanks at the end of a row are cut off there.
+	want = {host: agent.rstrip(b" ") for host, agent in want.items()}
+	check((line.split()[0], line[column:]) for line in lines)
+	END
+	rm -r "$dir"
+}
+
+@test "rejected lines are counted and kept byte for byte" {
+	dir=$(mktemp -d)
+	python3 - "$dir" <<-'END'
+	import gzip, random, sys
+	random.seed(7)
+	wanted = []
+	for n in range(3):
+	    lines = []
+	    for i in range(200):
+	        junk = bytes(b for b in random.choices(range(256), k=30) if b not in b'\n\r"]{#')
+	        if i % 4 == 0:
+	            lines.append(b"203.0.113.%d - - [x] \"GET /robots.txt\" 200 1" % n)
+	        elif i % 4 == 1:
+	            lines.append(b"! " + junk)
+	        elif i % 4 == 2:
+	            lines.append(b"! " + junk + b" /robots.txt " + junk)
+	            wanted.append(lines[-1])
+	        else:
+	            # Longer than is kept.
+	            lines.append(b"! /robots.txt " + junk + b"x" * (i // 100 * 70000))
+	            wanted.append(lines[-1][:65536])
+	    text = b"\n".join(lines) + b"\n"
+	    with open("%s/%d.log.gz" % (sys.argv[1], n), "wb") as out:
+	        out.write(gzip.compress(text))
+	with open(sys.argv[1] + "/wanted", "wb") as out:
+	    out.write(b"".join(line + b"\n" for line in wanted))
+	END
+	for mode in threads processes; do
+		"$FINDROBOTS" -m $mode -j 2 --rejects="$dir/rejects" -f json \
+			"$dir"/{0,1,2}.log.gz >"$dir/json"
+		cmp "$dir/wanted" "$dir/rejects"
+		[ "$(jq -c '.summary | [.rejected, .requests]' "$dir/json")" = '[300,150]' ]
+	done
+	rm -r "$dir"
+}
+
+@test "the schema of the man page holds for what JSON is written" {
+	section 'OUTPUT FORMATS' | sed -n '/^\.Bd -literal$/,/^\.Ed/p' | sed '1d; $d' \
+		>"$BATS_TMPDIR/schema"
+	dir=$(mktemp -d)
+	strange_log "$dir"
+	# Nothing known but the host.
+	printf '%s\n' '#Fields: c-ip cs-uri-stem' '192.0.2.1 /robots.txt' >"$dir/bare"
+	"$FINDROBOTS" -f json "$dir/bare" >"$dir/1"
+	"$FINDROBOTS" -f json "$dir/log" >"$dir/2"
+	"$FINDROBOTS" -f json "$ROOT/testdata" >"$dir/3"
+	"$FINDROBOTS" -f json /dev/null >"$dir/4"
+	"$FINDROBOTS" -f json "$ROOT/testdata/broken" >"$dir/5" 2>/dev/null || [ $? -eq 1 ]
+	python3 - "$BATS_TMPDIR/schema" "$dir" <<-'END'
+	import copy, json, sys
+	types = {"object": dict, "array": list, "string": str, "null": type(None)}
+	words = {"type", "required", "properties", "additionalProperties", "items", "$schema"}
+	def is_type(value, name):
+	    if name == "integer":
+	        return isinstance(value, int) and not isinstance(value, bool)
+	    return isinstance(value, types[name])
+	def valid(value, schema):
+	    assert set(schema) <= words, set(schema) - words
+	    names = schema["type"]
+	    if not any(is_type(value, n) for n in ([names] if isinstance(names, str) else names)):
+	        return False
+	    if isinstance(value, list):
+	        return all(valid(item, schema["items"]) for item in value)
+	    if not isinstance(value, dict):
+	        return True
+	    known, other = schema.get("properties", {}), schema["additionalProperties"]
+	    return all(key in value for key in schema.get("required", [])) and all(
+	        valid(value[key], known[key]) if key in known
+	        else other is not False and valid(value[key], other) for key in value)
+	schema = json.load(open(sys.argv[1]))
+	validators = [lambda doc: valid(doc, schema)]
+	try:
+	    import jsonschema
+	    jsonschema.Draft202012Validator.check_schema(schema)
+	    validators.append(jsonschema.Draft202012Validator(schema).is_valid)
+	except (ImportError, AttributeError):
+	    pass
+	docs = [json.load(open("%s/%d" % (sys.argv[2], n))) for n in range(1, 6)]
+	host = schema["properties"]["hosts"]["items"]["properties"]
+	for is_valid in validators:
+	    for doc in docs:
+	        assert is_valid(doc), doc
+	    # It is strict: no key may be missing, more, or of another type.
+	    doc = docs[1]
+	    for path in (["summary"], ["hosts", 0], ["hosts", 0, "user_agents", 0], []):
+	        def changed(change):
+	            other = copy.deepcopy(doc)
+	            at = other
+	            for key in path:
+	                at = at[key]
+	            change(at)
+	            return other
+	        assert is_valid(changed(lambda at: None))
+	        assert not is_valid(changed(lambda at: at.update(more=1)))
+	        at = doc
+	        for key in path:
+	            at = at[key]
+	        for key in at:
+	            assert not is_valid(changed(lambda at: at.pop(key))), key
+	            assert not is_valid(changed(lambda at: at.update({key: 1.5}))), key
+	# The keys stand in this order, and what may be null is null in the bare one.
+	for doc in docs:
+	    assert list(doc) == list(schema["properties"])
+	    assert list(doc["summary"]) == list(schema["properties"]["summary"]["properties"])
+	    assert all(list(h) == list(host) for h in doc["hosts"])
+	nullable = [key for key in host if "null" in host[key]["type"]]
+	assert [k for k, v in docs[0]["hosts"][0].items() if v is None] == nullable
+	END
+	rm -r "$dir"
 }

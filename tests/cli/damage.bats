@@ -220,7 +220,7 @@ load helper
 	try text a.log.gz
 	expect_status 1
 	lines 192.0.2.1 | expect_out
-	lines 'findrobots: text: not an access log: none of its first 2 lines is in Common Log Format' |
+	lines 'findrobots: text: not an access log: none of its first 2 lines is in a known format, it begins '"'some text'; --log-format takes its server's format string" |
 		expect_err
 	line 192.0.2.1 /elsewhere >log
 	try log

@@ -25,6 +25,11 @@ fr() {
 	"$FINDROBOTS" --mode="$MODE" --jobs="$JOBS" --decoder="$DECODER" "$@"
 }
 
+# Whether lines of JSON can be read.
+has_json() {
+	! fr --log-format=json - </dev/null 2>&1 | grep -q 'without jsmn'
+}
+
 # What --decoder=auto takes.
 fastest_decoder() {
 	if "$FINDROBOTS" --version | grep -qx 'ISA-L [0-9.]*'; then
@@ -72,6 +77,16 @@ expect_message() {
 		cat "$T/.err"
 		false
 	}
+}
+
+# One line that holds the words and points to --help; status 2; no output.
+expect_usage() {
+	expect_status 2
+	expect_nothing
+	[ "$(wc -l <.err)" -eq 1 ] || { cat .err; false; }
+	[ "$(wc -c <.err)" -lt 400 ]
+	expect_message "$1"
+	expect_message '(see findrobots --help)'
 }
 
 # No temporary file is left in the directories.

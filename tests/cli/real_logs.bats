@@ -48,3 +48,85 @@ need_logs() {
 		grep -aqF "$host " forms
 	done <extra
 }
+
+# "file<TAB>hosts" for the logs in other/ that have any; the five that are
+# Apache's, of a format of their own, apart.
+told_by_file() {
+	awk -F '\t' 'NR > 1 && $3 && !/^farmer/ { print $1 "\t" $3 }' \
+		"$LOGS/other.tsv"
+}
+
+csv_logs() {
+	awk -F '\t' '/^farmer/ { print $1 "\t" $3 }' "$LOGS/other.tsv"
+}
+
+# By the README of the logs.
+CSV='%v,%p,%h,%l,%u,%t,%I,%O,%S,%B,%T,%D,%^FB,%>s,"%H","%m","%U","%q","%{Referer}i","%{User-Agent}i"'
+
+@test "the hosts in each log that is not of the Common Log Format" {
+	need_logs
+	try -v "$LOGS/other"
+	expect_status 1
+	told_by_file | cut -f 2 | tr ' ' '\n' | LC_ALL=C sort -u | expect_out
+	sed -n 's/.*other\/\(.*\): gzip.* hosts: \([0-9]*\),.*/\1\t\2/p' .err |
+		LC_ALL=C sort >got
+	awk -F '\t' 'NR > 1 {
+		print $1 "\t" (/^farmer/ ? 0 : split($3, hosts, " "))
+	}' "$LOGS/other.tsv" | LC_ALL=C sort | diff - got
+	[ "$(wc -l <got)" -ge 34 ]
+	told_by_file | while IFS=$'\t' read -r file hosts; do
+		fr "$LOGS/other/$file" | paste -sd ' ' | diff - <(echo "$hosts")
+	done
+}
+
+@test "the hosts in logs that need their server's format string" {
+	need_logs
+	csv_logs | while IFS=$'\t' read -r file hosts; do
+		fr --log-format="$CSV" "$LOGS/other/$file" | paste -sd ' ' |
+			sed '/^$/d' | diff - <(echo "$hosts" | sed '/^$/d')
+	done
+	# All at once, as it stands in a configuration.
+	try --log-format="LogFormat \"${CSV//\"/\\\"}\" csv" \
+		"$LOGS"/other/farmer__apache_csv__*
+	expect_status 0
+	csv_logs | cut -f 2 | tr ' ' '\n' | sed '/^$/d' | LC_ALL=C sort -u |
+		expect_out
+}
+
+@test "the host in a log of IIS without its fields" {
+	need_logs
+	log=$LOGS/other/beats__iis__test-x-forward-for-extended.log.gz
+	fields='date time s-sitename s-computername s-ip cs-method cs-uri-stem'
+	fields+=' cs-uri-query s-port cs-username c-ip cs-version'
+	fields+=' cs(User-Agent) cs(Cookie) cs(Referer) cs-host sc-status'
+	fields+=' sc-substatus sc-win32-status sc-bytes cs-bytes time-taken'
+	fields+=' X-Forwarded-For'
+	# Another project has read it, too.
+	jq -r '.[] | select(."url.original" == "/robots.txt") |
+		."source.address", ."network.forwarded_ip"' \
+		"$LOGS/parse-oracles/iis__access__test__test-x-forward-for-extended.log-expected.json" \
+		>expected
+	[ "$(wc -l <expected)" -eq 2 ]
+	try --log-format="#Fields: $fields" "$log"
+	expect_status 0
+	head -n 1 expected | expect_out
+	try --log-format="#Fields: $fields" --client-field=x-forwarded-for "$log"
+	expect_status 0
+	tail -n 1 expected | expect_out
+}
+
+@test "logs that name the path and are not understood say so" {
+	need_logs
+	try "$LOGS/other"
+	expect_status 1
+	awk -F '\t' 'NR > 1 && $2 > 0 && (/^farmer/ || !$3) { print $1 }' \
+		"$LOGS/other.tsv" >files
+	[ "$(wc -l <files)" -ge 6 ]
+	while read -r file; do
+		first=$(gzip -dc "$LOGS/other/$file" | head -n 1 | cut -b 1-50)
+		grep -F "$file: not an access log: " .err >message
+		[ "$(wc -l <message)" -eq 1 ]
+		grep -qF "it begins '$first" message
+		grep -qF -- '; --log-format takes ' message
+	done <files
+}

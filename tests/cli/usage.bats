@@ -3,16 +3,6 @@
 
 load helper
 
-# One line that holds the words and points to --help; status 2; no output.
-expect_usage() {
-	expect_status 2
-	expect_nothing
-	[ "$(wc -l <.err)" -eq 1 ] || { cat .err; false; }
-	[ "$(wc -c <.err)" -lt 400 ]
-	expect_message "$1"
-	expect_message '(see findrobots --help)'
-}
-
 @test "--help and --version print on standard output" {
 	try --help
 	expect_status 0
@@ -40,8 +30,8 @@ expect_usage() {
 	}
 }
 
-@test "--help and --version that cannot be printed fail" {
-	for option in --help --version; do
+@test "--help, --version and --completion that cannot be printed fail" {
+	for option in --help --version --completion=zsh; do
 		status=0
 		fr $option >/dev/full 2>.err || status=$?
 		expect_status 2
@@ -60,7 +50,12 @@ expect_usage() {
 	printf '192.0.2.1\0' | cmp - list
 	try --ver log
 	expect_usage "ambiguous option '--ver'"
-	try --e=x log
+	try --h
+	expect_usage "ambiguous option '--h'"
+	try --i=x log
+	expect_status 0
+	# A whole name is meant, even if others begin with it.
+	try --exclude=x log
 	expect_status 0
 }
 
@@ -88,11 +83,12 @@ expect_usage() {
 
 @test "missing values" {
 	for option in jobs mode decoder include exclude files0-from path log-format \
-		output; do
+		client-field json-fields since until status method agent host \
+		exclude-host format sort top output rejects progress completion; do
 		try --$option
 		expect_usage "--$option: value missing"
 	done
-	for option in -j -m -p -o; do
+	for option in -j -m -p -o -f; do
 		try $option
 		expect_usage 'value missing'
 	done
@@ -100,14 +96,16 @@ expect_usage() {
 
 @test "empty values" {
 	for option in jobs mode decoder include exclude files0-from path log-format \
-		output; do
+		client-field json-fields since until status method agent host \
+		exclude-host format sort top output rejects progress completion; do
 		try --$option=
 		expect_usage "--$option: '' given, expected"
 	done
 }
 
 @test "negative values" {
-	for option in jobs mode decoder path log-format; do
+	for option in jobs mode decoder path log-format status format sort top \
+		progress completion; do
 		try --$option=-1
 		expect_usage "--$option: '-1' given, expected"
 	done
@@ -122,7 +120,8 @@ expect_usage() {
 
 @test "huge values" {
 	huge=$(printf '%0100000d' 0 | tr 0 9)
-	for option in jobs mode decoder include exclude path log-format; do
+	for option in jobs mode decoder include exclude path log-format since until \
+		status format sort top progress completion; do
 		try --$option="$huge"
 		expect_usage "--$option: '9999"
 	done
@@ -150,8 +149,44 @@ expect_usage() {
 		try --decoder="$value"
 		expect_usage "--decoder: '$value' given, expected 'auto'"
 	done
-	try --log-format=json
-	expect_usage "--log-format: 'json' given, expected 'auto', 'clf' or 'vhost'"
+	try --log-format=xml
+	expect_usage "--log-format: 'xml' given, expected"
+	try --format=xml
+	expect_usage "--format: 'xml' given, expected 'hosts', 'table', 'tsv', 'csv', 'json' or 'jsonl'"
+	try --sort=size
+	expect_usage "--sort: 'size' given, expected 'host', 'address', 'requests', 'first' or 'last'"
+	try --progress=yes
+	expect_usage "--progress: 'yes' given, expected 'auto', 'always' or 'never'"
+	try --completion=csh
+	expect_usage "--completion: 'csh' given, expected 'bash', 'zsh' or 'fish'"
+	# Not the beginning of one, not several of them, not in upper case.
+	for value in j 'json,' 'json jsonl' 'json ' ' json' JSON; do
+		try --format="$value"
+		expect_usage "--format: '$value' given, expected"
+	done
+	for value in 0 1000000001 1.5 +1 ' 1' 18446744073709551617; do
+		try --top="$value"
+		expect_usage "--top: '$value' given, expected a whole number from 1 to 1000000000"
+	done
+	try --rejects=-
+	expect_usage "--rejects: '-' given, expected the name of a file"
+	# More of these are in tests/checks/wrong_values.bats.
+	for option in since until; do
+		try --$option=tomorrow
+		expect_usage "--$option: 'tomorrow' given, expected a time like 2024-01-31"
+	done
+	try --status=ok
+	expect_usage "--status: 'ok' given, expected numbers from 100 to 999 or classes like 4xx"
+	try --method=GET,
+	expect_usage "--method: 'GET,' given, expected methods like GET"
+	for option in host exclude-host; do
+		try --$option=192.0.2.0/33
+		expect_usage "--$option: '192.0.2.0/33' given, expected addresses, networks like"
+	done
+	try --json-fields=name=.a
+	expect_usage "--json-fields: 'name=.a' given, expected FIELD=PATH,..."
+	try --log-format='%h %Y' log
+	expect_usage "--log-format: '%h %Y' given, expected a directive of Apache's LogFormat"
 	for value in robots.txt '/a?b' '/a#b' ' /'; do
 		try --path="$value"
 		expect_usage "--path: '$value' given, expected"
@@ -165,6 +200,64 @@ expect_usage() {
 @test "standard input cannot be both an operand and the list of them" {
 	try --files0-from=- - </dev/null
 	expect_usage "--files0-from: '-' given, but the operand '-' is standard input"
+}
+
+@test "options that do not go together" {
+	line 192.0.2.1 >log
+	for format in table tsv csv json jsonl; do
+		try -0 --format=$format log
+		expect_usage '--null: only goes with --format=hosts'
+		try --format=$format -c log
+		expect_usage '--count: only goes with --format=hosts'
+	done
+	try -c0 log
+	expect_usage '--count: does not go with --null'
+	try --top=1 -c log
+	expect_usage '--count: does not go with --top'
+	try --rejects=list -o list log
+	expect_status 2
+	expect_nothing
+	lines "findrobots: --rejects: 'list' given, but that is what the hosts are written to" |
+		expect_err
+	[ ! -e list ]
+	for format in auto clf vhost json aws haproxy; do
+		try --client-field=x --log-format=$format log
+		if [ $format != json ] || has_json; then
+			expect_usage "--client-field: only goes with --log-format=w3c, a line '#Fields: ...' or a format string"
+		else
+			expect_usage "--log-format: 'json' given, expected another format (built without jsmn)"
+		fi
+	done
+	try --client-field=x log
+	expect_usage '--client-field: only goes with --log-format=w3c'
+	for format in clf vhost w3c aws haproxy; do
+		try --json-fields=host=.a --log-format=$format log
+		expect_usage '--json-fields: only goes with --log-format=json or auto'
+	done
+	try --until=2026-11-20 --since=2026-11-21 log
+	expect_usage "--until: '2026-11-20' given, expected"
+}
+
+@test "of a format the last one counts, and only that is checked with others" {
+	line 192.0.2.1 >log
+	try --format=json --format=hosts -0 log
+	expect_status 0
+	printf '192.0.2.1\0' | cmp - .out
+}
+
+@test "--help, --version and --completion end the options" {
+	for option in --help --version --completion=bash; do
+		try --format=json -0 $option --nonsense
+		expect_status 0
+		expect_silence
+		[ -s .out ]
+	done
+}
+
+@test "--help groups the options" {
+	fr --help | grep '^[A-Z].*:$' >headings
+	lines Input: 'Which requests count:' Output: Running: Other: |
+		diff - headings
 }
 
 @test "the largest values that are allowed" {

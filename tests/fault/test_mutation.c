@@ -310,15 +310,20 @@ static void run(struct result *res, const struct decoder_ops *decoder,
 		enum pool_engine engine)
 {
 	static const char *const paths[] = { "/robots.txt" };
+	struct logformat format = { .kind = LOGFORMAT_AUTO };
+	struct filter filter;
 	struct scan_rules rules = { .paths = paths,
 				    .npaths = 1,
-				    .format = ACCESSLOG_AUTO,
+				    .format = &format,
+				    .filter = &filter,
 				    .decoder = decoder };
 	struct reduce_workers workers = { .engine = engine, .most = 1 };
 	struct filelist_rules names = { 0 };
 	struct filelist list = { 0 };
 	int ret;
 
+	*res = (struct result){ 0 };
+	filter_init(&filter);
 	assert_int_equal(filelist_add(&list, &names, path), 0);
 	alarm(TIME_LIMIT_S);
 	ret = reduce_run(&res->red, &list, &rules, &workers);

@@ -1,6 +1,7 @@
 /*
- * The parser of access-log lines (accesslog.h) against the reference: a
- * line, taken apart in each format, and each step by itself on any bytes.
+ * The parser of access-log lines (accesslog.h) and what makes values of their
+ * fields (record.h) against the reference: a line, taken apart with each
+ * front, whole and not, and each step by itself on any bytes.
  * All bytes lie in memory of exactly their size, so that AddressSanitizer
  * sees what is read behind them.
  */
@@ -10,6 +11,8 @@
 #include <string.h>
 
 #include "reference.h"
+
+enum { PLAIN_MAX = 64 };
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len);
 
@@ -44,7 +47,7 @@ static bool same_bytes(struct slice a, struct slice b)
 
 static void compare_path(struct slice target)
 {
-	struct slice got = accesslog_path(target);
+	struct slice got = record_path(target);
 	struct slice want = reference_path(target);
 
 	if (!same_bytes(got, want))
@@ -55,19 +58,30 @@ static void compare_path(struct slice target)
 		reference_fail("path: not within the target");
 }
 
+static bool holds_mark(enum record_escape kind, struct slice src)
+{
+	static const char marks[] = {
+		[RECORD_BACKSLASH] = '\\', [RECORD_JSON] = '\\',
+		[RECORD_PLUS] = '+',	   [RECORD_PERCENT] = '%',
+		[RECORD_QUOTES] = '"',	   [RECORD_HASH] = '#',
+	};
+
+	return kind != RECORD_NONE && src.len &&
+	       memchr(src.at, marks[kind], src.len);
+}
+
 /* Returns nothing to free: what is unescaped is compared and let go. */
-static void compare_unescaped(struct slice src)
+static void compare_unescaped(enum record_escape kind, struct slice src)
 {
 	char *scratch = malloc(src.len), *want_scratch = malloc(src.len);
-	bool escaped = src.len && memchr(src.at, '\\', src.len);
-	struct slice got = accesslog_unescape(src, scratch);
-	struct slice want = reference_unescape(src, want_scratch);
+	struct slice got = record_unescape(kind, src, scratch);
+	struct slice want = reference_unescape(kind, src, want_scratch);
 
 	if (!same_bytes(got, want))
-		reference_fail("unescape: got \"%.*s\", want \"%.*s\"",
+		reference_fail("unescape %d: got \"%.*s\", want \"%.*s\"", kind,
 			       (int)got.len, got.at, (int)want.len, want.at);
-	if (got.at != (escaped ? scratch : src.at))
-		reference_fail("unescape: the bytes are elsewhere");
+	if (!holds_mark(kind, src) && got.at != src.at)
+		reference_fail("unescape %d: the bytes are elsewhere", kind);
 	/* From its own memory, so that nothing behind it can be read. */
 	want = copy_slice(want);
 	compare_path(want);
@@ -76,86 +90,156 @@ static void compare_unescaped(struct slice src)
 	free(want_scratch);
 }
 
-static void compare_target(struct slice request)
+static void compare_request(struct slice request)
 {
-	struct slice got = { 0 }, want = { 0 };
-	bool found = accesslog_target(request, &got);
+	struct slice method, target;
+	struct record got = { 0 };
+	bool found = record_set_request(&got, request);
 
-	if (found != reference_target(request, &want))
-		reference_fail("target: got %d", found);
+	if (found != reference_request(request, &method, &target))
+		reference_fail("request: got %d", found);
+	if (!found && (got.method.len || got.target.len))
+		reference_fail("request: none, and yet not empty");
 	if (!found)
 		return;
-	if (!same_place(got, want))
-		reference_fail("target: got \"%.*s\", want \"%.*s\"",
-			       (int)got.len, got.at, (int)want.len, want.at);
-	want = copy_slice(want);
-	compare_unescaped(want);
-	free_slice(want);
+	if (!same_place(got.method, method) || !same_place(got.target, target))
+		reference_fail("request: got \"%.*s\", want \"%.*s\"",
+			       (int)got.target.len, got.target.at,
+			       (int)target.len, target.at);
+	target = copy_slice(target);
+	compare_unescaped(RECORD_BACKSLASH, target);
+	free_slice(target);
 }
 
-static void compare_line(enum accesslog_format format, struct slice line)
+static void compare_field(const char *name, enum accesslog_front front,
+			  struct slice got, struct slice want)
 {
-	struct accesslog_record got = { 0 }, want = { 0 };
-	bool parsed = accesslog_parse(format, line.at, line.len, &got);
+	if (!same_bytes(got, want) || (got.len && got.at != want.at))
+		reference_fail("%s, front %d: got \"%.*s\", want \"%.*s\"",
+			       name, front, (int)got.len, got.at, (int)want.len,
+			       want.at);
+}
 
-	if (parsed != reference_parse(format, line.at, line.len, &want))
-		reference_fail("parse, format %d: got %d", format, parsed);
+static void compare_numbers(struct slice field)
+{
+	struct record rec = { .status = field, .bytes = field };
+	uint64_t got = 0, want = 0;
+	bool is = record_bytes(&rec, &got);
+
+	if (record_status(&rec) != reference_status(field))
+		reference_fail("status: got %u", record_status(&rec));
+	if (is != reference_number(field, &want) || (is && got != want))
+		reference_fail("bytes: got %d", is);
+}
+
+static bool is_dash(struct slice s)
+{
+	return s.len == 1 && s.at[0] == '-';
+}
+
+/* What a whole line is asked for besides. */
+static void compare_rest(enum accesslog_front front, const struct record *got,
+			 const struct reference_line *want)
+{
+	compare_field("status", front, got->status, want->status);
+	if (!is_dash(want->bytes))
+		compare_field("bytes", front, got->bytes, want->bytes);
+	else if (got->bytes.len != 1 || got->bytes.at[0] != '0')
+		reference_fail("bytes, front %d: not 0", front);
+	compare_field("agent", front, got->user_agent, want->user_agent);
+	if (got->date.len || got->local_time)
+		reference_fail("date, front %d: there is none", front);
+	compare_numbers(want->status);
+	compare_numbers(want->bytes);
+}
+
+static void compare_line(enum accesslog_front front, struct slice line,
+			 bool whole)
+{
+	struct record got = { 0 };
+	struct reference_line want;
+	bool parsed = accesslog_parse(front, line, whole, &got);
+	struct slice method, target;
+
+	if (parsed != reference_parse(front, line, &want))
+		reference_fail("parse, front %d: got %d", front, parsed);
 	if (!parsed)
 		return;
-	if (!same_place(got.host, want.host))
-		reference_fail("host, format %d: got \"%.*s\", want \"%.*s\"",
-			       format, (int)got.host.len, got.host.at,
-			       (int)want.host.len, want.host.at);
-	if (!same_place(got.time, want.time))
-		reference_fail("time: got \"%.*s\", want \"%.*s\"",
-			       (int)got.time.len, got.time.at,
-			       (int)want.time.len, want.time.at);
-	if (!same_place(got.request, want.request))
-		reference_fail("request: got \"%.*s\", want \"%.*s\"",
-			       (int)got.request.len, got.request.at,
-			       (int)want.request.len, want.request.at);
+	reference_request(want.request, &method, &target);
+	compare_field("host", front, got.host, want.host);
+	compare_field("method", front, got.method, method);
+	compare_field("target", front, got.target, target);
+	compare_field("time", front, got.time, want.time);
+	if (got.escape != RECORD_BACKSLASH &&
+	    (whole || got.escape != RECORD_NONE ||
+	     (want.request.len &&
+	      memchr(want.request.at, '\\', want.request.len))))
+		reference_fail("escape, front %d: got %d", front, got.escape);
+	if (whole)
+		compare_rest(front, &got, &want);
+	else if (got.status.at || got.bytes.at || got.user_agent.at)
+		reference_fail("front %d: set, if not whole", front);
 	want.request = copy_slice(want.request);
-	compare_target(want.request);
+	compare_request(want.request);
 	free_slice(want.request);
+}
+
+/* Plain bytes, in front of which a slash may stand. */
+static bool is_run(struct slice s)
+{
+	for (size_t i = 0; i < s.len; i++)
+		if (!reference_is_plain(s.at[i]) && (i || s.at[i] != '/'))
+			return false;
+	return true;
 }
 
 static size_t longest_plain_run(struct slice path)
 {
-	size_t longest = 0, run = 0;
+	size_t longest = 0;
 
 	for (size_t i = 0; i < path.len; i++) {
-		run = reference_is_plain(path.at[i]) ? run + 1 : 0;
-		if (run > longest)
-			longest = run;
+		struct slice run = { path.at + i, 1 };
+
+		while (i + run.len <= path.len && is_run(run)) {
+			if (run.len > longest)
+				longest = run.len;
+			run.len++;
+		}
 	}
 	return longest;
 }
 
 static void check_plain_part(struct slice path)
 {
-	struct slice part = accesslog_plain_part(path);
+	struct slice part = record_plain_part(path);
 
-	if (part.len != longest_plain_run(path))
+	if (part.len &&
+	    (part.at < path.at || part.at + part.len > path.at + path.len))
+		reference_fail("plain part: not in the path");
+	if (!is_run(part))
+		reference_fail("plain part: not plain");
+	/* Which takes the square of the length to tell. */
+	if (path.len <= PLAIN_MAX && part.len != longest_plain_run(path))
 		reference_fail("plain part: got \"%.*s\"", (int)part.len,
 			       part.at);
-	if (part.len && !memmem(path.at, path.len, part.at, part.len))
-		reference_fail("plain part: not in the path");
-	for (size_t i = 0; i < part.len; i++)
-		if (!reference_is_plain(part.at[i]))
-			reference_fail("plain part: not plain");
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 {
 	struct slice bytes = { exact_copy(data, len), len };
 
-	compare_line(ACCESSLOG_AUTO, bytes);
-	compare_line(ACCESSLOG_CLF, bytes);
-	compare_line(ACCESSLOG_VHOST, bytes);
-	compare_target(bytes);
-	compare_unescaped(bytes);
+	for (int front = ACCESSLOG_AUTO; front <= ACCESSLOG_VHOST; front++) {
+		compare_line((enum accesslog_front)front, bytes, false);
+		compare_line((enum accesslog_front)front, bytes, true);
+	}
+	for (int kind = RECORD_NONE; kind <= RECORD_HASH; kind++)
+		compare_unescaped((enum record_escape)kind, bytes);
+	compare_request(bytes);
 	compare_path(bytes);
+	compare_numbers(bytes);
 	check_plain_part(bytes);
+	if (record_is_host(bytes) != reference_is_host(bytes))
+		reference_fail("host: got %d", record_is_host(bytes));
 	free_slice(bytes);
 	return 0;
 }

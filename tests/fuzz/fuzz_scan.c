@@ -1,7 +1,9 @@
 /*
- * A whole scan (scan.h) against a slow and plain one: it has all the text,
- * takes it apart at every newline, and takes each line apart by the
- * reference. An input is
+ * A whole scan (scan.h) of lines of the Common Log Format family against a
+ * slow and plain one: it has all the text, takes it apart at every newline,
+ * and takes each line apart by the reference. A text with lines that may be
+ * of another format is passed over where the scanner may tell formats apart.
+ * An input is
  *
  *	the rules, one byte
  *	how the file is stored, one byte: 0 as plain text, else as gzip
@@ -15,6 +17,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/mman.h>
 #include <unistd.h>
 #include <zlib.h>
@@ -38,25 +41,37 @@ enum {
 
 struct rules {
 	struct scan_rules scan;
+	struct logformat format;
+	enum accesslog_front front; /* the same, for the reference */
 	const char *paths[MAX_PATHS];
-	/* What a line has to hold to be looked at (accesslog_plain_part()). */
+	/* What a line has to hold to be looked at (record_plain_part()). */
 	const char *plain[MAX_PATHS];
 };
 
 static struct rules all_rules[] = {
-	{ { .npaths = 1, .format = ACCESSLOG_AUTO },
+	{ { .npaths = 1 },
+	  { .kind = LOGFORMAT_AUTO },
+	  ACCESSLOG_AUTO,
 	  { "/robots.txt" },
 	  { "/robots.txt" } },
-	{ { .npaths = 1, .format = ACCESSLOG_CLF },
+	{ { .npaths = 1 },
+	  { .kind = LOGFORMAT_CLF },
+	  ACCESSLOG_CLF,
 	  { "/robots.txt" },
 	  { "/robots.txt" } },
-	{ { .npaths = 1, .format = ACCESSLOG_VHOST },
+	{ { .npaths = 1 },
+	  { .kind = LOGFORMAT_VHOST },
+	  ACCESSLOG_VHOST,
 	  { "/robots.txt" },
 	  { "/robots.txt" } },
-	{ { .npaths = 3, .format = ACCESSLOG_AUTO },
+	{ { .npaths = 3 },
+	  { .kind = LOGFORMAT_AUTO },
+	  ACCESSLOG_AUTO,
 	  { "/robots.txt", "/ro", "/aa\"b\\" },
 	  { "/robots.txt", "/ro", "/aa" } },
-	{ { .npaths = 2, .format = ACCESSLOG_AUTO },
+	{ { .npaths = 2 },
+	  { .kind = LOGFORMAT_CLF },
+	  ACCESSLOG_CLF,
 	  { "/\xc3\xa4.txt", "/" },
 	  { ".txt", "/" } },
 };
@@ -68,8 +83,10 @@ static struct {
 	struct scanner *scanners[NRULES];
 	z_stream deflate;
 	struct gzstream *gz;
+	struct filter filter; /* takes everything */
 	struct buf text, file;
-	int fd; /* the file that is scanned, in memory only */
+	struct spool spool; /* for rejected lines */
+	int fd;		    /* the file that is scanned, in memory only */
 	char name[64];
 } state;
 
@@ -315,7 +332,12 @@ struct found {
 	struct slice *hosts; /* in the text; first one for each request */
 	size_t nhosts, cap;
 	uint64_t nlines, nrequests, nrejected;
+	uint64_t nsampled; /* lines that tell whether it is a log */
+	struct buf rejects;
+	char first[ERROR_DETAIL_SIZE]; /* of them that is not empty; a string */
+	enum error_code no_log;	       /* what it is said to be if it is none */
 	bool is_log;
+	bool is_other; /* a line may be of another format */
 };
 
 static bool holds(struct slice text, const char *str)
@@ -343,10 +365,18 @@ static void add_host(struct found *found, struct slice host)
 
 static bool names_path(const struct rules *rules, struct slice line)
 {
+	static const enum record_escape escapes[] = {
+		RECORD_BACKSLASH, RECORD_JSON, RECORD_PERCENT, RECORD_PLUS
+	};
 	char *scratch = malloc(line.len);
-	bool names = holds_any(reference_unescape(line, scratch), rules->paths,
-			       rules->scan.npaths);
+	bool names = false;
 
+	for (size_t i = 0; i < sizeof(escapes) / sizeof(*escapes); i++) {
+		struct slice plain =
+			reference_unescape(escapes[i], line, scratch);
+
+		names |= holds_any(plain, rules->paths, rules->scan.npaths);
+	}
 	free(scratch);
 	return names;
 }
@@ -357,7 +387,8 @@ static bool is_path(const struct rules *rules, struct slice target)
 	struct slice path;
 	bool is = false;
 
-	path = reference_path(reference_unescape(target, scratch));
+	path = reference_path(
+		reference_unescape(RECORD_BACKSLASH, target, scratch));
 	for (size_t i = 0; i < rules->scan.npaths; i++)
 		is |= path.len == strlen(rules->paths[i]) &&
 		      !memcmp(path.at, rules->paths[i], path.len);
@@ -365,24 +396,127 @@ static bool is_path(const struct rules *rules, struct slice target)
 	return is;
 }
 
+/**** Lines that may be of another format; some that are none as well */
+
+/* Whether text stands here: 9 is any digit, A a letter, others themselves. */
+static bool looks_like(struct slice line, size_t at, const char *shape)
+{
+	for (; *shape; shape++, at++) {
+		char c = at < line.len ? line.at[at] : '\0';
+
+		if (*shape == '9' && c >= '0' && c <= '9')
+			continue;
+		if (*shape == 'A' && ((c | 0x20) >= 'a' && (c | 0x20) <= 'z'))
+			continue;
+		if (*shape != c)
+			return false;
+	}
+	return true;
+}
+
+/* "{", and before it at most blanks, words and a bar. */
+static bool may_be_json(struct slice line)
+{
+	size_t i = 0;
+
+	while (i < line.len &&
+	       (looks_like(line, i, "A") || looks_like(line, i, "9") ||
+		(line.at[i] && strchr(" \t\r\v\f_-.:/|", line.at[i]))))
+		i++;
+	return looks_like(line, i, "{");
+}
+
+/* A date near the line's beginning, with a time behind it. */
+static bool may_be_aws(struct slice line)
+{
+	for (size_t i = 0; i < 20; i++)
+		if (looks_like(line, i, "9999-99-99T99:99"))
+			return true;
+	return false;
+}
+
+/* A port and a blank, and a time behind it. */
+static bool may_be_haproxy(struct slice line)
+{
+	for (size_t i = 2; i < line.len; i++)
+		if (line.at[i] == '[' &&
+		    looks_like(line, i - 2, "9 [99/AAA/9999:99:99:99"))
+			return true;
+	return false;
+}
+
+/* A blank, a priority, or a bar behind at most blanks and words; or a date. */
+static bool may_be_wrapped(struct slice line)
+{
+	size_t i = 0;
+
+	while (i < line.len &&
+	       (looks_like(line, i, "A") || looks_like(line, i, "9") ||
+		(line.at[i] && strchr(" \t_-.", line.at[i]))))
+		i++;
+	return looks_like(line, 0, " ") || looks_like(line, 0, "\t") ||
+	       looks_like(line, 0, "<") || looks_like(line, i, "|") ||
+	       looks_like(line, 0, "AAA ");
+}
+
+/* In any case of letters. */
+static bool may_name_fields(struct slice line)
+{
+	for (size_t i = 0; i + 8 <= line.len; i++)
+		if (line.at[i] == '#' &&
+		    !strncasecmp(line.at + i, "#Fields:", 8))
+			return true;
+	return false;
+}
+
+static bool may_be_other(const struct rules *rules, struct slice line)
+{
+	return rules->format.kind == LOGFORMAT_AUTO &&
+	       (may_be_json(line) || may_be_wrapped(line) || may_be_aws(line) ||
+		may_be_haproxy(line) || may_name_fields(line));
+}
+
+/**** Line by line */
+
+static void reject(const struct rules *rules, struct slice line,
+		   struct found *found)
+{
+	if (!names_path(rules, line))
+		return;
+	found->nrejected++;
+	buf_add(&found->rejects, line.at, line.len);
+	buf_add_byte(&found->rejects, '\n');
+}
+
+static void keep_first(struct found *found, struct slice line)
+{
+	size_t room = sizeof(found->first) - 1;
+
+	memset(found->first, 0, sizeof(found->first));
+	memcpy(found->first, line.at, line.len < room ? line.len : room);
+}
+
 static void scan_line(const struct rules *rules, struct slice line,
 		      struct found *found)
 {
-	struct accesslog_record rec;
-	struct slice target;
-	bool parsed =
-		reference_parse(rules->scan.format, line.at, line.len, &rec);
+	struct reference_line parts;
+	struct slice method, target;
+	bool parsed = reference_parse(rules->front, line, &parts);
 
-	if (parsed && found->nlines < SCAN_SAMPLE)
-		found->is_log = true;
+	if (found->nsampled < SCAN_SAMPLE && !found->first[0])
+		keep_first(found, line);
+	found->is_other |= may_be_other(rules, line);
 	found->nlines++;
+	if (parsed && found->nsampled < SCAN_SAMPLE)
+		found->is_log = true;
+	found->nsampled++;
 	if (!holds_any(line, rules->plain, rules->scan.npaths))
 		return;
-	if (!parsed || !reference_target(rec.request, &target)) {
-		found->nrejected += names_path(rules, line);
+	if (!parsed || !reference_request(parts.request, &method, &target)) {
+		reject(rules, line, found);
 	} else if (is_path(rules, target)) {
 		found->nrequests++;
-		add_host(found, rec.host);
+		add_host(found, parts.host);
 	}
 }
 
@@ -405,7 +539,7 @@ static void scan_part(const struct rules *rules, const char *at,
 			line.len = SCAN_LINE_MAX;
 		scan_line(rules, line, found);
 		if (!newline && damaged)
-			found->nlines--;
+			found->nsampled--;
 		at = newline ? newline + 1 : end;
 	}
 }
@@ -478,13 +612,14 @@ static const char *compare_errors(const struct outcome *stored,
 				  const struct found *want,
 				  const struct outcome *got)
 {
-	bool no_log = want->nlines && !want->nhosts && !want->is_log;
+	bool no_log = want->nsampled && !want->nhosts && !want->is_log;
 	struct error not_a_log = {
-		.code = ERROR_NOT_A_LOG,
-		.count =
-			want->nlines < SCAN_SAMPLE ? want->nlines : SCAN_SAMPLE,
+		.code = want->no_log,
+		.count = want->nsampled < SCAN_SAMPLE ? want->nsampled
+						      : SCAN_SAMPLE,
 	};
 
+	memcpy(not_a_log.detail, want->first, sizeof(want->first));
 	if (got->nerrors != stored->nerrors + no_log)
 		return "the number of errors";
 	for (uint32_t i = 0; i < stored->nerrors; i++)
@@ -493,6 +628,23 @@ static const char *compare_errors(const struct outcome *stored,
 	if (no_log && !same_error(&got->errors[stored->nerrors], &not_a_log))
 		return "the error that it is not a log";
 	return NULL;
+}
+
+static const char *compare_rejects(const struct found *want,
+				   const struct outcome *got)
+{
+	const struct buf *rejects = &want->rejects;
+	char *kept;
+	bool same;
+
+	if (got->rejects_bytes != rejects->len)
+		return "the number of rejected bytes";
+	kept = malloc(rejects->len);
+	same = pread(state.spool.fd, kept, rejects->len,
+		     (off_t)got->rejects_offset) == (ssize_t)rejects->len &&
+	       (!rejects->len || !memcmp(kept, rejects->data, rejects->len));
+	free(kept);
+	return same ? NULL : "the rejected lines";
 }
 
 /* Returns what differs, or NULL. */
@@ -511,6 +663,12 @@ static const char *compare(const struct outcome *stored,
 		return "the number of requests";
 	if (got->nrejected != want->nrejected)
 		return "the number of rejected lines";
+	if (got->nlines != want->nlines)
+		return "the number of lines";
+	if (got->nuntimed || got->skipped)
+		return "what a filter leaves out";
+	if (compare_rejects(want, got))
+		return compare_rejects(want, got);
 	if (got->nhosts != hosts->nhosts)
 		return "the number of hosts said";
 	if (compare_errors(stored, want, got))
@@ -526,10 +684,20 @@ static const char *scan_and_compare(struct scanner *scanner,
 	struct file file = { .name = state.name, .kind = FILE_REGULAR };
 	struct hostset hosts = { 0 };
 	struct outcome got = { 0 };
+	struct gauge gauge = { 0 };
+	struct scan_result result = { .hosts = &hosts,
+				      .outcome = &got,
+				      .spool = &state.spool,
+				      .gauge = &gauge };
 	const char *what;
 
-	if (scanner_run(scanner, &file, &hosts, &got))
+	if (ftruncate(state.spool.fd, 0))
+		reference_fail("cannot empty the spool");
+	if (scanner_run(scanner, &file, &result))
 		reference_fail("out of memory");
+	if (gauge.stored_bytes != got.stored_bytes || gauge.files != 1 ||
+	    gauge.damaged != outcome_is_damaged(&got))
+		reference_fail("the gauge shows something else");
 	what = compare(stored, want, &got, &hosts);
 	hostset_release(&hosts);
 	outcome_release(&got);
@@ -580,10 +748,16 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 	buf_reserve(text, 1);
 	expand(&in, text);
 	store_text(text, plain, cuts, ncuts, &stored);
+	want.no_log = all_rules[nth].scan.format->kind == LOGFORMAT_AUTO
+			      ? ERROR_NOT_A_LOG
+			      : ERROR_NOT_OF_FORMAT;
 	scan_text(&all_rules[nth], &stored, &want);
 	sort_hosts(&want);
-	check(nth, &stored.outcome, &want);
+	reference_check_buf(&want.rejects);
+	if (!want.is_other)
+		check(nth, &stored.outcome, &want);
 	outcome_release(&stored.outcome);
+	buf_release(&want.rejects);
 	free(want.hosts);
 	return 0;
 }
@@ -592,16 +766,23 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
 {
 	(void)argc;
 	(void)argv;
+	filter_init(&state.filter);
 	for (size_t i = 0; i < NRULES; i++) {
 		all_rules[i].scan.paths = all_rules[i].paths;
+		all_rules[i].scan.format = &all_rules[i].format;
+		all_rules[i].scan.filter = &state.filter;
 		all_rules[i].scan.decoder = &decoder_zlib;
+		all_rules[i].scan.count_lines = true;
 		state.scanners[i] = scanner_new(&all_rules[i].scan);
 	}
 	state.gz = gzstream_new(&decoder_zlib);
 	state.fd = memfd_create("log", MFD_CLOEXEC);
 	snprintf(state.name, sizeof(state.name), "/proc/self/fd/%d", state.fd);
+	state.spool.fd = memfd_create("spool", MFD_CLOEXEC);
+	state.spool.data = malloc(SPOOL_LINE_MAX + 1);
 	/* The smallest memory level: to begin anew is then quick. */
-	if (!state.gz || state.fd < 0 ||
+	if (!state.gz || state.fd < 0 || state.spool.fd < 0 ||
+	    !state.spool.data ||
 	    deflateInit2(&state.deflate, 1, Z_DEFLATED, 31, 1,
 			 Z_DEFAULT_STRATEGY) != Z_OK)
 		reference_fail("cannot begin");

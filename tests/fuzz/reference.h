@@ -2,24 +2,36 @@
 #define FINDROBOTS_REFERENCE_H
 
 /*
- * For the fuzzers: what accesslog.h promises, written a second time, from
- * section 1 of the design alone. Slow and plain; it shares the types with
- * the program and no code.
+ * For the fuzzers: what accesslog.h and record.h promise, written a second
+ * time, from section 1 of the design and the formats' own documentation. Slow
+ * and plain; it shares the types with the program and no code.
  */
 
 #include "accesslog.h"
 #include "buf.h"
 
-bool reference_parse(enum accesslog_format, const char *line, size_t len_bytes,
-		     struct accesslog_record *);
-bool reference_target(struct slice request, struct slice *target);
+/* What is not in the line is empty. */
+struct reference_line {
+	struct slice host, time, request;
+	struct slice status, bytes, user_agent; /* bytes: "-" as it stands */
+};
+
+bool reference_parse(enum accesslog_front, struct slice line,
+		     struct reference_line *);
+bool reference_request(struct slice request, struct slice *method,
+		       struct slice *target);
+bool reference_is_host(struct slice);
 
 /* scratch needs room for src.len; the result is always in there. */
-struct slice reference_unescape(struct slice src, char *scratch);
+struct slice reference_unescape(enum record_escape, struct slice src,
+				char *scratch);
 struct slice reference_path(struct slice target);
 
-/* True if servers write the byte as it is in a target. */
+/* True if every format writes the byte as it is, wherever it stands. */
 bool reference_is_plain(char byte);
+
+unsigned reference_status(struct slice);
+bool reference_number(struct slice, uint64_t *number);
 
 /* Says what differs and aborts, so that a fuzzer stops. */
 __attribute__((noreturn, format(printf, 1, 2))) void

@@ -16,6 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "accesslog.h"
@@ -25,6 +26,19 @@
 #define bytes_of(literal) (literal), (sizeof(literal) - 1)
 
 enum { MAX_HOSTS = 4096 };
+
+/**** The rules of most tests */
+
+static const char *const robots[] = { "/robots.txt" };
+static const struct logformat any_format = { .kind = LOGFORMAT_AUTO };
+static struct filter no_filter; /* see enter() */
+static const struct scan_rules usual = { .paths = robots,
+					 .npaths = 1,
+					 .format = &any_format,
+					 .filter = &no_filter,
+					 .level = EVIDENCE_NONE,
+					 .decoder = &decoder_zlib,
+					 .count_lines = true };
 
 /**** The directory with the one file */
 
@@ -36,6 +50,7 @@ static int enter(void **state)
 	const char *tmp = getenv("TMPDIR");
 
 	(void)state;
+	filter_init(&no_filter);
 	snprintf(directory, sizeof(directory), "%s/scan.XXXXXX",
 		 tmp ? tmp : P_tmpdir);
 	if (!mkdtemp(directory))
@@ -69,6 +84,12 @@ struct found {
 	struct outcome out;
 };
 
+static struct scan_result result_of(struct found *found)
+{
+	return (struct scan_result){ .hosts = &found->hosts,
+				     .outcome = &found->out };
+}
+
 static void found_release(struct found *found)
 {
 	hostset_release(&found->hosts);
@@ -79,10 +100,11 @@ static void scan(const struct scan_rules *rules, const struct file *file,
 		 struct found *found)
 {
 	struct scanner *sc = scanner_new(rules);
+	struct scan_result result = result_of(found);
 
 	assert_non_null(sc);
 	*found = (struct found){ 0 };
-	assert_int_equal(scanner_run(sc, file, &found->hosts, &found->out), 0);
+	assert_int_equal(scanner_run(sc, file, &result), 0);
 	scanner_free(sc);
 	assert_int_equal(found->out.nhosts, found->hosts.nhosts);
 }
@@ -134,24 +156,45 @@ static bool holds_path(const struct scan_rules *rules, struct slice text)
 	return false;
 }
 
+/* Whether the line's record asks for a path. */
+static bool asks(const struct reference *ref, const struct record *rec)
+{
+	static char scratch[SCAN_LINE_MAX];
+	struct slice target =
+		record_unescape(rec->escape, rec->target, scratch);
+
+	return is_wanted_path(ref->rules, record_path(target));
+}
+
+static enum accesslog_front front_of(const struct scan_rules *rules)
+{
+	switch (rules->format->kind) {
+	case LOGFORMAT_CLF:
+		return ACCESSLOG_CLF;
+	case LOGFORMAT_VHOST:
+		return ACCESSLOG_VHOST;
+	default:
+		return ACCESSLOG_AUTO;
+	}
+}
+
+/* The lines of these tests are of the Common Log Format family, or of none. */
 static void reference_line(struct reference *ref, struct slice line)
 {
 	static char scratch[SCAN_LINE_MAX];
-	struct accesslog_record rec;
-	struct slice target;
-	bool parsed =
-		accesslog_parse(ref->rules->format, line.at, line.len, &rec);
+	struct record rec;
+	bool parsed = accesslog_parse(front_of(ref->rules), line, false, &rec);
 
 	if (parsed && ref->nlines < SCAN_SAMPLE)
 		ref->is_log = true;
 	ref->nlines++;
-	if (!parsed || !accesslog_target(rec.request, &target)) {
-		ref->nrejected += holds_path(ref->rules,
-					     accesslog_unescape(line, scratch));
+	if (!parsed || !rec.target.len) {
+		ref->nrejected +=
+			holds_path(ref->rules, record_unescape(RECORD_BACKSLASH,
+							       line, scratch));
 		return;
 	}
-	target = accesslog_path(accesslog_unescape(target, scratch));
-	if (!is_wanted_path(ref->rules, target))
+	if (!asks(ref, &rec))
 		return;
 	ref->nrequests++;
 	assert_true(ref->nhosts < MAX_HOSTS);
@@ -226,6 +269,7 @@ static void check_file(const struct scan_rules *rules, const struct buf *text)
 	compare_errors(&ref, &found.out);
 	assert_int_equal(found.out.nrequests, ref.nrequests);
 	assert_int_equal(found.out.nrejected, ref.nrejected);
+	assert_int_equal(found.out.nlines, ref.nlines);
 	assert_int_equal(found.out.text_bytes, text->len);
 	found_release(&found);
 }
@@ -261,11 +305,6 @@ static void check_text(const struct scan_rules *rules, const struct buf *text)
 #define TIME	   "[31/Jan/2024:23:59:59 +0000]"
 #define ASKS(host) host " - - " TIME " \"GET /robots.txt HTTP/1.1\" 200 68"
 #define ELSE(host) host " - - " TIME " \"GET /index.html HTTP/1.1\" 200 68"
-
-static const char *const robots[] = { "/robots.txt" };
-static const struct scan_rules usual = { .paths = robots,
-					 .npaths = 1,
-					 .decoder = &decoder_zlib };
 
 static void add(struct buf *text, const char *str)
 {
@@ -472,13 +511,12 @@ static void test_path_behind_the_limit(void **state)
 static void test_carriage_return_at_the_limit(void **state)
 {
 	static const char *const path[] = { "/a\r" };
-	const struct scan_rules rules = { .paths = path,
-					  .npaths = 1,
-					  .decoder = &decoder_zlib };
+	struct scan_rules rules = usual;
 	struct buf text = { 0 };
 	struct found found;
 
 	(void)state;
+	rules.paths = path;
 	for (size_t before = 0; before <= 300000; before += 60000) {
 		buf_clear(&text);
 		for (size_t i = 0; i < before; i += strlen(ELSE("a") "\n"))
@@ -635,6 +673,7 @@ static void test_scanner_is_reused(void **state)
 		struct file file = { .name = file_name, .kind = FILE_REGULAR };
 		size_t nlines = rng_below(&rng, 3000);
 		struct found one = { 0 }, other;
+		struct scan_result result = result_of(&one);
 
 		buf_clear(&text);
 		while (i % 3 && nlines--)
@@ -644,8 +683,7 @@ static void test_scanner_is_reused(void **state)
 		if (rng_below(&rng, 2))
 			add_many(&text, 'z', rng_below(&rng, 200000));
 		write_file(&text);
-		assert_int_equal(scanner_run(sc, &file, &one.hosts, &one.out),
-				 0);
+		assert_int_equal(scanner_run(sc, &file, &result), 0);
 		scan_file(&usual, &other);
 		assert_int_equal(one.out.nrequests, other.out.nrequests);
 		assert_int_equal(one.out.nrejected, other.out.nrejected);
@@ -758,11 +796,11 @@ static void test_formats(void **state)
 	static const char text[] =
 		"v.example 192.0.2.1 - - " TIME " \"GET /robots.txt\" 200\n";
 	static const struct {
-		enum accesslog_format format;
+		struct logformat format;
 		const char *host;
-	} rows[] = { { ACCESSLOG_AUTO, "192.0.2.1" },
-		     { ACCESSLOG_VHOST, "192.0.2.1" },
-		     { ACCESSLOG_CLF, "v.example" } };
+	} rows[] = { { { .kind = LOGFORMAT_AUTO }, "192.0.2.1" },
+		     { { .kind = LOGFORMAT_VHOST }, "192.0.2.1" },
+		     { { .kind = LOGFORMAT_CLF }, "v.example" } };
 	struct buf buf = { 0 };
 
 	(void)state;
@@ -772,7 +810,7 @@ static void test_formats(void **state)
 		struct scan_rules rules = usual;
 		struct found found;
 
-		rules.format = rows[i].format;
+		rules.format = &rows[i].format;
 		scan_file(&rules, &found);
 		assert_int_equal(found.hosts.nhosts, 1);
 		/* New in the set, if it is not the host that was found. */
@@ -782,6 +820,326 @@ static void test_formats(void **state)
 		found_release(&found);
 	}
 	buf_release(&buf);
+}
+
+/**** Lines that name fields */
+
+#define FIELDS "#Fields: c-ip cs-uri-stem\n"
+
+static void check_parted(const char *before, size_t padding, const char *behind,
+			 uint64_t nrequests, uint64_t nrejected)
+{
+	struct buf text = { 0 }, file = { 0 };
+	struct found found;
+
+	add(&text, before);
+	for (size_t len = 0; len < padding; len += 50000) {
+		add_many(&text, 'x', 49999);
+		add(&text, "\n");
+	}
+	add(&text, behind);
+	gzip_add_member(&file, text.data, text.len, 1);
+	write_file(&file);
+	scan_file(&usual, &found);
+	assert_int_equal(found.out.nrequests, nrequests);
+	assert_int_equal(found.out.nhosts, nrequests);
+	assert_int_equal(found.out.nrejected, nrejected);
+	assert_int_equal(found.out.nerrors, 0);
+	found_release(&found);
+	buf_release(&file);
+	buf_release(&text);
+}
+
+/* Lines of nothing between two parts do not change what they give. */
+static void check_parts(const char *before, const char *behind,
+			uint64_t nrequests, uint64_t nrejected)
+{
+	static const size_t paddings[] = { 0, 50000, 300000, 1000000 };
+
+	for (size_t i = 0; i < sizeof(paddings) / sizeof(*paddings); i++)
+		check_parted(before, paddings[i], behind, nrequests, nrejected);
+}
+
+static void test_lines_that_name_fields(void **state)
+{
+	(void)state;
+	check_parts(FIELDS "192.0.2.1 /robots.txt\n",
+		    "192.0.2.2 /index.html\n192.0.2.3 /robots.txt\n", 2, 0);
+	check_parts("#Software: x\n", FIELDS "192.0.2.1 /robots.txt\n", 1, 0);
+	/* Other fields from there on. */
+	check_parts("#Software: x\n" FIELDS "192.0.2.1 /robots.txt\n",
+		    "#Fields: cs-uri-stem c-ip\n/robots.txt 192.0.2.2\n", 2, 0);
+	/* A file that begins as a log of another format has none. */
+	check_parts(ELSE("a") "\n", FIELDS "192.0.2.1 /robots.txt\n", 0, 1);
+}
+
+/* Only the path makes a line be looked at that does not name fields. */
+static void test_the_mark_of_fields_elsewhere(void **state)
+{
+	static const char line[] = "junk /\\x72obots.txt #Fields:\n";
+
+	(void)state;
+	check_parts(line, ELSE("a") "\n", 0, 0);
+	check_parts(ELSE("a") "\n", line, 0, 0);
+	check_parts(ELSE("a") " \"#Fields: c-ip\"\n", ASKS("b") "\n", 1, 0);
+}
+
+/* Fields that come once the sample has shown that it is no log. */
+static void test_fields_behind_the_sample(void **state)
+{
+	struct buf text = { 0 };
+
+	(void)state;
+	for (int i = 0; i < SCAN_SAMPLE; i++)
+		add(&text, "junk\n");
+	add(&text, ASKS("a") "\n");
+	buf_add_byte(&text, 0);
+	check_parts((const char *)text.data, FIELDS "192.0.2.1 /robots.txt\n",
+		    2, 0);
+	buf_release(&text);
+}
+
+/**** What else is asked of a scan */
+
+static void test_lines_are_counted_if_wanted(void **state)
+{
+	struct scan_rules rules = usual;
+	struct buf text = { 0 };
+	struct found found;
+
+	(void)state;
+	add(&text, ASKS("a") "\n\n\r\njunk\n");
+	/* One line, however long. */
+	add_many(&text, 'x', 500000);
+	add(&text, "\nlast");
+	check_text(&usual, &text);
+	write_file(&text);
+	scan_file(&usual, &found);
+	assert_int_equal(found.out.nlines, 6);
+	found_release(&found);
+	rules.count_lines = false;
+	scan_file(&rules, &found);
+	assert_int_equal(found.out.nlines, 0);
+	assert_int_equal(found.out.nrequests, 1);
+	found_release(&found);
+	buf_release(&text);
+}
+
+/* Which of these lines a filter lets pass is told by hand. */
+static void test_filter(void **state)
+{
+	static const char text[] =
+		"a - - [31/Jan/2024:23:59:59 +0000] \"GET /robots.txt\" 200 1\n"
+		"b - - [01/Feb/2024:00:00:00 +0000] \"GET /robots.txt\" 200 1\n"
+		"c - - [02/Feb/2024:00:00:00 +0000] \"GET /robots.txt\" 200 1\n"
+		"d - - [x] \"GET /robots.txt\" 200 1\n"
+		"e - - [x] \"GET /index.html\" 200 1\n"
+		"/robots.txt\n";
+	struct scan_rules rules = usual;
+	struct filter filter;
+	struct buf buf = { 0 };
+	struct found found;
+
+	(void)state;
+	filter_init(&filter);
+	/* 2024-02-01T00:00:00Z and a day later, the second out. */
+	filter.since = INT64_C(1706745600) * 1000000;
+	filter.until = INT64_C(1706832000) * 1000000;
+	rules.filter = &filter;
+	rules.now = (int64_t)time(NULL) * 1000000;
+	add(&buf, text);
+	write_file(&buf);
+	scan_file(&rules, &found);
+	assert_false(found.out.skipped);
+	assert_int_equal(found.out.nrequests, 1);
+	assert_int_equal(found.out.nuntimed, 1);
+	assert_int_equal(found.out.nrejected, 1);
+	assert_int_equal(found.hosts.nhosts, 1);
+	assert_int_equal(hostset_add(&found.hosts, "b", 1), 0);
+	found_release(&found);
+	filter_release(&filter);
+	buf_release(&buf);
+}
+
+/* A line that asks proves a log, whether or not it is wanted. */
+static void test_a_filtered_line_proves_a_log(void **state)
+{
+	struct scan_rules rules = usual;
+	struct filter filter;
+	struct buf text = { 0 };
+	struct found found;
+
+	(void)state;
+	filter_init(&filter);
+	filter.by_status = true;
+	filter.statuses[404] = true;
+	rules.filter = &filter;
+	for (int i = 0; i < SCAN_SAMPLE; i++)
+		add(&text, "junk\n");
+	add(&text, ASKS("a") "\n");
+	write_file(&text);
+	scan_file(&rules, &found);
+	assert_int_equal(found.out.nrequests, 0);
+	assert_int_equal(found.out.nhosts, 0);
+	assert_int_equal(found.out.nuntimed, 0);
+	assert_int_equal(found.out.nerrors, 0);
+	found_release(&found);
+	filter_release(&filter);
+	buf_release(&text);
+}
+
+/* Last changed before anything that is wanted. */
+static void test_a_file_that_is_too_old(void **state)
+{
+	struct scan_rules rules = usual;
+	struct filter filter;
+	struct buf text = { 0 };
+	struct found found;
+
+	(void)state;
+	filter_init(&filter);
+	/* As it will be in a month. */
+	rules.now = ((int64_t)time(NULL) + 30 * 86400) * 1000000;
+	rules.filter = &filter;
+	add(&text, ASKS("a") "\n/robots.txt\n");
+	write_file(&text);
+	filter.since = rules.now - INT64_C(7) * 86400 * 1000000;
+	scan_file(&rules, &found);
+	assert_true(found.out.skipped);
+	assert_int_equal(found.out.stored_bytes, 0);
+	assert_int_equal(found.out.nlines, 0);
+	assert_int_equal(found.out.nrequests, 0);
+	assert_int_equal(found.out.nrejected, 0);
+	assert_int_equal(found.out.nerrors, 0);
+	found_release(&found);
+	filter_release(&filter);
+	buf_release(&text);
+}
+
+static void test_progress_is_shown(void **state)
+{
+	struct file file = { .name = file_name, .kind = FILE_REGULAR };
+	struct scanner *sc = scanner_new(&usual);
+	struct gauge gauge = { 0 };
+	uint64_t stored_bytes = 0;
+
+	(void)state;
+	assert_non_null(sc);
+	for (unsigned i = 0; i < 4; i++) {
+		struct found found = { 0 };
+		struct scan_result result = result_of(&found);
+		struct buf text = { 0 }, stored = { 0 };
+
+		result.gauge = &gauge;
+		add(&text, ASKS("a") "\n");
+		add_many(&text, 'x', i * 400000);
+		gzip_add_member(&stored, text.data, text.len, 1);
+		/* The last one is damaged. */
+		stored.data[stored.len - GZIP_TRAILER] ^= i == 3;
+		write_file(&stored);
+		assert_int_equal(scanner_run(sc, &file, &result), 0);
+		stored_bytes += stored.len;
+		assert_int_equal(gauge.files, i + 1);
+		assert_int_equal(gauge.stored_bytes, stored_bytes);
+		assert_int_equal(gauge.damaged, i == 3);
+		found_release(&found);
+		buf_release(&stored);
+		buf_release(&text);
+	}
+	scanner_free(sc);
+}
+
+/**** Rejected lines */
+
+static void check_spooled(const struct spool *spool, const struct outcome *out,
+			  const char *want)
+{
+	char got[4096];
+
+	assert_in_range(strlen(want), 0, sizeof(got));
+	assert_int_equal(out->rejects_bytes, strlen(want));
+	assert_int_equal(pread(spool->fd, got, strlen(want),
+			       (off_t)out->rejects_offset),
+			 strlen(want));
+	assert_memory_equal(got, want, strlen(want));
+}
+
+static void scan_and_spool(const char *str, struct spool *spool,
+			   struct found *found)
+{
+	struct file file = { .name = file_name, .kind = FILE_REGULAR };
+	struct scanner *sc = scanner_new(&usual);
+	struct scan_result result = result_of(found);
+	struct buf text = { 0 };
+
+	assert_non_null(sc);
+	*found = (struct found){ 0 };
+	result.spool = spool;
+	add(&text, str);
+	write_file(&text);
+	assert_int_equal(scanner_run(sc, &file, &result), 0);
+	scanner_free(sc);
+	buf_release(&text);
+}
+
+static void test_rejected_lines_are_kept(void **state)
+{
+	static const struct {
+		const char *text, *kept;
+		uint64_t nrejected;
+	} rows[] = {
+		{ ASKS("a") "\n", "", 0 },
+		{ "GET /robots.txt\n" ASKS("a") "\n" ASKS("-") "\r\nx\n",
+		  "GET /robots.txt\n" ASKS("-") "\n", 2 },
+		{ ASKS("a") "\nb /robots.txt", "b /robots.txt\n", 1 },
+		{ "/robots.txt\n/robots.txt\n" ASKS("a"),
+		  "/robots.txt\n/robots.txt\n", 2 },
+	};
+	enum { NROWS = sizeof(rows) / sizeof(rows[0]) };
+	struct found found[NROWS];
+	struct spool spool;
+
+	(void)state;
+	if (spool_init(&spool)) {
+		print_message("no file without a name here: skipped\n");
+		skip();
+	}
+	for (size_t i = 0; i < NROWS; i++) {
+		scan_and_spool(rows[i].text, &spool, &found[i]);
+		assert_int_equal(found[i].out.nrejected, rows[i].nrejected);
+		assert_int_equal(found[i].out.nerrors, 0);
+	}
+	for (size_t i = 0; i < NROWS; i++) {
+		check_spooled(&spool, &found[i].out, rows[i].kept);
+		found_release(&found[i]);
+	}
+	spool_release(&spool);
+}
+
+/* What cannot be kept is an error of the file; its hosts count. */
+static void test_rejected_lines_that_cannot_be_kept(void **state)
+{
+	struct spool spool;
+	struct found found;
+
+	(void)state;
+	assert_int_equal(spool_init(&spool), 0);
+	close(spool.fd);
+	spool.fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
+	assert_true(spool.fd >= 0);
+	scan_and_spool(ASKS("a") "\n/robots.txt\n", &spool, &found);
+	assert_int_equal(found.out.nrequests, 1);
+	assert_int_equal(found.out.nrejected, 1);
+	assert_int_equal(found.out.nerrors, 1);
+	assert_int_equal(found.out.errors[0].code, ERROR_SPOOL);
+	assert_int_equal(found.out.errors[0].errnum, EBADF);
+	assert_int_equal(found.out.rejects_bytes, 0);
+	found_release(&found);
+	/* Where nothing is to be kept nothing fails. */
+	scan_and_spool(ASKS("a") "\n", &spool, &found);
+	assert_int_equal(found.out.nerrors, 0);
+	found_release(&found);
+	spool_release(&spool);
 }
 
 /**** A file that is not a log */
@@ -802,6 +1160,39 @@ static void check_not_a_log(size_t nbad, const char *rest, bool is_log)
 		assert_int_equal(found.out.errors[0].code, ERROR_NOT_A_LOG);
 	found_release(&found);
 	buf_release(&text);
+}
+
+/* What the message shows of such a file. */
+static void check_first(const char *text, const char *first)
+{
+	struct buf buf = { 0 };
+	struct found found;
+
+	add(&buf, text);
+	write_file(&buf);
+	scan_file(&usual, &found);
+	assert_int_equal(found.out.nerrors, 1);
+	assert_int_equal(found.out.errors[0].code, ERROR_NOT_A_LOG);
+	assert_string_equal(found.out.errors[0].detail, first);
+	found_release(&found);
+	buf_release(&buf);
+}
+
+#define TEN "0123456789"
+
+static void test_first_line_of_no_log(void **state)
+{
+	(void)state;
+	check_first("\n", "");
+	check_first("x", "x");
+	check_first("one\r\ntwo\n", "one");
+	check_first("\n\r\n\none two\nthree\n", "one two");
+	check_first(TEN TEN TEN TEN TEN TEN "abc\n",
+		    TEN TEN TEN TEN TEN TEN "abc");
+	check_first(TEN TEN TEN TEN TEN TEN "abcd\nx\n",
+		    TEN TEN TEN TEN TEN TEN "abc");
+	/* It is the first of them that is named, however many there are. */
+	check_first("/robots.txt\nx\ny\n", "/robots.txt");
 }
 
 static void test_not_a_log(void **state)
@@ -1054,7 +1445,18 @@ int main(void)
 		cmocka_unit_test(test_path_of_other_bytes),
 		cmocka_unit_test(test_path_with_quote_or_backslash),
 		cmocka_unit_test(test_formats),
+		cmocka_unit_test(test_lines_that_name_fields),
+		cmocka_unit_test(test_the_mark_of_fields_elsewhere),
+		cmocka_unit_test(test_fields_behind_the_sample),
+		cmocka_unit_test(test_lines_are_counted_if_wanted),
+		cmocka_unit_test(test_filter),
+		cmocka_unit_test(test_a_filtered_line_proves_a_log),
+		cmocka_unit_test(test_a_file_that_is_too_old),
+		cmocka_unit_test(test_progress_is_shown),
+		cmocka_unit_test(test_rejected_lines_are_kept),
+		cmocka_unit_test(test_rejected_lines_that_cannot_be_kept),
 		cmocka_unit_test(test_not_a_log),
+		cmocka_unit_test(test_first_line_of_no_log),
 		cmocka_unit_test(test_sample_with_long_lines),
 		cmocka_unit_test(test_damage_in_a_line),
 		cmocka_unit_test(test_damage_in_a_long_line),
