@@ -5,6 +5,12 @@
 #	CC, CFLAGS, CPPFLAGS, LDFLAGS	as usual; CFLAGS defaults to -O2 -g
 #	PREFIX		where to install (default: /usr/local)
 #	DESTDIR		put before PREFIX when packaging (default: empty)
+#	BASHDIR, ZSHDIR, FISHDIR
+#			where the shells look for completions (default: below
+#			PREFIX/share)
+#	SOURCE_DATE_EPOCH
+#			the time of what is in packages (default: that of the
+#			last commit)
 #	ISAL=no		do without ISA-L (default: pkg-config looks for it)
 #	JSON=no		do without jsmn, which reads JSON (default: the
 #			compiler looks for it)
@@ -16,6 +22,7 @@
 #	ROWS='A B'	these of even ten big tiny hits million members poor
 #			real start (make bench)
 #	BENCH_DIR=DIR	keep the logs there for the next time (make bench)
+#	PARENT=PROGRAM	compare with this findrobots, too (make bench)
 #
 # Everything is built again when one of them changes.
 
@@ -25,6 +32,9 @@ CFLAGS ?= -O2 -g
 PREFIX ?= /usr/local
 BINDIR ?= $(PREFIX)/bin
 MANDIR ?= $(PREFIX)/share/man
+BASHDIR ?= $(PREFIX)/share/bash-completion/completions
+ZSHDIR ?= $(PREFIX)/share/zsh/site-functions
+FISHDIR ?= $(PREFIX)/share/fish/vendor_completions.d
 
 # Where objects go; each sanitizer has a place of its own.
 BUILD ?= build
@@ -41,8 +51,9 @@ BUILD_PACKAGES := $(if $(IS_CLANG),clang,gcc) libc6-dev zlib1g-dev \
 	$(ISAL_PACKAGES) $(JSON_PACKAGES)
 FUZZ_PACKAGES := clang libclang-rt-dev gzip libc6-dev zlib1g-dev \
 	$(ISAL_PACKAGES) $(JSON_PACKAGES)
-TEST_PACKAGES := $(BUILD_PACKAGES) $(FUZZ_PACKAGES) bats libcmocka-dev \
-	mandoc python3 util-linux valgrind
+DEB_PACKAGES := $(BUILD_PACKAGES) dpkg-dev gzip
+TEST_PACKAGES := $(BUILD_PACKAGES) $(FUZZ_PACKAGES) $(DEB_PACKAGES) bats \
+	jq libcmocka-dev mandoc python3 util-linux valgrind fish? zsh?
 COVERAGE_PACKAGES := $(TEST_PACKAGES) llvm
 BENCH_PACKAGES := $(BUILD_PACKAGES) python3
 LINT_PACKAGES := $(BUILD_PACKAGES) clang-format clang-tidy libcmocka-dev \
@@ -86,14 +97,14 @@ ALL_CPPFLAGS += -DSANDBOX_WITH_SANITIZER
 endif
 ALL_CFLAGS = -std=c11 -pthread -Wall -Wextra -Wshadow -Wconversion \
 	-Wno-sign-conversion -Wmissing-prototypes -Wstrict-prototypes \
-	-Wvla $(CFLAGS) $(SANITIZE)
+	-Wvla -ffile-prefix-map=$(CURDIR)=. $(CFLAGS) $(SANITIZE)
 LIBS := -lz $(ISAL_LIBS)
 
 ifneq ($(V),1)
 QUIET_CC = @echo '  CC      ' $@;
 QUIET_AR = @echo '  AR      ' $@;
 QUIET_LD = @echo '  LD      ' $@;
-.SILENT: check demo install uninstall lint
+.SILENT: check demo install uninstall deb dist lint
 endif
 
 SOURCES := $(filter-out $(if $(ISAL_CPPFLAGS),,src/decoder_isal.c), \
@@ -220,14 +231,42 @@ bench:
 
 #### Installing
 
-install: $(PROGRAM)
-	install -d '$(DESTDIR)$(BINDIR)' '$(DESTDIR)$(MANDIR)/man1'
+# By the shells' names.
+COMPLETIONS := $(patsubst %,$(BUILD)/completion.%,bash zsh fish)
+
+$(BUILD)/completion.%: $(PROGRAM)
+	@'$(abspath $(PROGRAM))' --completion=$* > $@.new && mv $@.new $@
+
+install: $(PROGRAM) $(COMPLETIONS)
+	install -d '$(DESTDIR)$(BINDIR)' '$(DESTDIR)$(MANDIR)/man1' \
+		'$(DESTDIR)$(BASHDIR)' '$(DESTDIR)$(ZSHDIR)' '$(DESTDIR)$(FISHDIR)'
 	install -m 755 $(PROGRAM) '$(DESTDIR)$(BINDIR)/findrobots'
 	install -m 644 man/findrobots.1 '$(DESTDIR)$(MANDIR)/man1/findrobots.1'
+	install -m 644 $(BUILD)/completion.bash '$(DESTDIR)$(BASHDIR)/findrobots'
+	install -m 644 $(BUILD)/completion.zsh '$(DESTDIR)$(ZSHDIR)/_findrobots'
+	install -m 644 $(BUILD)/completion.fish '$(DESTDIR)$(FISHDIR)/findrobots.fish'
 
 uninstall:
 	rm -f '$(DESTDIR)$(BINDIR)/findrobots' \
-		'$(DESTDIR)$(MANDIR)/man1/findrobots.1'
+		'$(DESTDIR)$(MANDIR)/man1/findrobots.1' \
+		'$(DESTDIR)$(BASHDIR)/findrobots' '$(DESTDIR)$(ZSHDIR)/_findrobots' \
+		'$(DESTDIR)$(FISHDIR)/findrobots.fish'
+
+#### Packages
+
+# Without git all files have the time of what they were unpacked from.
+packaging_date = $(or $(SOURCE_DATE_EPOCH),$(shell \
+	if [ -e .git ]; then git log -1 --format=%ct; else stat -c %Y Makefile; fi))
+
+deb:
+	$(call need,$(DEB_PACKAGES))
+	$(MAKE) --no-print-directory all
+	SOURCE_DATE_EPOCH=$(packaging_date) .packaging/deb $(VERSION) $(BUILD) '$(MAKE)'
+
+dist:
+	mkdir -p $(BUILD)
+	SOURCE_DATE_EPOCH=$(packaging_date) .packaging/dist findrobots-$(VERSION) \
+		$(BUILD)/findrobots-$(VERSION).tar.gz
 
 clean:
 	rm -rf build findrobots
@@ -244,9 +283,11 @@ help:
 	@echo 'make format     format the C code'
 	@echo 'make install    install below PREFIX (now $(PREFIX)), DESTDIR before it'
 	@echo 'make uninstall  remove what was installed'
+	@echo 'make deb        pack what is installed into a Debian package in $(BUILD)/'
+	@echo 'make dist       pack the sources into a .tar.gz in $(BUILD)/'
 	@echo 'make clean      remove what was built'
 
 FORCE:
 
 .PHONY: all unit-tests preloads fuzzers bench-tools demo check check-long coverage fuzz \
-	build-fuzzers lint format bench install uninstall clean help FORCE
+	build-fuzzers lint format bench install uninstall deb dist clean help FORCE

@@ -13,12 +13,33 @@ teardown() {
 
 @test "installed, run, uninstalled, nothing left" {
 	make -s -C "$ROOT" install DESTDIR="$T" PREFIX=/opt/x
+	share=$T/opt/x/share
 	find "$T" -type f | sort | diff - <(printf '%s\n' \
 		"$T/opt/x/bin/findrobots" \
-		"$T/opt/x/share/man/man1/findrobots.1")
+		"$share/bash-completion/completions/findrobots" \
+		"$share/fish/vendor_completions.d/findrobots.fish" \
+		"$share/man/man1/findrobots.1" \
+		"$share/zsh/site-functions/_findrobots" | sort)
 	cd /
 	"$T/opt/x/bin/findrobots" "$ROOT/testdata" |
 		diff - "$ROOT/testdata/hosts"
+	"$T/opt/x/bin/findrobots" --completion=bash |
+		cmp - "$share/bash-completion/completions/findrobots"
+	"$T/opt/x/bin/findrobots" --completion=zsh |
+		cmp - "$share/zsh/site-functions/_findrobots"
+	"$T/opt/x/bin/findrobots" --completion=fish |
+		cmp - "$share/fish/vendor_completions.d/findrobots.fish"
 	make -s -C "$ROOT" uninstall DESTDIR="$T" PREFIX=/opt/x
+	[ -z "$(find "$T" ! -type d)" ]
+}
+
+@test "places can be chosen, with a blank in their names" {
+	make -s -C "$ROOT" install DESTDIR="$T/a b" BINDIR=/b MANDIR=/m \
+		BASHDIR=/c1 ZSHDIR=/c2 FISHDIR=/c3
+	(cd "$T/a b" && find . -type f | sort) | diff - <(printf '%s\n' \
+		./b/findrobots ./c1/findrobots ./c2/_findrobots \
+		./c3/findrobots.fish ./m/man1/findrobots.1)
+	make -s -C "$ROOT" uninstall DESTDIR="$T/a b" BINDIR=/b MANDIR=/m \
+		BASHDIR=/c1 ZSHDIR=/c2 FISHDIR=/c3
 	[ -z "$(find "$T" ! -type d)" ]
 }
