@@ -5,7 +5,7 @@
  *	FAULT_STATE	a file of struct shared, mapped; required
  *	FAULT_CALL	the calls meant, by their names in CALLS and the number
  *			that errno gets: read:5,write:28; they are counted
- *			together
+ *			together. tmpfile is an open() with O_TMPFILE.
  *	FAULT_WHO	any, parent, or worker: a forked process
  *	FAULT_FD	only calls on this descriptor
  *	FAULT_NOT_FD	only calls on any other
@@ -55,6 +55,7 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 /* What FAULT_CALL may name; some stand for several functions. */
@@ -63,9 +64,9 @@
 	X(abi) X(access) X(alloc) X(close) X(dup) X(fchmod) X(fchown) \
 	X(fcntl) X(fdopendir) X(fopen) X(fork) X(fsync) X(getrlimit) \
 	X(lseek) X(mkostemp) X(mmap) X(open) X(pipe2) X(poll) X(prctl) \
-	X(pread) X(pthread_create) X(read) X(readdir) X(realpath) \
-	X(rename) X(setrlimit) X(stat) X(syscall) X(unlink) X(waitpid) \
-	X(write)
+	X(pread) X(pthread_create) X(pwrite) X(read) X(readdir) X(realpath) \
+	X(rename) X(setrlimit) X(stat) X(syscall) X(tmpfile) X(unlink) \
+	X(waitpid) X(write)
 /* clang-format on */
 
 /* What is stood in for, but for the allocator. */
@@ -79,10 +80,11 @@
 	X(lstat64) X(mkostemp) X(mkostemp64) X(mmap) X(mmap64) X(open) \
 	X(open64) X(openat) X(openat64) X(opendir) X(pipe) X(pipe2) \
 	X(poll) X(ppoll) X(prctl) X(pread) X(pread64) \
-	X(pthread_create) X(read) X(readdir) X(readdir64) X(realpath) \
+	X(pthread_create) X(pwrite) X(pwrite64) X(read) X(readdir) \
+	X(readdir64) X(realpath) \
 	X(rename) X(renameat) X(setrlimit) X(setrlimit64) X(stat) \
-	X(stat64) X(statx) X(syscall) X(unlink) X(unlinkat) X(waitpid) \
-	X(write)
+	X(stat64) X(statx) X(syscall) X(tzset) X(unlink) X(unlinkat) \
+	X(waitpid) X(write)
 /* clang-format on */
 
 enum call {
@@ -143,6 +145,7 @@ static struct {
 	uintptr_t loader, loader_end;
 
 	bool is_worker;
+	bool is_in_tzset;
 	atomic_bool is_after;
 	atomic_llong nblocks;
 	atomic_llong nchildren;
@@ -354,7 +357,7 @@ static enum action inject(enum call call, int fd)
 {
 	if (my.after == call)
 		my.is_after = true;
-	if (!my.shared || !my.calls[call] || !is_meant(fd) ||
+	if (!my.shared || !my.calls[call] || my.is_in_tzset || !is_meant(fd) ||
 	    !is_due(++my.shared->ncalls))
 		return PASS;
 	my.shared->nfired++;
@@ -402,8 +405,8 @@ static void *count_block(struct header *header, const void *caller)
 	if (!header)
 		return NULL;
 	header->magic = MAGIC;
-	header->is_counted =
-		my.shared && !(at >= my.loader && at < my.loader_end);
+	header->is_counted = my.shared && !my.is_in_tzset &&
+			     !(at >= my.loader && at < my.loader_end);
 	my.nblocks += header->is_counted;
 	return header + 1;
 }
@@ -495,6 +498,11 @@ static int opened(int fd)
 		va_end(ap);                                                    \
 	} while (0)
 
+static enum call open_call(int flags)
+{
+	return (flags & O_TMPFILE) == O_TMPFILE ? CALL_tmpfile : CALL_open;
+}
+
 #define OPEN(name)                                                             \
 	int name(const char *path, int flags, ...)                             \
 	{                                                                      \
@@ -502,7 +510,7 @@ static int opened(int fd)
                                                                                \
 		TAKE_MODE(mode, flags);                                        \
 		die_if_marked(path, (ssize_t)strlen(path));                    \
-		if (inject(CALL_open, -1) == FAIL)                             \
+		if (inject(open_call(flags), -1) == FAIL)                      \
 			return -1;                                             \
 		return opened(next.name(path, flags, mode));                   \
 	}
@@ -516,7 +524,7 @@ OPEN(open64)
                                                                                \
 		TAKE_MODE(mode, flags);                                        \
 		die_if_marked(path, (ssize_t)strlen(path));                    \
-		if (inject(CALL_open, -1) == FAIL)                             \
+		if (inject(open_call(flags), -1) == FAIL)                      \
 			return -1;                                             \
 		return opened(next.name(dirfd, path, flags, mode));            \
 	}
@@ -675,6 +683,19 @@ struct dirent64 *readdir64(DIR *dir)
 PREAD(pread, off_t)
 PREAD(pread64, off64_t)
 
+#define PWRITE(name, offset_type)                                              \
+	ssize_t name(int fd, const void *data, size_t len, offset_type offset) \
+	{                                                                      \
+		enum action action = inject(CALL_pwrite, fd);                  \
+                                                                               \
+		if (action == FAIL)                                            \
+			return -1;                                             \
+		return next.name(fd, data, action == SHORT && len ? 1 : len,   \
+				 offset);                                      \
+	}
+PWRITE(pwrite, off_t)
+PWRITE(pwrite64, off64_t)
+
 ssize_t read(int fd, void *data, size_t len)
 {
 	enum action action = inject(CALL_read, fd);
@@ -831,6 +852,17 @@ long syscall(long number, ...)
 	if (number == CREATE_RULESET && !asks_landlock(number, args[2]))
 		opened((int)ret);
 	return ret;
+}
+
+/*
+ * The C library keeps what it reads here; and it does not say when there was no
+ * memory for that. Called before there are other threads.
+ */
+void tzset(void)
+{
+	my.is_in_tzset = true;
+	next.tzset();
+	my.is_in_tzset = false;
 }
 
 /**** What only fails, or not ****/

@@ -13,13 +13,14 @@ teardown() {
 	rm -rf "$T"
 }
 
-# Runs findrobots on DIR; kills one worker with -9 at some moment. Its own
+# Runs findrobots on DIR with the OPTIONs; kills one worker with -9 at some moment. Its own
 # status is 1 only if the same file was hit twice, which one kill cannot do.
 kill_one() {
-	local pid children delay status=0
-	"$FINDROBOTS" -v -m processes -j 2 "$1" >"$T/out" 2>"$T/err" &
+	local pid children delay status=0 dir=$1 milliseconds=$2
+	shift 2
+	"$FINDROBOTS" -v -m processes -j 2 "$@" "$dir" >"$T/out" 2>"$T/err" &
 	pid=$!
-	delay=$((RANDOM % $2))
+	delay=$((RANDOM % milliseconds))
 	sleep "0.$(printf '%03d' $delay)"
 	read -r -a children 2>/dev/null <"/proc/$pid/task/$pid/children" || true
 	if [ "${#children[@]}" -gt 0 ]; then
@@ -30,13 +31,16 @@ kill_one() {
 	echo $status >"$T/status"
 }
 
-# kill_many DIR MILLISECONDS EXPECTED STATUS
+# kill_many DIR MILLISECONDS EXPECTED STATUS [OPTION...]: with rejected lines,
+# if there are any, as expected in $T/rejected.
 kill_many() {
-	local retried=0
+	local retried=0 dir=$1 milliseconds=$2 expected=$3 expected_status=$4
+	shift 4
 	for run in $(seq "${RUNS:-20}"); do
-		kill_one "$1" "$2"
-		cmp "$3" "$T/out" || { echo "in run $run"; return 1; }
-		[ "$(cat "$T/status")" -eq "$4" ]
+		kill_one "$dir" "$milliseconds" "$@"
+		cmp "$expected" "$T/out" || { echo "in run $run"; return 1; }
+		[ ! -e "$T/rejected" ] || cmp "$T/rejected" "$T/rejects"
+		[ "$(cat "$T/status")" -eq "$expected_status" ]
 		[ -z "$(grep 'not read' "$T/err")" ]
 		if grep -q 'killed by signal 9, Killed); tried again' "$T/err"; then
 			retried=$((retried + 1))
@@ -63,4 +67,91 @@ kill_many() {
 		sed 's/ .*//' "$T/hits"
 	done | LC_ALL=C sort >"$T/expected"
 	kill_many "$T/logs" 30 "$T/expected" 0
+}
+
+# make_evidence N: writes lines of 500 hosts that others do not have, of one
+# that all have, and such as are rejected.
+make_evidence() {
+	awk -v n="$1" 'BEGIN {
+		for (i = 0; i < 20000; i++) {
+			host = i % 500 ? "h" n "-" i % 500 : "all"
+			printf "%s.example - - [%02d/Nov/2026:06:25:%02d +0000] ",
+				host, 1 + n, i % 60
+			printf "\"%s /robots.txt HTTP/1.1\" %d %d \"-\" \"Bot/%d\"\n",
+				i % 9 ? "GET" : "HEAD", i % 7 ? 200 : 404, i % 1000,
+				i * i % 3
+			if (i % 400 == 0)
+				print "rejected " n "." i " /robots.txt"
+		}
+	}'
+}
+
+# The rows of --format=tsv for the lines on standard input.
+rows_of() {
+	awk -F'"' '
+	function by_count(counts, names, n,   i, text, best, done) {
+		while (n > 0) {
+			best = ""
+			for (i in names)
+				if (!(i in done) && counts[host, i] &&
+				    (best == "" || counts[host, i] > counts[host, best] ||
+				     counts[host, i] == counts[host, best] && i < best))
+					best = i
+			if (best == "")
+				break
+			done[best]
+			top = top == "" ? best : top
+			different++
+			text = text (text == "" ? "" : ",") best ":" counts[host, best]
+		}
+		return text
+	}
+	NF > 6 {
+		split($1, front, /[][ ]+/)
+		split($2, request, " ")
+		split($3, rest, " ")
+		split(front[4], time, "[/:]")
+		host = front[1]
+		when = "2026-11-" time[1] "T" time[4] ":" time[5] ":" time[6] "Z"
+		requests[host]++
+		if (!(host in first) || when < first[host])
+			first[host] = when
+		if (when > last[host])
+			last[host] = when
+		bytes[host] += rest[2]
+		status[host, rest[1]]++
+		statuses[rest[1]]
+		method[host, request[1]]++
+		methods[request[1]]
+		agent[host, $6]++
+		agents[$6]
+	}
+	END {
+		for (host in requests) {
+			printf "%s\t%d\t%s\t%s\t", host, requests[host],
+				first[host], last[host]
+			printf "%s\t", by_count(status, statuses, 9)
+			printf "%s\t%d\t", by_count(method, methods, 9), bytes[host]
+			top = ""
+			different = 0
+			by_count(agent, agents, 9)
+			printf "%d\t%s\n", different, top
+		}
+	}' | LC_ALL=C sort
+}
+
+@test "killed workers, with all that is known of hosts and rejected lines" {
+	mkdir "$T/logs"
+	for n in 1 2 3 4 5 6; do
+		make_evidence $n >"$T/text.$n"
+		gzip -1c "$T/text.$n" >"$T/logs/$n.log.gz"
+	done
+	{
+		printf '%s\t' host requests first last statuses methods bytes user_agents
+		echo user_agent
+		cat "$T"/text.* | rows_of
+	} >"$T/expected"
+	cat "$T"/text.* | grep rejected >"$T/rejected"
+	[ "$(wc -l <"$T/rejected")" -eq 300 ]
+	kill_many "$T/logs" 60 "$T/expected" 0 -f tsv --rejects="$T/rejects"
 }

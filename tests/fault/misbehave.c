@@ -112,6 +112,23 @@ static long act_stdout(const char *target)
 	return write(STDOUT_FILENO, "forged\n", 7);
 }
 
+static long act_pwrite(const char *target)
+{
+	(void)target;
+	return pwrite(STDOUT_FILENO, "forged\n", 7, 0);
+}
+
+/* Into whatever is open, such as what other workers have written. */
+static long act_pwrites(const char *target)
+{
+	long n = 0;
+
+	(void)target;
+	for (int fd = STDERR_FILENO + 1; fd < 64; fd++)
+		n += pwrite(fd, "forged\n", 7, 0) > 0;
+	return n;
+}
+
 /* Memory that holds code of its own making. */
 static long act_code(const char *target)
 {
@@ -151,7 +168,8 @@ static const struct {
 	{ "signal", act_signal },     { "fork", act_fork },
 	{ "ptrace", act_ptrace },     { "stdout", act_stdout },
 	{ "map", act_map },	      { "code", act_code },
-	{ "x32", act_x32 },
+	{ "x32", act_x32 },	      { "pwrite", act_pwrite },
+	{ "pwrites", act_pwrites },
 };
 
 static void misbehave(const char *name, const char *target)

@@ -72,6 +72,28 @@ expect_done() {
 	[ "$(stat -c %a elsewhere)" = 644 ]
 }
 
+@test "a worker process writes its own rejected lines and nothing else" {
+	need seccomp
+	for act in pwrite pwrites stdout; do
+		echo "$act"
+		in_processes $act - --rejects=rejects
+		expect_killed
+		[ ! -s rejects ]
+		in_processes $act - --rejects=rejects --no-sandbox
+		expect_status 1
+		expect_done
+	done
+	# What it may write is there, of the files that it did not die in.
+	mkdir other
+	for n in 1 2 3 4; do
+		line 192.0.2.3
+		echo "rejected $n /robots.txt"
+	done | tee all | split -l 2 --additional-suffix=.log.gz - other/
+	in_processes pwrite - --rejects=rejects other
+	expect_killed
+	grep rejected all | cmp - rejects
+}
+
 @test "without the sandbox a worker process can do these things" {
 	# But for ptrace, which would stop the worker at its own SIGILL.
 	for act in write unlink create chmod socket signal fork stdout map \
@@ -174,6 +196,22 @@ expect_done() {
 	lines 192.0.2.1 192.0.2.3 MISBEHAVE | cmp - out/list
 	[ "$(ls -A out)" = list ]
 	in_threads write out/list -o out/list
+	expect_done
+}
+
+@test "threads write rejected lines into the directory of --rejects, not elsewhere" {
+	need Landlock
+	mkdir out other
+	echo old >out/rejects
+	echo secret >elsewhere
+	line 192.0.2.3 >other/d.log.gz
+	echo 'rejected /robots.txt' >>other/d.log.gz
+	in_threads write elsewhere --rejects=out/rejects other
+	expect_status 0
+	lines 192.0.2.1 192.0.2.3 MISBEHAVE | expect_out
+	lines 'rejected /robots.txt' | cmp - out/rejects
+	[ "$(ls -A out)" = rejects ]
+	in_threads write out/rejects --rejects=out/rejects other
 	expect_done
 }
 

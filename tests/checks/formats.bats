@@ -1,0 +1,205 @@
+#!/usr/bin/env bats
+# What findrobots writes is read by others: jq, and Python's csv and json
+# (formats.py).
+
+FORMATS=(hosts table tsv csv json jsonl)
+HEADER='host requests first last statuses methods bytes user_agents user_agent'
+
+setup() {
+	T=$(mktemp -d)
+	cd "$T" || return
+}
+
+teardown() {
+	cd /
+	rm -rf "$T"
+}
+
+formats() {
+	python3 "$BATS_TEST_DIRNAME/formats.py" "$@"
+}
+
+# write ARG...: each format in a file of its name.
+write() {
+	local format
+	for format in "${FORMATS[@]}"; do
+		"$FINDROBOTS" -f "$format" "$@" >"$format"
+	done
+}
+
+line() {
+	printf '%s - - [03/Nov/2026:06:25:01 +0000] "GET /robots.txt HTTP/1.1" 200 71\n' "$1"
+}
+
+@test "each format says what is in the logs, whatever bytes that is" {
+	formats make .
+	write ./*.log
+	formats check . expected
+	[ "$(jq length expected)" -ge 30 ]
+}
+
+@test "a change of any of them is noticed" {
+	formats make .
+	write ./*.log
+	for change in 'table s/Example/Exanple/' 'table s/10[.]0k/10.1k/' \
+		'table 2s/  / /' 'table 3s/$/ /' 'tsv s/HEAD/GET/' 'tsv s/\\x1b/\x1b/' \
+		'csv s/""/"/' 'csv s/\r//' 'json s/null/""/' \
+		'json s/"first"/"last"/' 'jsonl s/304/305/' 'jsonl 2d' \
+		'json s/\\\\x1b/\\\\x1c/' 'tsv s/x2cB/x2dB/'; do
+		cp "${change%% *}" saved
+		sed -i "${change#* }" "${change%% *}"
+		if cmp -s saved "${change%% *}" || formats check . expected; then
+			echo "not noticed: $change"
+			false
+		fi
+		mv saved "${change%% *}"
+	done
+	formats check . expected
+}
+
+@test "jq reads json and jsonl, which say the same" {
+	formats make .
+	write ./*.log
+	jq -e 'keys_unsorted == ["summary", "hosts"] and
+		(.summary | keys_unsorted | contains(["files", "damaged",
+			"unrecognised", "requests", "rejected", "hosts", "version"]))' json
+	jq -e '.summary.hosts == (.hosts | length) and
+		.summary.requests == ([.hosts[].requests] | add)' json
+	jq -e 'keys_unsorted == ["host", "requests", "first", "last", "statuses",
+		"methods", "bytes", "user_agents"]' jsonl >keys
+	[ "$(sort -u keys)" = true ]
+	[ "$(wc -l <keys)" -eq "$(wc -l <jsonl)" ]
+	cmp <(jq -c '.hosts[]' json) <(jq -c . jsonl)
+	# A line is an object by itself.
+	[ "$(head -n 3 jsonl | tail -n 1 | jq -r .host)" = 192.0.2.3 ]
+}
+
+@test "every format has the same hosts in the same order" {
+	formats make .
+	write ./*.log
+	for format in table tsv; do
+		tail -n +2 $format | awk '{ print $1 }' | cmp hosts
+	done
+	tail -n +2 csv | cut -d , -f 1 | cmp hosts
+	jq -r '.hosts[].host' json | cmp hosts
+	jq -r .host jsonl | cmp hosts
+	LC_ALL=C sort -uc hosts
+	"$FINDROBOTS" ./*.log | cmp hosts
+	"$FINDROBOTS" -0 ./*.log | tr '\0' '\n' | cmp hosts
+	"$FINDROBOTS" -0 -f hosts ./*.log | tr '\0' '\n' | cmp hosts
+	"$FINDROBOTS" -c ./*.log | cmp <(wc -l <hosts)
+}
+
+@test "no host: what frames the hosts, and status 0" {
+	line 192.0.2.1 | sed 's/robots/other/' >log
+	write log
+	[ ! -s hosts ]
+	[ ! -s jsonl ]
+	[ "$(cat table)" = "${HEADER// /  }" ]
+	tr ' ' '\t' <<<"$HEADER" | cmp tsv
+	sed 's/ /,/g; s/$/\r/' <<<"$HEADER" | cmp csv
+	jq -e '.hosts == [] and .summary.hosts == 0 and .summary.requests == 0 and
+		.summary.files == 1' json
+}
+
+@test "what a log does not say" {
+	printf '#Fields: c-ip cs-uri-stem\n192.0.2.1 /robots.txt\n' >log
+	write log
+	jq -e '.hosts == [{ host: "192.0.2.1", requests: 1, first: null,
+		last: null, statuses: null, methods: null, bytes: null,
+		user_agents: null }]' json
+	printf '192.0.2.1\t1\t\t\t\t\t\t\t\n' | cmp <(tail -n 1 tsv)
+	printf '192.0.2.1,1,,,,,,,\r\n' | cmp <(tail -n 1 csv)
+	[ "$(tail -n 1 table | tr -s ' ')" = '192.0.2.1 1 - - - - - - -' ]
+}
+
+@test "a full disk is a failure in every format" {
+	line 192.0.2.1 >log
+	line 192.0.2.1 | sed 's/robots/other/' >none
+	for input in log none; do
+		for format in "${FORMATS[@]}"; do
+			case $input.$format in
+			none.hosts | none.jsonl) continue ;; # nothing to write
+			esac
+			status=0
+			"$FINDROBOTS" -f "$format" $input >/dev/full 2>err ||
+				status=$?
+			[ "$status" -eq 2 ]
+			[ "$(cat err)" = 'findrobots: standard output: cannot write: No space left on device' ]
+			status=0
+			"$FINDROBOTS" -f "$format" -o /dev/full $input 2>err ||
+				status=$?
+			[ "$status" -eq 2 ]
+		done
+	done
+}
+
+@test "the same bytes from any engine, number of workers and order" {
+	formats make .
+	write ./0.log ./1.log ./2.log ./3.log
+	for format in "${FORMATS[@]}"; do
+		for mode in threads processes; do
+			for jobs in 1 4; do
+				"$FINDROBOTS" -f "$format" -m $mode -j $jobs \
+					./0.log ./1.log ./2.log ./3.log | cmp "$format"
+				"$FINDROBOTS" -f "$format" -m $mode -j $jobs \
+					./3.log ./2.log ./0.log ./1.log | cmp "$format"
+			done
+		done
+		"$FINDROBOTS" -f "$format" -o out ./?.log
+		cmp out "$format"
+	done
+}
+
+@test "a table is never wider than the terminal" {
+	formats make .
+	"$FINDROBOTS" -f table ./*.log >table
+	for width in 1 10 79 80 100 140 300; do
+		formats pty $width "$FINDROBOTS" -f table ./*.log >narrow
+		[ "$(wc -l <narrow)" -eq "$(wc -l <table)" ]
+		python3 - $width <<-'END'
+		import sys
+		width = int(sys.argv[1])
+		cut = list(open("narrow", encoding="utf-8", newline="\n"))
+		whole = list(open("table", encoding="utf-8", newline="\n"))
+		assert max(len(line) - 1 for line in cut) <= width
+		# Nothing else is changed, and blanks at the end are not left.
+		for one, other in zip(cut, whole):
+		    one, other = one[:-1], other[:-1]
+		    assert one == other or one == other[:width].rstrip(" "), one
+		END
+	done
+	# Other formats, and a pipe, have no width.
+	formats pty 40 "$FINDROBOTS" -f tsv ./*.log >narrow
+	"$FINDROBOTS" -f tsv ./*.log | cmp narrow
+	[ "$(awk 'length > 50000' table | wc -l)" -eq 1 ]
+}
+
+@test "the numbers of a summary" {
+	{ line 192.0.2.1; line 192.0.2.1; line 192.0.2.2; } >good.log
+	line 192.0.2.3 | sed 's/"GET.*/"GET \/robots.txt/' >>good.log
+	line 192.0.2.4 | sed 's/robots/other/' >>good.log
+	line 192.0.2.5 | sed 's/\[.*\]/[then]/' >untimed.log
+	{ line 192.0.2.2; line 192.0.2.6; } | gzip -n | head -c -4 >damaged.log
+	printf 'robots, /robots.txt\n' >words.log
+	printf '\x28\xb5\x2f\xfd zstd' >zstd.log
+	: >empty.log
+	gzip -n good.log
+	status=0
+	"$FINDROBOTS" -f json --since=2026-11-01 nowhere good.log.gz \
+		good.log.gz untimed.log damaged.log words.log zstd.log empty.log \
+		>json 2>err || status=$?
+	[ "$status" -eq 1 ]
+	jq -c '.summary | del(.version)' json >got
+	# Each file is read once; what is not there is none, and what another
+	# compression holds is not read.
+	text=$({ gzip -dc good.log.gz; cat untimed.log words.log
+		gzip -dcq damaged.log || true; } | wc -c)
+	stored=$(cat good.log.gz untimed.log damaged.log words.log | wc -c)
+	jq -cn --argjson text "$text" --argjson stored "$stored" '{
+		files: 6, skipped: 0, damaged: 1, unrecognised: 2, requests: 5,
+		rejected: 2, untimed: 1, hosts: 3, stored_bytes: $stored,
+		text_bytes: $text }' | diff - got
+	jq -e '.summary.version == $version' json \
+		--arg version "$("$FINDROBOTS" --version | sed -n '1s/.* //p')"
+}

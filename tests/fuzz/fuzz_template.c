@@ -1,0 +1,67 @@
+/*
+ * Any bytes as a server's format string (template.h) and, if it is one, lines
+ * of that format. An input is
+ *
+ *	which field is the host, one byte
+ *	the format, up to a NUL byte
+ *	lines (lines.h)
+ */
+
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lines.h"
+#include "reference.h"
+#include "template.h"
+
+static const char *const clients[] = {
+	NULL, "%{X-Forwarded-For}i", "$http_x_forwarded_for", "X-Forwarded-For",
+	"%a",
+};
+
+enum { NCLIENTS = sizeof(clients) / sizeof(clients[0]) };
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len);
+
+/* The string, in memory of exactly its size. */
+static char *string_of(const uint8_t *data, size_t len)
+{
+	char *str = malloc(len + 1);
+
+	memcpy(str, data, len);
+	str[len] = '\0';
+	return str;
+}
+
+static void check_format(const char *text, const char *client,
+			 const uint8_t *lines, size_t len)
+{
+	struct logformat format = { .kind = LOGFORMAT_TEMPLATE,
+				    .client = client };
+	const char *expected = NULL;
+
+	template_is_one(text);
+	format.template = template_new(text, client, &expected);
+	if (format.template)
+		lines_check(&format, lines, len);
+	else if (!expected || !*expected)
+		reference_fail("refused without a word");
+	logformat_release(&format);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
+{
+	const uint8_t *nul = len ? memchr(data + 1, 0, len - 1) : NULL;
+	const uint8_t *end = nul ? nul : data + len;
+	char *text;
+
+	if (!len)
+		return 0;
+	text = string_of(data + 1, (size_t)(end - data - 1));
+	end += nul != NULL;
+	check_format(text, clients[data[0] % NCLIENTS], end,
+		     (size_t)(data + len - end));
+	free(text);
+	return 0;
+}
