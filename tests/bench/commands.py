@@ -12,11 +12,13 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
 TOOLS = os.path.join(ROOT, "build", "bench")
 PROGRAM = os.environ.get("FINDROBOTS") or os.path.join(ROOT, "findrobots")
+PARENT = os.environ.get("PARENT")
 FLOOR = os.path.join(TOOLS, "floor")
 MEASURE = os.path.join(TOOLS, "measure")
 
-# What a command prints: these bytes; these lines in any order; or that size.
-EXACT, LINES, SIZE = "exact", "lines", "size"
+# What a command prints: these bytes; these lines in any order; that size; or
+# rows, behind a header, that begin with these.
+EXACT, LINES, SIZE, ROWS = "exact", "lines", "size", "rows"
 
 Command = collections.namedtuple("Command", "name argv corpus status prints ours")
 
@@ -26,9 +28,9 @@ def run(argv, **options):
 
 
 def require_programs():
-    for path in PROGRAM, FLOOR, MEASURE:
+    for path in [PROGRAM, FLOOR, MEASURE] + ([PARENT] if PARENT else []):
         if not os.access(path, os.X_OK):
-            sys.exit(path + " is not there: make bench builds it")
+            sys.exit(path + " is no program that can be run")
 
 
 def works(argv):
@@ -59,6 +61,17 @@ class Ours:
             if self.has_option:
                 options.append("--decoder=" + decoder)
         return Command(name, [PROGRAM] + options + [corpus.directory], corpus, corpus.status, EXACT, True)
+
+    def parent(self, corpus):
+        """Another findrobots, with the options of findrobots()."""
+        ours = self.findrobots(corpus)
+        return ours._replace(name="parent", argv=[PARENT] + ours.argv[1:], ours=False)
+
+    def evidence(self, corpus):
+        """The same hosts with all that is known of them."""
+        ours = self.findrobots(corpus)
+        argv = ours.argv[:1] + ["--format=tsv"] + ours.argv[1:]
+        return ours._replace(name=ours.name + " tsv", argv=argv, prints=ROWS)
 
     def floor(self, corpus, jobs, decoder):
         # 100,000 names are too long for a command line.
