@@ -393,7 +393,7 @@ static void test_is_object(void **state)
 	assert_true(jsonlog_is_object(slice_of("{")));
 	assert_true(jsonlog_is_object(slice_of(" \t{}")));
 	assert_true(jsonlog_is_object(slice_of("caddy-1  | {\"a\":1}")));
-	assert_true(jsonlog_is_object(slice_of("|{")));
+	assert_false(jsonlog_is_object(slice_of("|{")));
 	assert_false(jsonlog_is_object(slice_of("")));
 	assert_false(jsonlog_is_object((struct slice){ NULL, 0 }));
 	assert_false(jsonlog_is_object(slice_of("   ")));
