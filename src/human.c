@@ -11,7 +11,12 @@ static const char units[][4] = {
 	"B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"
 };
 
-enum { LAST_UNIT = sizeof(units) / sizeof(units[0]) - 1, UNIT_BITS = 10 };
+enum {
+	LAST_UNIT = sizeof(units) / sizeof(units[0]) - 1,
+	UNIT_BITS = 10,
+	TENTHS_BELOW = 100,
+	SHORT_TENTHS_BELOW = 10,
+};
 
 static uint64_t in_units(uint64_t bytes, unsigned unit)
 {
@@ -30,13 +35,14 @@ static unsigned find_unit(uint64_t bytes)
 	return unit;
 }
 
-static void add_number(struct buf *buf, uint64_t bytes, unsigned unit)
+/* In units, with tenths if it is less than so many. */
+static void add_number(struct buf *buf, uint64_t bytes, unsigned unit,
+		       unsigned tenths_below)
 {
-	enum { TENTHS_BELOW = 100 };
 	uint64_t one = (uint64_t)1 << unit * UNIT_BITS;
 	uint64_t tenths = bytes / one * 10 + (bytes % one * 10 + one / 2) / one;
 
-	if (unit && tenths < TENTHS_BELOW * 10)
+	if (unit && tenths < tenths_below * 10)
 		buf_addf(buf, "%" PRIu64 ".%" PRIu64, tenths / 10, tenths % 10);
 	else
 		buf_addf(buf, "%" PRIu64, in_units(bytes, unit));
@@ -46,15 +52,24 @@ void human_add_bytes(struct buf *buf, uint64_t bytes)
 {
 	unsigned unit = find_unit(bytes);
 
-	add_number(buf, bytes, unit);
+	add_number(buf, bytes, unit, TENTHS_BELOW);
 	buf_addf(buf, " %s", units[unit]);
+}
+
+void human_add_short_bytes(struct buf *buf, uint64_t bytes)
+{
+	unsigned unit = find_unit(bytes);
+
+	add_number(buf, bytes, unit, SHORT_TENTHS_BELOW);
+	if (unit)
+		buf_add_byte(buf, (uint8_t)units[unit][0]);
 }
 
 void human_add_bytes_of(struct buf *buf, uint64_t part, uint64_t whole)
 {
 	unsigned unit = find_unit(part);
 
-	add_number(buf, part, unit);
+	add_number(buf, part, unit, TENTHS_BELOW);
 	if (unit != find_unit(whole))
 		buf_addf(buf, " %s", units[unit]);
 	buf_add_str(buf, " of ");

@@ -19,6 +19,12 @@ void human_add_bytes(struct buf *, uint64_t bytes);
 /* The same of two: "1.2 of 3.4 GiB", "118 MiB of 3.4 GiB". */
 void human_add_bytes_of(struct buf *, uint64_t part, uint64_t whole);
 
+/*
+ * Adds a size as `ls -h` has it, but rounded to the nearest: the letter of the
+ * unit, and tenths below ten. "512", "1.5K", "23M".
+ */
+void human_add_short_bytes(struct buf *, uint64_t bytes);
+
 /* Adds minutes and seconds, or from an hour on hours: "0:05", "1:02:03". */
 void human_add_duration(struct buf *, uint64_t seconds);
 

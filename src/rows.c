@@ -17,6 +17,7 @@
 
 #include "escape.h"
 #include "evidence.h"
+#include "human.h"
 #include "instant.h"
 
 enum { CELL_MAX = 40 };
@@ -128,41 +129,12 @@ static void add_short_number(struct buf *buf, uint64_t n)
 			 digits % 100, prefix);
 }
 
-/*
- * A size as `ls -h` has it, but rounded half up: bytes up to 1023; above, the
- * letter of a power of 1024 behind one digit, a point and one more, or behind
- * up to four without a point: 512, 1.5K, 23M.
- */
-static void add_short_size(struct buf *buf, uint64_t n)
-{
-	unsigned shift = 0;
-	uint64_t whole = n, rest, tenths;
-
-	if (n < 1024) {
-		buf_addf(buf, "%" PRIu64, n);
-		return;
-	}
-	/* 1023.5 K is 1.0M, not 1024K. */
-	while (whole >= 1024) {
-		shift += 10;
-		whole = (n >> shift) + (n >> (shift - 1) & 1);
-	}
-	rest = n & ((UINT64_C(1) << shift) - 1);
-	tenths = (n >> shift) * 10 +
-		 ((rest * 10 + (UINT64_C(1) << (shift - 1))) >> shift);
-	if (tenths < 100)
-		buf_addf(buf, "%" PRIu64 ".%" PRIu64, tenths / 10, tenths % 10);
-	else
-		buf_addf(buf, "%" PRIu64, whole);
-	buf_add_byte(buf, (uint8_t) "KMGTPE"[shift / 10 - 1]);
-}
-
 static void add_number(struct rows *rows, enum rows_column column, uint64_t n)
 {
 	if (!is_table(rows))
 		buf_addf(&rows->cells, "%" PRIu64, n);
 	else if (column == ROWS_BYTES)
-		add_short_size(&rows->cells, n);
+		human_add_short_bytes(&rows->cells, n);
 	else
 		add_short_number(&rows->cells, n);
 }
