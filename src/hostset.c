@@ -153,20 +153,18 @@ int hostset_add(struct hostset *set, const char *name, size_t len)
 	return hostset_add_hashed(set, hostset_hash(set, name, len), name, len);
 }
 
-/* The hash that a host has in a set of the same seed is not made again. */
-static int add_host(struct hostset *set, const struct host *host,
-		    bool same_seed)
+int hostset_put_host(struct hostset *dst, const struct hostset *src,
+		     const struct host *from, const struct host **to)
 {
-	if (same_seed)
-		return hostset_add_hashed(set, host->hash, host->name,
-					  host->len);
-	return hostset_add(set, host->name, host->len);
+	if (dst->seed.k0 == src->seed.k0 && dst->seed.k1 == src->seed.k1)
+		return hostset_put_hashed(dst, from->hash, from->name,
+					  from->len, to);
+	return hostset_put(dst, from->name, from->len, to);
 }
 
 int hostset_merge(struct hostset *dst, struct hostset *src)
 {
-	bool same_seed =
-		dst->seed.k0 == src->seed.k0 && dst->seed.k1 == src->seed.k1;
+	const struct host *to;
 
 	if (src->nhosts > dst->nhosts) {
 		struct hostset larger = *src;
@@ -176,7 +174,7 @@ int hostset_merge(struct hostset *dst, struct hostset *src)
 	}
 	for (size_t i = 0; i < src->nslots; i++)
 		if (src->slots[i] &&
-		    add_host(dst, src->slots[i], same_seed) < 0)
+		    hostset_put_host(dst, src, src->slots[i], &to) < 0)
 			return -1;
 	hostset_clear(src);
 	return 0;

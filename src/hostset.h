@@ -79,6 +79,13 @@ static inline int hostset_add_hashed(struct hostset *set, uint32_t hash,
 }
 
 /*
+ * The same with a host of src, whose hash is not made again if both sets have
+ * the same seed.
+ */
+int hostset_put_host(struct hostset *dst, const struct hostset *src,
+		     const struct host *, const struct host **);
+
+/*
  * Moves all names of src to dst; the smaller one is added to the larger, so the
  * two may change places, and seeds. For sets without extra bytes, which stay
  * behind. Returns 0, and src is empty; or -1 when memory ran out: each name

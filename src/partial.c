@@ -92,7 +92,8 @@ static int merge_evidence(struct partial *dst, struct partial *src)
 		const struct host *from = src->hosts.slots[i], *to;
 
 		if (from &&
-		    (hostset_put(&dst->hosts, from->name, from->len, &to) < 0 ||
+		    (hostset_put_host(&dst->hosts, &src->hosts, from, &to) <
+			     0 ||
 		     evidence_merge(&dst->ledger, to, evidence_of(from))))
 			return -1;
 	}
