@@ -35,15 +35,6 @@ static bool has_port(struct slice s)
 	       s.at[s.len - 1 - digits] == ':' && !is_address(s);
 }
 
-static size_t count_blanks(struct slice s)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < s.len; i++)
-		n += s.at[i] == ' ';
-	return n;
-}
-
 /*
  * Whether the first of four or more fields is a virtual host and the second
  * the host. A user name may hold blanks, so their number proves nothing.
@@ -65,7 +56,7 @@ static bool find_host(enum accesslog_front front, struct slice fields,
 	struct slice rest = fields;
 	struct slice first = slice_take_until(&rest, ' ');
 	struct slice second = slice_take_until(&rest, ' ');
-	size_t nfields = 2 + count_blanks(rest);
+	size_t nfields = 2 + slice_count(rest, ' ');
 	bool vhost = front == ACCESSLOG_VHOST;
 
 	if (!fields.len || fields.at[fields.len - 1] != ' ')

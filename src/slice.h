@@ -36,6 +36,16 @@ static inline struct slice slice_behind(struct slice s, size_t n)
 	return (struct slice){ s.at + n, s.len - n };
 }
 
+/* How often the byte is in the slice. */
+static inline size_t slice_count(struct slice s, char byte)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < s.len; i++)
+		n += s.at[i] == byte;
+	return n;
+}
+
 /* Takes what stands before the byte, and it, off the front of *rest. */
 static inline struct slice slice_take_until(struct slice *rest, char byte)
 {

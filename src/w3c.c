@@ -204,15 +204,6 @@ static char parting_byte(struct slice line)
 	return ' ';
 }
 
-static size_t count(struct slice line, char byte)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < line.len; i++)
-		n += line.at[i] == byte;
-	return n;
-}
-
 /* Puts each field where it belongs; parting is 0 for runs. */
 static bool split(const struct w3c_layout *layout, char parting,
 		  struct slice line, struct slice values[NFIELDS])
@@ -283,7 +274,7 @@ bool w3c_parse(const struct w3c_layout *layout, struct slice line,
 	*rec = (struct record){ 0 };
 	if (!layout->nfields || !line.len || line.at[0] == '#')
 		return false;
-	if (count(line, parting) + 1 != layout->nfields)
+	if (slice_count(line, parting) + 1 != layout->nfields)
 		parting = 0;
 	if (!split(layout, parting, line, values))
 		return false;
