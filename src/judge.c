@@ -167,8 +167,8 @@ static bool passes(struct judge *judge, const struct record *rec)
 		return true;
 	verdict = filter_judge(judge->rules->filter, rec, judge->scratch);
 	judge->result.outcome->nuntimed += verdict == FILTER_UNTIMED;
-	if (filter_has_range(judge->rules->filter))
-		judge->read_time |= record_time(rec) != INSTANT_NONE;
+	if (!judge->read_time && filter_has_range(judge->rules->filter))
+		judge->read_time = record_time(rec) != INSTANT_NONE;
 	return verdict == FILTER_IN;
 }
 
