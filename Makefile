@@ -107,18 +107,18 @@ QUIET_LD = @echo '  LD      ' $@;
 .SILENT: check demo install uninstall deb dist lint
 endif
 
-SOURCES := $(filter-out $(if $(ISAL_CPPFLAGS),,src/decoder_isal.c), \
-	$(wildcard src/*.c))
+SOURCES := $(filter-out $(if $(ISAL_CPPFLAGS),,src/decode/isal.c), \
+	$(wildcard src/*.c src/*/*.c src/*/*/*.c))
 OBJECTS := $(SOURCES:src/%.c=$(BUILD)/src/%.o)
 LIBRARY := $(BUILD)/findrobots.a
-UNIT_TESTS := $(patsubst %.c,$(BUILD)/tests/%,$(notdir \
-	$(wildcard tests/unit/test_*.c tests/fault/test_*.c)))
+UNIT_TESTS := $(patsubst tests/%.c,$(BUILD)/tests/%, \
+	$(wildcard tests/unit/*/test_*.c tests/fault/test_*.c))
 # Put in front of the C library when the program is run.
-PRELOADS := $(patsubst %,$(BUILD)/tests/%.so,inject misbehave)
+PRELOADS := $(patsubst %,$(BUILD)/tests/fault/%.so,inject misbehave)
 BENCH_TOOLS := $(patsubst tests/bench/%.c,$(BUILD)/bench/%, \
 	$(wildcard tests/bench/*.c))
 FUZZERS := $(patsubst tests/fuzz/%.c,$(BUILD)/%,$(wildcard tests/fuzz/fuzz_*.c))
-FUZZ_OBJECTS := $(patsubst tests/fuzz/%.c,$(BUILD)/tests/%.o, \
+FUZZ_OBJECTS := $(patsubst tests/%.c,$(BUILD)/tests/%.o, \
 	$(filter-out tests/fuzz/fuzz_%,$(wildcard tests/fuzz/*.c)))
 FUZZ_SANITIZE := -fsanitize=fuzzer-no-link,address,undefined \
 	-fno-sanitize-recover=all
@@ -127,12 +127,14 @@ all: $(PROGRAM)
 
 # Changes when a setting does, and has everything built again.
 $(BUILD)/settings: FORCE
-	@mkdir -p $(BUILD)/src $(BUILD)/tests
+	@mkdir -p $(BUILD)
 	@echo '$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) $(LDFLAGS)' | \
 		cmp -s - $@ || echo '$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) $(LDFLAGS)' > $@
 
 $(BUILD)/src/%.o: src/%.c $(BUILD)/settings
-	$(QUIET_CC) $(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+	@mkdir -p $(@D)
+	$(QUIET_CC) $(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -Isrc -MMD -MP -c \
+		-o $@ $<
 
 $(LIBRARY): $(filter-out $(BUILD)/src/main.o,$(OBJECTS))
 	$(QUIET_AR) rm -f $@ && $(AR) rcs $@ $^
@@ -140,27 +142,23 @@ $(LIBRARY): $(filter-out $(BUILD)/src/main.o,$(OBJECTS))
 $(PROGRAM): $(BUILD)/src/main.o $(LIBRARY)
 	$(QUIET_LD) $(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
 
-$(BUILD)/tests/%.o: tests/unit/%.c $(BUILD)/settings
-	$(QUIET_CC) $(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -Isrc -MMD -MP -c \
-		-o $@ $<
+# libFuzzer is to see what the program compares, not what a fuzzer does.
+$(BUILD)/tests/fuzz/%.o: ALL_CFLAGS += -fno-sanitize-coverage=trace-cmp
 
-$(BUILD)/tests/%.o: tests/fault/%.c $(BUILD)/settings
+$(BUILD)/tests/%.o: tests/%.c $(BUILD)/settings
+	@mkdir -p $(@D)
 	$(QUIET_CC) $(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -Isrc -Itests/unit \
 		-MMD -MP -c -o $@ $<
 
-$(BUILD)/tests/%.so: tests/fault/%.c $(BUILD)/settings
+$(BUILD)/tests/%.so: tests/%.c $(BUILD)/settings
+	@mkdir -p $(@D)
 	$(QUIET_LD) $(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) $(LDFLAGS) -shared \
 		-fPIC -o $@ $< -ldl
 
-$(BUILD)/tests/test_%: $(BUILD)/tests/test_%.o $(LIBRARY)
+$(BUILD)/tests/%: $(BUILD)/tests/%.o $(LIBRARY)
 	$(QUIET_LD) $(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ -lcmocka $(LIBS)
 
-# libFuzzer is to see what the program compares, not what a fuzzer does.
-$(BUILD)/tests/%.o: tests/fuzz/%.c $(BUILD)/settings
-	$(QUIET_CC) $(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -Isrc -Itests/unit \
-		-fno-sanitize-coverage=trace-cmp -MMD -MP -c -o $@ $<
-
-$(BUILD)/fuzz_%: $(BUILD)/tests/fuzz_%.o $(FUZZ_OBJECTS) $(LIBRARY)
+$(BUILD)/fuzz_%: $(BUILD)/tests/fuzz/fuzz_%.o $(FUZZ_OBJECTS) $(LIBRARY)
 	$(QUIET_LD) $(CC) $(ALL_CFLAGS) -fsanitize=fuzzer $(LDFLAGS) -o $@ \
 		$^ $(LIBS)
 
@@ -169,7 +167,7 @@ $(BUILD)/bench/%: tests/bench/%.c $(BUILD)/settings
 	$(QUIET_LD) $(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $< \
 		$(LIBS)
 
--include $(wildcard $(BUILD)/src/*.d $(BUILD)/tests/*.d)
+-include $(OBJECTS:.o=.d) $(wildcard $(BUILD)/tests/*/*.d $(BUILD)/tests/*/*/*.d)
 .SECONDARY:
 
 unit-tests: $(UNIT_TESTS)
@@ -221,7 +219,8 @@ lint:
 	tests/lint
 
 format:
-	clang-format -i src/*.[ch] tests/*/*.[ch]
+	@clang-format -i $(wildcard src/*.[ch] src/*/*.[ch] src/*/*/*.[ch] \
+		tests/*/*.[ch] tests/*/*/*.[ch])
 
 # The programs it is compared with are used if they are installed.
 bench:

@@ -12,19 +12,19 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "buf.h"
-#include "filelist.h"
-#include "instant.h"
-#include "io.h"
-#include "meter.h"
-#include "ncpus.h"
-#include "order.h"
-#include "outfile.h"
-#include "progress.h"
-#include "reduce.h"
-#include "report.h"
-#include "sandbox.h"
-#include "scan.h"
+#include "base/buf.h"
+#include "input/filelist.h"
+#include "base/instant.h"
+#include "base/io.h"
+#include "base/meter.h"
+#include "work/ncpus.h"
+#include "result/order.h"
+#include "base/outfile.h"
+#include "show/progress.h"
+#include "read.h"
+#include "show/message.h"
+#include "work/sandbox.h"
+#include "scan/scan.h"
 
 /* Of --stats, which is far less. */
 enum { STATS_SIZE = 4096 };

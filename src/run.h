@@ -5,7 +5,7 @@
  * A run from the command line's options to its output, and its messages.
  */
 
-#include "options.h"
+#include "cli/options.h"
 
 /* As ls(1) has it. */
 enum run_status {

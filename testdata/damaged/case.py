@@ -67,7 +67,7 @@ class File:
         self.damaged(self.size, reason)
         self.add(b"\xaa" * 8)
 
-    # The messages, in the words of src/report.c. One of damage goes on with
+    # The messages, in the words of src/show/message.c. One of damage goes on with
     # what was found behind it, which resumes() may change.
 
     def message(self, text, behind=""):

@@ -5,7 +5,7 @@ ROOT=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
 
 # The long options, one a line: of the option table, of --help, of the page.
 table_options() {
-	sed -n 's/^\t{ "\([a-z0-9-]*\)", .*/--\1/p' "$ROOT/src/options.c" | sort
+	sed -n 's/^\t{ "\([a-z0-9-]*\)", .*/--\1/p' "$ROOT/src/cli/options.c" | sort
 }
 
 help_options() {
@@ -203,7 +203,7 @@ tagged() {
 	done >"$BATS_TMPDIR/names"
 	# As many as the program has.
 	diff <(sed 's/.* //' "$BATS_TMPDIR/names") <(sed -n \
-		's/^\t{ JSONLOG_[A-Z_]*, "\([^"]*\)" }.*/\1/p' "$ROOT/src/jsonpaths.c")
+		's/^\t{ JSONLOG_[A-Z_]*, "\([^"]*\)" }.*/\1/p' "$ROOT/src/log/jsonlog_paths.c")
 	python3 - "$BATS_TMPDIR/names" "$FINDROBOTS" <<-'END'
 	import json, subprocess, sys
 	usual = dict(host="downstream_remote_address", method="verb", target="path",

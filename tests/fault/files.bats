@@ -431,7 +431,7 @@ expect_little_memory() {
 		printf 'one\0t' >names
 		head -c 4096 /dev/zero >state
 		status=0
-		env LD_PRELOAD="$ROOT/build/tests/inject.so" \
+		env LD_PRELOAD="$ROOT/build/tests/fault/inject.so" \
 			FAULT_STATE="$PWD/state" FAULT_CALL=read:5 FAULT_AT=2 \
 			FAULT_WHO=parent "$FINDROBOTS" -m "$MODE" \
 			--files0-from=names >.out 2>.err || status=$?

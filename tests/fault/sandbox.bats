@@ -4,7 +4,7 @@
 
 load helper
 
-MISBEHAVE_SO=$ROOT/build/tests/misbehave.so
+MISBEHAVE_SO=$ROOT/build/tests/fault/misbehave.so
 
 # in_ENGINE ACT TARGET [OPTION...]: runs with a file whose reader misbehaves,
 # and others before and behind it.

@@ -27,7 +27,7 @@
 
 #include "decoders.h"
 #include "gzip_maker.h"
-#include "reduce.h"
+#include "read.h"
 
 enum {
 	NMEMBERS = 3,

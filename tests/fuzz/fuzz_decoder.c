@@ -16,11 +16,11 @@
 #include <string.h>
 #include <zlib.h>
 
-#include "decoder.h"
+#include "decode/decoder.h"
 #include "decoders.h"
 #include "gzip_maker.h"
 #include "reference.h"
-#include "unpack.h"
+#include "base/unpack.h"
 
 enum {
 	TEXT_MAX = 1 << 20, /* more is not looked at */

@@ -21,11 +21,11 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "frame.h"
-#include "io.h"
-#include "partial.h"
+#include "base/frame.h"
+#include "base/io.h"
+#include "result/partial.h"
 #include "reference.h"
-#include "unpack.h"
+#include "base/unpack.h"
 
 int LLVMFuzzerInitialize(int *argc, char ***argv);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len);

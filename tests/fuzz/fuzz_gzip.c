@@ -18,12 +18,12 @@
 #include <zlib.h>
 
 #include "gzip_maker.h"
-#include "gzstream.h"
-#include "input.h"
-#include "io.h"
+#include "decode/stream.h"
+#include "input/window.h"
+#include "base/io.h"
 #include "reference.h"
 #include "slow_gzip.h"
-#include "unpack.h"
+#include "base/unpack.h"
 
 enum {
 	FILE_MAX = 8 * 1024, /* that is built, if it is not a large one */

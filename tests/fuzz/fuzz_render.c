@@ -17,10 +17,10 @@
 #include <string.h>
 #include <time.h>
 
-#include "evidence.h"
+#include "result/evidence.h"
 #include "reference.h"
-#include "render.h"
-#include "unpack.h"
+#include "show/render.h"
+#include "base/unpack.h"
 
 enum {
 	NREQUESTS_MAX = 64,

@@ -22,13 +22,13 @@
 #include <unistd.h>
 #include <zlib.h>
 
-#include "buf.h"
-#include "gzstream.h"
-#include "io.h"
-#include "magic.h"
+#include "base/buf.h"
+#include "decode/stream.h"
+#include "base/io.h"
+#include "decode/magic.h"
 #include "reference.h"
-#include "scan.h"
-#include "unpack.h"
+#include "scan/scan.h"
+#include "base/unpack.h"
 
 enum {
 	TEXT_MAX = 512 * 1024,

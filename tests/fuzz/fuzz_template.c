@@ -13,7 +13,7 @@
 
 #include "lines.h"
 #include "reference.h"
-#include "template.h"
+#include "log/template/template.h"
 
 static const char *const clients[] = {
 	NULL, "%{X-Forwarded-For}i", "$http_x_forwarded_for", "X-Forwarded-For",

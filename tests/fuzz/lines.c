@@ -10,7 +10,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "instant.h"
+#include "base/instant.h"
 #include "reference.h"
 
 enum {

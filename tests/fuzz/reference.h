@@ -7,8 +7,8 @@
  * and plain; it shares the types with the program and no code.
  */
 
-#include "accesslog.h"
-#include "buf.h"
+#include "log/clf.h"
+#include "base/buf.h"
 
 /* What is not in the line is empty. */
 struct reference_line {

@@ -4,10 +4,10 @@
 #include <string.h>
 #include <zlib.h>
 
-#include "input.h"
-#include "magic.h"
+#include "input/window.h"
+#include "decode/magic.h"
 #include "reference.h"
-#include "resync.h"
+#include "decode/resync.h"
 
 /* Less than the program may go back in all; as for that see resync.c. */
 enum { GO_BACK_MAX = 4 << 20 };

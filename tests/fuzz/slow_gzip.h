@@ -14,8 +14,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "buf.h"
-#include "outcome.h"
+#include "base/buf.h"
+#include "input/outcome.h"
 
 enum {
 	SLOW_GZIP_TRIAL = 32 * 1024,

@@ -3,7 +3,7 @@
 #ifndef FINDROBOTS_ASSERT_ERROR_H
 #define FINDROBOTS_ASSERT_ERROR_H
 
-#include "error.h"
+#include "base/error.h"
 
 static inline void assert_error(const struct error *got,
 				const struct error *want)

@@ -6,8 +6,8 @@
 
 #include <string.h>
 
-#include "buf.h"
-#include "decoder.h"
+#include "base/buf.h"
+#include "decode/decoder.h"
 
 static const struct decoder_ops *const decoders[] = {
 	&decoder_zlib,

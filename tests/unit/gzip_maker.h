@@ -11,7 +11,7 @@
 #include <string.h>
 #include <zlib.h>
 
-#include "buf.h"
+#include "base/buf.h"
 
 /* xorshift64*; the state must not be 0. */
 struct rng {

@@ -1,0 +1,107 @@
+/*
+ * inet_pton(3) is strict where this has to be: four numbers, none of them
+ * octal or with leading zeros. It reads strings, so it gets a copy, which has
+ * no room for anything longer than an address.
+ */
+
+#include "base/address.h"
+
+#include <arpa/inet.h>
+#include <string.h>
+
+enum { IPV4_BITS = 32, IPV6_BITS = 128, MAPPED_BITS = 96 };
+
+bool address_parse(struct slice s, struct address *address)
+{
+	const char *zone = s.len ? memchr(s.at, '%', s.len) : NULL;
+	size_t len = zone ? (size_t)(zone - s.at) : s.len;
+	struct address parsed = { ADDRESS_NONE, { 0 } };
+	char text[INET6_ADDRSTRLEN];
+
+	if (!len || len >= sizeof(text) || (zone && len + 1 == s.len) ||
+	    memchr(s.at, '\0', len))
+		return false;
+	memcpy(text, s.at, len);
+	text[len] = '\0';
+	if (memchr(text, ':', len)) {
+		if (inet_pton(AF_INET6, text, parsed.bytes) != 1)
+			return false;
+		parsed.family = ADDRESS_IPV6;
+	} else {
+		if (zone || inet_pton(AF_INET, text, parsed.bytes) != 1)
+			return false;
+		parsed.family = ADDRESS_IPV4;
+	}
+	*address = parsed;
+	return true;
+}
+
+/* One to three digits, without leading zeros. */
+static bool read_bits(struct slice s, unsigned max, unsigned *bits)
+{
+	*bits = 0;
+	if (s.len < 1 || s.len > 3 || (s.len > 1 && s.at[0] == '0'))
+		return false;
+	for (size_t i = 0; i < s.len; i++) {
+		if (s.at[i] < '0' || s.at[i] > '9')
+			return false;
+		*bits = *bits * 10 + (unsigned)(s.at[i] - '0');
+	}
+	return *bits <= max;
+}
+
+bool network_parse(struct slice s, struct network *network)
+{
+	const char *slash = s.len ? memchr(s.at, '/', s.len) : NULL;
+	size_t len = slash ? (size_t)(slash - s.at) : s.len;
+	struct network net;
+	unsigned max;
+
+	if (!address_parse((struct slice){ s.at, len }, &net.address))
+		return false;
+	max = net.address.family == ADDRESS_IPV4 ? IPV4_BITS : IPV6_BITS;
+	net.prefix_bits = max;
+	if (slash &&
+	    !read_bits(slice_behind(s, len + 1), max, &net.prefix_bits))
+		return false;
+	for (unsigned bit = net.prefix_bits; bit < max; bit++)
+		net.address.bytes[bit / 8] &= (uint8_t) ~(0x80U >> bit % 8);
+	*network = net;
+	return true;
+}
+
+/* The IPv4 address, if it is one mapped into IPv6. */
+static struct address unmap(const struct address *address)
+{
+	static const uint8_t prefix[] = { 0, 0, 0, 0, 0,    0,
+					  0, 0, 0, 0, 0xff, 0xff };
+	struct address ipv4 = { ADDRESS_IPV4, { 0 } };
+
+	_Static_assert(sizeof(prefix) * 8 == MAPPED_BITS, "of ::ffff:0:0/96");
+	if (address->family != ADDRESS_IPV6 ||
+	    memcmp(address->bytes, prefix, sizeof(prefix)) != 0)
+		return *address;
+	memcpy(ipv4.bytes, address->bytes + sizeof(prefix), 4);
+	return ipv4;
+}
+
+bool network_holds(const struct network *network, const struct address *address)
+{
+	struct address base = network->address;
+	struct address addr = unmap(address);
+	unsigned bits = network->prefix_bits;
+	size_t nbytes;
+
+	if (base.family == ADDRESS_IPV6 && bits >= MAPPED_BITS) {
+		base = unmap(&base);
+		if (base.family == ADDRESS_IPV4)
+			bits -= MAPPED_BITS;
+	}
+	if (base.family != addr.family || addr.family == ADDRESS_NONE)
+		return false;
+	nbytes = bits / 8;
+	if (memcmp(base.bytes, addr.bytes, nbytes) != 0)
+		return false;
+	return bits % 8 == 0 ||
+	       (base.bytes[nbytes] ^ addr.bytes[nbytes]) >> (8 - bits % 8) == 0;
+}

@@ -1,0 +1,44 @@
+#ifndef FINDROBOTS_ADDRESS_H
+#define FINDROBOTS_ADDRESS_H
+
+/*
+ * IP addresses and the networks that they are in (CIDR, RFC 4632 and RFC 4291,
+ * section 2.3).
+ */
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/slice.h"
+
+enum address_family { ADDRESS_NONE, ADDRESS_IPV4, ADDRESS_IPV6 };
+
+struct address {
+	enum address_family family;
+	uint8_t bytes[16]; /* 4 of them with IPv4, the others 0 */
+};
+
+/*
+ * Reads an IPv4 address in dotted decimal, or an IPv6 address, with a zone
+ * (RFC 4007), which is dropped, or without. Returns false for anything else.
+ */
+bool address_parse(struct slice, struct address *);
+
+struct network {
+	struct address address; /* the bits behind the prefix are 0 */
+	unsigned prefix_bits;	/* 0 to 32 or 128 */
+};
+
+/*
+ * Reads "address/bits", or an address alone, which is a network of one. Bits
+ * behind the prefix may be set. Returns false for anything else.
+ */
+bool network_parse(struct slice, struct network *);
+
+/*
+ * True if the address is in the network. An IPv4 address mapped into IPv6
+ * (RFC 4291, section 2.5.5.2) counts as the IPv4 address, on both sides.
+ */
+bool network_holds(const struct network *, const struct address *);
+
+#endif

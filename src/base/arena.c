@@ -1,0 +1,76 @@
+/*
+ * Blocks from malloc(3), each twice the last, are filled one after the other.
+ * None is ever moved to make it larger.
+ */
+
+#include "base/arena.h"
+
+#include <stdlib.h>
+
+enum {
+	BLOCK_MIN = 4096,    /* bytes of data; each block is twice the last, */
+	BLOCK_MAX = 1 << 20, /* up to this, or what does not fit into it */
+};
+
+struct arena_block {
+	struct arena_block *next; /* filled before this one */
+	size_t cap;		  /* bytes of data */
+	_Alignas(8) char data[];
+};
+
+static void free_blocks(struct arena_block *block)
+{
+	while (block) {
+		struct arena_block *next = block->next;
+
+		free(block);
+		block = next;
+	}
+}
+
+/* Makes the block the last one, with nothing taken of it. */
+static void use_block(struct arena *arena, struct arena_block *block)
+{
+	arena->blocks = block;
+	arena->at = block->data;
+	arena->left_bytes = block->cap;
+}
+
+void arena_release(struct arena *arena)
+{
+	free_blocks(arena->blocks);
+	*arena = (struct arena){ 0 };
+}
+
+void arena_clear(struct arena *arena)
+{
+	struct arena_block *last = arena->blocks;
+
+	if (!last)
+		return;
+	if (last->cap > BLOCK_MAX) {
+		arena_release(arena);
+		return;
+	}
+	free_blocks(last->next);
+	last->next = NULL;
+	use_block(arena, last);
+}
+
+void *arena_take_more(struct arena *arena, size_t size)
+{
+	size_t cap = arena->blocks ? arena->blocks->cap * 2 : BLOCK_MIN;
+	struct arena_block *block;
+
+	if (cap > BLOCK_MAX)
+		cap = BLOCK_MAX;
+	if (cap < size)
+		cap = size;
+	block = malloc(sizeof(*block) + cap);
+	if (!block)
+		return NULL;
+	block->next = arena->blocks;
+	block->cap = cap;
+	use_block(arena, block);
+	return arena_take(arena, size);
+}

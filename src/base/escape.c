@@ -1,0 +1,79 @@
+/*
+ * Runs of bytes that stay as they are, which is nearly all, are found first and
+ * added at once. A byte that begins no whole sequence is escaped alone, and
+ * what follows it is looked at afresh.
+ */
+
+#include "base/escape.h"
+
+#include <string.h>
+
+/*
+ * The length of the UTF-8 sequence that the text, of at least 1 byte, begins
+ * with, or 0. By RFC 3629, section 4: the first byte tells the length and, for
+ * four of them, leaves less to the second one, or the form would be overlong
+ * (E0, F0), a surrogate (ED), or above U+10FFFF (F4).
+ */
+static size_t sequence_len(const uint8_t *text, size_t len)
+{
+	uint8_t first = text[0];
+	uint8_t min = first == 0xe0 ? 0xa0 : first == 0xf0 ? 0x90 : 0x80;
+	uint8_t max = first == 0xed ? 0x9f : first == 0xf4 ? 0x8f : 0xbf;
+	size_t n = first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
+
+	if (first < 0x80)
+		return 1;
+	if (first < 0xc2 || first > 0xf4 || len < n)
+		return 0;
+	if (text[1] < min || text[1] > max)
+		return 0;
+	for (size_t i = 2; i < n; i++)
+		if ((text[i] & 0xc0) != 0x80)
+			return 0;
+	return n;
+}
+
+/* How many bytes the text begins with that stay, of one character; or 0. */
+static size_t plain_len(const uint8_t *text, size_t len, const char *also)
+{
+	size_t n = sequence_len(text, len);
+
+	if (n == 1 && (text[0] < 0x20 || text[0] == 0x7f || text[0] == '\\' ||
+		       strchr(also, text[0])))
+		return 0;
+	/* C1: U+0080 to U+009F. */
+	if (n == 2 && text[0] == 0xc2 && text[1] < 0xa0)
+		return 0;
+	return n;
+}
+
+static void add_escape(struct buf *buf, uint8_t byte)
+{
+	static const char digits[] = "0123456789abcdef";
+	char text[] = { '\\', 'x', digits[byte >> 4], digits[byte & 15] };
+
+	if (byte == '\\')
+		buf_add_str(buf, "\\\\");
+	else
+		buf_add(buf, text, sizeof(text));
+}
+
+void escape_add(struct buf *buf, const void *text, size_t len, const char *also)
+{
+	const uint8_t *bytes = text;
+	size_t added = 0;
+
+	for (size_t i = 0; i < len;) {
+		size_t n = plain_len(bytes + i, len - i, also);
+
+		if (n) {
+			i += n;
+			continue;
+		}
+		buf_add(buf, bytes + added, i - added);
+		add_escape(buf, bytes[i]);
+		added = ++i;
+	}
+	if (added < len)
+		buf_add(buf, bytes + added, len - added);
+}

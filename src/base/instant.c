@@ -1,0 +1,464 @@
+/*
+ * A form is read from left to right by functions that take its parts off the
+ * front of the text, and fits if nothing is left. Dates become days and back
+ * by arithmetic (Howard Hinnant, "chrono-Compatible Low-Level Date
+ * Algorithms", days_from_civil and civil_from_days), as each counted line has
+ * one: strptime(3) asks the locale, and mktime(3) takes a lock.
+ *
+ * The local zone is asked of localtime_r(3) alone. mktime(3) looks for a new
+ * zone each time, which without TZ means a look at a file, and a sandbox that
+ * forbids this would make it UTC without a word.
+ */
+
+#include "base/instant.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+enum { SECOND = 1000000, DAY_SECONDS = 86400 };
+
+/* The first second of year 1 and the last of 9999. */
+#define SECONDS_MIN INT64_C(-62135596800)
+#define SECONDS_MAX INT64_C(253402300799)
+
+/* What a text says. */
+struct stamp {
+	int year, month, day, hour, minute, second, micros;
+	bool has_zone;
+	int ahead; /* of UTC, in seconds */
+};
+
+static bool is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+/* Rounds down, so that what is left is not negative. */
+static int64_t quotient(int64_t n, int64_t divisor)
+{
+	return n / divisor - (n % divisor < 0);
+}
+
+static int64_t remainder_of(int64_t n, int64_t divisor)
+{
+	return n % divisor + (n % divisor < 0 ? divisor : 0);
+}
+
+static bool is_leap(int year)
+{
+	return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+}
+
+static int days_in_month(int year, int month)
+{
+	static const int days[] = { 31, 28, 31, 30, 31, 30,
+				    31, 31, 30, 31, 30, 31 };
+
+	return month == 2 && is_leap(year) ? 29 : days[month - 1];
+}
+
+/*
+ * Days since 1970-01-01. An era is 400 years; years begin in March, so that
+ * the leap day is the last of its year.
+ */
+static int64_t days_from_civil(int year, int month, int day)
+{
+	int y = month <= 2 ? year - 1 : year;
+	int era = y / 400;
+	int year_of_era = y - era * 400;
+	int march_month = month > 2 ? month - 3 : month + 9;
+	int day_of_year = (153 * march_month + 2) / 5 + day - 1;
+	int day_of_era = year_of_era * 365 + year_of_era / 4 -
+			 year_of_era / 100 + day_of_year;
+
+	return (int64_t)era * 146097 + day_of_era - 719468;
+}
+
+static void civil_from_days(int64_t days, int64_t *year, int *month, int *day)
+{
+	int64_t era = quotient(days + 719468, 146097);
+	int day_of_era = (int)remainder_of(days + 719468, 146097);
+	int year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36524 -
+			   day_of_era / 146096) /
+			  365;
+	int day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 -
+					year_of_era / 100);
+	int march_month = (5 * day_of_year + 2) / 153;
+
+	*day = day_of_year - (153 * march_month + 2) / 5 + 1;
+	*month = march_month < 10 ? march_month + 3 : march_month - 9;
+	*year = year_of_era + era * 400 + (*month <= 2);
+}
+
+static int64_t from_seconds(int64_t seconds, int micros)
+{
+	if (seconds < SECONDS_MIN || seconds > SECONDS_MAX)
+		return INSTANT_NONE;
+	return seconds * SECOND + micros;
+}
+
+/* How many seconds the local clock was ahead of UTC at that second. */
+static int64_t local_ahead(int64_t seconds)
+{
+	time_t then = (time_t)seconds;
+	struct tm tm;
+
+	return localtime_r(&then, &tm) ? tm.tm_gmtoff : 0;
+}
+
+/*
+ * When the local clock showed what UTC does at that second. What it showed
+ * twice is the first time; what it left out is taken as if it had not yet
+ * been put forward. No zone is a day away from UTC.
+ */
+static int64_t from_local(int64_t shown)
+{
+	int64_t before = local_ahead(shown - DAY_SECONDS);
+	int64_t behind = local_ahead(shown + DAY_SECONDS);
+
+	if (before != behind && local_ahead(shown - before) != before &&
+	    local_ahead(shown - behind) == behind)
+		return shown - behind;
+	return shown - before;
+}
+
+static int64_t from_stamp(const struct stamp *t, bool is_local)
+{
+	int second = t->second == 60 ? 59 : t->second;
+	int64_t seconds;
+
+	if (t->day > days_in_month(t->year, t->month))
+		return INSTANT_NONE;
+	seconds = days_from_civil(t->year, t->month, t->day) * DAY_SECONDS +
+		  t->hour * 3600 + t->minute * 60 + second;
+	if (t->has_zone)
+		seconds -= t->ahead;
+	else if (is_local)
+		seconds = from_local(seconds);
+	return from_seconds(seconds, t->micros);
+}
+
+/* Takes one of the bytes off the front. */
+static bool take_any(struct slice *s, const char *bytes)
+{
+	if (!s->len || !memchr(bytes, s->at[0], strlen(bytes)))
+		return false;
+	*s = slice_behind(*s, 1);
+	return true;
+}
+
+/* Takes a number of just so many digits, and in the range, off the front. */
+static bool take_number(struct slice *s, size_t ndigits, int min, int max,
+			int *n)
+{
+	*n = 0;
+	if (s->len < ndigits)
+		return false;
+	for (size_t i = 0; i < ndigits; i++) {
+		if (!is_digit(s->at[i]))
+			return false;
+		*n = *n * 10 + (s->at[i] - '0');
+	}
+	*s = slice_behind(*s, ndigits);
+	return *n >= min && *n <= max;
+}
+
+/*
+ * Takes one of the names, of three letters each, of which the first is 1. Only
+ * letters become letters by the bit 0x20.
+ */
+static bool take_name(struct slice *s, const char *names, int *n)
+{
+	char name[3];
+
+	if (s->len < sizeof(name))
+		return false;
+	for (size_t i = 0; i < sizeof(name); i++)
+		name[i] = (char)(s->at[i] | 0x20);
+	for (*n = 1; *names; names += sizeof(name), ++*n) {
+		if (memcmp(name, names, sizeof(name)) != 0)
+			continue;
+		*s = slice_behind(*s, sizeof(name));
+		return true;
+	}
+	return false;
+}
+
+static bool take_month(struct slice *s, int *month)
+{
+	return take_name(s, "janfebmaraprmayjunjulaugsepoctnovdec", month);
+}
+
+static bool take_weekday(struct slice *s)
+{
+	int day;
+
+	return take_name(s, "montuewedthufrisatsun", &day);
+}
+
+/* Takes "YYYY-MM-DD", with this mark. */
+static bool take_date(struct slice *s, const char *mark, struct stamp *t)
+{
+	return take_number(s, 4, 1, 9999, &t->year) && take_any(s, mark) &&
+	       take_number(s, 2, 1, 12, &t->month) && take_any(s, mark) &&
+	       take_number(s, 2, 1, 31, &t->day);
+}
+
+/* Takes "DD" or " D". */
+static bool take_padded_day(struct slice *s, int *day)
+{
+	if (take_any(s, " "))
+		return take_number(s, 1, 1, 9, day);
+	return take_number(s, 2, 1, 31, day);
+}
+
+/* Takes "HH:MM". */
+static bool take_minutes(struct slice *s, struct stamp *t)
+{
+	return take_number(s, 2, 0, 23, &t->hour) && take_any(s, ":") &&
+	       take_number(s, 2, 0, 59, &t->minute);
+}
+
+/* Takes what there is of a second, if anything; not a mark alone. */
+static bool take_fraction(struct slice *s, int *micros)
+{
+	int unit = SECOND / 10;
+
+	*micros = 0;
+	if (!take_any(s, ".,"))
+		return true;
+	if (!s->len || !is_digit(s->at[0]))
+		return false;
+	for (; s->len && is_digit(s->at[0]); *s = slice_behind(*s, 1)) {
+		*micros += (s->at[0] - '0') * unit;
+		unit /= 10;
+	}
+	return true;
+}
+
+/* Takes ":SS" and a fraction. */
+static bool take_seconds(struct slice *s, struct stamp *t)
+{
+	return take_any(s, ":") && take_number(s, 2, 0, 60, &t->second) &&
+	       take_fraction(s, &t->micros);
+}
+
+/* Reads the rest of a text: a zone and nothing behind it. */
+static bool read_zone(struct slice s, struct stamp *t)
+{
+	bool is_behind;
+	int hours, minutes = 0;
+
+	t->has_zone = true;
+	if (take_any(&s, "Zz"))
+		return !s.len;
+	is_behind = s.len && s.at[0] == '-';
+	if (!take_any(&s, "+-") || !take_number(&s, 2, 0, 23, &hours))
+		return false;
+	if ((take_any(&s, ":") || s.len) &&
+	    !take_number(&s, 2, 0, 59, &minutes))
+		return false;
+	t->ahead = (hours * 60 + minutes) * (is_behind ? -60 : 60);
+	return !s.len;
+}
+
+/* Reads the rest of a text: nothing, or a blank and a zone. */
+static bool read_parted_zone(struct slice s, struct stamp *t)
+{
+	return !s.len || (take_any(&s, " ") && read_zone(s, t));
+}
+
+/* Reads the rest of a text: nothing, or a zone with or without a blank. */
+static bool read_joined_zone(struct slice s, struct stamp *t)
+{
+	if (!s.len)
+		return true;
+	take_any(&s, " ");
+	return read_zone(s, t);
+}
+
+/* Common Log Format. */
+static bool read_clf(struct slice s, struct stamp *t)
+{
+	if (!take_number(&s, 2, 1, 31, &t->day) || !take_any(&s, "/") ||
+	    !take_month(&s, &t->month) || !take_any(&s, "/") ||
+	    !take_number(&s, 4, 1, 9999, &t->year) || !take_any(&s, ": ") ||
+	    !take_minutes(&s, t) || !take_seconds(&s, t))
+		return false;
+	return read_parted_zone(s, t);
+}
+
+/* RFC 3339 and ISO 8601; or with slashes, if that is the mark. */
+static bool read_iso(struct slice s, const char *mark, struct stamp *t)
+{
+	if (!take_date(&s, mark, t) || !take_any(&s, "Tt ") ||
+	    !take_minutes(&s, t) || !take_seconds(&s, t))
+		return false;
+	return read_joined_zone(s, t);
+}
+
+/* As ctime(3) and %c of strftime(3) write it. */
+static bool read_ctime(struct slice s, struct stamp *t)
+{
+	if (!take_weekday(&s) || !take_any(&s, " ") ||
+	    !take_month(&s, &t->month) || !take_any(&s, " ") ||
+	    !take_padded_day(&s, &t->day) || !take_any(&s, " ") ||
+	    !take_minutes(&s, t) || !take_seconds(&s, t) ||
+	    !take_any(&s, " ") || !take_number(&s, 4, 1, 9999, &t->year))
+		return false;
+	return read_parted_zone(s, t);
+}
+
+/* The same, but seconds or all behind the date may be missing. */
+static bool read_short_iso(struct slice s, struct stamp *t)
+{
+	if (!take_date(&s, "-", t))
+		return false;
+	if (!s.len)
+		return true;
+	if (!take_any(&s, "Tt ") || !take_minutes(&s, t))
+		return false;
+	if (s.len && s.at[0] == ':' && !take_seconds(&s, t))
+		return false;
+	return read_joined_zone(s, t);
+}
+
+/* Takes a number of at most 19 digits off the front; returns how many. */
+static size_t take_digits(struct slice *s, uint64_t *n)
+{
+	size_t ndigits = 0;
+
+	*n = 0;
+	while (ndigits < s->len && ndigits < 19 && is_digit(s->at[ndigits]))
+		*n = *n * 10 + (uint64_t)(s->at[ndigits++] - '0');
+	if (ndigits)
+		*s = slice_behind(*s, ndigits);
+	return ndigits;
+}
+
+/* Seconds since 1970, or what their digits make them. */
+static int64_t parse_epoch(struct slice s, bool only_seconds)
+{
+	uint64_t n;
+	size_t ndigits = take_digits(&s, &n);
+	bool has_fraction = s.len > 0;
+	int micros;
+
+	if (!ndigits || !take_fraction(&s, &micros) || s.len)
+		return INSTANT_NONE;
+	if (only_seconds || ndigits <= 12)
+		return n > SECONDS_MAX ? INSTANT_NONE
+				       : from_seconds((int64_t)n, micros);
+	if (ndigits == 13)
+		return (int64_t)n * 1000 + micros / 1000;
+	if (ndigits == 16 && !has_fraction)
+		return (int64_t)n;
+	if (ndigits == 19 && !has_fraction)
+		return (int64_t)(n / 1000);
+	return INSTANT_NONE;
+}
+
+static struct slice without_brackets(struct slice s)
+{
+	if (s.len && s.at[0] == '[' && s.at[s.len - 1] == ']')
+		return (struct slice){ s.at + 1, s.len - 2 };
+	return s;
+}
+
+int64_t instant_parse(struct slice text, bool is_local)
+{
+	struct slice s = without_brackets(text);
+	struct stamp t = { 0 };
+	bool is_read;
+
+	if (s.len > 4 && s.at[2] == '/')
+		is_read = read_clf(s, &t);
+	else if (s.len > 4 && s.at[4] == '-')
+		is_read = read_iso(s, "-", &t);
+	else if (s.len > 4 && s.at[4] == '/')
+		is_read = read_iso(s, "/", &t);
+	else if (s.len > 4 && s.at[3] == ' ')
+		is_read = read_ctime(s, &t);
+	else
+		return parse_epoch(s, false);
+	return is_read ? from_stamp(&t, is_local) : INSTANT_NONE;
+}
+
+/* "90s", "7d" and the like. */
+static int64_t parse_ago(struct slice s, int64_t now)
+{
+	static const char units[] = "smhdw";
+	static const int64_t seconds[] = { 1, 60, 3600, DAY_SECONDS,
+					   7 * DAY_SECONDS };
+	const char *unit;
+	uint64_t n;
+	int64_t ago, then;
+
+	if (!take_digits(&s, &n) || s.len != 1)
+		return INSTANT_NONE;
+	unit = memchr(units, s.at[0], sizeof(units) - 1);
+	if (!unit ||
+	    __builtin_mul_overflow(n, seconds[unit - units] * SECOND, &ago) ||
+	    __builtin_sub_overflow(now, ago, &then) ||
+	    then < SECONDS_MIN * SECOND)
+		return INSTANT_NONE;
+	return then;
+}
+
+/* When the local day began that was so many days before today. */
+static int64_t midnight(int64_t now, int days_before)
+{
+	int64_t seconds = quotient(now, SECOND);
+	int64_t today = quotient(seconds + local_ahead(seconds), DAY_SECONDS);
+
+	return from_seconds(from_local((today - days_before) * DAY_SECONDS), 0);
+}
+
+int64_t instant_parse_given(const char *text, int64_t now)
+{
+	struct slice s = { text, strlen(text) };
+	struct stamp t = { 0 };
+
+	if (slice_is(s, "now"))
+		return now;
+	if (slice_is(s, "today"))
+		return midnight(now, 0);
+	if (slice_is(s, "yesterday"))
+		return midnight(now, 1);
+	if (take_any(&s, "@"))
+		return parse_epoch(s, true);
+	if (s.len > 4 && s.at[4] == '-' && read_short_iso(s, &t))
+		return from_stamp(&t, true);
+	if (s.len > 4 && s.at[2] == '/' && read_clf(s, &t))
+		return from_stamp(&t, true);
+	return parse_ago(s, now);
+}
+
+int64_t instant_now(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_REALTIME, &now);
+	return (int64_t)now.tv_sec * SECOND + now.tv_nsec / 1000;
+}
+
+void instant_format(char text[INSTANT_TEXT_SIZE], int64_t instant,
+		    bool with_fraction)
+{
+	int64_t seconds = quotient(instant, SECOND);
+	int micros = (int)remainder_of(instant, SECOND);
+	int of_day = (int)remainder_of(seconds, DAY_SECONDS);
+	char fraction[16] = "";
+	int64_t year;
+	int month, day;
+
+	civil_from_days(quotient(seconds, DAY_SECONDS), &year, &month, &day);
+	if (with_fraction && micros % 1000 != 0)
+		snprintf(fraction, sizeof(fraction), ".%06d", micros);
+	else if (with_fraction && micros != 0)
+		snprintf(fraction, sizeof(fraction), ".%03d", micros / 1000);
+	snprintf(text, INSTANT_TEXT_SIZE, "%04d-%02d-%02dT%02d:%02d:%02d%sZ",
+		 (int)year, month, day, of_day / 3600, of_day / 60 % 60,
+		 of_day % 60, fraction);
+}

@@ -1,0 +1,85 @@
+/*
+ * The numbers only have to be near the truth, and each stands for itself, so
+ * relaxed operations do; a gauge has a cache line of its own, so counting
+ * costs a worker what writing to its own memory does.
+ */
+
+#include "base/meter.h"
+
+#include <stddef.h>
+#include <sys/mman.h>
+
+_Static_assert(ATOMIC_LLONG_LOCK_FREE == 2,
+	       "a lock would not be shared with forked processes");
+
+static size_t map_size(unsigned ngauges)
+{
+	/* Nothing cannot be mapped. */
+	return (ngauges ? ngauges : 1) * sizeof(struct gauge);
+}
+
+int meter_init(struct meter *meter, unsigned ngauges)
+{
+	void *map = mmap(NULL, map_size(ngauges), PROT_READ | PROT_WRITE,
+			 MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+
+	*meter = (struct meter){ 0 };
+	if (map == MAP_FAILED)
+		return -1;
+	/* All zeros. */
+	*meter = (struct meter){ .gauges = map, .ngauges = ngauges };
+	return 0;
+}
+
+void meter_release(struct meter *meter)
+{
+	if (meter->gauges)
+		munmap(meter->gauges, map_size(meter->ngauges));
+	*meter = (struct meter){ 0 };
+}
+
+static uint64_t load(const atomic_ullong *number)
+{
+	return atomic_load_explicit(number, memory_order_relaxed);
+}
+
+struct meter_reading meter_read(const struct meter *meter)
+{
+	struct meter_reading sum = { 0 };
+
+	for (unsigned i = 0; i < meter->ngauges; i++) {
+		const struct gauge *gauge = &meter->gauges[i];
+
+		sum.files += load(&gauge->files);
+		sum.stored_bytes += load(&gauge->stored_bytes);
+		sum.passed_bytes += load(&gauge->passed_bytes);
+		sum.damaged += load(&gauge->damaged);
+	}
+	return sum;
+}
+
+static void add(atomic_ullong *number, uint64_t n)
+{
+	atomic_fetch_add_explicit(number, n, memory_order_relaxed);
+}
+
+void gauge_add_file(struct gauge *gauge, bool damaged)
+{
+	if (!gauge)
+		return;
+	add(&gauge->files, 1);
+	if (damaged)
+		add(&gauge->damaged, 1);
+}
+
+void gauge_add_bytes(struct gauge *gauge, uint64_t stored_bytes)
+{
+	if (gauge)
+		add(&gauge->stored_bytes, stored_bytes);
+}
+
+void gauge_pass_bytes(struct gauge *gauge, uint64_t stored_bytes)
+{
+	if (gauge)
+		add(&gauge->passed_bytes, stored_bytes);
+}

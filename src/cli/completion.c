@@ -1,0 +1,236 @@
+/*
+ * Scripts by which shells complete the options. Each is a frame around what
+ * the table of options has to say: bash is told how to take a command line
+ * apart, as it has no means of its own; zsh (_arguments) and fish (complete)
+ * have, and get a line for each option.
+ */
+
+#include "cli/table.h"
+
+#include <string.h>
+
+/*
+ * The word under the cursor belongs to an option or is an operand. Where '=' is
+ * in COMP_WORDBREAKS, as it is by default, --mode=threads is three words.
+ * Quoting and the like of file names are left to readline, where it can: it
+ * completes such a word by itself if nothing is found here.
+ */
+static const char BASH_BEGIN[] =
+	"# bash completion for findrobots, printed by "
+	"findrobots --completion=bash\n"
+	"\n"
+	"_findrobots()\n"
+	"{\n"
+	"\tlocal cur=${COMP_WORDS[COMP_CWORD]-} prev='' before='' option=''\n"
+	"\tlocal prefix='' words='' files='' operands='' i reply\n"
+	"\tlocal IFS=$' \\t\\n'\n"
+	"\n"
+	"\tCOMPREPLY=()\n"
+	"\t[ \"$COMP_CWORD\" -lt 1 ] || prev=${COMP_WORDS[COMP_CWORD - 1]}\n"
+	"\t[ \"$COMP_CWORD\" -lt 2 ] || before=${COMP_WORDS[COMP_CWORD - 2]}\n"
+	"\tfor ((i = 1; i < COMP_CWORD; i++)); do\n"
+	"\t\t[ \"${COMP_WORDS[i]}\" != -- ] || operands=1\n"
+	"\tdone\n";
+
+static const char BASH_SPLIT[] =
+	"\n"
+	"\tif [ \"$operands\" ]; then\n"
+	"\t\tfiles=1\n"
+	"\telif [ \"$cur\" = = ]; then\n"
+	"\t\toption=$prev cur=\n"
+	"\telif [ \"$prev\" = = ]; then\n"
+	"\t\toption=$before\n"
+	"\telif [[ $cur == --*=* ]]; then\n"
+	"\t\toption=${cur%%=*} prefix=${cur%%=*}= cur=${cur#*=}\n"
+	"\telif [[ $all == *[[:space:]]\"$prev=\"[[:space:]]* ]]; then\n"
+	"\t\toption=$prev\n"
+	"\telif [[ $prev =~ ^-[$flags]*([$letters])$ ]]; then\n"
+	"\t\toption=-${BASH_REMATCH[1]}\n"
+	"\telif [[ $cur =~ ^(-[$flags]*([$letters]))(.*)$ ]]; then\n"
+	"\t\toption=-${BASH_REMATCH[2]} prefix=${BASH_REMATCH[1]}\n"
+	"\t\tcur=${BASH_REMATCH[3]}\n"
+	"\telif [[ $cur == -* ]]; then\n"
+	"\t\twords=$all\n"
+	"\telse\n"
+	"\t\tfiles=1\n"
+	"\tfi\n"
+	"\n"
+	"\tcase $option in\n";
+
+static const char BASH_END[] =
+	"\tesac\n"
+	"\n"
+	"\tif [ \"$files\" ]; then\n"
+	"\t\tcompopt -o filenames -o default 2>/dev/null\n"
+	"\t\twords=$(compgen -f -- \"$cur\")\n"
+	"\telse\n"
+	"\t\twords=$(compgen -W \"$words\" -- \"$cur\")\n"
+	"\tfi\n"
+	"\twhile IFS= read -r reply; do\n"
+	"\t\t[ -z \"$reply\" ] || COMPREPLY+=(\"$prefix$reply\")\n"
+	"\tdone <<<\"$words\"\n"
+	"\t[[ ${COMPREPLY[0]-} != --*= ]] || compopt -o nospace 2>/dev/null\n"
+	"}\n"
+	"complete -F _findrobots findrobots\n";
+
+/* Blanks stand around each name; behind one that takes a value, a '='. */
+static void add_bash_names(struct buf *buf)
+{
+	buf_add_str(buf, "\tlocal all='\n");
+	for (const struct option_row *row = option_rows; row->name; row++)
+		buf_addf(buf, "\t\t--%s%s\n", row->name, row->arg ? "=" : "");
+	buf_add_str(buf, "\t'\n");
+}
+
+static void add_bash_letters(struct buf *buf)
+{
+	buf_add_str(buf, "\tlocal flags=");
+	for (const struct option_row *row = option_rows; row->name; row++)
+		if (row->letter && !row->arg)
+			buf_add_byte(buf, (uint8_t)row->letter);
+	buf_add_str(buf, " letters=");
+	for (const struct option_row *row = option_rows; row->name; row++)
+		if (row->letter && row->arg)
+			buf_add_byte(buf, (uint8_t)row->letter);
+	buf_add_byte(buf, '\n');
+}
+
+/* Adds the case of an option whose values are known. */
+static void add_bash_case(const struct option_row *row, struct buf *buf)
+{
+	if (!row->choices && row->kind != OPTION_FILE)
+		return;
+	buf_add_byte(buf, '\t');
+	if (row->letter)
+		buf_addf(buf, "-%c | ", row->letter);
+	buf_addf(buf, "--%s) ", row->name);
+	if (row->choices)
+		buf_addf(buf, "words='%s' ;;\n", row->choices);
+	else
+		buf_add_str(buf, "files=1 ;;\n");
+}
+
+static void add_bash(struct buf *buf)
+{
+	buf_add_str(buf, BASH_BEGIN);
+	add_bash_names(buf);
+	add_bash_letters(buf);
+	buf_add_str(buf, BASH_SPLIT);
+	for (const struct option_row *row = option_rows; row->name; row++)
+		add_bash_case(row, buf);
+	buf_add_str(buf, BASH_END);
+}
+
+/*
+ * Adds what the row's help says in short, for a string in single quotes, in
+ * which a quote, and what else the shell's command gives a meaning, is written
+ * with a backslash and the quotes closed around it (zsh), or open (fish).
+ */
+static void add_summary(const struct option_row *row, const char *quote,
+			const char *special, struct buf *buf)
+{
+	struct buf help = { 0 };
+
+	option_add_help(row, &help);
+	for (size_t i = 0; i < help.len && help.data[i] != ';'; i++) {
+		char c = (char)help.data[i];
+
+		if (c == '\'') {
+			buf_add_str(buf, quote);
+			continue;
+		}
+		if (strchr(special, c))
+			buf_add_byte(buf, '\\');
+		buf_add_byte(buf, (uint8_t)c);
+	}
+	buf->failed |= buf_failed(&help);
+	buf_release(&help);
+}
+
+/* '*' in front of all: each may be given again, and then counts or adds up. */
+static void add_zsh_row(const struct option_row *row, struct buf *buf)
+{
+	const char *equals = row->arg ? "=" : "";
+
+	buf_add_str(buf, " \\\n\t\t'*");
+	if (row->letter)
+		buf_addf(buf, "'{-%c%s,--%s%s}'", row->letter,
+			 row->arg ? "+" : "", row->name, equals);
+	else
+		buf_addf(buf, "--%s%s", row->name, equals);
+	buf_add_byte(buf, '[');
+	add_summary(row, "'\\''", "\\[]", buf);
+	buf_add_byte(buf, ']');
+	if (row->arg)
+		buf_addf(buf, ":%s:", row->arg);
+	if (row->choices)
+		buf_addf(buf, "(%s)", row->choices);
+	else if (row->kind == OPTION_FILE)
+		buf_add_str(buf, "_files");
+	else if (row->arg)
+		buf_add_byte(buf, ' ');
+	buf_add_byte(buf, '\'');
+}
+
+/* Of use in a directory of fpath, and to be sourced behind compinit. */
+static void add_zsh(struct buf *buf)
+{
+	buf_add_str(buf, "#compdef findrobots\n"
+			 "# zsh completion for findrobots, printed by "
+			 "findrobots --completion=zsh\n"
+			 "\n"
+			 "_findrobots()\n"
+			 "{\n"
+			 "\t_arguments -s -S");
+	for (const struct option_row *row = option_rows; row->name; row++)
+		add_zsh_row(row, buf);
+	buf_add_str(buf, " \\\n"
+			 "\t\t'*:file or directory:_files'\n"
+			 "}\n"
+			 "\n"
+			 "if [ \"$funcstack[1]\" = _findrobots ]; then\n"
+			 "\t_findrobots \"$@\"\n"
+			 "else\n"
+			 "\tcompdef _findrobots findrobots\n"
+			 "fi\n");
+}
+
+static void add_fish_row(const struct option_row *row, struct buf *buf)
+{
+	buf_add_str(buf, "complete -c findrobots");
+	if (row->letter)
+		buf_addf(buf, " -s %c", row->letter);
+	buf_addf(buf, " -l %s", row->name);
+	if (row->kind == OPTION_FILE)
+		buf_add_str(buf, " -r -F");
+	else if (row->arg)
+		buf_add_str(buf, " -x");
+	if (row->choices)
+		buf_addf(buf, " -a '%s'", row->choices);
+	buf_add_str(buf, " -d '");
+	add_summary(row, "\\'", "\\", buf);
+	buf_add_str(buf, "'\n");
+}
+
+static void add_fish(struct buf *buf)
+{
+	buf_add_str(buf, "# fish completion for findrobots, printed by "
+			 "findrobots --completion=fish\n\n");
+	for (const struct option_row *row = option_rows; row->name; row++)
+		add_fish_row(row, buf);
+}
+
+void options_completion(enum options_shell shell, struct buf *buf)
+{
+	switch (shell) {
+	case OPTIONS_BASH:
+		add_bash(buf);
+		break;
+	case OPTIONS_ZSH:
+		add_zsh(buf);
+		break;
+	case OPTIONS_FISH:
+		add_fish(buf);
+		break;
+	}
+}

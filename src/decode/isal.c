@@ -1,0 +1,487 @@
+/*
+ * ISA-L decodes the blocks of a member; what is short and delicate is looked
+ * at before, or left to zlib.
+ *
+ *	MEMBER_HEADER (zlib) -> BLOCK_HEADER <-> BLOCK (ISA-L) -> TRAILER
+ *	                            `-> ZLIB <-----'                 ^
+ *	                                  `--------------------------'
+ *
+ * ISA-L alone would not do: it takes incomplete Huffman codes for good, which
+ * zlib refuses, and stops at an error somewhere near to it, not at it. So it
+ * only gets blocks whose header is good beyond doubt (blockheader.h). Where
+ * the header is not, where ISA-L finds something wrong or the input ends in a
+ * block, zlib takes over from the place where this call began: what ISA-L
+ * made of this call's input is forgotten, and zlib is given the window that
+ * ISA-L had. It decodes the member up to its end or its error. So what comes
+ * out is zlib's to the byte, and no input is kept for it: no more than one
+ * call's is ever decoded twice.
+ *
+ * ISA-L stops behind a block only if it is the last one. So each is made to
+ * look so, by setting the bit that says it (RFC 1951, 3.2.3, BFINAL) in the
+ * bits that ISA-L holds, and ISA-L is begun again with the window behind it.
+ * Its state is open for that: igzip_lib.h describes it. From version 2.32.1 on
+ * it forgets the bits behind the last block, and cannot be used.
+ *
+ * Beginning a block anew costs the copying of some windows. So a member whose
+ * blocks are short, as when each line was flushed, is left to zlib, too.
+ */
+
+#include <isa-l/crc.h>
+#include <isa-l/igzip_lib.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "decode/isal_header.h"
+#include "decode/zlib.h"
+#include "decode/trailer.h"
+
+enum {
+	WINDOW_SIZE = ISAL_DEF_HIST_SIZE,
+	HELD_MAX = sizeof(((struct inflate_state *)0)->tmp_out_buffer),
+	BITS_SIZE = sizeof(uint64_t) + BLOCKHEADER_MAX,
+	MAX_RUN = 1 << 30, /* bytes for ISA-L, which counts with 32 bits */
+
+	/* Text in a block; zlib is faster with less on an average. */
+	SHORT_BLOCK = 4 * 1024,
+	MIN_BLOCKS = 16, /* that tell */
+
+	/* zlib.h, inflate(): bits of data_type that say where it stopped */
+	BEHIND_MEMBER_HEADER = 128,
+};
+
+enum phase { MEMBER_HEADER, BLOCK_HEADER, BLOCK, ZLIB, TRAILER };
+
+struct decoder {
+	enum phase phase;
+	bool is_new; /* this step has entered it */
+	bool at_end; /* there was no input when run() was called */
+	z_stream z;
+	struct inflate_state isal;
+	bool is_marked; /* this block was made to look like the last one */
+	bool is_last;	/* it is */
+
+	/*
+	 * Input that ISA-L has read and may have to be read again: the header
+	 * of this block, begun with the bits ISA-L held before it.
+	 */
+	uint8_t bits[BITS_SIZE];
+	size_t nbits; /* bytes of it */
+	unsigned skip_bits;
+	const uint8_t *ahead; /* the part that zlib is yet to read */
+	size_t nahead;
+
+	/* The last text written, and behind it some that was decoded with it
+	   and is yet to be written. */
+	uint8_t window[WINDOW_SIZE + HELD_MAX];
+	size_t nwindow;
+	size_t nheld;
+
+	uint64_t nblocks;
+	uint64_t size; /* bytes of all text written */
+	uint32_t crc;  /* of it */
+	struct trailer trailer;
+	const char *reason;
+};
+
+static struct decoder *create(void)
+{
+	struct decoder *dec = calloc(1, sizeof(*dec));
+
+	if (dec && inflateInit2(&dec->z, DECODER_ZLIB_GZIP) != Z_OK) {
+		free(dec);
+		return NULL;
+	}
+	return dec;
+}
+
+static void destroy(struct decoder *dec)
+{
+	if (dec)
+		inflateEnd(&dec->z);
+	free(dec);
+}
+
+static void begin(struct decoder *dec)
+{
+	/* Fails only on a stream that was never set up. */
+	inflateReset2(&dec->z, DECODER_ZLIB_GZIP);
+	isal_inflate_init(&dec->isal);
+	dec->phase = MEMBER_HEADER;
+	dec->nahead = dec->nwindow = dec->nheld = dec->trailer.n = 0;
+	dec->nblocks = dec->size = 0;
+	dec->crc = 0;
+}
+
+static size_t at_most(size_t n, size_t most)
+{
+	return n < most ? n : most;
+}
+
+static void enter(struct decoder *dec, enum phase phase)
+{
+	dec->phase = phase;
+	dec->is_new = true;
+}
+
+static enum decoder_status bad(struct decoder *dec, struct decoder_window *win,
+			       const char *reason)
+{
+	dec->reason = reason;
+	win->unread = dec->nahead;
+	return DECODER_BAD;
+}
+
+static enum decoder_status zlib_status(struct decoder *dec,
+				       struct decoder_window *win, int ret)
+{
+	enum decoder_status status = decoder_zlib_status(ret);
+
+	if (status == DECODER_BAD)
+		return bad(dec, win, decoder_zlib_reason(&dec->z));
+	return status;
+}
+
+/* Takes down the bits that ISA-L holds, as bytes that end where they do. */
+static void take_bits(struct decoder *dec)
+{
+	unsigned nheld = (unsigned)dec->isal.read_in_length;
+	uint64_t bits;
+
+	dec->skip_bits = -nheld % 8;
+	dec->nbits = (nheld + 7) / 8;
+	bits = dec->isal.read_in << dec->skip_bits;
+	for (size_t i = 0; i < dec->nbits; i++, bits >>= 8)
+		dec->bits[i] = (uint8_t)bits;
+}
+
+/* Has zlib read the first nbytes of dec->bits next. */
+static void point_zlib(struct decoder *dec, size_t nbytes)
+{
+	unsigned skip_bits = dec->skip_bits;
+
+	dec->ahead = dec->bits;
+	dec->nahead = nbytes;
+	if (!skip_bits)
+		return;
+	inflatePrime(&dec->z, 8 - (int)skip_bits, *dec->ahead++ >> skip_bits);
+	dec->nahead--;
+}
+
+/* Runs inflate() over the bytes ahead, and then over the window. */
+static int run_zlib(struct decoder *dec, struct decoder_window *win)
+{
+	struct decoder_window ahead = *win;
+	int ret = Z_OK;
+
+	if (dec->nahead) {
+		ahead.in = dec->ahead;
+		ahead.in_len = dec->nahead;
+		ret = decoder_zlib_inflate(&dec->z, &ahead, Z_NO_FLUSH);
+		dec->ahead = ahead.in;
+		dec->nahead = ahead.in_len;
+		win->out = ahead.out;
+		win->out_len = ahead.out_len;
+	}
+	if (ret == Z_OK && !dec->nahead)
+		ret = decoder_zlib_inflate(&dec->z, win, Z_NO_FLUSH);
+	return ret;
+}
+
+static void begin_block(struct decoder *dec)
+{
+	take_bits(dec);
+	dec->is_marked = false;
+	enter(dec, BLOCK_HEADER);
+}
+
+static enum decoder_status read_member_header(struct decoder *dec,
+					      struct decoder_window *win)
+{
+	int ret = decoder_zlib_inflate(&dec->z, win, Z_BLOCK);
+
+	if (ret == Z_OK && dec->z.data_type & BEHIND_MEMBER_HEADER)
+		begin_block(dec);
+	return zlib_status(dec, win, ret);
+}
+
+static void count_text(struct decoder *dec, const uint8_t *text, size_t len)
+{
+	dec->crc = crc32_gzip_refl(dec->crc, text, len);
+	dec->size += len;
+}
+
+static void keep_window(struct decoder *dec, const uint8_t *text, size_t len)
+{
+	size_t new = at_most(len, WINDOW_SIZE);
+	size_t old = at_most(dec->nwindow, WINDOW_SIZE - new);
+
+	memmove(dec->window, dec->window + dec->nwindow - old, old);
+	memcpy(dec->window + old, text + len - new, new);
+	dec->nwindow = old + new;
+}
+
+/* The block ends here, and all its text was written. */
+static void end_block(struct decoder *dec)
+{
+	struct inflate_state *isal = &dec->isal;
+
+	dec->nblocks++;
+	begin_block(dec);
+	if (dec->is_last) {
+		/* The trailer begins with the next whole byte. */
+		dec->ahead = dec->bits + (dec->skip_bits != 0);
+		dec->nahead = dec->nbits - (dec->skip_bits != 0);
+		enter(dec, TRAILER);
+		return;
+	}
+	isal->block_state = ISAL_BLOCK_NEW_HDR;
+	isal_inflate_set_dict(isal, dec->window, (uint32_t)dec->nwindow);
+}
+
+/* Returns -1 where ISA-L finds something wrong: nothing was read then. */
+static int run_isal(struct decoder *dec, struct decoder_window *win)
+{
+	struct inflate_state *isal = &dec->isal;
+	uint8_t *text = win->out;
+	size_t len;
+
+	/* It does not write to its input. */
+	isal->next_in = (uint8_t *)win->in;
+	isal->avail_in = (uint32_t)at_most(win->in_len, MAX_RUN);
+	isal->next_out = text;
+	isal->avail_out = (uint32_t)at_most(win->out_len, MAX_RUN);
+	if (isal_inflate(isal) < 0)
+		return -1;
+	len = (size_t)(isal->next_out - text);
+	count_text(dec, text, len);
+	keep_window(dec, text, len);
+	win->in_len -= (size_t)(isal->next_in - win->in);
+	win->in = isal->next_in;
+	win->out_len -= len;
+	win->out += len;
+	if (isal->block_state == ISAL_BLOCK_FINISH)
+		end_block(dec);
+	return 0;
+}
+
+/* zlib, which stands where ISA-L last stood, decodes the rest. */
+static enum decoder_status take_over(struct decoder *dec)
+{
+	size_t len = dec->nwindow + dec->nheld;
+
+	enter(dec, ZLIB);
+	/* Fails for nothing else, as bare data may be given a window. */
+	if (len && inflateSetDictionary(&dec->z, dec->window, (uInt)len))
+		return DECODER_MEMORY;
+	return DECODER_MORE;
+}
+
+/* The same before a block, of whose header so much came with earlier input. */
+static enum decoder_status take_over_block(struct decoder *dec, size_t nbytes)
+{
+	inflateReset2(&dec->z, DECODER_ZLIB_RAW);
+	point_zlib(dec, nbytes);
+	return take_over(dec);
+}
+
+/* Makes the block look like the last one. False if its first bit is to come. */
+static bool mark_block(struct decoder *dec, struct decoder_window *win)
+{
+	struct inflate_state *isal = &dec->isal;
+
+	if (dec->is_marked)
+		return true;
+	if (!isal->read_in_length) {
+		if (!win->in_len)
+			return false;
+		isal->read_in = *win->in++;
+		isal->read_in_length = 8;
+		win->in_len--;
+	}
+	dec->is_last = isal->read_in & 1;
+	isal->read_in |= 1;
+	dec->is_marked = true;
+	return true;
+}
+
+static bool has_short_blocks(const struct decoder *dec)
+{
+	return dec->nblocks >= MIN_BLOCKS &&
+	       dec->size / dec->nblocks < SHORT_BLOCK;
+}
+
+/* Behind a block nothing is held back. */
+static enum decoder_status read_block_header(struct decoder *dec,
+					     struct decoder_window *win)
+{
+	const struct decoder_window begin = *win;
+	size_t before = dec->nbits;
+	size_t len = at_most(win->in_len, BITS_SIZE - before);
+	enum blockheader header;
+
+	dec->nheld = 0;
+	memcpy(dec->bits + before, win->in, len);
+	dec->nbits += len;
+	header = blockheader_check(dec->bits, dec->nbits, dec->skip_bits);
+	if (header == BLOCKHEADER_DOUBTFUL ||
+	    (!dec->is_marked && has_short_blocks(dec)))
+		return take_over_block(dec, before);
+	if (!mark_block(dec, win))
+		return DECODER_MORE;
+	if (header == BLOCKHEADER_GOOD)
+		enter(dec, BLOCK);
+	if (!run_isal(dec, win))
+		return DECODER_MORE;
+	*win = begin;
+	return take_over_block(dec, before);
+}
+
+static void hold_back(struct decoder *dec)
+{
+	const struct inflate_state *isal = &dec->isal;
+
+	dec->nheld = (size_t)(isal->tmp_out_valid - isal->tmp_out_processed);
+	memcpy(dec->window + dec->nwindow,
+	       isal->tmp_out_buffer + isal->tmp_out_processed, dec->nheld);
+}
+
+/* zlib reads the block's header again, and goes on at the bits given. */
+static enum decoder_status take_over_in_block(struct decoder *dec,
+					      uint64_t read_in,
+					      int32_t read_in_length)
+{
+	struct decoder_window header = { .out = dec->bits };
+
+	inflateReset2(&dec->z, DECODER_ZLIB_RAW);
+	point_zlib(dec, dec->nbits);
+	header.in = dec->ahead;
+	header.in_len = dec->nahead;
+	decoder_zlib_inflate(&dec->z, &header, Z_TREES);
+	dec->isal.read_in = read_in;
+	dec->isal.read_in_length = read_in_length;
+	take_bits(dec);
+	inflatePrime(&dec->z, -1, 0);
+	point_zlib(dec, dec->nbits);
+	return take_over(dec);
+}
+
+static enum decoder_status read_block(struct decoder *dec,
+				      struct decoder_window *win)
+{
+	struct inflate_state *isal = &dec->isal;
+	uint64_t read_in = isal->read_in;
+	int32_t read_in_length = isal->read_in_length;
+	bool is_decoded = isal->block_state == ISAL_BLOCK_INPUT_DONE;
+
+	hold_back(dec);
+	/* At the end of the input ISA-L can leave bits that zlib can use. */
+	if ((!dec->at_end || is_decoded) && !run_isal(dec, win))
+		return DECODER_MORE;
+	return take_over_in_block(dec, read_in, read_in_length);
+}
+
+static enum decoder_status read_rest(struct decoder *dec,
+				     struct decoder_window *win)
+{
+	uint8_t *text = win->out;
+	size_t len = at_most(dec->nheld, win->out_len);
+	int ret = Z_OK;
+
+	memcpy(text, dec->window + dec->nwindow, len);
+	dec->nwindow += len;
+	dec->nheld -= len;
+	win->out += len;
+	win->out_len -= len;
+	if (win->out_len)
+		ret = run_zlib(dec, win);
+	count_text(dec, text, (size_t)(win->out - text));
+	if (ret == Z_STREAM_END) {
+		enter(dec, TRAILER);
+		return DECODER_MORE;
+	}
+	return zlib_status(dec, win, ret);
+}
+
+static enum decoder_status read_trailer(struct decoder *dec,
+					struct decoder_window *win)
+{
+	while (dec->trailer.n < TRAILER_SIZE) {
+		const char *wrong;
+		uint8_t byte;
+
+		if (dec->nahead) {
+			byte = *dec->ahead++;
+			dec->nahead--;
+		} else if (win->in_len) {
+			byte = *win->in++;
+			win->in_len--;
+		} else {
+			return DECODER_MORE;
+		}
+		wrong = trailer_add(&dec->trailer, byte, dec->crc, dec->size);
+		if (wrong)
+			return bad(dec, win, wrong);
+	}
+	return DECODER_END;
+}
+
+static enum decoder_status (*const steps[])(struct decoder *,
+					    struct decoder_window *) = {
+	[MEMBER_HEADER] = read_member_header,
+	[BLOCK_HEADER] = read_block_header,
+	[BLOCK] = read_block,
+	[ZLIB] = read_rest,
+	[TRAILER] = read_trailer,
+};
+
+/*
+ * A call of ISA-L costs the copying of two windows, so a block is not begun in
+ * the little room that another has left.
+ */
+static enum decoder_status run(struct decoder *dec, struct decoder_window *win)
+{
+	const uint8_t *text = win->out;
+	enum decoder_status status;
+
+	dec->at_end = !win->in_len;
+	do {
+		dec->is_new = false;
+		status = steps[dec->phase](dec, win);
+	} while (status == DECODER_MORE && dec->is_new &&
+		 win->out - text < DECODER_ENOUGH);
+	return status;
+}
+
+static const char *reason(const struct decoder *dec)
+{
+	return dec->reason;
+}
+
+/* Decodes an empty block, behind which 6 bits of the two bytes are left. */
+static bool is_usable(void)
+{
+	static const uint8_t block[] = { 0x03, 0x00 };
+	struct inflate_state isal;
+	uint8_t room;
+
+	isal_inflate_init(&isal);
+	isal.next_in = (uint8_t *)block;
+	isal.avail_in = sizeof(block);
+	isal.next_out = &room;
+	isal.avail_out = sizeof(room);
+	return isal_inflate(&isal) == ISAL_DECOMP_OK &&
+	       isal.block_state == ISAL_BLOCK_FINISH && !isal.avail_in &&
+	       isal.read_in_length == 6;
+}
+
+const struct decoder_ops decoder_isal = {
+	.name = "isal",
+	.behind_damage = &decoder_zlib,
+	.is_usable = is_usable,
+	.create = create,
+	.destroy = destroy,
+	.begin = begin,
+	.run = run,
+	.reason = reason,
+};

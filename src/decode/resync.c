@@ -1,0 +1,128 @@
+/*
+ * The search begins one byte behind the start of the damaged member, not
+ * where the decoder gave up: a single wrong bit can make the decoder run
+ * through the next members as if they were this one's data. A place counts
+ * as a member when it really decodes: to its end, or for TRIAL_TEXT bytes, or
+ * up to the end of a file that was cut; or, for one that is damaged itself,
+ * to TRIAL_TEXT_BROKEN bytes that are all text. That is tried in a buffer of
+ * its own, so that nothing of a false start is ever given out.
+ *
+ * A file made for it could have the same bytes decoded again for each of
+ * many false starts. So going back has a budget in proportion to what was
+ * read (may_go_back()); when it is used up the search only goes forward,
+ * and the work stays linear in the file's size.
+ */
+
+#include "decode/resync.h"
+
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "decode/magic.h"
+
+enum {
+	TRIAL_TEXT = 32 * 1024, /* decoded bytes that prove a member */
+	TRIAL_TEXT_BROKEN = 32, /* the same where damage follows */
+	GO_BACK_FREE = 4 << 20, /* bytes, whatever was read */
+	GO_BACK_RATIO = 8,	/* and per byte read */
+};
+
+void resync_release(struct resync *re)
+{
+	if (re->decoder)
+		re->ops->destroy(re->decoder);
+	free(re->text);
+	*re = (struct resync){ 0 };
+}
+
+static bool may_go_back(struct resync *re, int64_t from, int64_t to)
+{
+	if (re->gone_back + (from - to) > GO_BACK_FREE + GO_BACK_RATIO * from)
+		return false;
+	re->gone_back += from - to;
+	return true;
+}
+
+void resync_behind(struct resync *re, struct input *in, int64_t member)
+{
+	if (may_go_back(re, input_offset(in), member + 1))
+		input_seek(in, member + 1);
+}
+
+/* Moves to the next bytes that look like a member. False if there are none. */
+static bool find_candidate(struct input *in, int64_t limit)
+{
+	while (input_offset(in) <= limit &&
+	       input_need(in, MAGIC_SIZE) >= MAGIC_SIZE) {
+		size_t len = in->end - in->begin - (MAGIC_SIZE - 1);
+		const uint8_t *at = memchr(in->data + in->begin, 0x1f, len);
+
+		if (!at) {
+			in->begin += len;
+			continue;
+		}
+		in->begin = (size_t)(at - in->data);
+		if (magic_is_member(at))
+			return input_offset(in) <= limit;
+		in->begin++;
+	}
+	return false;
+}
+
+/*
+ * Decodes from here into re->text, until that is full or the member or the
+ * input ends. RESYNC_NONE if this is no member.
+ */
+static enum resync_status try_member(struct resync *re, struct input *in)
+{
+	struct decoder_window room = { .out = re->text, .out_len = TRIAL_TEXT };
+	enum decoder_status status = DECODER_MORE;
+	int64_t used = 0;
+
+	re->member = input_offset(in);
+	re->ops->begin(re->decoder);
+	while (status == DECODER_MORE && room.out_len &&
+	       used < RESYNC_TRIAL_INPUT && input_need(in, 1)) {
+		status = decoder_run_input(re->ops, re->decoder, in,
+					   (size_t)(RESYNC_TRIAL_INPUT - used),
+					   &room);
+		used = input_offset(in) - re->member;
+	}
+	re->len = TRIAL_TEXT - room.out_len;
+	switch (status) {
+	case DECODER_END:
+		return RESYNC_WHOLE;
+	case DECODER_BAD:
+		return re->len >= TRIAL_TEXT_BROKEN &&
+				       magic_is_text(re->text, re->len)
+			       ? RESYNC_BROKEN
+			       : RESYNC_NONE;
+	case DECODER_MEMORY:
+		return RESYNC_MEMORY;
+	case DECODER_MORE:
+		break;
+	}
+	if (room.out_len && used >= RESYNC_TRIAL_INPUT)
+		return RESYNC_NONE;
+	return re->len ? RESYNC_BEGUN : RESYNC_NONE;
+}
+
+enum resync_status resync_find(struct resync *re, struct input *in,
+			       int64_t limit)
+{
+	if (!re->text)
+		re->text = malloc(TRIAL_TEXT);
+	if (!re->decoder)
+		re->decoder = re->ops->create();
+	if (!re->text || !re->decoder)
+		return RESYNC_MEMORY;
+	while (find_candidate(in, limit)) {
+		enum resync_status status = try_member(re, in);
+
+		if (status != RESYNC_NONE)
+			return status;
+		resync_behind(re, in, re->member);
+	}
+	return RESYNC_NONE;
+}

@@ -1,0 +1,499 @@
+#include "input/filelist.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <fnmatch.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/buf.h"
+#include "base/io.h"
+
+enum { READ_SIZE = 64 * 1024 };
+
+/* A directory that is still to be read. */
+struct pending {
+	struct pending *next;
+	char path[];
+};
+
+/* What is known while one operand's directories are read. */
+struct walk {
+	struct filelist *list;
+	const struct filelist_rules *rules;
+	struct pending *pending;
+	size_t nfound;	    /* wanted files */
+	uint64_t nother_gz; /* files ending in .gz that are not wanted */
+};
+
+void filelist_release(struct filelist *list)
+{
+	for (size_t i = 0; i < list->nfiles; i++) {
+		free(list->files[i].name);
+		free(list->files[i].error);
+	}
+	free(list->files);
+	*list = (struct filelist){ 0 };
+}
+
+/* Adds a file and returns it; takes the name, which may be NULL. */
+static struct file *append(struct filelist *list, char *name,
+			   enum file_kind kind)
+{
+	struct file *file;
+
+	if (name && list->nfiles == list->cap) {
+		size_t cap = list->cap ? list->cap * 2 : 16;
+
+		file = realloc(list->files, cap * sizeof(*file));
+		if (file) {
+			list->files = file;
+			list->cap = cap;
+		}
+	}
+	if (!name || list->nfiles == list->cap) {
+		free(name);
+		return NULL;
+	}
+	file = &list->files[list->nfiles++];
+	*file = (struct file){ .name = name, .kind = kind };
+	return file;
+}
+
+static int append_error(struct filelist *list, const char *name,
+			const struct error *err)
+{
+	struct file *file = append(list, strdup(name), FILE_NONE);
+
+	if (!file)
+		return -1;
+	file->error = malloc(sizeof(*err));
+	if (!file->error)
+		return -1;
+	*file->error = *err;
+	return 0;
+}
+
+static int append_errno(struct filelist *list, const char *name,
+			enum error_code code)
+{
+	return append_error(list, name,
+			    &(struct error){ .code = code, .errnum = errno });
+}
+
+static void set_stat(struct file *file, const struct stat *st)
+{
+	file->dev = st->st_dev;
+	file->ino = st->st_ino;
+	file->fifo = S_ISFIFO(st->st_mode);
+	file->rereadable = S_ISREG(st->st_mode);
+	file->size = S_ISREG(st->st_mode) ? (uint64_t)st->st_size : 0;
+}
+
+/* The name of an entry of dir; "." itself adds nothing to its entries. */
+static char *join(const char *dir, const char *name)
+{
+	size_t len = dir ? strlen(dir) : 0;
+	char *path;
+
+	if (asprintf(&path, "%s%s%s", dir ? dir : "",
+		     len && dir[len - 1] != '/' ? "/" : "", name) < 0)
+		return NULL;
+	return path;
+}
+
+static bool matches(const char *const *patterns, size_t n, const char *name,
+		    int flags)
+{
+	for (size_t i = 0; i < n; i++)
+		if (!fnmatch(patterns[i], name, flags))
+			return true;
+	return false;
+}
+
+/* As in the shell, a leading period has to be matched by a period. */
+static bool is_wanted(const struct filelist_rules *rules, const char *name)
+{
+	return matches(rules->include, rules->ninclude, name, FNM_PERIOD) &&
+	       !matches(rules->exclude, rules->nexclude, name, 0);
+}
+
+bool filelist_is_gz_name(const char *name)
+{
+	size_t len = strlen(name);
+
+	return len >= 3 && !strcmp(name + len - 3, ".gz");
+}
+
+/* Whether --include='*.gz' would have taken the name that is not wanted. */
+static bool is_other_gz(const struct filelist_rules *rules, int dirfd,
+			const char *name)
+{
+	struct stat st;
+
+	return name[0] != '.' && filelist_is_gz_name(name) &&
+	       !matches(rules->exclude, rules->nexclude, name, 0) &&
+	       !fstatat(dirfd, name, &st, 0) && S_ISREG(st.st_mode);
+}
+
+static int add_entry(struct walk *walk, int dirfd, const char *dir,
+		     const struct dirent *entry)
+{
+	const char *name = entry->d_name;
+	struct stat st = { .st_mode = S_IFREG };
+	struct file *file;
+
+	if (!is_wanted(walk->rules, name)) {
+		walk->nother_gz += is_other_gz(walk->rules, dirfd, name);
+		return 0;
+	}
+	/* What cannot be looked at is left to open(), which will say why. */
+	if (fstatat(dirfd, name, &st, 0) && (errno == ENOENT || errno == ELOOP))
+		return 0;
+	if (!S_ISREG(st.st_mode))
+		return 0;
+	file = append(walk->list, join(dir, name), FILE_REGULAR);
+	if (!file)
+		return -1;
+	set_stat(file, &st);
+	file->link = entry->d_type != DT_REG;
+	walk->nfound++;
+	return 0;
+}
+
+static bool is_directory(int dirfd, const struct dirent *entry)
+{
+	struct stat st;
+
+	if (entry->d_type != DT_UNKNOWN)
+		return entry->d_type == DT_DIR;
+	return !fstatat(dirfd, entry->d_name, &st, AT_SYMLINK_NOFOLLOW) &&
+	       S_ISDIR(st.st_mode);
+}
+
+/* Has the directory of that name in dir read later. */
+static int add_pending(struct walk *walk, const char *dir, const char *name)
+{
+	char *path = join(dir, name);
+	size_t size = path ? strlen(path) + 1 : 0;
+	struct pending *pending = malloc(sizeof(*pending) + size);
+
+	if (!path || !pending) {
+		free(path);
+		free(pending);
+		return -1;
+	}
+	memcpy(pending->path, path, size);
+	free(path);
+	pending->next = walk->pending;
+	walk->pending = pending;
+	return 0;
+}
+
+/* Adds an entry of dir or, if that is asked for, notes what is below it. */
+static int walk_entry(struct walk *walk, int dirfd, const char *dir,
+		      const struct dirent *entry)
+{
+	const char *name = entry->d_name;
+
+	if (!is_directory(dirfd, entry))
+		return add_entry(walk, dirfd, dir, entry);
+	if (!walk->rules->recursive || !strcmp(name, ".") ||
+	    !strcmp(name, ".."))
+		return 0;
+	return add_pending(walk, dir, name);
+}
+
+/*
+ * Reads one directory; path, which is also its name in messages, is NULL for
+ * the current one. flags may forbid that it is a symbolic link.
+ */
+static int walk_directory(struct walk *walk, const char *path, int flags)
+{
+	const char *name = path ? path : ".";
+	int fd = io_open(name, O_RDONLY | O_DIRECTORY | O_NONBLOCK | flags);
+	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
+	const struct dirent *entry;
+	int ret = 0;
+
+	if (!dir) {
+		if (errno == ENOMEM)
+			ret = -1;
+		else
+			ret = append_errno(walk->list, name, ERROR_LIST);
+		if (fd >= 0)
+			close(fd);
+		return ret;
+	}
+	while (!ret && (errno = 0, entry = readdir(dir)))
+		ret = walk_entry(walk, fd, path, entry);
+	if (!ret && errno)
+		ret = append_errno(walk->list, name, ERROR_LIST);
+	closedir(dir);
+	return ret;
+}
+
+/*
+ * Reads the directory and, if that is asked for, those below it, each opened
+ * when its turn comes: so the depth is not limited by open files or the
+ * stack. Below the operand no symbolic link is followed, so this is a tree.
+ */
+static int walk_tree(struct walk *walk, const char *path)
+{
+	int ret = walk_directory(walk, path, 0);
+
+	while (walk->pending) {
+		struct pending *pending = walk->pending;
+
+		walk->pending = pending->next;
+		if (!ret)
+			ret = walk_directory(walk, pending->path, O_NOFOLLOW);
+		free(pending);
+	}
+	return ret;
+}
+
+static int compare_names(const void *a, const void *b)
+{
+	const struct file *x = a, *y = b;
+
+	return strcmp(x->name, y->name);
+}
+
+/* Names the patterns in the error, as many as there is room for. */
+static void describe_wanted(const struct filelist_rules *rules,
+			    struct error *err)
+{
+	size_t len = 0;
+
+	for (size_t i = 0; i < rules->ninclude && len < sizeof(err->detail);
+	     i++)
+		len += (size_t)snprintf(err->detail + len,
+					sizeof(err->detail) - len, "%s%s",
+					i ? " or " : "", rules->include[i]);
+}
+
+static int add_directory(struct filelist *list,
+			 const struct filelist_rules *rules, const char *path)
+{
+	struct walk walk = { .list = list, .rules = rules };
+	size_t first = list->nfiles;
+	const char *base = path ? path : ".";
+
+	if (walk_tree(&walk, path))
+		return -1;
+	if (!walk.nfound && list->nfiles == first) {
+		struct error err = { .code = ERROR_NO_MATCH,
+				     .count = walk.nother_gz };
+
+		describe_wanted(rules, &err);
+		return append_error(list, base, &err);
+	}
+	qsort(list->files + first, list->nfiles - first, sizeof(struct file),
+	      compare_names);
+	return 0;
+}
+
+static int add_stdin(struct filelist *list)
+{
+	struct file *file = append(list, strdup("-"), FILE_STDIN);
+	struct stat st;
+
+	if (!file)
+		return -1;
+	/* If it is closed, reading it will tell. */
+	if (fstat(STDIN_FILENO, &st))
+		return 0;
+	set_stat(file, &st);
+	/* Read from further on it is not the same as the file it is. */
+	if (lseek(STDIN_FILENO, 0, SEEK_CUR) > 0)
+		file->ino = 0;
+	return 0;
+}
+
+int filelist_add(struct filelist *list, const struct filelist_rules *rules,
+		 const char *operand)
+{
+	struct file *file;
+	struct stat st;
+
+	if (!operand)
+		return add_directory(list, rules, NULL);
+	if (!strcmp(operand, "-"))
+		return add_stdin(list);
+	if (io_stat(operand, &st))
+		return append_errno(list, operand, ERROR_OPEN);
+	if (S_ISDIR(st.st_mode))
+		return add_directory(list, rules, operand);
+	file = append(list, strdup(operand), FILE_NAMED);
+	if (!file)
+		return -1;
+	set_stat(file, &st);
+	return 0;
+}
+
+/* Adds the operand that stands at place number in the list at path. */
+static int add_name(struct filelist *list, const struct filelist_rules *rules,
+		    const char *path, const char *name, uint64_t number)
+{
+	struct error err = { .count = number };
+
+	if (!*name)
+		err.code = ERROR_EMPTY_NAME;
+	else if (!strcmp(path, "-") && !strcmp(name, "-"))
+		err.code = ERROR_STDIN_NAME;
+	else
+		return filelist_add(list, rules, name);
+	return append_error(list, path, &err);
+}
+
+/* names ends in a NUL behind its len bytes. */
+static int add_names(struct filelist *list, const struct filelist_rules *rules,
+		     const char *path, const char *names, size_t len)
+{
+	const char *end = names + len;
+	uint64_t number = 0;
+	int ret = 0;
+
+	if (!len)
+		return append_error(list, path,
+				    &(struct error){ .code = ERROR_NO_NAMES });
+	for (; !ret && names < end; names += strlen(names) + 1)
+		ret = add_name(list, rules, path, names, ++number);
+	return ret;
+}
+
+/* Reads all there is at fd. Returns 0; -1 with errno. */
+static int read_all(int fd, struct buf *buf)
+{
+	ssize_t n;
+
+	do {
+		uint8_t *room = buf_reserve(buf, READ_SIZE);
+
+		if (!room) {
+			errno = ENOMEM;
+			return -1;
+		}
+		n = io_read(fd, room, READ_SIZE);
+		if (n > 0)
+			buf->len += (size_t)n;
+	} while (n > 0);
+	return n < 0 ? -1 : 0;
+}
+
+/* The same for the list that can be read at fd, as far as it can. */
+static int add_names_at(struct filelist *list,
+			const struct filelist_rules *rules, const char *path,
+			int fd, struct buf *buf)
+{
+	struct error err = { .code = ERROR_READ };
+	size_t len;
+
+	if (read_all(fd, buf))
+		err.errnum = errno;
+	len = buf->len;
+	err.offset = (int64_t)len;
+	buf_add_byte(buf, 0);
+	if (buf_failed(buf))
+		return -1;
+	if (!err.errnum)
+		return add_names(list, rules, path, (char *)buf->data, len);
+	/* What is left of a name that was cut could be another file's. */
+	while (len && buf->data[len - 1])
+		len--;
+	if (len && add_names(list, rules, path, (char *)buf->data, len))
+		return -1;
+	return append_error(list, path, &err);
+}
+
+int filelist_add_names_from(struct filelist *list,
+			    const struct filelist_rules *rules,
+			    const char *path)
+{
+	bool from_stdin = !strcmp(path, "-");
+	int fd = from_stdin ? STDIN_FILENO : io_open_input(path, true);
+	struct buf buf = { 0 };
+	int ret;
+
+	if (fd < 0)
+		return append_errno(list, path, ERROR_OPEN);
+	ret = add_names_at(list, rules, path, fd, &buf);
+	if (!from_stdin)
+		close(fd);
+	buf_release(&buf);
+	return ret;
+}
+
+static int compare_identity(const void *a, const void *b)
+{
+	const struct file *x = *(struct file *const *)a;
+	const struct file *y = *(struct file *const *)b;
+
+	if (x->dev != y->dev)
+		return x->dev < y->dev ? -1 : 1;
+	if (x->ino != y->ino)
+		return x->ino < y->ino ? -1 : 1;
+	return x < y ? -1 : x > y;
+}
+
+int filelist_mark_duplicates(struct filelist *list)
+{
+	struct file **sorted = malloc((list->nfiles + 1) * sizeof(*sorted));
+	size_t n = 0;
+
+	if (!sorted)
+		return -1;
+	for (size_t i = 0; i < list->nfiles; i++)
+		if (list->files[i].ino)
+			sorted[n++] = &list->files[i];
+	qsort(sorted, n, sizeof(*sorted), compare_identity);
+	for (size_t i = 1; i < n; i++)
+		sorted[i]->duplicate = sorted[i]->dev == sorted[i - 1]->dev &&
+				       sorted[i]->ino == sorted[i - 1]->ino;
+	free(sorted);
+	return 0;
+}
+
+struct job {
+	size_t index;
+	uint64_t size;
+};
+
+static int compare_sizes(const void *a, const void *b)
+{
+	const struct job *x = a, *y = b;
+
+	if (x->size != y->size)
+		return x->size > y->size ? -1 : 1;
+	return x->index < y->index ? -1 : x->index > y->index;
+}
+
+size_t *filelist_schedule(const struct filelist *list, size_t *njobs)
+{
+	struct job *jobs = malloc((list->nfiles + 1) * sizeof(*jobs));
+	size_t *order = malloc((list->nfiles + 1) * sizeof(*order));
+	size_t n = 0;
+
+	if (!jobs || !order) {
+		free(jobs);
+		free(order);
+		return NULL;
+	}
+	for (size_t i = 0; i < list->nfiles; i++) {
+		const struct file *file = &list->files[i];
+
+		if (file->kind != FILE_NONE && !file->duplicate)
+			jobs[n++] = (struct job){ i, file->size };
+	}
+	qsort(jobs, n, sizeof(*jobs), compare_sizes);
+	for (size_t i = 0; i < n; i++)
+		order[i] = jobs[i].index;
+	free(jobs);
+	*njobs = n;
+	return order;
+}

@@ -1,0 +1,108 @@
+#include "input/outcome.h"
+
+#include <stdlib.h>
+
+void outcome_release(struct outcome *out)
+{
+	free(out->errors);
+	*out = (struct outcome){ 0 };
+}
+
+static bool is_damage(enum error_code code)
+{
+	return code == ERROR_CUT || code == ERROR_DAMAGED ||
+	       code == ERROR_GARBAGE;
+}
+
+static int append(struct outcome *out, const struct error *err)
+{
+	struct error *errors;
+
+	/* Full at each power of two, and then doubled. */
+	if ((out->nerrors & (out->nerrors - 1)) == 0) {
+		size_t cap = out->nerrors ? (size_t)out->nerrors * 2 : 1;
+
+		errors = realloc(out->errors, cap * sizeof(*errors));
+		if (!errors)
+			return -1;
+		out->errors = errors;
+	}
+	out->errors[out->nerrors++] = *err;
+	return 0;
+}
+
+static int count_more(struct outcome *out, uint64_t count)
+{
+	for (uint32_t i = 0; i < out->nerrors; i++) {
+		if (out->errors[i].code != ERROR_MORE_DAMAGE)
+			continue;
+		out->errors[i].count += count;
+		return 0;
+	}
+	return append(out, &(struct error){ .code = ERROR_MORE_DAMAGE,
+					    .count = count });
+}
+
+int outcome_add(struct outcome *out, const struct error *err)
+{
+	if (err->code == ERROR_MORE_DAMAGE)
+		return count_more(out, err->count);
+	if (is_damage(err->code) && out->ndamage >= OUTCOME_MAX_DAMAGE)
+		return count_more(out, 1);
+	if (append(out, err))
+		return -1;
+	out->ndamage += is_damage(err->code);
+	return 0;
+}
+
+int outcome_merge(struct outcome *dst, const struct outcome *src)
+{
+	if (src->content != CONTENT_NONE)
+		dst->content = src->content;
+	dst->opened |= src->opened;
+	dst->stored_bytes += src->stored_bytes;
+	dst->text_bytes += src->text_bytes;
+	dst->nmembers += src->nmembers;
+	dst->nrequests += src->nrequests;
+	dst->nrejected += src->nrejected;
+	dst->nhosts += src->nhosts;
+	dst->nlines += src->nlines;
+	dst->nuntimed += src->nuntimed;
+	dst->skipped |= src->skipped;
+	if (src->rejects_bytes && !dst->rejects_bytes)
+		dst->rejects_offset = src->rejects_offset;
+	dst->rejects_bytes += src->rejects_bytes;
+	for (uint32_t i = 0; i < src->nerrors; i++)
+		if (outcome_add(dst, &src->errors[i]))
+			return -1;
+	return 0;
+}
+
+bool outcome_has(const struct outcome *out, enum error_code code)
+{
+	for (uint32_t i = 0; i < out->nerrors; i++)
+		if (out->errors[i].code == code)
+			return true;
+	return false;
+}
+
+bool outcome_is_damaged(const struct outcome *out)
+{
+	for (uint32_t i = 0; i < out->nerrors; i++) {
+		enum error_code code = out->errors[i].code;
+
+		if (is_damage(code) || code == ERROR_READ ||
+		    code == ERROR_EMPTY || code == ERROR_MORE_DAMAGE ||
+		    code == ERROR_WORKER_DIED)
+			return true;
+	}
+	return false;
+}
+
+bool outcome_is_bad(const struct outcome *out)
+{
+	for (uint32_t i = 0; i < out->nerrors; i++)
+		if (out->errors[i].code != ERROR_WORKER_RETRIED)
+			return true;
+	return false;
+}

@@ -1,0 +1,281 @@
+/*
+ * Both kinds of line are taken apart from the front, where the balancer alone
+ * chooses the bytes, field by field up to the request.
+ *
+ * HAProxy writes the cookies that it captures as the client sent them, with
+ * blanks and quotes, between the size and the state at the end of the session.
+ * So the place behind them is found by its shape: state, counters, queues, and
+ * the quote that begins the request. HAProxy writes a quote in a request or a
+ * captured header as #22, so there is one such place in an honest line; a line
+ * with two is not taken for either.
+ */
+
+#include "log/balancer.h"
+
+#include <ctype.h>
+#include <string.h>
+
+#include "base/shape.h"
+
+enum {
+	PORT_MAX_DIGITS = 5,
+	HAPROXY_STATE = 4, /* bytes of the state */
+};
+
+static const char iso_time[] = "9999-99-99T99:99:99";
+/* With its milliseconds, unlike the time of Common Log Format. */
+static const char accept_time[] = " [99/aaa/9999:99:99:99.999] ";
+
+/* Takes what stands before the next blank, and it, off the front of *rest. */
+static bool take_field(struct slice *rest, struct slice *field)
+{
+	const char *blank = memchr(rest->at, ' ', rest->len);
+
+	if (!blank || blank == rest->at)
+		return false;
+	*field = (struct slice){ rest->at, (size_t)(blank - rest->at) };
+	*rest = slice_behind(*rest, field->len + 1);
+	return true;
+}
+
+/* Splits "host:port"; an IPv6 address may stand in brackets. */
+static bool split_port(struct slice field, struct slice *host)
+{
+	size_t len = field.len;
+
+	while (len && isdigit((unsigned char)field.at[len - 1]))
+		len--;
+	if (len == field.len || field.len - len > PORT_MAX_DIGITS || len < 2 ||
+	    field.at[len - 1] != ':')
+		return false;
+	*host = (struct slice){ field.at, len - 1 };
+	if (host->len > 2 && host->at[0] == '[' &&
+	    host->at[host->len - 1] == ']')
+		*host = (struct slice){ host->at + 1, host->len - 2 };
+	return record_is_host(*host);
+}
+
+/* Takes the type of an ALB's line off the front. A classic one has none. */
+static bool take_type(struct slice *rest)
+{
+	static const char *const types[] = { "http ",  "https ", "h2 ",
+					     "grpcs ", "ws ",	 "wss " };
+
+	for (size_t i = 0; i < sizeof(types) / sizeof(*types); i++)
+		if (slice_begins(*rest, types[i])) {
+			*rest = slice_behind(*rest, strlen(types[i]));
+			return true;
+		}
+	return false;
+}
+
+/* Time, name, client and backend; syslog may begin a line like the former. */
+static bool begins_classic(struct slice rest)
+{
+	struct slice field, host;
+
+	if (!shape_begins(rest, iso_time) || !take_field(&rest, &field) ||
+	    !take_field(&rest, &field) || !take_field(&rest, &field) ||
+	    !split_port(field, &host) || !take_field(&rest, &field))
+		return false;
+	return slice_is(field, "-") || split_port(field, &host);
+}
+
+bool balancer_is_aws(struct slice line)
+{
+	struct slice rest = line;
+
+	if (take_type(&rest))
+		return shape_begins(rest, iso_time);
+	return begins_classic(line);
+}
+
+/*
+ * Takes a string off the front of *rest, which begins with its quote. Returns
+ * false if it does not end; then it is the whole rest.
+ */
+static bool take_string(struct slice *rest, struct slice *string)
+{
+	size_t i = 1;
+
+	while (i < rest->len && rest->at[i] != '"')
+		i += rest->at[i] == '\\' && rest->len - i > 1 ? 2 : 1;
+	*string = (struct slice){ rest->at + 1, i - 1 };
+	if (i == rest->len) {
+		*rest = slice_behind(*rest, rest->len);
+		return false;
+	}
+	*rest = slice_behind(*rest, i + 1);
+	return true;
+}
+
+bool balancer_parse_aws(struct slice line, struct record *rec)
+{
+	enum { TIME, NAME, CLIENT, BACKEND, REQUEST_S, BACKEND_S, RESPONSE_S };
+	enum { STATUS = RESPONSE_S + 1, BACKEND_STATUS, RECEIVED, SENT, N };
+	struct slice field[N], request, rest = line;
+
+	*rec = (struct record){ .escape = RECORD_BACKSLASH };
+	if (!balancer_is_aws(line))
+		return false;
+	take_type(&rest);
+	for (size_t i = 0; i < N; i++)
+		if (!take_field(&rest, &field[i]))
+			return false;
+	if (!split_port(field[CLIENT], &rec->host) ||
+	    !slice_begins(rest, "\"") || !take_string(&rest, &request))
+		return false;
+	record_set_request(rec, request);
+	rec->time = field[TIME];
+	rec->status = field[STATUS];
+	rec->bytes = field[SENT];
+	if (slice_begins(rest, " \"")) {
+		rest = slice_behind(rest, 1);
+		take_string(&rest, &rec->user_agent);
+	}
+	return true;
+}
+
+/* The field that ends here; a connection to a socket of the host has none. */
+static bool find_client(struct slice line, const char *end, struct slice *host)
+{
+	const char *blank = memrchr(line.at, ' ', (size_t)(end - line.at));
+	const char *at = blank ? blank + 1 : line.at;
+
+	return split_port((struct slice){ at, (size_t)(end - at) }, host) &&
+	       !slice_is(*host, "unix");
+}
+
+/* Finds client and time; syslog's header ends somewhere before them. */
+static bool find_accept(struct slice line, struct record *rec,
+			struct slice *rest)
+{
+	const char *at = line.at, *end = line.at + line.len, *close;
+
+	while ((at = memmem(at, (size_t)(end - at), " [", 2))) {
+		if (shape_begins((struct slice){ at, (size_t)(end - at) },
+				 accept_time) &&
+		    find_client(line, at, &rec->host))
+			break;
+		at++;
+	}
+	if (!at)
+		return false;
+	at += 2;
+	close = memchr(at, ']', (size_t)(end - at));
+	rec->time = (struct slice){ at, (size_t)(close - at) };
+	*rest = (struct slice){ close + 2, (size_t)(end - close - 2) };
+	return true;
+}
+
+/* True for n whole numbers with a '/' between them, each perhaps signed. */
+static bool are_numbers(struct slice field, size_t n)
+{
+	size_t i = 0;
+
+	for (;; i++) {
+		size_t begin;
+
+		if (i < field.len && (field.at[i] == '+' || field.at[i] == '-'))
+			i++;
+		begin = i;
+		while (i < field.len && isdigit((unsigned char)field.at[i]))
+			i++;
+		if (i == begin)
+			return false;
+		if (--n == 0)
+			return i == field.len;
+		if (i == field.len || field.at[i] != '/')
+			return false;
+	}
+}
+
+/* Takes captured headers off the front. They hold no bare quote or brace. */
+static bool take_captured(struct slice *rest)
+{
+	size_t i = 1;
+
+	while (i < rest->len && !memchr("{}\"", rest->at[i], 3))
+		i++;
+	if (rest->len - i < 2 || rest->at[i] != '}' || rest->at[i + 1] != ' ')
+		return false;
+	*rest = slice_behind(*rest, i + 2);
+	return true;
+}
+
+/* Takes all between the cookies and the request off the front. */
+static bool take_counters(struct slice *rest)
+{
+	struct slice field;
+
+	if (rest->len <= HAPROXY_STATE || rest->at[HAPROXY_STATE] != ' ' ||
+	    !take_field(rest, &field) || field.len != HAPROXY_STATE ||
+	    !take_field(rest, &field) || !are_numbers(field, 5) ||
+	    !take_field(rest, &field) || !are_numbers(field, 2))
+		return false;
+	for (int i = 0; i < 2 && slice_begins(*rest, "{"); i++)
+		if (!take_captured(rest))
+			return false;
+	return slice_begins(*rest, "\"");
+}
+
+/* Moves *rest to the first quote that has state and counters before it. */
+static bool find_request(struct slice *rest)
+{
+	struct slice skipped, at = *rest;
+	const char *blank;
+
+	while ((blank = memchr(at.at, ' ', at.len))) {
+		at = slice_behind(at, (size_t)(blank - at.at) + 1);
+		skipped = at;
+		if (take_counters(&skipped)) {
+			*rest = skipped;
+			return true;
+		}
+	}
+	return false;
+}
+
+/* Takes the request from what stands behind the size. */
+static bool take_request(struct slice rest, struct slice *request)
+{
+	struct slice cookie;
+	const char *quote;
+
+	if (!take_field(&rest, &cookie) || !find_request(&rest))
+		return false;
+	rest = slice_behind(rest, 1);
+	quote = memchr(rest.at, '"', rest.len);
+	if (!quote)
+		return false;
+	*request = (struct slice){ rest.at, (size_t)(quote - rest.at) };
+	return !find_request(&rest);
+}
+
+bool balancer_is_haproxy(struct slice line)
+{
+	const char *blank = line.len ? memchr(line.at, ' ', line.len) : NULL;
+	size_t len = blank ? (size_t)(blank - line.at) : 0;
+	struct slice client = { line.at, len }, host;
+
+	return blank && shape_begins(slice_behind(line, len), accept_time) &&
+	       split_port(client, &host);
+}
+
+bool balancer_parse_haproxy(struct slice line, struct record *rec)
+{
+	struct slice rest, field, request;
+
+	*rec = (struct record){ .escape = RECORD_HASH, .local_time = true };
+	if (!find_accept(line, rec, &rest) || !take_field(&rest, &field) ||
+	    !take_field(&rest, &field) || !memchr(field.at, '/', field.len) ||
+	    !take_field(&rest, &field) || !are_numbers(field, 5) ||
+	    !take_field(&rest, &rec->status) || !are_numbers(rec->status, 1) ||
+	    !take_field(&rest, &rec->bytes) || !are_numbers(rec->bytes, 1) ||
+	    !take_request(rest, &request))
+		return false;
+	if (slice_begins(rec->bytes, "+"))
+		rec->bytes = slice_behind(rec->bytes, 1);
+	record_set_request(rec, request);
+	return true;
+}

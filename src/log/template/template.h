@@ -1,0 +1,43 @@
+#ifndef FINDROBOTS_TEMPLATE_H
+#define FINDROBOTS_TEMPLATE_H
+
+/*
+ * A server's own format of log lines, as its configuration has it: Apache's
+ * LogFormat (mod_log_config: "%h %l %u %t \"%r\" %>s %b") or nginx's
+ * log_format (ngx_http_log_module: '$remote_addr - $remote_user ...').
+ */
+
+#include <stdbool.h>
+
+#include "log/record.h"
+
+struct logtemplate;
+
+/*
+ * Reads a format, alone or within its directive: Apache's LogFormat, CustomLog,
+ * GlobalLog or TransferLog, nginx's log_format with comments in it. Which
+ * server's it is is told by what is in it: '%' or '$'. The host is the client's
+ * address or, if client is not NULL, the field of that name
+ * ("%{X-Forwarded-For}i", "$http_x_forwarded_for", or the header's name alone):
+ * the first address in it or, where it says none, the client's. Returns NULL
+ * with *expected set to what would have been right; or to NULL when memory ran
+ * out.
+ */
+struct logtemplate *template_new(const char *format, const char *client,
+				 const char **expected);
+void template_free(struct logtemplate *); /* takes NULL */
+
+/*
+ * True if the text is such a format, or a directive that may have one, and not
+ * just a word.
+ */
+bool template_is_one(const char *text);
+
+/*
+ * Takes a line apart. Returns false if it is not of this format as far as the
+ * last field that is needed. Any number of threads may use one template.
+ */
+bool template_parse(const struct logtemplate *, struct slice line,
+		    struct record *);
+
+#endif

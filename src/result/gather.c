@@ -1,0 +1,136 @@
+/*
+ * First the sets are sorted in pieces, then these are merged part by part,
+ * the pieces and then the parts as the jobs of a pool. So nothing but the
+ * beginning and the end is left to one thread alone, however many hosts there
+ * are and whichever sets they are in. That pieces are small keeps the memory
+ * small that sorting takes besides.
+ */
+
+#include "result/gather.h"
+
+#include <stdlib.h>
+
+#include "result/hostlist.h"
+#include "work/pool.h"
+
+enum {
+	HOSTS_PER_THREAD = 10000, /* are worth another thread */
+	HOSTS_PER_PIECE = 100000,
+};
+
+struct piece {
+	const struct hostset *set;
+	size_t part, nparts;
+};
+
+struct gathering {
+	struct piece *pieces;
+	struct hostlist *lists; /* one for each piece */
+	size_t npieces;
+	struct gathered *result;
+};
+
+static int sort(void *arg, size_t job)
+{
+	const struct gathering *g = arg;
+	const struct piece *piece = &g->pieces[job];
+
+	return hostlist_sort(&g->lists[job], piece->set, piece->part,
+			     piece->nparts);
+}
+
+static int merge(void *arg, size_t job)
+{
+	const struct gathering *g = arg;
+	struct gathered_part *part = &g->result->parts[job];
+
+	part->hosts = hostlist_merge(g->lists, g->npieces, job,
+				     g->result->nparts, &part->nhosts);
+	return part->hosts ? 0 : -1;
+}
+
+static int run(struct gathering *g, int (*job)(void *, size_t), size_t njobs,
+	       unsigned nthreads)
+{
+	const struct pool_ops ops = { .run = job };
+	unsigned nworkers = njobs < nthreads ? (unsigned)njobs : nthreads;
+	void **states = calloc(nworkers + 1, sizeof(*states));
+	struct pool pool = { .engine = POOL_THREADS,
+			     .nworkers = nworkers,
+			     .njobs = njobs,
+			     .ops = &ops,
+			     .states = states };
+	int ret = -1;
+
+	for (unsigned i = 0; states && i < nworkers; i++)
+		states[i] = g;
+	if (states)
+		ret = pool_run(&pool);
+	free(states);
+	return ret;
+}
+
+static size_t pieces_of(const struct hostset *set)
+{
+	return 1 + set->nhosts / HOSTS_PER_PIECE;
+}
+
+static int cut(struct gathering *g, const struct hostset *const *sets,
+	       size_t nsets)
+{
+	size_t npieces = 1; /* never none */
+
+	for (size_t i = 0; i < nsets; i++)
+		npieces += pieces_of(sets[i]);
+	g->pieces = calloc(npieces, sizeof(*g->pieces));
+	g->lists = calloc(npieces, sizeof(*g->lists));
+	if (!g->pieces || !g->lists)
+		return -1;
+	for (size_t i = 0; i < nsets; i++)
+		for (size_t k = 0; k < pieces_of(sets[i]); k++)
+			g->pieces[g->npieces++] =
+				(struct piece){ sets[i], k,
+						pieces_of(sets[i]) };
+	return 0;
+}
+
+static unsigned threads_for(const struct hostset *const *sets, size_t nsets,
+			    unsigned most)
+{
+	size_t n = 1;
+
+	for (size_t i = 0; i < nsets; i++)
+		n += sets[i]->nhosts / HOSTS_PER_THREAD;
+	return n < most ? (unsigned)n : most;
+}
+
+int gather_hosts(struct gathered *result, const struct hostset *const *sets,
+		 size_t nsets, unsigned nthreads)
+{
+	struct gathering g = { .result = result };
+	int ret = -1;
+
+	nthreads = threads_for(sets, nsets, nthreads);
+	*result = (struct gathered){
+		.parts = calloc(nthreads, sizeof(*result->parts)),
+	};
+	if (result->parts && !cut(&g, sets, nsets)) {
+		result->nparts = nthreads;
+		ret = run(&g, sort, g.npieces, nthreads);
+	}
+	if (!ret)
+		ret = run(&g, merge, nthreads, nthreads);
+	for (size_t i = 0; i < g.npieces; i++)
+		hostlist_release(&g.lists[i]);
+	free(g.lists);
+	free(g.pieces);
+	return ret;
+}
+
+void gather_release(struct gathered *gathered)
+{
+	for (size_t i = 0; i < gathered->nparts; i++)
+		free(gathered->parts[i].hosts);
+	free(gathered->parts);
+	*gathered = (struct gathered){ 0 };
+}

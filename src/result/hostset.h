@@ -1,0 +1,110 @@
+#ifndef FINDROBOTS_HOSTSET_H
+#define FINDROBOTS_HOSTSET_H
+
+/*
+ * A set of host names, each 1 to HOSTSET_NAME_MAX bytes, kept byte for byte.
+ * A zeroed struct hostset is an empty set, but its hash then has no secret:
+ * strangers choose the names, so a set that takes them is given a seed.
+ * Used by one thread at a time.
+ */
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+
+enum { HOSTSET_NAME_MAX = 255 };
+
+/* Keys the hash; chosen by chance for each run. Does not show in results. */
+struct hostset_seed {
+	uint64_t k0, k1;
+};
+
+/* A name in a set; stays where it is as long as the set holds it. */
+struct host {
+	uint32_t hash;
+	uint8_t len;
+	char name[]; /* len bytes, not closed by a NUL */
+};
+
+struct hostset {
+	struct hostset_seed seed;
+	size_t extra; /* bytes before each host */
+	size_t nhosts;
+	const struct host **slots; /* owned; NULL where free */
+	size_t nslots;		   /* a power of two, or 0 */
+	struct arena names;	   /* where the hosts are */
+};
+
+/* Returns a seed that strangers cannot know. */
+struct hostset_seed hostset_random_seed(void);
+
+/*
+ * Right before each host of the set there are so many extra bytes, a multiple
+ * of 8 and at one: zeroed when the host is added, and then the caller's.
+ */
+void hostset_init(struct hostset *, struct hostset_seed, size_t extra_bytes);
+
+/* Frees what the set holds and leaves it empty. */
+void hostset_release(struct hostset *);
+
+/* Empties the set. Memory of a usual size is kept for reuse. */
+void hostset_clear(struct hostset *);
+
+/*
+ * Adds a copy of a name. Returns 1 if it is new, 0 if it was there, -1 when
+ * memory ran out (the set is as before). hostset_put() also says which host was
+ * added or found.
+ */
+int hostset_add(struct hostset *, const char *name, size_t len_bytes);
+int hostset_put(struct hostset *, const char *name, size_t len_bytes,
+		const struct host **);
+
+/*
+ * The same in two steps: the hash of a name, with which it may be added to
+ * this set. What is done between them is time for its place in the set to be
+ * fetched from memory.
+ */
+uint32_t hostset_hash(const struct hostset *, const char *name,
+		      size_t len_bytes);
+int hostset_put_hashed(struct hostset *, uint32_t hash, const char *name,
+		       size_t len_bytes, const struct host **);
+
+static inline int hostset_add_hashed(struct hostset *set, uint32_t hash,
+				     const char *name, size_t len_bytes)
+{
+	const struct host *host;
+
+	return hostset_put_hashed(set, hash, name, len_bytes, &host);
+}
+
+/*
+ * The same with a host of src, whose hash is not made again if both sets have
+ * the same seed.
+ */
+int hostset_put_host(struct hostset *dst, const struct hostset *src,
+		     const struct host *, const struct host **);
+
+/*
+ * Moves all names of src to dst; the smaller one is added to the larger, so the
+ * two may change places, and seeds. For sets without extra bytes, which stay
+ * behind. Returns 0, and src is empty; or -1 when memory ran out: each name
+ * then is in at least one of the two.
+ */
+int hostset_merge(struct hostset *dst, struct hostset *src);
+
+/*
+ * Compares two names bytewise, as memcmp() would; of two that begin alike
+ * the shorter one is before the other.
+ */
+int hostset_compare(const char *a, size_t a_len_bytes, const char *b,
+		    size_t b_len_bytes);
+
+/*
+ * Returns the hosts sorted bytewise, as `LC_ALL=C sort` has them: an array
+ * of nhosts that the caller frees, pointing into the set. NULL when memory
+ * ran out; never NULL for an empty set.
+ */
+const struct host **hostset_sorted(const struct hostset *);
+
+#endif

@@ -1,0 +1,309 @@
+#include "result/partial.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* More than a file can have: its damage is listed up to a limit. */
+enum { ERRORS_MAX = 2 * OUTCOME_MAX_DAMAGE };
+
+void partial_init(struct partial *part, struct hostset_seed seed,
+		  enum evidence_level level)
+{
+	*part = (struct partial){ 0 };
+	hostset_init(&part->hosts, seed, evidence_extra(level));
+	ledger_init(&part->ledger, level, seed);
+}
+
+static void release_files(struct partial *part)
+{
+	for (size_t i = 0; i < part->nfiles; i++)
+		outcome_release(&part->files[i].outcome);
+	part->nfiles = 0;
+}
+
+void partial_release(struct partial *part)
+{
+	release_files(part);
+	free(part->files);
+	part->files = NULL;
+	part->cap = 0;
+	hostset_release(&part->hosts);
+	ledger_release(&part->ledger);
+}
+
+void partial_clear(struct partial *part)
+{
+	release_files(part);
+	hostset_clear(&part->hosts);
+	ledger_clear(&part->ledger);
+}
+
+static int reserve_files(struct partial *part, size_t more)
+{
+	size_t cap = part->cap ? part->cap : 1;
+	struct partial_file *files;
+
+	if (part->files && more <= part->cap - part->nfiles)
+		return 0;
+	while (cap - part->nfiles < more)
+		cap *= 2;
+	files = realloc(part->files, cap * sizeof(*files));
+	if (!files)
+		return -1;
+	part->files = files;
+	part->cap = cap;
+	return 0;
+}
+
+struct outcome *partial_add_file(struct partial *part, size_t number)
+{
+	struct partial_file *file;
+
+	if (reserve_files(part, 1))
+		return NULL;
+	file = &part->files[part->nfiles++];
+	*file = (struct partial_file){ .number = number };
+	return &file->outcome;
+}
+
+/* The hosts of a partial and their evidence go together. */
+static void swap_hosts(struct partial *a, struct partial *b)
+{
+	struct hostset hosts = a->hosts;
+	struct ledger ledger = a->ledger;
+
+	a->hosts = b->hosts;
+	a->ledger = b->ledger;
+	b->hosts = hosts;
+	b->ledger = ledger;
+}
+
+static size_t weight(const struct partial *part)
+{
+	return part->hosts.nhosts + part->ledger.ntallies;
+}
+
+/* As hostset_merge() does, but that tallies may be more work than hosts. */
+static int merge_evidence(struct partial *dst, struct partial *src)
+{
+	if (weight(src) > weight(dst))
+		swap_hosts(dst, src);
+	for (size_t i = 0; i < src->hosts.nslots; i++) {
+		const struct host *from = src->hosts.slots[i], *to;
+
+		if (from &&
+		    (hostset_put_host(&dst->hosts, &src->hosts, from, &to) <
+			     0 ||
+		     evidence_merge(&dst->ledger, to, evidence_of(from))))
+			return -1;
+	}
+	hostset_clear(&src->hosts);
+	ledger_clear(&src->ledger);
+	return 0;
+}
+
+static int merge_hosts(struct partial *dst, struct partial *src)
+{
+	if (dst->ledger.level == EVIDENCE_NONE)
+		return hostset_merge(&dst->hosts, &src->hosts);
+	return merge_evidence(dst, src);
+}
+
+int partial_merge(struct partial *dst, struct partial *src)
+{
+	if (merge_hosts(dst, src) || reserve_files(dst, src->nfiles))
+		return -1;
+	if (src->nfiles)
+		memcpy(dst->files + dst->nfiles, src->files,
+		       src->nfiles * sizeof(*src->files));
+	dst->nfiles += src->nfiles;
+	src->nfiles = 0;
+	partial_clear(src);
+	return 0;
+}
+
+static void pack_error(const struct error *err, struct buf *buf)
+{
+	size_t len = strlen(err->detail);
+
+	buf_add_byte(buf, (uint8_t)err->code);
+	buf_add_u32(buf, (uint32_t)err->errnum);
+	buf_add_u64(buf, (uint64_t)err->offset);
+	buf_add_u64(buf, (uint64_t)err->resumed);
+	buf_add_u64(buf, err->count);
+	buf_add_byte(buf, (uint8_t)len);
+	buf_add(buf, err->detail, len);
+}
+
+static void pack_file(const struct partial_file *file, struct buf *buf)
+{
+	const struct outcome *out = &file->outcome;
+
+	buf_add_u64(buf, file->number);
+	buf_add_byte(buf, (uint8_t)out->content);
+	buf_add_byte(buf, out->opened);
+	buf_add_byte(buf, out->skipped);
+	buf_add_u64(buf, out->stored_bytes);
+	buf_add_u64(buf, out->text_bytes);
+	buf_add_u64(buf, out->nmembers);
+	buf_add_u64(buf, out->nrequests);
+	buf_add_u64(buf, out->nrejected);
+	buf_add_u64(buf, out->nhosts);
+	buf_add_u64(buf, out->nlines);
+	buf_add_u64(buf, out->nuntimed);
+	buf_add_u64(buf, out->rejects_offset);
+	buf_add_u64(buf, out->rejects_bytes);
+	buf_add_u32(buf, out->nerrors);
+	for (uint32_t i = 0; i < out->nerrors; i++)
+		pack_error(&out->errors[i], buf);
+}
+
+static int compare_files(const void *a, const void *b)
+{
+	const struct partial_file *x = *(struct partial_file *const *)a;
+	const struct partial_file *y = *(struct partial_file *const *)b;
+
+	return x->number < y->number ? -1 : x->number > y->number;
+}
+
+static void pack_files(const struct partial *part, struct buf *buf)
+{
+	const struct partial_file **sorted =
+		malloc((part->nfiles + 1) * sizeof(*sorted));
+
+	if (!sorted) {
+		buf->failed = true;
+		return;
+	}
+	for (size_t i = 0; i < part->nfiles; i++)
+		sorted[i] = &part->files[i];
+	qsort(sorted, part->nfiles, sizeof(*sorted), compare_files);
+	buf_add_u64(buf, part->nfiles);
+	for (size_t i = 0; i < part->nfiles; i++)
+		pack_file(sorted[i], buf);
+	free(sorted);
+}
+
+static void pack_hosts(const struct partial *part, struct buf *buf)
+{
+	enum evidence_level level = part->ledger.level;
+	const struct host **sorted = hostset_sorted(&part->hosts);
+
+	if (!sorted) {
+		buf->failed = true;
+		return;
+	}
+	buf_add_byte(buf, (uint8_t)level);
+	buf_add_u64(buf, part->hosts.nhosts);
+	for (size_t i = 0; i < part->hosts.nhosts; i++) {
+		buf_add_byte(buf, sorted[i]->len);
+		buf_add(buf, sorted[i]->name, sorted[i]->len);
+		if (level != EVIDENCE_NONE)
+			evidence_pack(level, evidence_of(sorted[i]), buf);
+	}
+	free(sorted);
+}
+
+void partial_pack(const struct partial *part, struct buf *buf)
+{
+	pack_files(part, buf);
+	pack_hosts(part, buf);
+}
+
+static int unpack_error(struct outcome *out, struct unpack *in)
+{
+	struct error err = { 0 };
+	uint32_t nerrors = out->nerrors;
+	const uint8_t *detail;
+	size_t len;
+
+	err.code = (enum error_code)unpack_byte(in);
+	err.errnum = (int)unpack_u32(in);
+	err.offset = (int64_t)unpack_u64(in);
+	err.resumed = (int64_t)unpack_u64(in);
+	err.count = unpack_u64(in);
+	len = unpack_byte(in);
+	detail = unpack_bytes(in, len);
+	if (!detail || err.code >= ERROR_NCODES || len >= sizeof(err.detail) ||
+	    memchr(detail, '\0', len))
+		return 1;
+	memcpy(err.detail, detail, len);
+	if (outcome_add(out, &err))
+		return -1;
+	/* One that is not kept as it stands was never packed like this. */
+	return out->nerrors == nerrors ||
+	       memcmp(&out->errors[nerrors], &err, sizeof(err)) != 0;
+}
+
+static int unpack_file(struct partial *part, struct unpack *in)
+{
+	uint64_t number = unpack_u64(in);
+	struct outcome *out;
+	uint32_t nerrors;
+	uint8_t opened, skipped;
+	int ret = 0;
+
+	if (part->nfiles && number <= part->files[part->nfiles - 1].number)
+		return 1;
+	out = partial_add_file(part, number);
+	if (!out)
+		return -1;
+	out->content = (enum content)unpack_byte(in);
+	opened = unpack_byte(in);
+	out->opened = opened;
+	skipped = unpack_byte(in);
+	out->skipped = skipped;
+	out->stored_bytes = unpack_u64(in);
+	out->text_bytes = unpack_u64(in);
+	out->nmembers = unpack_u64(in);
+	out->nrequests = unpack_u64(in);
+	out->nrejected = unpack_u64(in);
+	out->nhosts = unpack_u64(in);
+	out->nlines = unpack_u64(in);
+	out->nuntimed = unpack_u64(in);
+	out->rejects_offset = unpack_u64(in);
+	out->rejects_bytes = unpack_u64(in);
+	nerrors = unpack_u32(in);
+	if (out->content >= CONTENT_NKINDS || opened > 1 || skipped > 1 ||
+	    nerrors > ERRORS_MAX)
+		return 1;
+	for (uint32_t i = 0; !ret && i < nerrors; i++)
+		ret = unpack_error(out, in);
+	return ret;
+}
+
+/* Adds a host, whose name has to be behind the last one. */
+static int unpack_host(struct partial *part, struct unpack *in,
+		       struct slice *last)
+{
+	size_t len = unpack_byte(in);
+	const uint8_t *bytes = unpack_bytes(in, len);
+	struct slice name = { (const char *)bytes, len };
+	const struct host *host;
+
+	if (!bytes || !len ||
+	    hostset_compare(name.at, len, last->at, last->len) <= 0)
+		return 1;
+	*last = name;
+	if (hostset_put(&part->hosts, name.at, len, &host) < 0)
+		return -1;
+	return part->ledger.level == EVIDENCE_NONE
+		       ? 0
+		       : evidence_unpack(&part->ledger, host, in);
+}
+
+int partial_unpack(struct partial *part, struct unpack *in)
+{
+	struct slice last = { "", 0 };
+	int ret = 0;
+
+	for (uint64_t n = unpack_u64(in); !ret && !in->failed && n; n--)
+		ret = unpack_file(part, in);
+	if (!ret && unpack_byte(in) != part->ledger.level)
+		ret = 1;
+	for (uint64_t n = unpack_u64(in); !ret && !in->failed && n; n--)
+		ret = unpack_host(part, in, &last);
+	if (!ret && (in->failed || in->len))
+		ret = 1;
+	return ret;
+}

@@ -1,0 +1,46 @@
+#ifndef FINDROBOTS_SUMMARY_H
+#define FINDROBOTS_SUMMARY_H
+
+/*
+ * What the run as a whole has read and found.
+ */
+
+#include <stdint.h>
+
+#include "base/buf.h"
+#include "input/outcome.h"
+
+struct summary {
+	uint64_t files;	       /* opened, and read as far as they could be */
+	uint64_t skipped;      /* not read, as they hold nothing wanted */
+	uint64_t damaged;      /* of files: in part or whole */
+	uint64_t unrecognised; /* of files: no log, or no gzip and no text */
+	uint64_t stored_bytes, text_bytes;
+	uint64_t lines;	   /* counted only for --stats */
+	uint64_t requests; /* that asked for a path and are wanted */
+	uint64_t rejected; /* lines that name a path and cannot be parsed */
+	uint64_t untimed;  /* requests left out as their time cannot be read */
+	uint64_t hosts;
+};
+
+/* Adds what became of a file. The hosts of all files are the caller's to count.
+ */
+void summary_add(struct summary *, const struct outcome *);
+
+/*
+ * Adds lines, each of the prefix, a name, ": " and a number, exact and for
+ * bytes in a larger unit behind it:
+ *
+ *	files read: 30			text bytes: 123456789 (118 MiB)
+ *	files skipped: 0		text rate: 61728395 bytes/s (58.9 MiB/s)
+ *	time: 2.000 s (0:02)
+ *
+ * The names and their order are fixed: files read, files skipped, files
+ * damaged, files unrecognised, stored bytes, text bytes, lines, requests,
+ * rejected, untimed, hosts, workers, time, stored rate, text rate. A rate is
+ * "?" if no time has passed. Failures stay in the buf.
+ */
+void summary_describe(struct buf *, const char *prefix, const struct summary *,
+		      double seconds, unsigned nworkers);
+
+#endif

@@ -1,0 +1,374 @@
+/*
+ * What was given is checked and brought into the form in which it is compared
+ * when it is given, once; a record then meets the tests in the order of their
+ * cost, and those that were not asked for cost nothing. Lists are as short as
+ * people write them, so each is gone through from its start.
+ */
+
+#include "scan/filter.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { HOST_MAX = 255, STATUS_MIN = 100 };
+
+/* A day in microseconds. */
+#define DAY INT64_C(86400000000)
+
+const char FILTER_NO_MEMORY[] = "";
+
+static const char EXPECTED_TIME[] =
+	"expected a time like 2024-01-31, '2024-01-31 23:59', "
+	"2024-01-31T23:59:59Z, yesterday or 7d (7 days ago)";
+
+void filter_init(struct filter *f)
+{
+	*f = (struct filter){ .since = INSTANT_NONE, .until = INSTANT_NONE };
+}
+
+void filter_release(struct filter *f)
+{
+	for (size_t i = 0; i < f->nagents; i++)
+		free(f->agents[i]);
+	free(f->agents);
+	free(f->methods);
+	free(f->hosts.hosts);
+	free(f->excluded.hosts);
+	filter_init(f);
+}
+
+/*
+ * Makes room for one more than n items in an array, which has room for the
+ * next power of two. Returns it, or NULL when memory ran out.
+ */
+static void *with_room(void *items, size_t n, size_t size)
+{
+	if (n & (n - 1))
+		return items;
+	return reallocarray(items, n ? n * 2 : 1, size);
+}
+
+/*
+ * Takes what stands before the next comma off the front of *rest, which is
+ * NULL afterwards if there was none.
+ */
+static struct slice next_item(const char **rest)
+{
+	struct slice item = { *rest, strcspn(*rest, ",") };
+
+	*rest = item.at[item.len] ? item.at + item.len + 1 : NULL;
+	return item;
+}
+
+static char fold(char c)
+{
+	return c >= 'A' && c <= 'Z' ? (char)(c + 'a' - 'A') : c;
+}
+
+static const char *set_time(int64_t *instant, const char *text, int64_t now)
+{
+	int64_t parsed = instant_parse_given(text, now);
+
+	if (parsed == INSTANT_NONE)
+		return EXPECTED_TIME;
+	*instant = parsed;
+	return NULL;
+}
+
+const char *filter_set_since(struct filter *f, const char *text, int64_t now)
+{
+	return set_time(&f->since, text, now);
+}
+
+const char *filter_set_until(struct filter *f, const char *text, int64_t now)
+{
+	return set_time(&f->until, text, now);
+}
+
+/* Reads three digits; the last or the last two may be 'x', which is any. */
+static bool read_statuses(struct slice item, unsigned *first, unsigned *last)
+{
+	bool any = false;
+
+	*first = *last = 0;
+	if (item.len != 3)
+		return false;
+	for (size_t i = 0; i < item.len; i++) {
+		char c = item.at[i];
+
+		if (fold(c) == 'x')
+			any = true;
+		else if (any || c < '0' || c > '9')
+			return false;
+		*first = *first * 10 + (any ? 0 : (unsigned)(c - '0'));
+		*last = *last * 10 + (any ? 9 : (unsigned)(c - '0'));
+	}
+	return *first >= STATUS_MIN;
+}
+
+const char *filter_add_statuses(struct filter *f, const char *text)
+{
+	for (const char *rest = text; rest;) {
+		unsigned first, last;
+
+		if (!read_statuses(next_item(&rest), &first, &last))
+			return "expected numbers from 100 to 999 or classes "
+			       "like 4xx, parted by commas";
+		for (unsigned status = first; status <= last; status++)
+			f->statuses[status] = true;
+	}
+	f->by_status = true;
+	return NULL;
+}
+
+static bool is_letter_or_digit(char c)
+{
+	return (c >= '0' && c <= '9') || (fold(c) >= 'a' && fold(c) <= 'z');
+}
+
+/* RFC 9110, section 5.6.2: tchar, one or more. */
+static bool is_token(struct slice s)
+{
+	static const char others[] = "!#$%&'*+-.^_`|~";
+
+	for (size_t i = 0; i < s.len; i++)
+		if (!is_letter_or_digit(s.at[i]) &&
+		    !memchr(others, s.at[i], sizeof(others) - 1))
+			return false;
+	return s.len > 0;
+}
+
+const char *filter_add_methods(struct filter *f, const char *text)
+{
+	for (const char *rest = text; rest;) {
+		struct slice item = next_item(&rest);
+		struct slice *methods;
+
+		if (!is_token(item))
+			return "expected methods like GET, parted by commas";
+		methods = with_room(f->methods, f->nmethods, sizeof(*methods));
+		if (!methods)
+			return FILTER_NO_MEMORY;
+		methods[f->nmethods++] = item;
+		f->methods = methods;
+	}
+	return NULL;
+}
+
+const char *filter_add_agent(struct filter *f, const char *text)
+{
+	char **agents, *agent;
+
+	if (!*text)
+		return "expected a part of a user agent's name";
+	agents = with_room(f->agents, f->nagents, sizeof(*agents));
+	if (!agents)
+		return FILTER_NO_MEMORY;
+	f->agents = agents;
+	agent = strdup(text);
+	if (!agent)
+		return FILTER_NO_MEMORY;
+	agents[f->nagents++] = agent;
+	for (; *agent; agent++)
+		*agent = fold(*agent);
+	return NULL;
+}
+
+/*
+ * True for what can only be a mistyped address: digits and dots. No top-level
+ * domain is a number (RFC 3696, section 2). A comma or the end of the string
+ * is behind the slice.
+ */
+static bool is_like_address(struct slice s)
+{
+	return strspn(s.at, "0123456789.") == s.len;
+}
+
+/* A name, without star; a dot may begin it. */
+static bool is_name(struct slice s)
+{
+	size_t dot = s.at[0] == '.';
+
+	if (s.len == dot || s.len > HOST_MAX || is_like_address(s))
+		return false;
+	for (size_t i = 0; i < s.len; i++)
+		if (!is_letter_or_digit(s.at[i]) && !memchr("-_.", s.at[i], 3))
+			return false;
+	return s.at[dot] != '.';
+}
+
+/* Reads a network, or an IPv6 address in the brackets that URLs have. */
+static bool read_network(struct slice item, struct network *network)
+{
+	if (item.len < 2 || item.at[0] != '[' || item.at[item.len - 1] != ']')
+		return network_parse(item, network);
+	item = (struct slice){ item.at + 1, item.len - 2 };
+	return !memchr(item.at, '/', item.len) &&
+	       network_parse(item, network) &&
+	       network->address.family == ADDRESS_IPV6;
+}
+
+static bool read_host(struct slice item, struct filter_host *host)
+{
+	*host = (struct filter_host){ .name = item };
+	host->is_network = read_network(item, &host->network);
+	if (host->is_network)
+		return true;
+	if (slice_begins(item, "*."))
+		host->name = slice_behind(item, 1);
+	return item.len && is_name(host->name);
+}
+
+const char *filter_add_host(struct filter_hosts *list, const char *text)
+{
+	for (const char *rest = text; rest;) {
+		struct filter_host host;
+		struct filter_host *hosts;
+
+		if (!read_host(next_item(&rest), &host))
+			return "expected addresses, networks like "
+			       "192.0.2.0/24, names, or domains like "
+			       "*.example.com, parted by commas";
+		hosts = with_room(list->hosts, list->n, sizeof(*hosts));
+		if (!hosts)
+			return FILTER_NO_MEMORY;
+		hosts[list->n++] = host;
+		list->hosts = hosts;
+	}
+	return NULL;
+}
+
+const char *filter_check(const struct filter *f)
+{
+	if (f->since != INSTANT_NONE && f->until != INSTANT_NONE &&
+	    f->until <= f->since)
+		return "expected a time after that of --since";
+	return NULL;
+}
+
+bool filter_may_hold(const struct filter *f, int64_t changed, int64_t now)
+{
+	return f->since == INSTANT_NONE || f->since > now ||
+	       changed >= f->since - DAY;
+}
+
+bool filter_has_range(const struct filter *f)
+{
+	return f->since != INSTANT_NONE || f->until != INSTANT_NONE;
+}
+
+bool filter_is_empty(const struct filter *f)
+{
+	return !filter_needs_fields(f) && !f->hosts.n && !f->excluded.n;
+}
+
+bool filter_needs_fields(const struct filter *f)
+{
+	return filter_has_range(f) || f->by_status || f->nmethods || f->nagents;
+}
+
+static bool takes_method(const struct filter *f, struct slice method)
+{
+	for (size_t i = 0; i < f->nmethods; i++)
+		if (f->methods[i].len == method.len &&
+		    !memcmp(f->methods[i].at, method.at, method.len))
+			return true;
+	return !f->nmethods;
+}
+
+static bool takes_status(const struct filter *f, const struct record *record)
+{
+	return !f->by_status || f->statuses[record_status(record)];
+}
+
+static enum filter_verdict judge_time(const struct filter *f,
+				      const struct record *record)
+{
+	int64_t time;
+
+	if (!filter_has_range(f))
+		return FILTER_IN;
+	time = record_time(record);
+	if (time == INSTANT_NONE)
+		return FILTER_UNTIMED;
+	if ((f->since != INSTANT_NONE && time < f->since) ||
+	    (f->until != INSTANT_NONE && time >= f->until))
+		return FILTER_OUT;
+	return FILTER_IN;
+}
+
+/* True if the host is the name, or below it if that begins with a dot. */
+static bool is_named(struct slice host, struct slice name)
+{
+	if (host.len < name.len || (name.at[0] != '.' && host.len > name.len))
+		return false;
+	/* Something has to be below. */
+	if (name.at[0] == '.' && host.len == name.len)
+		return false;
+	host = slice_behind(host, host.len - name.len);
+	for (size_t i = 0; i < name.len; i++)
+		if (fold(host.at[i]) != fold(name.at[i]))
+			return false;
+	return true;
+}
+
+/* The address is of no family if the host is none. */
+static bool holds(const struct filter_hosts *list, struct slice host,
+		  const struct address *address)
+{
+	for (size_t i = 0; i < list->n; i++) {
+		const struct filter_host *wanted = &list->hosts[i];
+
+		if (wanted->is_network
+			    ? network_holds(&wanted->network, address)
+			    : is_named(host, wanted->name))
+			return true;
+	}
+	return false;
+}
+
+static bool takes_host(const struct filter *f, struct slice host)
+{
+	struct address address = { ADDRESS_NONE, { 0 } };
+
+	if (!f->hosts.n && !f->excluded.n)
+		return true;
+	address_parse(host, &address);
+	if (holds(&f->excluded, host, &address))
+		return false;
+	return !f->hosts.n || holds(&f->hosts, host, &address);
+}
+
+/* The text is folded in scratch; it may hold NUL bytes. */
+static bool takes_agent(const struct filter *f, const struct record *record,
+			char *scratch)
+{
+	struct slice agent;
+
+	if (!f->nagents)
+		return true;
+	if (slice_is_none(record->user_agent))
+		return false;
+	agent = record_unescape(record->escape, record->user_agent, scratch);
+	for (size_t i = 0; i < agent.len; i++)
+		scratch[i] = fold(agent.at[i]);
+	for (size_t i = 0; i < f->nagents; i++)
+		if (memmem(scratch, agent.len, f->agents[i],
+			   strlen(f->agents[i])))
+			return true;
+	return false;
+}
+
+enum filter_verdict filter_judge(const struct filter *f,
+				 const struct record *record, char *scratch)
+{
+	enum filter_verdict verdict;
+
+	if (!takes_method(f, record->method) || !takes_status(f, record))
+		return FILTER_OUT;
+	verdict = judge_time(f, record);
+	if (verdict == FILTER_OUT || !takes_host(f, record->host) ||
+	    !takes_agent(f, record, scratch))
+		return FILTER_OUT;
+	return verdict;
+}

@@ -1,0 +1,106 @@
+#ifndef FINDROBOTS_FILTER_H
+#define FINDROBOTS_FILTER_H
+
+/*
+ * Which requests count: by time, status, method, user agent and host.
+ */
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/address.h"
+#include "base/instant.h"
+#include "log/record.h"
+
+/* A host: the addresses of a network, a name, or the names below a domain. */
+struct filter_host {
+	bool is_network;
+	struct network network;
+	struct slice name; /* borrowed; ".example.com": all below it */
+};
+
+struct filter_hosts {
+	struct filter_host *hosts; /* owned */
+	size_t n;
+};
+
+struct filter {
+	int64_t since, until; /* instants, the first in, the second out; or
+				 INSTANT_NONE */
+	bool statuses[1000];  /* those wanted, if any is */
+	bool by_status;
+	struct slice *methods; /* owned; the bytes are borrowed */
+	size_t nmethods;       /* 0: any */
+	char **agents;	       /* owned, as are the strings: in lower case */
+	size_t nagents;	       /* 0: any */
+	struct filter_hosts hosts;    /* none: any */
+	struct filter_hosts excluded; /* wins over hosts */
+};
+
+enum filter_verdict {
+	FILTER_OUT,
+	FILTER_IN,
+	FILTER_UNTIMED, /* out, only because its time cannot be read */
+};
+
+/* Makes a filter that takes everything. */
+void filter_init(struct filter *);
+
+/* Frees what the filter holds; it may also be zeroed. */
+void filter_release(struct filter *);
+
+/*
+ * Each takes what was given for an option and returns NULL; or what would have
+ * been right, or FILTER_NO_MEMORY, and then the filter is good for nothing but
+ * filter_release(). The times replace what was given before, the others add to
+ * it. Methods and hosts are borrowed for the life of the filter.
+ *
+ * Statuses, methods and hosts are lists parted by commas. A status ends in 'x'
+ * or "xx" where any digits do. Methods are tokens (RFC 9110, section 5.6.2),
+ * compared byte for byte, user agents searched for the text, in either case
+ * (ASCII). A host is a network or an address (address.h), which are compared by
+ * number, IPv6 also as "[address]"; a name of letters, digits, '-', '_' and
+ * '.', in either case; or ".name" or "*.name": all names below it.
+ */
+extern const char FILTER_NO_MEMORY[];
+const char *filter_set_since(struct filter *, const char *, int64_t now);
+const char *filter_set_until(struct filter *, const char *, int64_t now);
+const char *filter_add_statuses(struct filter *, const char *); /* 200,3xx */
+const char *filter_add_methods(struct filter *, const char *);	/* GET,HEAD */
+const char *filter_add_agent(struct filter *, const char *);
+const char *filter_add_host(struct filter_hosts *, const char *);
+
+/*
+ * NULL; or, if the range of time is empty, what would have been right for
+ * until.
+ */
+const char *filter_check(const struct filter *);
+
+/*
+ * False if no log line in a file can be of the range of time: a line is written
+ * after what it tells, so not if the file was last changed more than a day
+ * before since. The day is for clocks and zones that differ. Nothing is told by
+ * a since behind now. Changed is the later of the file's ctime and mtime, and
+ * never 0, which tells nothing: do not ask about such a file.
+ */
+bool filter_may_hold(const struct filter *, int64_t changed, int64_t now);
+
+/* True if it takes everything. */
+bool filter_is_empty(const struct filter *);
+
+/* True if it looks at times. */
+bool filter_has_range(const struct filter *);
+
+/* True if it looks at anything but the host. */
+bool filter_needs_fields(const struct filter *);
+
+/*
+ * Judges a record. A status or user agent that its line does not have is not
+ * one that is wanted. Scratch needs room for the record's user agent. Any
+ * number of threads may use one filter.
+ */
+enum filter_verdict filter_judge(const struct filter *, const struct record *,
+				 char *scratch);
+
+#endif

@@ -1,0 +1,332 @@
+/*
+ * A place is looked at only where two bytes of a needle stand as they do in
+ * it. The two are those that are rarest in logs, so such places are few, and
+ * vector instructions find them as fast as memory gives the text: up to 128
+ * places at a time, for every needle, in one pass. Where memmem() would take
+ * a third of a run with the fastest decoder, that takes a twentieth.
+ */
+
+#include "scan/search.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+/*
+ * The rarest bytes of a needle, the rarest first, and where in it they stand.
+ * The third is looked at only where the other two stand and nothing else is
+ * searched for: it tells most places that only look like a match.
+ */
+enum { NRARE = 3 };
+
+struct pair {
+	uint8_t bytes[NRARE];
+	uint8_t at[NRARE];
+};
+
+/* They stand in so many of the first bytes of a needle. */
+enum { PAIR_SPAN = 64 };
+
+struct search {
+	const struct search_kernel *kernel;
+	const struct needle *needles; /* borrowed */
+	struct pair *pairs;	      /* owned, no two alike */
+	size_t nneedles, npairs;
+	const char *end; /* behind the block */
+};
+
+/*
+ * What access logs hold most, by falling frequency: counted in 81 logs of
+ * all formats and many servers, the same weight to each. Others are rarer.
+ */
+static const char common[] = " 01./2e\"iot34:-a5lT6rcsnp798mhHdxPuM+EG,fgbw\n"
+			     "][Ak;DS()W%yC_z\\OKvLNFjXI=BURJq&?VYQ#{}Z'";
+
+/* The lower, the more common. */
+static size_t rarity(char byte)
+{
+	const char *at = memchr(common, byte, sizeof(common) - 1);
+
+	return at ? (size_t)(at - common) : sizeof(common);
+}
+
+/* In a needle of fewer bytes the rarest stands for those that are not there. */
+static struct pair choose_pair(const struct needle *needle)
+{
+	size_t len = needle->len < PAIR_SPAN ? needle->len : PAIR_SPAN;
+	struct pair pair = { 0 };
+	size_t n = 0;
+
+	for (size_t i = 0; i < len; i++) {
+		size_t k = n;
+
+		for (; k && rarity(needle->bytes[i]) >
+				    rarity(needle->bytes[pair.at[k - 1]]);
+		     k--)
+			if (k < NRARE)
+				pair.at[k] = pair.at[k - 1];
+		if (k < NRARE)
+			pair.at[k] = (uint8_t)i;
+		if (n < NRARE)
+			n++;
+	}
+	while (n < NRARE)
+		pair.at[n++] = pair.at[0];
+	for (size_t k = 0; k < NRARE; k++)
+		pair.bytes[k] = (uint8_t)needle->bytes[pair.at[k]];
+	return pair;
+}
+
+static void add_pair(struct search *s, struct pair pair)
+{
+	for (size_t i = 0; i < s->npairs; i++)
+		if (!memcmp(&s->pairs[i], &pair, sizeof(pair)))
+			return;
+	s->pairs[s->npairs++] = pair;
+}
+
+static bool is_match(const struct search *s, const char *at)
+{
+	for (size_t i = 0; i < s->nneedles; i++) {
+		const struct needle *needle = &s->needles[i];
+
+		if ((size_t)(s->end - at) >= needle->len &&
+		    !memcmp(at, needle->bytes, needle->len))
+			return true;
+	}
+	return false;
+}
+
+/* So many vectors are looked at together. */
+enum { STEP_VECTORS = 4 };
+
+/*
+ * A kernel moves at on to the next places of which one may be a match, and
+ * returns true; or up to where it cannot go on, and returns false.
+ */
+struct step {
+	const char *at;
+	const char *next;	      /* where to go on behind these places */
+	uint64_t masks[STEP_VECTORS]; /* of each vector: which */
+};
+
+/* The first match of a pair from here on, before stop. */
+static const char *find_pair(const struct search *s, const struct pair *pair,
+			     const char *from, const char *stop)
+{
+	uint8_t at = pair->at[0];
+
+	while (from < stop && s->end - from > at) {
+		size_t len = (size_t)(s->end - from) - at;
+
+		if (len > (size_t)(stop - from))
+			len = (size_t)(stop - from);
+		from = memchr(from + at, pair->bytes[0], len);
+		if (!from)
+			break;
+		from -= at;
+		if (is_match(s, from))
+			return from;
+		from++;
+	}
+	return NULL;
+}
+
+/*
+ * For any machine, and for the end of the block. In short pieces, so that no
+ * pair is searched far behind the place where another one is found.
+ */
+static const char *next_portable(const struct search *s, const char *from)
+{
+	enum { PIECE = 1024 };
+
+	while (from < s->end) {
+		bool is_last = s->end - from <= PIECE;
+		const char *stop = is_last ? s->end : from + PIECE;
+		const char *first = NULL;
+
+		for (size_t i = 0; i < s->npairs; i++) {
+			const char *at = find_pair(s, &s->pairs[i], from,
+						   first ? first : stop);
+
+			if (at)
+				first = at;
+		}
+		if (first)
+			return first;
+		from = stop;
+	}
+	return NULL;
+}
+
+static bool find_nowhere(const struct search *s, struct step *step)
+{
+	(void)s;
+	(void)step;
+	return false;
+}
+
+#if defined(__x86_64__)
+
+#include <immintrin.h>
+
+#define SIMD_NAME	 find_avx2
+#define SIMD_TARGET	 __attribute__((target("avx2")))
+#define SIMD_VECTOR	 __m256i
+#define SIMD_LOAD(at)	 _mm256_loadu_si256((const __m256i *)(const void *)(at))
+#define SIMD_FILL(byte)	 _mm256_set1_epi8((char)(byte))
+#define SIMD_EQUAL(a, b) _mm256_cmpeq_epi8(a, b)
+#define SIMD_AND(a, b)	 _mm256_and_si256(a, b)
+#define SIMD_OR(a, b)	 _mm256_or_si256(a, b)
+#define SIMD_MASK(v)	 ((uint32_t)_mm256_movemask_epi8(v))
+#include "scan/search_simd.h"
+
+/* What every such machine has. */
+#define SIMD_NAME find_sse2
+#define SIMD_TARGET
+#define SIMD_VECTOR	 __m128i
+#define SIMD_LOAD(at)	 _mm_loadu_si128((const __m128i *)(const void *)(at))
+#define SIMD_FILL(byte)	 _mm_set1_epi8((char)(byte))
+#define SIMD_EQUAL(a, b) _mm_cmpeq_epi8(a, b)
+#define SIMD_AND(a, b)	 _mm_and_si128(a, b)
+#define SIMD_OR(a, b)	 _mm_or_si128(a, b)
+#define SIMD_MASK(v)	 ((uint32_t)_mm_movemask_epi8(v))
+#include "scan/search_simd.h"
+
+static const struct search_kernel kernels[] = {
+	{ "avx2", find_avx2, 32, 1 },
+	{ "sse2", find_sse2, 16, 1 },
+	{ "portable", find_nowhere, 0, 1 },
+};
+
+static bool can_run(const struct search_kernel *kernel)
+{
+	return kernel->find != find_avx2 || __builtin_cpu_supports("avx2");
+}
+
+#elif defined(__aarch64__) && defined(__AARCH64EL__)
+
+#include <arm_neon.h>
+
+/*
+ * Narrowing each 16 bits by a shift of 4 leaves 4 bits of each byte, of which
+ * the mask keeps one.
+ */
+static inline uint64_t neon_mask(uint8x16_t v)
+{
+	uint8x8_t nibbles = vshrn_n_u16(vreinterpretq_u16_u8(v), 4);
+
+	return vget_lane_u64(vreinterpret_u64_u8(nibbles), 0) &
+	       UINT64_C(0x8888888888888888);
+}
+
+#define SIMD_NAME find_neon
+#define SIMD_TARGET
+#define SIMD_VECTOR	 uint8x16_t
+#define SIMD_LOAD(at)	 vld1q_u8((const uint8_t *)(at))
+#define SIMD_FILL(byte)	 vdupq_n_u8(byte)
+#define SIMD_EQUAL(a, b) vceqq_u8(a, b)
+#define SIMD_AND(a, b)	 vandq_u8(a, b)
+#define SIMD_OR(a, b)	 vorrq_u8(a, b)
+#define SIMD_MASK(v)	 neon_mask(v)
+#include "scan/search_simd.h"
+
+static const struct search_kernel kernels[] = {
+	{ "neon", find_neon, 16, 4 },
+	{ "portable", find_nowhere, 0, 1 },
+};
+
+static bool can_run(const struct search_kernel *kernel)
+{
+	(void)kernel;
+	return true;
+}
+
+#else
+
+static const struct search_kernel kernels[] = {
+	{ "portable", find_nowhere, 0, 1 },
+};
+
+static bool can_run(const struct search_kernel *kernel)
+{
+	(void)kernel;
+	return true;
+}
+
+#endif
+
+const struct search_kernel *search_kernel(size_t index)
+{
+	for (size_t i = 0; i < sizeof(kernels) / sizeof(*kernels); i++)
+		if (can_run(&kernels[i]) && !index--)
+			return &kernels[i];
+	return NULL;
+}
+
+struct search *search_new(const struct needle *needles, size_t nneedles,
+			  const struct search_kernel *kernel)
+{
+	struct search *s = calloc(1, sizeof(*s));
+
+	if (!s)
+		return NULL;
+	s->pairs = calloc(nneedles, sizeof(*s->pairs));
+	if (!s->pairs) {
+		search_free(s);
+		return NULL;
+	}
+	s->kernel = kernel;
+	s->needles = needles;
+	s->nneedles = nneedles;
+	for (size_t i = 0; i < nneedles; i++)
+		add_pair(s, choose_pair(&needles[i]));
+	search_begin(s, "", 0);
+	return s;
+}
+
+void search_free(struct search *s)
+{
+	if (!s)
+		return;
+	free(s->pairs);
+	free(s);
+}
+
+void search_begin(struct search *s, const char *text, size_t len)
+{
+	s->end = text + len;
+}
+
+/* The first match among the places of a step. */
+static const char *first_match(const struct search *s, const struct step *step)
+{
+	const struct search_kernel *kernel = s->kernel;
+
+	for (size_t v = 0; v < STEP_VECTORS; v++) {
+		const char *at = step->at + v * kernel->width;
+		uint64_t mask = step->masks[v];
+
+		for (; mask; mask &= mask - 1) {
+			int bit = __builtin_ctzll(mask);
+
+			if (is_match(s, at + bit / kernel->bits_apart))
+				return at + bit / kernel->bits_apart;
+		}
+	}
+	return NULL;
+}
+
+const char *search_next(const struct search *s, const char *from)
+{
+	struct step step = { .at = from };
+
+	for (; s->kernel->find(s, &step); step.at = step.next) {
+		const char *match = first_match(s, &step);
+
+		if (match)
+			return match;
+	}
+	return next_portable(s, step.at);
+}

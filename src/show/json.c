@@ -1,0 +1,165 @@
+/*
+ * Objects with always the same keys in the same order, so that readers need
+ * not ask which are there; what no log has said is null. Strings are escaped
+ * as everywhere, which makes any bytes valid UTF-8, and then quoted: a reader
+ * of JSON gets the escaped text, in which nothing is lost.
+ */
+
+#include "show/json.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/escape.h"
+#include "result/evidence.h"
+#include "base/instant.h"
+
+static bool needs_backslash(uint8_t byte)
+{
+	return byte == '"' || byte == '\\';
+}
+
+/*
+ * Puts a backslash before each byte that needs one, in place, from the end so
+ * that each moves once. Control characters are not left by now.
+ */
+static void quote_from(struct buf *buf, size_t start)
+{
+	size_t n = 0, from, to;
+
+	for (size_t i = start; i < buf->len; i++)
+		n += needs_backslash(buf->data[i]);
+	if (!buf_reserve(buf, n))
+		return;
+	from = buf->len;
+	buf->len += n;
+	for (to = buf->len; from < to;) {
+		buf->data[--to] = buf->data[--from];
+		if (needs_backslash(buf->data[to]))
+			buf->data[--to] = '\\';
+	}
+}
+
+static void add_string(struct buf *buf, const void *text, size_t len)
+{
+	size_t start;
+
+	buf_add_byte(buf, '"');
+	start = buf->len;
+	escape_add(buf, text, len, "");
+	quote_from(buf, start);
+	buf_add_byte(buf, '"');
+}
+
+static void add_number(struct buf *buf, uint64_t n)
+{
+	buf_addf(buf, "%" PRIu64, n);
+}
+
+static void add_time(struct buf *buf, int64_t instant)
+{
+	char text[INSTANT_TEXT_SIZE];
+
+	if (instant == INSTANT_NONE) {
+		buf_add_str(buf, "null");
+		return;
+	}
+	instant_format(text, instant, true);
+	buf_addf(buf, "\"%s\"", text);
+}
+
+/* {"200":3,"404":1} */
+static void add_counts(struct buf *buf, const struct tally **tallies, size_t n)
+{
+	buf_add_byte(buf, '{');
+	for (size_t i = 0; i < n; i++) {
+		if (i)
+			buf_add_byte(buf, ',');
+		add_string(buf, tallies[i]->value->bytes,
+			   tallies[i]->value->len);
+		buf_add_byte(buf, ':');
+		add_number(buf, tallies[i]->n);
+	}
+	buf_add_byte(buf, '}');
+}
+
+/* [{"user_agent":"a","requests":3}] */
+static void add_agents(struct buf *buf, const struct tally **tallies, size_t n)
+{
+	buf_add_byte(buf, '[');
+	for (size_t i = 0; i < n; i++) {
+		buf_add_str(buf, i ? ",{\"user_agent\":" : "{\"user_agent\":");
+		add_string(buf, tallies[i]->value->bytes,
+			   tallies[i]->value->len);
+		buf_add_str(buf, ",\"requests\":");
+		add_number(buf, tallies[i]->n);
+		buf_add_byte(buf, '}');
+	}
+	buf_add_byte(buf, ']');
+}
+
+static void add_tallies(struct buf *buf, const struct evidence *evidence,
+			enum tally_kind kind)
+{
+	const struct tally **sorted;
+	size_t n;
+
+	if (!evidence->tallies[kind]) {
+		buf_add_str(buf, "null");
+		return;
+	}
+	sorted = evidence_sorted(evidence, kind, &n);
+	if (!sorted)
+		buf->failed = true;
+	else if (kind == TALLY_USER_AGENT)
+		add_agents(buf, sorted, n);
+	else
+		add_counts(buf, sorted, n);
+	free(sorted);
+}
+
+void json_add_host(struct buf *buf, const struct host *host)
+{
+	const struct evidence *evidence = evidence_of(host);
+
+	buf_add_str(buf, "{\"host\":");
+	add_string(buf, host->name, host->len);
+	buf_add_str(buf, ",\"requests\":");
+	add_number(buf, evidence->requests);
+	buf_add_str(buf, ",\"first\":");
+	add_time(buf, evidence->first);
+	buf_add_str(buf, ",\"last\":");
+	add_time(buf, evidence->last);
+	buf_add_str(buf, ",\"statuses\":");
+	add_tallies(buf, evidence, TALLY_STATUS);
+	buf_add_str(buf, ",\"methods\":");
+	add_tallies(buf, evidence, TALLY_METHOD);
+	buf_add_str(buf, ",\"bytes\":");
+	if (evidence->is_sized)
+		add_number(buf, evidence->bytes);
+	else
+		buf_add_str(buf, "null");
+	buf_add_str(buf, ",\"user_agents\":");
+	add_tallies(buf, evidence, TALLY_USER_AGENT);
+	buf_add_byte(buf, '}');
+}
+
+void json_add_summary(struct buf *buf, const struct summary *summary)
+{
+	static const char version[] = FINDROBOTS_VERSION;
+
+	buf_addf(buf, "{\"files\":%" PRIu64, summary->files);
+	buf_addf(buf, ",\"skipped\":%" PRIu64, summary->skipped);
+	buf_addf(buf, ",\"damaged\":%" PRIu64, summary->damaged);
+	buf_addf(buf, ",\"unrecognised\":%" PRIu64, summary->unrecognised);
+	buf_addf(buf, ",\"requests\":%" PRIu64, summary->requests);
+	buf_addf(buf, ",\"rejected\":%" PRIu64, summary->rejected);
+	buf_addf(buf, ",\"untimed\":%" PRIu64, summary->untimed);
+	buf_addf(buf, ",\"hosts\":%" PRIu64, summary->hosts);
+	buf_add_str(buf, ",\"version\":");
+	add_string(buf, version, strlen(version));
+	buf_addf(buf, ",\"stored_bytes\":%" PRIu64, summary->stored_bytes);
+	buf_addf(buf, ",\"text_bytes\":%" PRIu64, summary->text_bytes);
+	buf_add_byte(buf, '}');
+}

@@ -1,0 +1,381 @@
+#include "show/message.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/io.h"
+#include "log/jsonlog.h"
+
+enum { OUTPUT_SIZE = 64 * 1024 };
+
+/* There is nobody to tell if standard error cannot be written. */
+static void print_line(struct buf *line)
+{
+	buf_add_byte(line, '\n');
+	if (buf_failed(line))
+		report_message("out of memory for a message");
+	else
+		(void)!io_write_all(STDERR_FILENO, line->data, line->len);
+	buf_release(line);
+}
+
+void report_message(const char *fmt, ...)
+{
+	/* Not a buf: this has to work when there is no memory. */
+	char line[1024] = "findrobots: ";
+	size_t len = strlen(line);
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(line + len, sizeof(line) - len, fmt, ap);
+	va_end(ap);
+	/* In the place of the NUL. */
+	len = strlen(line);
+	line[len] = '\n';
+	(void)!io_write_all(STDERR_FILENO, line, len + 1);
+}
+
+static void begin_line(struct buf *line, const char *name)
+{
+	buf_add_str(line, "findrobots: ");
+	buf_add_cleaned(line, name, strlen(name));
+	buf_add_str(line, ": ");
+}
+
+void report_errno(const char *name, const char *what, int errnum)
+{
+	struct buf line = { 0 };
+
+	begin_line(&line, name);
+	buf_addf(&line, "%s: %s", what, strerror(errnum));
+	print_line(&line);
+}
+
+static void add_detail(struct buf *line, const struct error *err)
+{
+	buf_add_cleaned(line, err->detail, strlen(err->detail));
+}
+
+static void add_resumed(struct buf *line, const struct error *err)
+{
+	if (err->resumed == ERROR_NOWHERE)
+		buf_add_str(line, ", nothing more was found behind it");
+	else
+		buf_addf(line, ", reading went on at byte %" PRId64,
+			 err->resumed);
+}
+
+static void add_no_match(struct buf *line, const struct error *err)
+{
+	buf_add_str(line, "no file named ");
+	add_detail(line, err);
+	buf_add_str(line, " in it");
+	if (err->count)
+		buf_addf(line,
+			 ", but %" PRIu64 " ending in .gz: "
+			 "--include='*.gz' takes them",
+			 err->count);
+}
+
+/* Names the option that may help with lines that begin like this one. */
+static void add_format_hint(struct buf *line, const char *first)
+{
+	const char *hint = "--log-format takes its server's format string";
+
+	if (first[0] == '{')
+		hint = "--json-fields=host=...,request=... says where they are";
+	else if (first[0] == '#' || isdigit((unsigned char)first[0]))
+		hint = "--log-format takes its server's format string, or a "
+		       "line '#Fields: ...'";
+	if (first[0] == '{' && !jsonlog_is_built_in())
+		hint = "this findrobots is built without jsmn, which reads "
+		       "JSON";
+	buf_addf(line, "; %s", hint);
+}
+
+static void add_not_a_log(struct buf *line, const struct error *err)
+{
+	buf_add_str(line, "not an access log: ");
+	if (err->count == 1)
+		buf_add_str(line, "its first line is not");
+	else
+		buf_addf(line, "none of its first %" PRIu64 " lines is",
+			 err->count);
+	buf_add_str(line, err->code == ERROR_NOT_A_LOG
+				  ? " in a known format"
+				  : " in the format of --log-format");
+	if (!err->detail[0])
+		return;
+	buf_add_str(line, ", it begins '");
+	add_detail(line, err);
+	buf_add_str(line, "'");
+	if (err->code == ERROR_NOT_A_LOG)
+		add_format_hint(line, err->detail);
+}
+
+/* What kept an operand or a list of them from being read. */
+static void add_input_error(struct buf *line, const struct error *err)
+{
+	switch (err->code) {
+	case ERROR_OPEN:
+		buf_addf(line, "cannot open: %s", strerror(err->errnum));
+		break;
+	case ERROR_LIST:
+		buf_addf(line, "cannot list: %s", strerror(err->errnum));
+		break;
+	case ERROR_NOT_REGULAR:
+		buf_add_str(line, "not a regular file any more: not read");
+		break;
+	case ERROR_NO_MATCH:
+		add_no_match(line, err);
+		break;
+	case ERROR_EMPTY_NAME:
+		buf_addf(line, "name %" PRIu64 " in it is empty", err->count);
+		break;
+	case ERROR_STDIN_NAME:
+		buf_addf(line,
+			 "name %" PRIu64 " in it is '-', but standard input "
+			 "holds the names",
+			 err->count);
+		break;
+	case ERROR_NO_NAMES:
+		buf_add_str(line, "no names in it");
+		break;
+	default:
+		break;
+	}
+}
+
+/* What was wrong with a file's bytes, and what was kept of them. */
+static void add_content_error(struct buf *line, const struct error *err)
+{
+	switch (err->code) {
+	case ERROR_READ:
+		buf_addf(line, "cannot read at byte %" PRId64 ": %s",
+			 err->offset, strerror(err->errnum));
+		buf_add_str(line, "; what came before was kept");
+		break;
+	case ERROR_UNSUPPORTED:
+		buf_add_str(line, "compressed with ");
+		add_detail(line, err);
+		buf_add_str(line, ", not gzip: not read");
+		break;
+	case ERROR_EMPTY:
+		buf_add_str(line, "empty, though a .gz file never is: "
+				  "whatever wrote it died");
+		break;
+	case ERROR_CUT:
+		buf_addf(line, "cut short at byte %" PRId64, err->offset);
+		buf_add_str(line, ": unexpected end of file; "
+				  "what came before was kept");
+		if (err->resumed != ERROR_NOWHERE)
+			add_resumed(line, err);
+		break;
+	case ERROR_DAMAGED:
+		buf_addf(line, "damaged at byte %" PRId64 ": ", err->offset);
+		add_detail(line, err);
+		buf_add_str(line, "; what came before was kept");
+		add_resumed(line, err);
+		break;
+	case ERROR_GARBAGE:
+		buf_addf(line, "damaged at byte %" PRId64 ": ", err->offset);
+		if (err->count == 1)
+			buf_add_str(line, "1 byte is not gzip; it was skipped");
+		else
+			buf_addf(line,
+				 "%" PRIu64
+				 " bytes are not gzip; they were skipped",
+				 err->count);
+		add_resumed(line, err);
+		break;
+	case ERROR_MORE_DAMAGE:
+		buf_addf(line, "and damaged in %" PRIu64 " more places",
+			 err->count);
+		break;
+	case ERROR_NOT_A_LOG:
+	case ERROR_NOT_OF_FORMAT:
+		add_not_a_log(line, err);
+		break;
+	case ERROR_NO_TIMES:
+		buf_addf(line,
+			 "none of its %" PRIu64 " requests has a time that "
+			 "can be read: none was taken",
+			 err->count);
+		break;
+	case ERROR_SPOOL:
+		buf_addf(line, "cannot keep its rejected lines: %s",
+			 strerror(err->errnum));
+		break;
+	default:
+		break;
+	}
+}
+
+static void add_worker_error(struct buf *line, const struct error *err)
+{
+	if (err->code != ERROR_WORKER_RETRIED)
+		buf_add_str(line, "not read: ");
+	if (err->code == ERROR_NO_WORKER)
+		buf_add_str(line, "no worker was left, the last one died");
+	else
+		buf_add_str(line, "its worker died");
+	if (err->count > 1)
+		buf_add_str(line, ", and another that tried again");
+	buf_add_str(line, " (");
+	add_detail(line, err);
+	buf_add_str(line, ")");
+	if (err->code == ERROR_WORKER_RETRIED)
+		buf_add_str(line, "; tried again with another");
+}
+
+static void add_error(struct buf *line, const struct error *err)
+{
+	if (err->code < ERROR_READ)
+		add_input_error(line, err);
+	else if (err->code < ERROR_WORKER_RETRIED)
+		add_content_error(line, err);
+	else
+		add_worker_error(line, err);
+}
+
+static void print_error(const char *name, const struct error *err)
+{
+	struct buf line = { 0 };
+
+	begin_line(&line, name);
+	add_error(&line, err);
+	print_line(&line);
+}
+
+static void print_outcome(const struct file *file, const struct outcome *out)
+{
+	static const char *const contents[CONTENT_NKINDS] = {
+		[CONTENT_NONE] = "nothing read",
+		[CONTENT_GZIP] = "gzip",
+		[CONTENT_TEXT] = "plain text",
+	};
+	struct buf line = { 0 };
+
+	begin_line(&line, file->name);
+	if (file->duplicate) {
+		buf_add_str(&line,
+			    "the same file as one before, not read again");
+		print_line(&line);
+		return;
+	}
+	if (out->skipped) {
+		buf_add_str(&line,
+			    "last changed long before --since, not read");
+		print_line(&line);
+		return;
+	}
+	buf_add_str(&line, contents[out->content]);
+	if (out->content == CONTENT_GZIP)
+		buf_addf(&line, ", members: %" PRIu64, out->nmembers);
+	buf_addf(&line,
+		 ", bytes: %" PRIu64 ", of text: %" PRIu64
+		 ", requests: %" PRIu64 ", hosts: %" PRIu64
+		 ", rejected lines: %" PRIu64,
+		 out->stored_bytes, out->text_bytes, out->nrequests,
+		 out->nhosts, out->nrejected);
+	if (out->nuntimed)
+		buf_addf(&line, ", without a time that can be read: %" PRIu64,
+			 out->nuntimed);
+	print_line(&line);
+}
+
+void report_file(const struct file *file, const struct outcome *out,
+		 bool verbose)
+{
+	if (file->error)
+		print_error(file->name, file->error);
+	for (uint32_t i = 0; i < out->nerrors; i++)
+		print_error(file->name, &out->errors[i]);
+	if (verbose && (out->opened || file->duplicate))
+		print_outcome(file, out);
+}
+
+static int flush(struct outfile *file, struct buf *buf)
+{
+	int ret;
+
+	if (buf_failed(buf)) {
+		errno = ENOMEM;
+		return -1;
+	}
+	ret = outfile_write(file, buf->data, buf->len);
+	buf_clear(buf);
+	return ret;
+}
+
+static int write_part(struct outfile *file, const struct gathered_part *part,
+		      struct renderer *renderer, struct buf *buf)
+{
+	for (size_t i = 0; i < part->nhosts; i++) {
+		renderer_add(renderer, part->hosts[i], buf);
+		if (buf->len < OUTPUT_SIZE && !buf_failed(buf))
+			continue;
+		if (flush(file, buf))
+			return -1;
+	}
+	return 0;
+}
+
+static void measure(struct renderer *renderer, const struct gathered *hosts)
+{
+	for (size_t i = 0; i < hosts->nparts; i++)
+		for (size_t k = 0; k < hosts->parts[i].nhosts; k++)
+			renderer_measure(renderer, hosts->parts[i].hosts[k]);
+}
+
+int report_hosts(struct outfile *file, const struct gathered *hosts,
+		 const struct rendering *how)
+{
+	struct renderer *renderer = renderer_new(how);
+	struct buf buf = { 0 };
+	int ret;
+
+	if (!renderer) {
+		errno = ENOMEM;
+		return -1;
+	}
+	/* Not for the others: to walk over all hosts takes its time. */
+	if (how->format == RENDER_TABLE)
+		measure(renderer, hosts);
+	ret = outfile_begin(file);
+	renderer_begin(renderer, &buf);
+	for (size_t i = 0; !ret && i < hosts->nparts; i++)
+		ret = write_part(file, &hosts->parts[i], renderer, &buf);
+	renderer_end(renderer, &buf);
+	if (!ret)
+		ret = flush(file, &buf);
+	if (!ret)
+		ret = outfile_commit(file);
+	renderer_free(renderer);
+	buf_release(&buf);
+	return ret;
+}
+
+int report_count(struct outfile *file, uint64_t nhosts)
+{
+	char line[32];
+	int len = snprintf(line, sizeof(line), "%" PRIu64 "\n", nhosts);
+
+	if (outfile_begin(file) || outfile_write(file, line, (size_t)len))
+		return -1;
+	return outfile_commit(file);
+}
+
+void report_stats(struct buf *buf, const struct summary *summary,
+		  double seconds, unsigned nworkers)
+{
+	summary_describe(buf, "findrobots: ", summary, seconds, nworkers);
+	if (!buf_failed(buf))
+		(void)!io_write_all(STDERR_FILENO, buf->data, buf->len);
+}

@@ -1,0 +1,283 @@
+/*
+ * One thread waits for SIGUSR1, until it is time to renew the line if there
+ * is one. The signal is blocked in every thread, so sigtimedwait(2) takes it
+ * without a handler, and one that comes before a wait stays pending for it.
+ * progress_hide() and progress_stop() end the wait by the same signal, which
+ * has this process for its sender: that needs no descriptor, which forked
+ * workers would inherit.
+ *
+ * The thread allocates nothing. So no worker is ever forked while it holds a
+ * lock of the allocator, or of a sanitizer's.
+ */
+
+#include "show/progress.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <semaphore.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/buf.h"
+#include "base/io.h"
+#include "show/progress_text.h"
+
+enum {
+	FIRST_MS = 1000, /* before the line is drawn, unless always */
+	RENEW_MS = 250,
+	NEVER_MS = -1,
+	WIDTH = 80,	  /* columns, if the terminal does not tell */
+	TEXT_SIZE = 1024, /* more than is ever written at a time */
+
+	/* Less is read in some milliseconds, which a thread would add to. */
+	FILES_MIN = 64,
+	BYTES_MIN = 4 * 1024 * 1024,
+};
+
+/* To the beginning of the line; erase to its end (ECMA-48, EL). */
+static const char RETURN[] = "\r";
+static const char ERASE[] = "\033[K";
+
+struct progress {
+	const struct meter *meter;
+	struct progress_total total;
+	enum progress_when when; /* the line is drawn */
+	atomic_bool hiding, stopping;
+	sem_t hidden;
+	pthread_t thread;
+
+	/* The thread's own: */
+	int64_t start_ms;
+	bool shown;	 /* the line stands on the terminal */
+	struct buf text; /* TEXT_SIZE bytes are reserved */
+};
+
+enum event { EVENT_TIME, EVENT_SIGNAL, EVENT_WOKEN };
+
+static sigset_t signal_set(void)
+{
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGUSR1);
+	return set;
+}
+
+void progress_hold_signal(void)
+{
+	sigset_t set = signal_set();
+
+	pthread_sigmask(SIG_BLOCK, &set, NULL);
+	/* One that is ignored need not stay pending. */
+	signal(SIGUSR1, SIG_DFL);
+}
+
+static int64_t now_ms(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+/* Waits for a signal until the time that is due, which may be past. */
+static enum event wait_for_event(int64_t due_ms)
+{
+	sigset_t set = signal_set();
+	siginfo_t info;
+
+	for (;;) {
+		int64_t left = due_ms - now_ms();
+		struct timespec timeout = { 0 };
+
+		if (left > 0)
+			timeout = (struct timespec){
+				.tv_sec = left / 1000,
+				.tv_nsec = left % 1000 * 1000000,
+			};
+		if (sigtimedwait(&set, &info,
+				 due_ms == NEVER_MS ? NULL : &timeout) > 0)
+			break;
+		/* Else the process was stopped, and continued. */
+		if (errno == EAGAIN)
+			return EVENT_TIME;
+	}
+	return info.si_pid == getpid() ? EVENT_WOKEN : EVENT_SIGNAL;
+}
+
+/* Whether the terminal is this process group's, or there is none to mind. */
+static bool may_draw(const struct progress *pr)
+{
+	pid_t group = tcgetpgrp(STDERR_FILENO);
+
+	return group == getpgrp() || (group < 0 && pr->when == PROGRESS_ALWAYS);
+}
+
+static size_t terminal_width(void)
+{
+	unsigned width = io_terminal_width(STDERR_FILENO);
+
+	return width ? width : WIDTH;
+}
+
+/* There is nobody to tell if standard error cannot be written. */
+static void write_text(const struct progress *pr)
+{
+	if (!buf_failed(&pr->text))
+		(void)!io_write_all(STDERR_FILENO, pr->text.data, pr->text.len);
+}
+
+static void add_text(struct progress *pr)
+{
+	progress_text_add(&pr->text, meter_read(pr->meter), pr->total,
+			  (double)(now_ms() - pr->start_ms) / 1000);
+}
+
+/* Begins what is written next by wiping away the line, if it is there. */
+static void begin_text(struct progress *pr)
+{
+	buf_clear(&pr->text);
+	if (pr->shown && may_draw(pr)) {
+		buf_add_str(&pr->text, RETURN);
+		buf_add_str(&pr->text, ERASE);
+	}
+	pr->shown = false;
+}
+
+static void draw_line(struct progress *pr)
+{
+	size_t most = strlen(RETURN) + terminal_width() - 1;
+
+	if (!may_draw(pr)) {
+		pr->shown = false;
+		return;
+	}
+	buf_clear(&pr->text);
+	buf_add_str(&pr->text, RETURN);
+	add_text(pr);
+	/* Not the last column: the cursor would stand on it, or beyond. */
+	if (pr->text.len > most)
+		pr->text.len = most;
+	buf_add_str(&pr->text, ERASE);
+	write_text(pr);
+	pr->shown = true;
+}
+
+static void answer(struct progress *pr)
+{
+	begin_text(pr);
+	buf_add_str(&pr->text, "findrobots: ");
+	add_text(pr);
+	buf_add_byte(&pr->text, '\n');
+	write_text(pr);
+}
+
+static void hide_line(struct progress *pr)
+{
+	begin_text(pr);
+	write_text(pr);
+	sem_post(&pr->hidden);
+}
+
+static int64_t first_due(const struct progress *pr)
+{
+	if (pr->when == PROGRESS_NEVER)
+		return NEVER_MS;
+	return pr->start_ms + (pr->when == PROGRESS_AUTO ? FIRST_MS : 0);
+}
+
+static void *show(void *arg)
+{
+	struct progress *pr = arg;
+	int64_t due_ms = first_due(pr);
+	enum event event;
+
+	while (!atomic_load(&pr->stopping)) {
+		event = wait_for_event(due_ms);
+		if (event == EVENT_SIGNAL) {
+			answer(pr);
+		} else if (event == EVENT_TIME) {
+			draw_line(pr);
+			due_ms = now_ms() + RENEW_MS;
+		} else if (atomic_exchange(&pr->hiding, false)) {
+			hide_line(pr);
+			due_ms = NEVER_MS;
+		}
+	}
+	/* What came in the last moment, and perhaps what woke the thread. */
+	while ((event = wait_for_event(0)) != EVENT_TIME)
+		if (event == EVENT_SIGNAL)
+			answer(pr);
+	return NULL;
+}
+
+/* Whether the line can be drawn where it is not asked for. */
+static bool is_smart_terminal(void)
+{
+	const char *term = getenv("TERM");
+
+	return term && strcmp(term, "dumb") != 0 && isatty(STDERR_FILENO);
+}
+
+static bool is_little(enum progress_when when, struct progress_total total)
+{
+	return when != PROGRESS_ALWAYS && total.files < FILES_MIN &&
+	       total.stored_bytes && total.stored_bytes < BYTES_MIN;
+}
+
+struct progress *progress_start(enum progress_when when,
+				const struct meter *meter,
+				struct progress_total total)
+{
+	struct progress *pr;
+	int err;
+
+	errno = 0;
+	if (is_little(when, total))
+		return NULL;
+	pr = calloc(1, sizeof(*pr));
+	if (!pr)
+		return NULL;
+	sem_init(&pr->hidden, 0, 0);
+	if (when == PROGRESS_AUTO && !is_smart_terminal())
+		when = PROGRESS_NEVER;
+	pr->meter = meter;
+	pr->total = total;
+	pr->when = when;
+	pr->start_ms = now_ms();
+	buf_reserve(&pr->text, TEXT_SIZE);
+	err = buf_failed(&pr->text) ? ENOMEM : 0;
+	if (!err)
+		err = pthread_create(&pr->thread, NULL, show, pr);
+	if (!err)
+		return pr;
+	buf_release(&pr->text);
+	free(pr);
+	errno = err;
+	return NULL;
+}
+
+void progress_hide(struct progress *pr)
+{
+	if (!pr)
+		return;
+	atomic_store(&pr->hiding, true);
+	pthread_kill(pr->thread, SIGUSR1);
+	while (sem_wait(&pr->hidden) && errno == EINTR)
+		;
+}
+
+void progress_stop(struct progress *pr)
+{
+	if (!pr)
+		return;
+	atomic_store(&pr->stopping, true);
+	pthread_kill(pr->thread, SIGUSR1);
+	pthread_join(pr->thread, NULL);
+	buf_release(&pr->text);
+	free(pr);
+}

@@ -1,0 +1,380 @@
+/*
+ * The cells of a row are made first, one behind the other in one buffer, and
+ * then laid out: between tabs, between commas, or padded to the columns of a
+ * table. What is not known is an empty cell, and "-" in a table.
+ *
+ * A table is for eyes: its numbers are short, its times without fractions, and
+ * all cells but the host and the user agent are cut off at CELL_MAX columns.
+ * Each code point counts as one column: how wide a terminal shows it could only
+ * be asked of a locale, and none is set so that output does not depend on one.
+ */
+
+#include "show/rows.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/escape.h"
+#include "result/evidence.h"
+#include "show/units.h"
+#include "base/instant.h"
+
+enum { CELL_MAX = 40 };
+
+static const struct {
+	const char *name;
+	bool is_number; /* stands to the right in a table */
+	bool is_whole;	/* never cut off alone */
+} columns[ROWS_NCOLUMNS] = {
+	[ROWS_HOST] = { .name = "host", .is_whole = true },
+	[ROWS_REQUESTS] = { .name = "requests", .is_number = true },
+	[ROWS_FIRST] = { .name = "first" },
+	[ROWS_LAST] = { .name = "last" },
+	[ROWS_STATUSES] = { .name = "statuses" },
+	[ROWS_METHODS] = { .name = "methods" },
+	[ROWS_BYTES] = { .name = "bytes", .is_number = true },
+	[ROWS_USER_AGENTS] = { .name = "user_agents", .is_number = true },
+	[ROWS_USER_AGENT] = { .name = "user_agent", .is_whole = true },
+};
+
+static bool is_table(const struct rows *rows)
+{
+	return rows->how->format == RENDER_TABLE;
+}
+
+/* Of text that is valid UTF-8, as what is escaped is. */
+static bool begins_character(uint8_t byte)
+{
+	return (byte & 0xc0) != 0x80;
+}
+
+static size_t count_characters(const uint8_t *text, size_t len)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < len; i++)
+		n += begins_character(text[i]);
+	return n;
+}
+
+/* The length of the text's first n characters, or of all if there are less. */
+static size_t len_of_characters(const uint8_t *text, size_t len, size_t n)
+{
+	for (size_t i = 0; i < len; i++)
+		if (begins_character(text[i]) && !n--)
+			return i;
+	return len;
+}
+
+static const uint8_t *cell_at(const struct rows *rows, enum rows_column column,
+			      size_t *len)
+{
+	size_t start = column ? rows->ends[column - 1] : 0;
+
+	*len = rows->ends[column] - start;
+	return rows->cells.data + start;
+}
+
+/* The text added to the cells since the last column is the cell of this. */
+static void end_cell(struct rows *rows, enum rows_column column)
+{
+	struct buf *cells = &rows->cells;
+	const uint8_t *cell;
+	size_t len;
+
+	rows->ends[column] = cells->len;
+	if (!is_table(rows) || buf_failed(cells))
+		return;
+	cell = cell_at(rows, column, &len);
+	if (!len) {
+		buf_add_byte(cells, '-');
+	} else if (!columns[column].is_whole &&
+		   count_characters(cell, len) > CELL_MAX) {
+		cells->len -= len;
+		cells->len += len_of_characters(cell, len, CELL_MAX - 3);
+		buf_add_str(cells, "...");
+	}
+	rows->ends[column] = cells->len;
+}
+
+/*
+ * A number up to 9999 as it is; above, three digits and the prefix of a power
+ * of 1000, rounded half up: 10.0k, 123k, 4.56M.
+ */
+static void add_short_number(struct buf *buf, uint64_t n)
+{
+	uint64_t step = 1; /* what the last of the three digits is worth */
+	unsigned power = 0;
+	uint64_t digits = n;
+	char prefix;
+
+	if (n <= 9999) {
+		buf_addf(buf, "%" PRIu64, n);
+		return;
+	}
+	while (digits > 999) {
+		step *= 10;
+		power++;
+		digits = n / step + (n % step >= step / 2);
+	}
+	prefix = "kMGTPE"[(power - 1) / 3];
+	if (power % 3 == 0)
+		buf_addf(buf, "%" PRIu64 "%c", digits, prefix);
+	else if (power % 3 == 2)
+		buf_addf(buf, "%" PRIu64 ".%" PRIu64 "%c", digits / 10,
+			 digits % 10, prefix);
+	else
+		buf_addf(buf, "%" PRIu64 ".%02" PRIu64 "%c", digits / 100,
+			 digits % 100, prefix);
+}
+
+static void add_number(struct rows *rows, enum rows_column column, uint64_t n)
+{
+	if (!is_table(rows))
+		buf_addf(&rows->cells, "%" PRIu64, n);
+	else if (column == ROWS_BYTES)
+		human_add_short_bytes(&rows->cells, n);
+	else
+		add_short_number(&rows->cells, n);
+}
+
+static void add_time(struct rows *rows, enum rows_column column,
+		     int64_t instant)
+{
+	char text[INSTANT_TEXT_SIZE] = "";
+
+	if (instant != INSTANT_NONE)
+		instant_format(text, instant, !is_table(rows));
+	buf_add_str(&rows->cells, text);
+	end_cell(rows, column);
+}
+
+/* 200:3,404:1; in the names a comma and a colon are escaped also. */
+static void add_counts(struct rows *rows, enum rows_column column,
+		       const struct evidence *evidence, enum tally_kind kind)
+{
+	size_t n;
+	const struct tally **sorted = evidence_sorted(evidence, kind, &n);
+
+	if (!sorted) {
+		rows->cells.failed = true;
+		return;
+	}
+	for (size_t i = 0; i < n; i++) {
+		const struct value *name = sorted[i]->value;
+
+		if (i)
+			buf_add_byte(&rows->cells, ',');
+		escape_add(&rows->cells, name->bytes, name->len, ",:");
+		buf_addf(&rows->cells, ":%" PRIu64, sorted[i]->n);
+	}
+	free(sorted);
+	end_cell(rows, column);
+}
+
+/* How many there are, and the most frequent one. */
+static void add_agents(struct rows *rows, const struct evidence *evidence)
+{
+	size_t n;
+	const struct tally **sorted =
+		evidence_sorted(evidence, TALLY_USER_AGENT, &n);
+
+	if (!sorted) {
+		rows->cells.failed = true;
+		return;
+	}
+	if (n)
+		add_number(rows, ROWS_USER_AGENTS, n);
+	end_cell(rows, ROWS_USER_AGENTS);
+	if (n)
+		escape_add(&rows->cells, sorted[0]->value->bytes,
+			   sorted[0]->value->len, "");
+	end_cell(rows, ROWS_USER_AGENT);
+	free(sorted);
+}
+
+/* Makes the cells of the host's row. Returns 0, or -1 when memory ran out. */
+static int make_cells(struct rows *rows, const struct host *host)
+{
+	const struct evidence *evidence = evidence_of(host);
+
+	buf_clear(&rows->cells);
+	escape_add(&rows->cells, host->name, host->len, "");
+	end_cell(rows, ROWS_HOST);
+	add_number(rows, ROWS_REQUESTS, evidence->requests);
+	end_cell(rows, ROWS_REQUESTS);
+	add_time(rows, ROWS_FIRST, evidence->first);
+	add_time(rows, ROWS_LAST, evidence->last);
+	add_counts(rows, ROWS_STATUSES, evidence, TALLY_STATUS);
+	add_counts(rows, ROWS_METHODS, evidence, TALLY_METHOD);
+	if (evidence->is_sized)
+		add_number(rows, ROWS_BYTES, evidence->bytes);
+	end_cell(rows, ROWS_BYTES);
+	add_agents(rows, evidence);
+	return buf_failed(&rows->cells) ? -1 : 0;
+}
+
+static int make_names(struct rows *rows)
+{
+	buf_clear(&rows->cells);
+	for (enum rows_column i = 0; i < ROWS_NCOLUMNS; i++) {
+		buf_add_str(&rows->cells, columns[i].name);
+		end_cell(rows, i);
+	}
+	return buf_failed(&rows->cells) ? -1 : 0;
+}
+
+static void add_blanks(struct buf *buf, size_t n)
+{
+	uint8_t *room = buf_reserve(buf, n);
+
+	if (!room)
+		return;
+	memset(room, ' ', n);
+	buf->len += n;
+}
+
+/* The last column needs no padding, however wide it is. */
+static void add_padded(const struct rows *rows, enum rows_column column,
+		       struct buf *out)
+{
+	size_t len;
+	const uint8_t *cell = cell_at(rows, column, &len);
+	size_t width = count_characters(cell, len);
+	size_t pad = 0;
+
+	if (width < rows->widths[column])
+		pad = rows->widths[column] - width;
+	if (columns[column].is_number)
+		add_blanks(out, pad);
+	buf_add(out, cell, len);
+	if (!columns[column].is_number && column != ROWS_NCOLUMNS - 1)
+		add_blanks(out, pad);
+}
+
+static void add_table_row(const struct rows *rows, struct buf *out)
+{
+	size_t start = out->len;
+
+	for (enum rows_column i = 0; i < ROWS_NCOLUMNS; i++) {
+		if (i)
+			add_blanks(out, 2);
+		add_padded(rows, i, out);
+	}
+	if (buf_failed(out))
+		return;
+	if (rows->how->width)
+		out->len = start + len_of_characters(out->data + start,
+						     out->len - start,
+						     rows->how->width);
+	while (out->len > start && out->data[out->len - 1] == ' ')
+		out->len--;
+	buf_add_byte(out, '\n');
+}
+
+/* Nothing in a cell needs to be quoted: tabs and newlines are escaped. */
+static void add_tsv_row(const struct rows *rows, struct buf *out)
+{
+	for (enum rows_column i = 0; i < ROWS_NCOLUMNS; i++) {
+		size_t len;
+		const uint8_t *cell = cell_at(rows, i, &len);
+
+		buf_add(out, cell, len);
+		buf_add_byte(out, i < ROWS_NCOLUMNS - 1 ? '\t' : '\n');
+	}
+}
+
+/* RFC 4180 quotes line ends also, but they are escaped. */
+static void add_csv_cell(const uint8_t *cell, size_t len, struct buf *out)
+{
+	if (!memchr(cell, ',', len) && !memchr(cell, '"', len)) {
+		buf_add(out, cell, len);
+		return;
+	}
+	buf_add_byte(out, '"');
+	for (size_t i = 0; i < len; i++) {
+		if (cell[i] == '"')
+			buf_add_byte(out, '"');
+		buf_add_byte(out, cell[i]);
+	}
+	buf_add_byte(out, '"');
+}
+
+/* With the line ends of RFC 4180. */
+static void add_csv_row(const struct rows *rows, struct buf *out)
+{
+	for (enum rows_column i = 0; i < ROWS_NCOLUMNS; i++) {
+		size_t len;
+		const uint8_t *cell = cell_at(rows, i, &len);
+
+		if (i)
+			buf_add_byte(out, ',');
+		add_csv_cell(cell, len, out);
+	}
+	buf_add_str(out, "\r\n");
+}
+
+static void add_row(const struct rows *rows, struct buf *out)
+{
+	switch (rows->how->format) {
+	case RENDER_TABLE:
+		add_table_row(rows, out);
+		break;
+	case RENDER_CSV:
+		add_csv_row(rows, out);
+		break;
+	default:
+		add_tsv_row(rows, out);
+		break;
+	}
+}
+
+/* Makes the columns wide enough for the cells. */
+static void widen(struct rows *rows)
+{
+	for (enum rows_column i = 0; i < ROWS_NCOLUMNS; i++) {
+		size_t len;
+		const uint8_t *cell = cell_at(rows, i, &len);
+		size_t width = count_characters(cell, len);
+
+		if (width > rows->widths[i])
+			rows->widths[i] = width;
+	}
+}
+
+void rows_init(struct rows *rows, const struct rendering *how)
+{
+	*rows = (struct rows){ .how = how };
+}
+
+void rows_release(struct rows *rows)
+{
+	buf_release(&rows->cells);
+}
+
+void rows_measure(struct rows *rows, const struct host *host)
+{
+	if (make_cells(rows, host))
+		rows->failed = true;
+	else
+		widen(rows);
+}
+
+void rows_add_names(struct rows *rows, struct buf *out)
+{
+	if (make_names(rows) || rows->failed) {
+		out->failed = true;
+		return;
+	}
+	widen(rows);
+	add_row(rows, out);
+}
+
+void rows_add_host(struct rows *rows, const struct host *host, struct buf *out)
+{
+	if (make_cells(rows, host))
+		out->failed = true;
+	else
+		add_row(rows, out);
+}

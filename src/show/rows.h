@@ -1,0 +1,44 @@
+#ifndef FINDROBOTS_ROWS_H
+#define FINDROBOTS_ROWS_H
+
+/* Hosts as rows: of a table, of TSV or of CSV. */
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/buf.h"
+#include "result/hostset.h"
+#include "show/render.h"
+
+enum rows_column {
+	ROWS_HOST,
+	ROWS_REQUESTS,
+	ROWS_FIRST,
+	ROWS_LAST,
+	ROWS_STATUSES,
+	ROWS_METHODS,
+	ROWS_BYTES,
+	ROWS_USER_AGENTS, /* how many */
+	ROWS_USER_AGENT,  /* the most frequent one */
+	ROWS_NCOLUMNS
+};
+
+struct rows {
+	const struct rendering *how;  /* borrowed */
+	size_t widths[ROWS_NCOLUMNS]; /* of a table: of the widest cells */
+	bool failed;		      /* memory ran out while measuring */
+	struct buf cells;	      /* of one row, one behind the other */
+	size_t ends[ROWS_NCOLUMNS];   /* where in cells each one ends */
+};
+
+void rows_init(struct rows *, const struct rendering *);
+void rows_release(struct rows *);
+
+/* Makes the columns of a table wide enough for the host. */
+void rows_measure(struct rows *, const struct host *);
+
+/* Adds the row of the columns' names. */
+void rows_add_names(struct rows *, struct buf *);
+void rows_add_host(struct rows *, const struct host *, struct buf *);
+
+#endif

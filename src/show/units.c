@@ -1,0 +1,96 @@
+/*
+ * In whole numbers, as a double does not hold every size. What is rounded
+ * decides the unit: 1023.5 KiB would be 1024 KiB, so it is 1.0 MiB.
+ */
+
+#include "show/units.h"
+
+#include <inttypes.h>
+
+static const char units[][4] = {
+	"B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"
+};
+
+enum {
+	LAST_UNIT = sizeof(units) / sizeof(units[0]) - 1,
+	UNIT_BITS = 10,
+	TENTHS_BELOW = 100,
+	SHORT_TENTHS_BELOW = 10,
+};
+
+static uint64_t in_units(uint64_t bytes, unsigned unit)
+{
+	unsigned shift = unit * UNIT_BITS;
+
+	/* The highest bit of what is shifted out rounds up. */
+	return shift ? (bytes >> shift) + ((bytes >> (shift - 1)) & 1) : bytes;
+}
+
+static unsigned find_unit(uint64_t bytes)
+{
+	unsigned unit = 0;
+
+	while (unit < LAST_UNIT && in_units(bytes, unit) >> UNIT_BITS)
+		unit++;
+	return unit;
+}
+
+/* In units, with tenths if it is less than so many. */
+static void add_number(struct buf *buf, uint64_t bytes, unsigned unit,
+		       unsigned tenths_below)
+{
+	uint64_t one = (uint64_t)1 << unit * UNIT_BITS;
+	uint64_t tenths = bytes / one * 10 + (bytes % one * 10 + one / 2) / one;
+
+	if (unit && tenths < tenths_below * 10)
+		buf_addf(buf, "%" PRIu64 ".%" PRIu64, tenths / 10, tenths % 10);
+	else
+		buf_addf(buf, "%" PRIu64, in_units(bytes, unit));
+}
+
+void human_add_bytes(struct buf *buf, uint64_t bytes)
+{
+	unsigned unit = find_unit(bytes);
+
+	add_number(buf, bytes, unit, TENTHS_BELOW);
+	buf_addf(buf, " %s", units[unit]);
+}
+
+void human_add_short_bytes(struct buf *buf, uint64_t bytes)
+{
+	unsigned unit = find_unit(bytes);
+
+	add_number(buf, bytes, unit, SHORT_TENTHS_BELOW);
+	if (unit)
+		buf_add_byte(buf, (uint8_t)units[unit][0]);
+}
+
+void human_add_bytes_of(struct buf *buf, uint64_t part, uint64_t whole)
+{
+	unsigned unit = find_unit(part);
+
+	add_number(buf, part, unit, TENTHS_BELOW);
+	if (unit != find_unit(whole))
+		buf_addf(buf, " %s", units[unit]);
+	buf_add_str(buf, " of ");
+	human_add_bytes(buf, whole);
+}
+
+void human_add_duration(struct buf *buf, uint64_t seconds)
+{
+	unsigned sec = (unsigned)(seconds % 60);
+	unsigned min = (unsigned)(seconds / 60 % 60);
+	uint64_t hours = seconds / 3600;
+
+	if (hours)
+		buf_addf(buf, "%" PRIu64 ":%02u:%02u", hours, min, sec);
+	else
+		buf_addf(buf, "%u:%02u", min, sec);
+}
+
+uint64_t human_rate(uint64_t n, double seconds)
+{
+	double rate = (double)n / seconds + 0.5;
+
+	return rate < 0x1p64 ? (uint64_t)rate : UINT64_MAX;
+}

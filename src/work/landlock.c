@@ -1,0 +1,130 @@
+/*
+ * The C library has no functions for these calls, and the installed kernel
+ * headers may be older than the kernel or have no <linux/landlock.h> at all.
+ * So the little that is used of that header stands here, by its own names in
+ * lower case; it is a part of the kernel's stable interface.
+ */
+
+#include "work/landlock.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdint.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "base/io.h"
+
+/* The same numbers on every architecture. */
+enum {
+	CALL_CREATE_RULESET = 444,
+	CALL_ADD_RULE = 445,
+	CALL_RESTRICT_SELF = 446,
+};
+
+enum { CREATE_RULESET_VERSION = 1, RULE_PATH_BENEATH = 1 };
+
+enum {
+	FS_WRITE_FILE = 1 << 1,
+	FS_READ_FILE = 1 << 2,
+	FS_READ_DIR = 1 << 3,
+	FS_REMOVE_FILE = 1 << 5,
+	FS_MAKE_REG = 1 << 8,
+};
+
+enum { NET_BIND_TCP = 1 << 0, NET_CONNECT_TCP = 1 << 1 };
+enum { SCOPE_ABSTRACT_UNIX_SOCKET = 1 << 0, SCOPE_SIGNAL = 1 << 1 };
+
+struct ruleset_attr {
+	uint64_t handled_access_fs;
+	uint64_t handled_access_net;
+	uint64_t scoped;
+};
+
+struct path_beneath_attr {
+	uint64_t allowed_access;
+	int32_t parent_fd;
+} __attribute__((packed));
+
+int landlock_abi(void)
+{
+	long abi =
+		syscall(CALL_CREATE_RULESET, NULL, 0, CREATE_RULESET_VERSION);
+
+	return abi > 0 ? (int)abi : 0;
+}
+
+/* landlock(7): 13 rights at first, and what each version added. */
+static uint64_t fs_rights(int abi)
+{
+	static const uint8_t nrights[] = { 0, 13, 14, 15, 15, 16 };
+	enum { NEWEST = sizeof(nrights) / sizeof(*nrights) - 1 };
+
+	return (UINT64_C(1) << nrights[abi < NEWEST ? abi : NEWEST]) - 1;
+}
+
+int landlock_new(int abi)
+{
+	struct ruleset_attr attr = { .handled_access_fs = fs_rights(abi) };
+	size_t size = sizeof(attr.handled_access_fs);
+
+	if (abi >= 4) {
+		attr.handled_access_net = NET_BIND_TCP | NET_CONNECT_TCP;
+		size += sizeof(attr.handled_access_net);
+	}
+	if (abi >= 6) {
+		attr.scoped = SCOPE_ABSTRACT_UNIX_SOCKET | SCOPE_SIGNAL;
+		size += sizeof(attr.scoped);
+	}
+	return (int)syscall(CALL_CREATE_RULESET, &attr, size, 0);
+}
+
+/*
+ * Adds a rule for what is open at fd, and closes that. Pipes and the like,
+ * which have no place in the file system, cannot be named in a rule, and are
+ * not restricted either: that is no failure (EBADFD).
+ */
+static int add_rule(int rules, int fd, uint64_t rights,
+		    uint64_t directory_rights)
+{
+	struct path_beneath_attr attr = { rights, fd };
+	struct stat st;
+	int err = 0;
+
+	if (fstat(fd, &st)) {
+		err = errno;
+	} else {
+		if (S_ISDIR(st.st_mode))
+			attr.allowed_access |= directory_rights;
+		if (syscall(CALL_ADD_RULE, rules, RULE_PATH_BENEATH, &attr, 0))
+			err = errno;
+	}
+	close(fd);
+	errno = err;
+	return err && err != EBADFD ? -1 : 0;
+}
+
+int landlock_allow_reading(int rules, const char *path)
+{
+	int fd = io_open(path, O_PATH);
+
+	if (fd >= 0)
+		return add_rule(rules, fd, FS_READ_FILE, FS_READ_DIR);
+	return errno == EMFILE || errno == ENFILE || errno == ENOMEM ? -1 : 0;
+}
+
+int landlock_allow_replacing(int rules, const char *dir)
+{
+	int fd = io_open(dir, O_PATH);
+
+	if (fd < 0)
+		return -1;
+	return add_rule(rules, fd, FS_READ_FILE | FS_WRITE_FILE,
+			FS_MAKE_REG | FS_REMOVE_FILE);
+}
+
+int landlock_enter(int rules)
+{
+	return (int)syscall(CALL_RESTRICT_SELF, rules, 0);
+}

@@ -1,0 +1,457 @@
+/*
+ * Workers are forked before the work and take jobs up by themselves: in
+ * memory shared by all, owner[job] names the one fork that has the job,
+ * claimed by a compare-and-swap. So there is no moment at which a worker can
+ * be killed and leave a doubt whose job it had. Each worker sends its
+ * results to the parent through a pipe of its own, a frame for each job
+ * tagged with the job; the parent drains all pipes with poll(2). The end of
+ * a pipe is the end of its worker: nobody else holds the writing end.
+ *
+ * A worker that was taken over could write to that memory, take others' jobs,
+ * send results for them, or never end. By dying it cannot make the run endless.
+ *
+ * Parent:   fork x n -> poll -> frames -> unpack into states[i]
+ *                        `-> end of a pipe -> wait -> job lost? fork again
+ * Worker i: claim -> run -> pack -> write frame -> claim ...
+ */
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/frame.h"
+#include "base/io.h"
+#include "work/pool.h"
+
+enum {
+	READ_SIZE = 64 * 1024,
+
+	/*
+	 * Workers that may die one after the other without a job in their
+	 * hands and without a result from any: then no more are started.
+	 */
+	IDLE_DEATHS_MAX = 16,
+};
+
+static const size_t NO_JOB = SIZE_MAX;
+
+/* Mapped by the parent and its workers alike. */
+struct board {
+	atomic_int errnum;   /* why a worker could not be set up, or 0 */
+	atomic_size_t next;  /* every job before this one has an owner */
+	atomic_uint owner[]; /* fork number that claimed the job, or 0 */
+};
+
+/* The parent's side of a worker. */
+struct worker {
+	pid_t pid;     /* 0 when there is none */
+	unsigned fork; /* its number, from 1, never used twice */
+	int fd;	       /* reading end of its pipe */
+	struct buf in; /* the frame that is arriving */
+};
+
+struct run {
+	const struct pool *pool;
+	struct board *board;
+	size_t board_size;
+	struct worker *workers;
+	struct pollfd *pollfds; /* of the workers that live */
+	unsigned *alive;	/* and their indices */
+	unsigned char *tries;	/* of each job, by workers that died */
+	bool *done; /* each job: its result was taken, or given up */
+	unsigned nforks;
+	unsigned nidle_deaths;
+	int last_status; /* of the worker that ended last, as of wait(2) */
+	int errnum;	 /* why the run has failed, or 0 */
+};
+
+/* In the worker: takes up the next job that nobody has; or NO_JOB. */
+static size_t claim(struct board *board, size_t njobs, unsigned fork)
+{
+	size_t job = atomic_load(&board->next);
+
+	for (; job < njobs; job++) {
+		unsigned nobody = 0;
+
+		if (!atomic_compare_exchange_strong(&board->owner[job], &nobody,
+						    fork))
+			continue;
+		/* May step back over another's claim, which costs a look. */
+		atomic_store(&board->next, job + 1);
+		return job;
+	}
+	return NO_JOB;
+}
+
+/* The first job from that one on which the fork has and has not done. */
+static size_t next_own(const struct run *run, unsigned fork, size_t job)
+{
+	for (; job < run->pool->njobs; job++)
+		if (atomic_load(&run->board->owner[job]) == fork &&
+		    !run->done[job])
+			return job;
+	return NO_JOB;
+}
+
+static void run_job(const struct pool *pool, void *state, size_t job, int fd,
+		    struct buf *out)
+{
+	size_t start;
+
+	if (pool->ops->run(state, job))
+		_exit(POOL_EXIT_MEMORY);
+	buf_clear(out);
+	start = frame_begin(out, job);
+	pool->ops->pack(state, out);
+	frame_end(out, start);
+	if (buf_failed(out))
+		_exit(POOL_EXIT_MEMORY);
+	if (io_write_all(fd, out->data, out->len))
+		_exit(EXIT_FAILURE);
+}
+
+/* The worker's life. Jobs that the parent gave it come first. */
+static _Noreturn void work(const struct run *run, unsigned n, int fd)
+{
+	const struct pool *pool = run->pool;
+	unsigned fork = run->workers[n].fork;
+	struct buf out = { 0 };
+	size_t job;
+
+	for (job = next_own(run, fork, 0); job != NO_JOB;
+	     job = next_own(run, fork, job + 1))
+		run_job(pool, pool->states[n], job, fd, &out);
+	while ((job = claim(run->board, pool->njobs, fork)) != NO_JOB)
+		run_job(pool, pool->states[n], job, fd, &out);
+	_exit(EXIT_SUCCESS);
+}
+
+/* In the worker, which ends if it must not begin. */
+static void set_up(const struct run *run, unsigned n, pid_t parent, int fd)
+{
+	const struct pool *pool = run->pool;
+
+	/* No worker outlives its parent, however that one ends. */
+	if (!prctl(PR_SET_PDEATHSIG, SIGKILL) && getppid() == parent &&
+	    (!pool->ops->enter || !pool->ops->enter(pool->states[n], fd)))
+		return;
+	atomic_store(&run->board->errnum, errno);
+	_exit(EXIT_FAILURE);
+}
+
+static void close_workers(struct run *run)
+{
+	for (unsigned i = 0; i < run->pool->nworkers; i++)
+		if (run->workers[i].pid)
+			close(run->workers[i].fd);
+}
+
+/* Forks worker n. Returns -1 with errno. */
+static int start_worker(struct run *run, unsigned n)
+{
+	struct worker *worker = &run->workers[n];
+	pid_t parent = getpid();
+	int fds[2];
+	pid_t pid;
+
+	if (pipe2(fds, O_CLOEXEC))
+		return -1;
+	worker->fork = ++run->nforks;
+	pid = fork();
+	if (pid == 0) {
+		close_workers(run);
+		close(fds[0]);
+		set_up(run, n, parent, fds[1]);
+		work(run, n, fds[1]);
+	}
+	close(fds[1]);
+	if (pid < 0) {
+		int err = errno;
+
+		close(fds[0]);
+		errno = err;
+		return -1;
+	}
+	worker->pid = pid;
+	worker->fd = fds[0];
+	return 0;
+}
+
+static int wait_for(pid_t pid)
+{
+	int status = 0;
+
+	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
+		;
+	return status;
+}
+
+/* The worker is gone, or going. Returns its wait status. */
+static int end_worker(struct worker *worker)
+{
+	pid_t pid = worker->pid;
+
+	close(worker->fd);
+	buf_release(&worker->in);
+	worker->pid = 0;
+	return wait_for(pid);
+}
+
+static bool jobs_are_left(const struct run *run)
+{
+	for (size_t job = atomic_load(&run->board->next);
+	     job < run->pool->njobs; job++)
+		if (!atomic_load(&run->board->owner[job]))
+			return true;
+	return false;
+}
+
+/* The job is not tried again, whatever its caller would have. */
+static void give_up(struct run *run, size_t job, int status)
+{
+	const struct pool *pool = run->pool;
+
+	pool->ops->lost(pool->ctx, job, POOL_TRIES, status);
+	run->done[job] = true;
+}
+
+/* A worker died while it ran the job. True if it is to be tried again. */
+static bool lose(struct run *run, size_t job, int status)
+{
+	const struct pool *pool = run->pool;
+	unsigned try = ++run->tries[job];
+	bool again = pool->ops->lost(pool->ctx, job, try, status) &&
+		     try < POOL_TRIES;
+
+	if (!again && WIFEXITED(status) &&
+	    WEXITSTATUS(status) == POOL_EXIT_MEMORY)
+		run->errnum = ENOMEM;
+	run->done[job] = !again;
+	return again;
+}
+
+/*
+ * Hands the jobs of a fork that died on to the next fork, or gives them up.
+ * There is one, which it was running; or none; or more, if what it sent of
+ * the others was refused. Returns how many were handed on.
+ */
+static size_t hand_on(struct run *run, unsigned fork, int status)
+{
+	size_t nlost = 0, nhanded = 0;
+
+	for (size_t job = next_own(run, fork, 0); job != NO_JOB;
+	     job = next_own(run, fork, job + 1)) {
+		nlost++;
+		if (!lose(run, job, status))
+			continue;
+		atomic_store(&run->board->owner[job], run->nforks + 1);
+		nhanded++;
+	}
+	/* A worker that is as it should be does not end before the jobs do. */
+	if (!nlost && jobs_are_left(run))
+		run->nidle_deaths++;
+	return nhanded;
+}
+
+/*
+ * The worker's pipe has ended, or what came through it was no frame. A fresh
+ * worker takes its place and its jobs. If none can be started those are given
+ * up; the jobs that nobody has are left to the others.
+ */
+static void replace_worker(struct run *run, unsigned n)
+{
+	unsigned fork = run->workers[n].fork;
+	int status = end_worker(&run->workers[n]);
+	size_t nhanded = hand_on(run, fork, status);
+	unsigned next = run->nforks + 1;
+	int errnum = atomic_load(&run->board->errnum);
+	size_t job = 0;
+
+	run->last_status = status;
+	if (errnum)
+		run->errnum = errnum;
+	if (run->errnum)
+		return;
+	if (!nhanded &&
+	    (!jobs_are_left(run) || run->nidle_deaths > IDLE_DEATHS_MAX))
+		return;
+	if (!start_worker(run, n))
+		return;
+	while (nhanded-- && (job = next_own(run, next, job)) != NO_JOB)
+		give_up(run, job, status);
+}
+
+/* Takes the whole frames that have arrived. Returns 0; 1 if one is bad. */
+static int take_frames(struct run *run, unsigned n)
+{
+	const struct pool *pool = run->pool;
+	struct worker *worker = &run->workers[n];
+	const uint8_t *at = worker->in.data;
+	size_t left = worker->in.len;
+	enum frame_status status = FRAME_SHORT;
+	struct frame frame;
+	int ret = 0;
+
+	while (!ret && left &&
+	       (status = frame_read(at, left, &frame)) == FRAME_WHOLE) {
+		struct unpack in = { frame.payload, frame.payload_len, false };
+		size_t job = (size_t)frame.tag;
+
+		if (job >= pool->njobs || run->done[job] ||
+		    atomic_load(&run->board->owner[job]) != worker->fork)
+			return 1;
+		ret = pool->ops->unpack(pool->states[n], &in);
+		run->done[job] = !ret;
+		run->nidle_deaths = 0;
+		at += frame_len(&frame);
+		left -= frame_len(&frame);
+	}
+	if (status == FRAME_BAD)
+		ret = 1;
+	memmove(worker->in.data, at, left);
+	worker->in.len = left;
+	return ret;
+}
+
+/* Reads what worker n has sent. Returns 0, or -1 when memory ran out. */
+static int drain(struct run *run, unsigned n)
+{
+	struct worker *worker = &run->workers[n];
+	uint8_t *room = buf_reserve(&worker->in, READ_SIZE);
+	ssize_t len;
+	int ret;
+
+	if (!room)
+		return -1;
+	len = io_read(worker->fd, room, READ_SIZE);
+	if (len > 0) {
+		worker->in.len += (size_t)len;
+		ret = take_frames(run, n);
+		if (ret <= 0)
+			return ret;
+		kill(worker->pid, SIGKILL);
+	}
+	replace_worker(run, n);
+	if (!run->errnum)
+		return 0;
+	errno = run->errnum;
+	return -1;
+}
+
+/* Fills in whom to poll for: the workers that live, numbers to which. */
+static unsigned list_alive(struct run *run)
+{
+	unsigned n = 0;
+
+	for (unsigned i = 0; i < run->pool->nworkers; i++) {
+		if (!run->workers[i].pid)
+			continue;
+		run->pollfds[n] = (struct pollfd){ .fd = run->workers[i].fd,
+						   .events = POLLIN };
+		run->alive[n++] = i;
+	}
+	return n;
+}
+
+/* Waits for the workers' pipes and drains them until no worker is left. */
+static int drain_all(struct run *run)
+{
+	unsigned n;
+
+	while ((n = list_alive(run))) {
+		if (poll(run->pollfds, n, -1) < 0) {
+			if (errno != EINTR)
+				return -1;
+			continue;
+		}
+		for (unsigned i = 0; i < n; i++)
+			if (run->pollfds[i].revents &&
+			    drain(run, run->alive[i]))
+				return -1;
+	}
+	return 0;
+}
+
+/* Jobs that nobody took up, or is left to take up. */
+static void give_up_rest(const struct run *run)
+{
+	const struct pool *pool = run->pool;
+
+	for (size_t job = 0; job < pool->njobs; job++)
+		if (!run->done[job])
+			pool->ops->lost(pool->ctx, job, 0, run->last_status);
+}
+
+/* Starts as many workers as can be; at least one. */
+static int start_workers(struct run *run)
+{
+	for (unsigned i = 0; i < run->pool->nworkers; i++)
+		if (start_worker(run, i))
+			return i ? 0 : -1;
+	return 0;
+}
+
+static int init(struct run *run, const struct pool *pool)
+{
+	*run = (struct run){
+		.pool = pool,
+		.board_size = sizeof(*run->board) +
+			      pool->njobs * sizeof(run->board->owner[0]),
+		.workers = calloc(pool->nworkers, sizeof(*run->workers)),
+		.pollfds = calloc(pool->nworkers, sizeof(*run->pollfds)),
+		.alive = calloc(pool->nworkers, sizeof(*run->alive)),
+		.tries = calloc(pool->njobs, sizeof(*run->tries)),
+		.done = calloc(pool->njobs, sizeof(*run->done)),
+	};
+	if (!run->workers || !run->pollfds || !run->alive || !run->tries ||
+	    !run->done)
+		return -1;
+	/* Zeros: the first job is next and no job has an owner. */
+	run->board = mmap(NULL, run->board_size, PROT_READ | PROT_WRITE,
+			  MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	return run->board == MAP_FAILED ? -1 : 0;
+}
+
+/* Takes a run that is half made or was cut off; no worker survives. */
+static void release(struct run *run)
+{
+	for (unsigned i = 0; run->workers && i < run->pool->nworkers; i++) {
+		if (!run->workers[i].pid)
+			continue;
+		kill(run->workers[i].pid, SIGKILL);
+		end_worker(&run->workers[i]);
+	}
+	if (run->board && run->board != MAP_FAILED)
+		munmap(run->board, run->board_size);
+	free(run->workers);
+	free(run->pollfds);
+	free(run->alive);
+	free(run->tries);
+	free(run->done);
+}
+
+int pool_run_processes(const struct pool *pool)
+{
+	struct run run;
+	int ret = init(&run, pool);
+	int err;
+
+	if (!ret)
+		ret = start_workers(&run);
+	if (!ret)
+		ret = drain_all(&run);
+	if (!ret)
+		give_up_rest(&run);
+	err = errno;
+	release(&run);
+	errno = err;
+	return ret;
+}

@@ -1,0 +1,180 @@
+#include "work/sandbox.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/io.h"
+#include "work/landlock.h"
+#include "work/seccomp.h"
+
+/* Has the directory that path lies in allowed. */
+static int allow_directory_of(const struct sandbox *box, const char *path,
+			      int (*allow)(int rules, const char *dir))
+{
+	char *dir = io_directory_of(path);
+	int ret = dir ? allow(box->rules, dir) : -1;
+
+	free(dir);
+	return ret;
+}
+
+/* True if both paths name a file in the same directory. */
+static bool are_neighbours(const char *a, const char *b)
+{
+	const char *a_slash = strrchr(a, '/');
+	const char *b_slash = strrchr(b, '/');
+	size_t a_len = a_slash ? (size_t)(a_slash - a) + 1 : 0;
+	size_t b_len = b_slash ? (size_t)(b_slash - b) + 1 : 0;
+
+	return a_len == b_len && !memcmp(a, b, a_len);
+}
+
+/*
+ * A file that was found in a directory is allowed by that directory, so that
+ * it may be another file of that name by the time it is read: logs rotate.
+ */
+static int allow_files(const struct sandbox *box, const struct filelist *list)
+{
+	const struct file *last = NULL; /* found in a directory */
+	int ret = 0;
+
+	for (size_t i = 0; !ret && i < list->nfiles; i++) {
+		const struct file *file = &list->files[i];
+		bool found = file->kind == FILE_REGULAR;
+
+		if (found && !(last && are_neighbours(last->name, file->name)))
+			ret = allow_directory_of(box, file->name,
+						 landlock_allow_reading);
+		if (found)
+			last = file;
+		if (!ret && (file->kind == FILE_NAMED || file->link))
+			ret = landlock_allow_reading(box->rules, file->name);
+	}
+	return ret;
+}
+
+/*
+ * Whether a call was refused, as it is by kernels and containers that do not
+ * have what it is for, and within too many other sandboxes (E2BIG).
+ */
+static bool was_refused(void)
+{
+	return errno == EPERM || errno == EACCES || errno == ENOSYS ||
+	       errno == EOPNOTSUPP || errno == EINVAL || errno == E2BIG;
+}
+
+static int unless_refused(int ret)
+{
+	return ret && was_refused() ? 0 : ret;
+}
+
+int sandbox_init(struct sandbox *box, const struct filelist *list)
+{
+	int abi = landlock_abi();
+	int ret = 0;
+
+	box->rules = -1;
+	if (!abi)
+		return 0;
+	box->rules = landlock_new(abi);
+	if (box->rules < 0)
+		return unless_refused(-1);
+#ifdef SANDBOX_WITH_SANITIZER
+	/* Where the leak checker looks when the process ends. */
+	ret = landlock_allow_reading(box->rules, "/proc");
+#endif
+	if (!ret)
+		ret = allow_files(box, list);
+	if (!ret || !was_refused())
+		return ret;
+	sandbox_release(box);
+	return 0;
+}
+
+void sandbox_release(struct sandbox *box)
+{
+	if (box->rules >= 0)
+		close(box->rules);
+	box->rules = -1;
+}
+
+static int enter_rules(const struct sandbox *box)
+{
+	/* What both Landlock and seccomp ask of who is not root. */
+	if (unless_refused(prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)))
+		return -1;
+	return box->rules < 0 ? 0 : unless_refused(landlock_enter(box->rules));
+}
+
+static int allow_replacing(const struct sandbox *box, const char *path)
+{
+	if (!path || box->rules < 0)
+		return 0;
+	return allow_directory_of(box, path, landlock_allow_replacing);
+}
+
+int sandbox_enter_process(const struct sandbox *box, const char *out,
+			  const char *rejects)
+{
+	if (allow_replacing(box, out) || allow_replacing(box, rejects))
+		return unless_refused(-1);
+	return enter_rules(box);
+}
+
+int sandbox_enter_worker(const struct sandbox *box, int fd, int spool)
+{
+	struct rlimit none = { 0 };
+
+	if (setrlimit(RLIMIT_CORE, &none) || enter_rules(box))
+		return -1;
+	if (box->rules >= 0)
+		close(box->rules);
+	return unless_refused(seccomp_enter(fd, spool));
+}
+
+enum { HAS_LANDLOCK = 1, HAS_SECCOMP = 2 };
+
+/* Enters both, as far as they are there, and exits with what is in force. */
+static _Noreturn void try_and_exit(void)
+{
+	int has = 0;
+
+	prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+	if (!landlock_enter(landlock_new(landlock_abi())))
+		has |= HAS_LANDLOCK;
+	if (!seccomp_enter(-1, -1))
+		has |= HAS_SECCOMP;
+	_exit(has);
+}
+
+/* What is in force when it is tried, which takes a process of its own. */
+static int find_out(void)
+{
+	pid_t pid = fork();
+	int status = 0;
+
+	if (!pid)
+		try_and_exit();
+	while (pid > 0 && waitpid(pid, &status, 0) < 0 && errno == EINTR)
+		;
+	return WIFEXITED(status) ? WEXITSTATUS(status) : 0;
+}
+
+void sandbox_describe(struct buf *buf, bool processes)
+{
+	int has = find_out();
+
+	if (processes && (has & HAS_SECCOMP))
+		buf_add_str(buf, "seccomp, ");
+	if (has & HAS_LANDLOCK)
+		buf_addf(buf, "Landlock (version %d)", landlock_abi());
+	else
+		buf_add_str(buf, "no Landlock here");
+	if (processes && !(has & HAS_SECCOMP))
+		buf_add_str(buf, ", no seccomp here");
+}

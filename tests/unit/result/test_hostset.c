@@ -1,0 +1,643 @@
+/*
+ * The set of hosts against a plain array that is sorted and freed of its
+ * doubles, and the hash under it against its published test vectors.
+ */
+
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/auxv.h>
+
+#include "result/hostset.h"
+#include "base/siphash.h"
+
+static const struct hostset_seed some_seed = { 0x0706050403020100,
+					       0x0f0e0d0c0b0a0908 };
+static const struct hostset_seed other_seed = { 1, 0 };
+
+static uint64_t random_number(uint64_t *seed)
+{
+	*seed ^= *seed << 13;
+	*seed ^= *seed >> 7;
+	*seed ^= *seed << 17;
+	return *seed;
+}
+
+static size_t random_below(uint64_t *seed, size_t below)
+{
+	return (size_t)((random_number(seed) >> 16) % below);
+}
+
+/* What the set is compared with. */
+struct name {
+	size_t len;
+	uint8_t bytes[HOSTSET_NAME_MAX];
+};
+
+struct names {
+	struct name *at;
+	size_t n, cap;
+};
+
+static void names_add(struct names *names, const void *bytes, size_t len)
+{
+	if (names->n == names->cap) {
+		names->cap = names->cap ? names->cap * 2 : 64;
+		names->at = realloc(names->at, names->cap * sizeof(*names->at));
+		assert_non_null(names->at);
+	}
+	names->at[names->n].len = len;
+	memcpy(names->at[names->n++].bytes, bytes, len);
+}
+
+/* Byte by byte, as unsigned numbers; a name before those it begins. */
+static int compare_names(const void *a, const void *b)
+{
+	const struct name *x = a, *y = b;
+
+	for (size_t i = 0; i < x->len && i < y->len; i++)
+		if (x->bytes[i] != y->bytes[i])
+			return x->bytes[i] < y->bytes[i] ? -1 : 1;
+	return x->len < y->len ? -1 : x->len > y->len;
+}
+
+static void names_sort(struct names *names)
+{
+	size_t n = 0;
+
+	if (names->n)
+		qsort(names->at, names->n, sizeof(*names->at), compare_names);
+	for (size_t i = 0; i < names->n; i++)
+		if (!n || compare_names(&names->at[n - 1], &names->at[i]))
+			names->at[n++] = names->at[i];
+	names->n = n;
+}
+
+static bool names_hold(const struct names *names, const void *bytes, size_t len)
+{
+	for (size_t i = 0; i < names->n; i++)
+		if (names->at[i].len == len &&
+		    !memcmp(names->at[i].bytes, bytes, len))
+			return true;
+	return false;
+}
+
+static void names_release(struct names *names)
+{
+	free(names->at);
+	*names = (struct names){ 0 };
+}
+
+/* The names must be sorted. */
+static void assert_same(const struct hostset *set, const struct names *names)
+{
+	const struct host **sorted = hostset_sorted(set);
+
+	assert_non_null(sorted);
+	assert_int_equal(set->nhosts, names->n);
+	for (size_t i = 0; i < names->n; i++) {
+		assert_int_equal(sorted[i]->len, names->at[i].len);
+		assert_memory_equal(sorted[i]->name, names->at[i].bytes,
+				    names->at[i].len);
+	}
+	free(sorted);
+}
+
+static int add_str(struct hostset *set, const char *name)
+{
+	return hostset_add(set, name, strlen(name));
+}
+
+static void assert_is_empty(const struct hostset *set)
+{
+	assert_same(set, &(struct names){ 0 });
+}
+
+/* Any bytes; few kinds of them and few lengths, so that names come twice. */
+static size_t random_name(uint8_t *bytes, uint64_t *seed)
+{
+	static const uint8_t few[] = { 0, 'a', 'b', 0x7f, 0x80, 0xff };
+	bool any = random_below(seed, 2);
+	size_t len = 1 + random_below(seed, any ? HOSTSET_NAME_MAX : 4);
+
+	for (size_t i = 0; i < len; i++)
+		bytes[i] = any ? (uint8_t)random_below(seed, 256)
+			       : few[random_below(seed, sizeof(few))];
+	return len;
+}
+
+static void zeroed_is_an_empty_set(void **state)
+{
+	struct hostset set = { 0 };
+
+	(void)state;
+	assert_is_empty(&set);
+	hostset_clear(&set);
+	hostset_release(&set);
+	assert_is_empty(&set);
+	assert_int_equal(add_str(&set, "h"), 1);
+	assert_int_equal(add_str(&set, "h"), 0);
+	assert_int_equal(set.nhosts, 1);
+	hostset_release(&set);
+}
+
+static void every_add_tells_new_from_known(void **state)
+{
+	uint64_t seed = 0x9e3779b97f4a7c15;
+	struct names names = { 0 };
+	uint8_t bytes[HOSTSET_NAME_MAX];
+	struct hostset set;
+
+	(void)state;
+	hostset_init(&set, some_seed, 0);
+	for (int i = 0; i < 3000; i++) {
+		size_t len = random_name(bytes, &seed);
+		bool known = names_hold(&names, bytes, len);
+
+		if (!known)
+			names_add(&names, bytes, len);
+		assert_int_equal(hostset_add(&set, (char *)bytes, len), !known);
+		assert_int_equal(set.nhosts, names.n);
+		/* The set holds a copy. */
+		memset(bytes, 0xee, sizeof(bytes));
+	}
+	/* Or only one of the two was tried. */
+	assert_in_range(names.n, 1000, 2500);
+	names_sort(&names);
+	assert_same(&set, &names);
+	names_release(&names);
+	hostset_release(&set);
+}
+
+/* One length with and without another byte, and all bytes there are. */
+static void names_of_every_length_and_byte(void **state)
+{
+	struct names names = { 0 };
+	uint8_t bytes[HOSTSET_NAME_MAX];
+	struct hostset set;
+
+	(void)state;
+	hostset_init(&set, some_seed, 0);
+	memset(bytes, 0xff, sizeof(bytes));
+	for (size_t len = HOSTSET_NAME_MAX; len >= 1; len--) {
+		assert_int_equal(hostset_add(&set, (char *)bytes, len), 1);
+		names_add(&names, bytes, len);
+	}
+	for (int byte = 0; byte < 0xff; byte++) {
+		bytes[HOSTSET_NAME_MAX - 1] = (uint8_t)byte;
+		assert_int_equal(hostset_add(&set, (char *)bytes,
+					     HOSTSET_NAME_MAX),
+				 1);
+		names_add(&names, bytes, HOSTSET_NAME_MAX);
+		bytes[0] = (uint8_t)byte;
+		assert_int_equal(hostset_add(&set, (char *)bytes, 1), 1);
+		names_add(&names, bytes, 1);
+		bytes[0] = 0xff;
+	}
+	names_sort(&names);
+	assert_same(&set, &names);
+	names_release(&names);
+	hostset_release(&set);
+}
+
+static void sorted_is_bytewise(void **state)
+{
+	/* clang-format off */
+	static const char *const in_order[] = {
+		"!", "-", "1.2.3.10", "1.2.3.4", "10.0.0.1", "2001:db8::1",
+		"A", "Z", "a", "a-b", "a.b", "aa", "ab", "b", "\177", "\200",
+		"\200a", "\377", "\377\001", "\377\377",
+	};
+	/* clang-format on */
+	enum { N = sizeof(in_order) / sizeof(in_order[0]) };
+	const struct host **sorted;
+	struct hostset set;
+
+	(void)state;
+	hostset_init(&set, some_seed, 0);
+	for (size_t i = 0; i < N; i++)
+		assert_int_equal(add_str(&set, in_order[i * 7 % N]), 1);
+	sorted = hostset_sorted(&set);
+	assert_non_null(sorted);
+	assert_int_equal(set.nhosts, N);
+	for (size_t i = 0; i < N; i++) {
+		assert_int_equal(sorted[i]->len, strlen(in_order[i]));
+		assert_memory_equal(sorted[i]->name, in_order[i],
+				    strlen(in_order[i]));
+	}
+	free(sorted);
+	hostset_release(&set);
+}
+
+/* Many hosts, and in two sets of different seeds, which must not show. */
+static void many_hosts_whatever_the_seed(void **state)
+{
+	enum { NADDED = 200000 };
+	uint64_t seed = 0x2545f4914f6cdd1d;
+	struct names names = { 0 };
+	uint8_t bytes[HOSTSET_NAME_MAX];
+	struct hostset a, b;
+	size_t nnew = 0;
+
+	(void)state;
+	hostset_init(&a, some_seed, 0);
+	hostset_init(&b, other_seed, 0);
+	for (int i = 0; i < NADDED; i++) {
+		/* Short as hosts are, and some 1 % of them twice. */
+		size_t len = 4 + random_below(&seed, 12);
+		int added;
+
+		for (size_t k = 0; k < len; k++)
+			bytes[k] =
+				(uint8_t) "0123456789abcdef"[random_below(&seed,
+									  16)];
+		names_add(&names, bytes, len);
+		added = hostset_add(&a, (char *)bytes, len);
+		assert_int_equal(hostset_add(&b, (char *)bytes, len), added);
+		nnew += (size_t)added;
+	}
+	names_sort(&names);
+	assert_in_range(names.n, NADDED / 2, NADDED - 1000);
+	assert_int_equal(nnew, names.n);
+	assert_same(&a, &names);
+	assert_same(&b, &names);
+	names_release(&names);
+	hostset_release(&a);
+	hostset_release(&b);
+}
+
+static void fill(struct hostset *set, struct names *names, uint64_t *seed,
+		 size_t nadded)
+{
+	uint8_t bytes[HOSTSET_NAME_MAX];
+
+	for (size_t i = 0; i < nadded; i++) {
+		size_t len = random_name(bytes, seed);
+
+		assert_int_not_equal(hostset_add(set, (char *)bytes, len), -1);
+		names_add(names, bytes, len);
+	}
+}
+
+static void hosts_stay_where_they_are(void **state)
+{
+	uint64_t seed = 88172645463325252;
+	struct names few = { 0 }, rest = { 0 };
+	const struct host **before;
+	struct hostset set;
+	size_t nbefore;
+
+	(void)state;
+	hostset_init(&set, some_seed, 0);
+	fill(&set, &few, &seed, 100);
+	before = hostset_sorted(&set);
+	assert_non_null(before);
+	nbefore = set.nhosts;
+	fill(&set, &rest, &seed, 20000);
+	names_sort(&few);
+	assert_int_equal(nbefore, few.n);
+	for (size_t i = 0; i < nbefore; i++) {
+		assert_int_equal(before[i]->len, few.at[i].len);
+		assert_memory_equal(before[i]->name, few.at[i].bytes,
+				    few.at[i].len);
+	}
+	free(before);
+	names_release(&few);
+	names_release(&rest);
+	hostset_release(&set);
+}
+
+/* Small sets, whose memory is kept, and large ones, whose is not. */
+static void cleared_set_is_as_new(void **state)
+{
+	static const size_t sizes[] = { 0, 1, 10, 3000, 1, 20000, 0, 3000, 5 };
+	uint64_t seed = 0x853c49e6748fea9b;
+	struct hostset set;
+
+	(void)state;
+	hostset_init(&set, some_seed, 0);
+	for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
+		struct names names = { 0 };
+
+		fill(&set, &names, &seed, sizes[i]);
+		names_sort(&names);
+		assert_same(&set, &names);
+		names_release(&names);
+		hostset_clear(&set);
+		assert_is_empty(&set);
+		hostset_clear(&set);
+		assert_is_empty(&set);
+	}
+	hostset_release(&set);
+}
+
+static void released_set_is_as_new(void **state)
+{
+	uint64_t seed = 0xda942042e4dd58b5;
+	struct hostset set;
+
+	(void)state;
+	hostset_init(&set, some_seed, 0);
+	for (int round = 0; round < 3; round++) {
+		struct names names = { 0 };
+
+		fill(&set, &names, &seed, 500);
+		names_sort(&names);
+		assert_same(&set, &names);
+		names_release(&names);
+		hostset_release(&set);
+		assert_is_empty(&set);
+		assert_null(set.slots);
+		assert_null(set.names.blocks);
+	}
+	hostset_release(&set);
+}
+
+static void check_merge(size_t na, size_t nb, struct hostset_seed seed_of_b)
+{
+	uint64_t seed = 0x9e3779b97f4a7c15 + na * 1000003 + nb;
+	struct names in_a = { 0 }, in_b = { 0 };
+	struct hostset a, b;
+
+	hostset_init(&a, some_seed, 0);
+	hostset_init(&b, seed_of_b, 0);
+	fill(&a, &in_a, &seed, na);
+	fill(&b, &in_b, &seed, nb);
+	for (size_t i = 0; i < in_b.n; i++)
+		names_add(&in_a, in_b.at[i].bytes, in_b.at[i].len);
+	names_sort(&in_a);
+	assert_int_equal(hostset_merge(&a, &b), 0);
+	assert_same(&a, &in_a);
+	assert_int_equal(b.nhosts, 0);
+	/* The emptied set can be filled and merged again, which adds none. */
+	for (size_t i = 0; i < in_b.n; i++)
+		assert_true(hostset_add(&b, (char *)in_b.at[i].bytes,
+					in_b.at[i].len) >= 0);
+	names_sort(&in_b);
+	assert_same(&b, &in_b);
+	assert_int_equal(hostset_merge(&a, &b), 0);
+	hostset_release(&b);
+	assert_same(&a, &in_a);
+	hostset_release(&a);
+	names_release(&in_a);
+	names_release(&in_b);
+}
+
+static void merging_gives_the_union(void **state)
+{
+	static const size_t sizes[] = { 0, 1, 31, 32, 33, 400, 5000 };
+	enum { N = sizeof(sizes) / sizeof(sizes[0]) };
+
+	(void)state;
+	for (size_t i = 0; i < N; i++) {
+		for (size_t k = 0; k < N; k++) {
+			check_merge(sizes[i], sizes[k], some_seed);
+			check_merge(sizes[i], sizes[k], other_seed);
+		}
+	}
+}
+
+/* Zeroed before each new host, at a multiple of 8, kept for those there are. */
+static void extra_bytes_are_the_callers(void **state)
+{
+	static const size_t extras[] = { 8, 24, 64 };
+	uint64_t seed = 0x9e3779b97f4a7c15;
+	uint8_t bytes[HOSTSET_NAME_MAX];
+	struct hostset set;
+
+	(void)state;
+	for (size_t i = 0; i < 6; i++) {
+		size_t extra = extras[i / 2];
+		struct names names = { 0 };
+
+		/* Every second round in memory that was in use before. */
+		if (i % 2 == 0)
+			hostset_init(&set, some_seed, extra);
+		for (int k = 0; k < 1000; k++) {
+			size_t len = random_name(bytes, &seed);
+			bool known = names_hold(&names, bytes, len);
+			const struct host *host;
+			uint8_t *at;
+
+			assert_int_equal(hostset_put(&set, (char *)bytes, len,
+						     &host),
+					 !known);
+			assert_int_equal(host->len, len);
+			assert_memory_equal(host->name, bytes, len);
+			at = (uint8_t *)host - set.extra;
+			assert_int_equal((uintptr_t)at % 8, 0);
+			for (size_t j = 0; j < set.extra; j++)
+				assert_int_equal(at[j], known ? len : 0);
+			memset(at, (int)len, set.extra);
+			if (!known)
+				names_add(&names, bytes, len);
+		}
+		names_sort(&names);
+		assert_same(&set, &names);
+		names_release(&names);
+		if (i % 2 == 0)
+			hostset_clear(&set);
+		else
+			hostset_release(&set);
+	}
+}
+
+/* The host itself, not a copy, whether it was there or not. */
+static void put_says_which_host(void **state)
+{
+	const struct host *host = NULL, *again = NULL;
+	struct hostset set;
+
+	(void)state;
+	hostset_init(&set, some_seed, 0);
+	assert_int_equal(hostset_put(&set, "a", 1, &host), 1);
+	assert_int_equal(hostset_add(&set, "b", 1), 1);
+	assert_int_equal(hostset_put(&set, "a", 1, &again), 0);
+	assert_ptr_equal(host, again);
+	assert_int_equal(hostset_put_hashed(&set, hostset_hash(&set, "b", 1),
+					    "b", 1, &again),
+			 0);
+	assert_ptr_not_equal(host, again);
+	assert_memory_equal(again->name, "b", 1);
+	hostset_release(&set);
+}
+
+enum { COLLIDING = 400, COLLIDING_BITS = 1023 };
+
+/* Names that, by one seed, all belong into the same slot. */
+static void make_colliding(char names[COLLIDING][16], struct hostset_seed seed)
+{
+	unsigned tried = 0;
+
+	for (size_t n = 0; n < COLLIDING; tried++) {
+		int len = snprintf(names[n], 16, "%u.example", tried);
+
+		n += !(siphash(seed.k0, seed.k1, names[n], (size_t)len) &
+		       COLLIDING_BITS);
+	}
+}
+
+/* Who does not know the seed can make only the sets of others slow. */
+static void names_that_collide_by_one_seed_do_not_by_another(void **state)
+{
+	static char names[COLLIDING][16];
+	unsigned at_slot[COLLIDING_BITS + 1] = { 0 };
+
+	make_colliding(names, some_seed);
+	for (size_t i = 0; i < COLLIDING; i++)
+		at_slot[siphash(other_seed.k0, other_seed.k1, names[i],
+				strlen(names[i])) &
+			COLLIDING_BITS]++;
+	for (size_t i = 0; i <= COLLIDING_BITS; i++)
+		assert_in_range(at_slot[i], 0, 8);
+	(void)state;
+}
+
+/* And even then nothing is lost. */
+static void names_that_collide_are_all_kept(void **state)
+{
+	static char names[COLLIDING][16];
+	struct names list = { 0 };
+	struct hostset set;
+
+	make_colliding(names, some_seed);
+	hostset_init(&set, some_seed, 0);
+	for (size_t i = 0; i < COLLIDING; i++) {
+		names_add(&list, names[i], strlen(names[i]));
+		assert_int_equal(add_str(&set, names[i]), 1);
+	}
+	for (size_t i = 0; i < COLLIDING; i++)
+		assert_int_equal(add_str(&set, names[i]), 0);
+	names_sort(&list);
+	assert_same(&set, &list);
+	hostset_release(&set);
+	names_release(&list);
+	(void)state;
+}
+
+/* The kernel makes it anew for each program that it starts. */
+static void random_seed_is_the_kernels(void **state)
+{
+	struct hostset_seed seed = hostset_random_seed();
+
+	assert_memory_equal(&seed, (void *)getauxval(AT_RANDOM), sizeof(seed));
+	(void)state;
+}
+
+static void random_seed_is_not_that_of_zeroed_sets(void **state)
+{
+	struct hostset_seed seed = hostset_random_seed();
+
+	(void)state;
+	assert_true(seed.k0 && seed.k1);
+	assert_true(seed.k0 != seed.k1);
+}
+
+/*
+ * SipHash-1-3 of 1, 2 ... 63 bytes 00 01 02 ..., as CPython 3.11 has it: hash()
+ * of such a bytes object with PYTHONHASHSEED=1, which makes this key.
+ */
+static const struct hostset_seed vectors_seed = {
+	UINT64_C(0xaed66ce184be2329), UINT64_C(0xebe9bbf1f1499052)
+};
+/* clang-format off */
+static const uint64_t vectors[] = {
+	0xecd3e5afcecda4b9, 0xbf360f1ea1745965, 0x8d5b20ab227ba858,
+	0x968a3280faeeb716, 0xbbda3b5f513c3d69, 0xa77f099d6ffed90e,
+	0xfd15e78052a69ddf, 0xc0b5739e7e28dd01, 0x208a1a5a0cbbf778,
+	0xb99907ab3e3e597c, 0x4d9ec6e9c5127521, 0x9b07906e87e344ad,
+	0x75973ed5708eb192, 0x3a6b5d52e1c90862, 0xfa87985f39e97a53,
+	0x12e9d283f9f37002, 0x9f5bb4237f61907f, 0xc8481dd155697ab5,
+	0xea61ba56131a6619, 0xcd48cd0e7a31cb04, 0x6194f8d23abbab99,
+	0x8d7773f9524a6d91, 0xf7cea028f939ae8c, 0x19b4e5f288f874ce,
+	0x50b56154544f388a, 0x77496e873461377f, 0x6d4615212085f9ad,
+	0x6a5c3ee2b7a57839, 0x36b3d9ecaf57a817, 0xc835e0d53af23864,
+	0xb8c17103f21d8810, 0xf78bafba3c64318e, 0x936512292dbf5292,
+	0xf63914dd809bd6ab, 0x2354e6a0cbd484d9, 0x93fbdf55374406c1,
+	0x34fc9e9b6378daf4, 0xabd250c1d59c6915, 0x8007881b2e60feb5,
+	0xdb056b8b4f38310b, 0xfe17eabf81e4441f, 0x66f2754501c5d69b,
+	0x127212ea4d69e4f8, 0xc3509aecc2c5c591, 0x5c740871eb467b9c,
+	0x4ff12bec78680a4e, 0xacd7205078164704, 0xe29343c400d583a7,
+	0x244adbfcbf30eafb, 0xc671475c59b87490, 0xc633d235edae7e87,
+	0x79b978091f1bd2ef, 0x328e0c2d2169873b, 0x68a800cc80990278,
+	0x03ae1ab550cf8bfb, 0xc2fa1af5b2d267ca, 0xe1b2200d147d8cf0,
+	0x73d7c5272b8f916d, 0x32b56d696fd24742, 0x170b665166692c85,
+	0x1d069a16efd713d7, 0xd0b0b38a3f95181d, 0x542052345bc68274,
+};
+/* clang-format on */
+
+static void siphash_gives_the_vectors_of_another(void **state)
+{
+	enum { N = sizeof(vectors) / sizeof(vectors[0]) };
+	uint8_t message[N + 1];
+
+	(void)state;
+	for (size_t i = 0; i < N; i++) {
+		message[i] = (uint8_t)i;
+		assert_true(siphash(vectors_seed.k0, vectors_seed.k1, message,
+				    i + 1) == vectors[i]);
+	}
+}
+
+/* The words of a message are read wherever it lies. */
+static void siphash_takes_any_alignment(void **state)
+{
+	uint8_t room[8 + 15];
+
+	(void)state;
+	for (size_t at = 0; at < 8; at++) {
+		for (uint8_t len = 1; len <= 15; len++) {
+			room[at + len - 1] = (uint8_t)(len - 1);
+			assert_true(siphash(vectors_seed.k0, vectors_seed.k1,
+					    room + at,
+					    len) == vectors[len - 1]);
+		}
+	}
+}
+
+static void siphash_depends_on_both_keys(void **state)
+{
+	uint64_t hash = siphash(5, 7, "h", 1);
+
+	(void)state;
+	for (int bit = 0; bit < 64; bit++) {
+		uint64_t flip = UINT64_C(1) << bit;
+
+		assert_true(siphash(5 ^ flip, 7, "h", 1) != hash);
+		assert_true(siphash(5, 7 ^ flip, "h", 1) != hash);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(zeroed_is_an_empty_set),
+		cmocka_unit_test(every_add_tells_new_from_known),
+		cmocka_unit_test(names_of_every_length_and_byte),
+		cmocka_unit_test(sorted_is_bytewise),
+		cmocka_unit_test(many_hosts_whatever_the_seed),
+		cmocka_unit_test(hosts_stay_where_they_are),
+		cmocka_unit_test(cleared_set_is_as_new),
+		cmocka_unit_test(released_set_is_as_new),
+		cmocka_unit_test(merging_gives_the_union),
+		cmocka_unit_test(extra_bytes_are_the_callers),
+		cmocka_unit_test(put_says_which_host),
+		cmocka_unit_test(
+			names_that_collide_by_one_seed_do_not_by_another),
+		cmocka_unit_test(names_that_collide_are_all_kept),
+		cmocka_unit_test(random_seed_is_the_kernels),
+		cmocka_unit_test(random_seed_is_not_that_of_zeroed_sets),
+		cmocka_unit_test(siphash_gives_the_vectors_of_another),
+		cmocka_unit_test(siphash_takes_any_alignment),
+		cmocka_unit_test(siphash_depends_on_both_keys),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

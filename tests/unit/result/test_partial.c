@@ -1,0 +1,1388 @@
+/*
+ * The serialised result (partial.h) and the frame around it (frame.h): what
+ * is packed comes back, what was altered is refused, and the order of merges
+ * does not show.
+ */
+
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "assert_error.h"
+#include "base/buf.h"
+#include "base/frame.h"
+#include "result/partial.h"
+#include "base/unpack.h"
+
+static const struct hostset_seed seeds[] = { { 1, 2 }, { 3, 4 }, { 0, 0 } };
+
+static uint64_t random_number(uint64_t *seed)
+{
+	*seed ^= *seed << 13;
+	*seed ^= *seed >> 7;
+	*seed ^= *seed << 17;
+	return *seed;
+}
+
+static size_t random_below(uint64_t *seed, size_t below)
+{
+	return (size_t)((random_number(seed) >> 16) % below);
+}
+
+static struct outcome *add_file(struct partial *part, size_t number)
+{
+	struct outcome *out = partial_add_file(part, number);
+
+	assert_non_null(out);
+	assert_int_equal(out->content, CONTENT_NONE);
+	assert_false(out->opened);
+	assert_int_equal(out->stored_bytes, 0);
+	assert_null(out->errors);
+	assert_int_equal(out->nerrors, 0);
+	return out;
+}
+
+static void add_error(struct outcome *out, const struct error *err)
+{
+	assert_int_equal(outcome_add(out, err), 0);
+}
+
+static void add_host(struct partial *part, const char *name, size_t len)
+{
+	assert_int_not_equal(hostset_add(&part->hosts, name, len), -1);
+}
+
+static void pack(const struct partial *part, struct buf *buf)
+{
+	partial_pack(part, buf);
+	assert_false(buf_failed(buf));
+}
+
+/* Unpacks a copy of exactly this size: a sanitizer sees a read behind it. */
+static int unpack(struct partial *part, const uint8_t *bytes, size_t len)
+{
+	uint8_t *copy = malloc(len ? len : 1);
+	struct unpack in = { copy, len, false };
+	int ret;
+
+	assert_non_null(copy);
+	memcpy(copy, bytes, len);
+	ret = partial_unpack(part, &in);
+	free(copy);
+	return ret;
+}
+
+/* What unpacking these bytes returns; the partial is thrown away. */
+static int try_unpack(const uint8_t *bytes, size_t len)
+{
+	struct partial part;
+	int ret;
+
+	partial_init(&part, seeds[0], EVIDENCE_NONE);
+	ret = unpack(&part, bytes, len);
+	partial_release(&part);
+	return ret;
+}
+
+static void assert_same_bytes(const struct buf *a, const struct buf *b)
+{
+	assert_int_equal(a->len, b->len);
+	assert_memory_equal(a->data, b->data, a->len);
+}
+
+/* Two files, added in falling order, an error, and three hosts. */
+static void fill_small(struct partial *part)
+{
+	struct outcome *out = add_file(part, 0x0102);
+
+	*out = (struct outcome){ .content = CONTENT_TEXT,
+				 .opened = true,
+				 .skipped = true,
+				 .stored_bytes = 0x11,
+				 .text_bytes = 0x12,
+				 .nmembers = 0x13,
+				 .nrequests = 0x14,
+				 .nrejected = 0x15,
+				 .nhosts = 0x16,
+				 .nlines = 0x17,
+				 .nuntimed = 0x18,
+				 .rejects_offset = 0x19,
+				 .rejects_bytes = 0x1a };
+	out = add_file(part, 1);
+	out->content = CONTENT_GZIP;
+	out->opened = true;
+	add_error(out, &(struct error){ .code = ERROR_DAMAGED,
+					.errnum = 0x21,
+					.offset = 0x22,
+					.resumed = ERROR_NOWHERE,
+					.count = 0x23,
+					.detail = "b\377" });
+	add_host(part, "ab", 2);
+	add_host(part, "b", 1);
+	add_host(part, "a", 1);
+}
+
+#define U32(n) n, 0, 0, 0
+#define U64(n) n, 0, 0, 0, 0, 0, 0, 0
+
+/* The same by the layout in partial.h. */
+/* clang-format off */
+static const uint8_t small[] = {
+	U64(2),
+	U64(1), CONTENT_GZIP, 1, 0,
+	U64(0), U64(0), U64(0), U64(0), U64(0), U64(0), U64(0), U64(0),
+	U64(0), U64(0), U32(1),
+	ERROR_DAMAGED, U32(0x21), U64(0x22),
+	0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, U64(0x23),
+	2, 'b', 0xff,
+	0x02, 0x01, 0, 0, 0, 0, 0, 0, CONTENT_TEXT, 1, 1,
+	U64(0x11), U64(0x12), U64(0x13), U64(0x14), U64(0x15), U64(0x16),
+	U64(0x17), U64(0x18), U64(0x19), U64(0x1a), U32(0),
+	EVIDENCE_NONE, U64(3), 1, 'a', 2, 'a', 'b', 1, 'b',
+};
+/* clang-format on */
+
+/* Where some fields of it stand. */
+enum {
+	AT_NFILES = 0,
+	AT_FILE = 8, /* the first file, which has the error */
+	AT_NUMBER = AT_FILE,
+	AT_CONTENT = AT_FILE + 8,
+	AT_OPENED = AT_CONTENT + 1,
+	AT_SKIPPED = AT_OPENED + 1,
+	AT_NERRORS = AT_SKIPPED + 1 + 10 * 8,
+	AT_ERROR = AT_NERRORS + 4,
+	AT_DETAIL_LEN = AT_ERROR + 1 + 4 + 3 * 8,
+	AT_DETAIL = AT_DETAIL_LEN + 1,
+	AT_SECOND_FILE = AT_DETAIL + 2,
+	AT_LEVEL = AT_SECOND_FILE + 8 + 3 + 10 * 8 + 4,
+	AT_NHOSTS = AT_LEVEL + 1,
+	AT_HOSTS = AT_NHOSTS + 8,
+};
+
+static void packs_by_the_layout(void **state)
+{
+	struct partial part = { 0 };
+	struct buf buf = { 0 };
+
+	(void)state;
+	pack(&part, &buf);
+	assert_int_equal(buf.len, 17);
+	assert_memory_equal(buf.data, ((uint8_t[]){ U64(0), 0, U64(0) }), 17);
+	buf_clear(&buf);
+	partial_init(&part, seeds[0], EVIDENCE_NONE);
+	fill_small(&part);
+	pack(&part, &buf);
+	assert_int_equal(buf.len, sizeof(small));
+	assert_memory_equal(buf.data, small, sizeof(small));
+	buf_release(&buf);
+	partial_release(&part);
+}
+
+static void assert_outcome(const struct outcome *got,
+			   const struct outcome *want)
+{
+	assert_int_equal(got->content, want->content);
+	assert_int_equal(got->opened, want->opened);
+	assert_int_equal(got->stored_bytes, want->stored_bytes);
+	assert_int_equal(got->text_bytes, want->text_bytes);
+	assert_int_equal(got->nmembers, want->nmembers);
+	assert_int_equal(got->nrequests, want->nrequests);
+	assert_int_equal(got->nrejected, want->nrejected);
+	assert_int_equal(got->nhosts, want->nhosts);
+	assert_int_equal(got->nlines, want->nlines);
+	assert_int_equal(got->nuntimed, want->nuntimed);
+	assert_int_equal(got->skipped, want->skipped);
+	assert_int_equal(got->rejects_offset, want->rejects_offset);
+	assert_int_equal(got->rejects_bytes, want->rejects_bytes);
+	assert_int_equal(got->nerrors, want->nerrors);
+	for (uint32_t i = 0; i < want->nerrors; i++)
+		assert_error(&got->errors[i], &want->errors[i]);
+}
+
+static const struct outcome *find_file(const struct partial *part,
+				       size_t number)
+{
+	const struct outcome *found = NULL;
+
+	for (size_t i = 0; i < part->nfiles; i++) {
+		if (part->files[i].number != number)
+			continue;
+		assert_null(found);
+		found = &part->files[i].outcome;
+	}
+	return found;
+}
+
+static void assert_same_hosts(const struct hostset *got,
+			      const struct hostset *want)
+{
+	const struct host **a = hostset_sorted(got);
+	const struct host **b = hostset_sorted(want);
+
+	assert_non_null(a);
+	assert_non_null(b);
+	assert_int_equal(got->nhosts, want->nhosts);
+	for (size_t i = 0; i < want->nhosts; i++) {
+		assert_int_equal(a[i]->len, b[i]->len);
+		assert_memory_equal(a[i]->name, b[i]->name, b[i]->len);
+	}
+	free(a);
+	free(b);
+}
+
+static void assert_same(const struct partial *got, const struct partial *want)
+{
+	assert_int_equal(got->nfiles, want->nfiles);
+	for (size_t i = 0; i < want->nfiles; i++) {
+		const struct partial_file *file = &want->files[i];
+		const struct outcome *out = find_file(got, file->number);
+
+		assert_non_null(out);
+		assert_outcome(out, &file->outcome);
+	}
+	assert_same_hosts(&got->hosts, &want->hosts);
+}
+
+/* Packed into a frame behind other bytes, read, unpacked, and packed again. */
+static void check_round_trip(const struct partial *part, uint64_t tag)
+{
+	struct buf buf = { 0 }, again = { 0 };
+	struct partial back;
+	struct frame frame;
+	size_t start;
+
+	partial_init(&back, seeds[1], EVIDENCE_NONE);
+	buf_add_str(&buf, "before");
+	start = frame_begin(&buf, tag);
+	assert_int_equal(start, strlen("before"));
+	pack(part, &buf);
+	frame_end(&buf, start);
+	assert_int_equal(frame_read(buf.data + start, buf.len - start, &frame),
+			 FRAME_WHOLE);
+	assert_int_equal(frame.tag, tag);
+	assert_int_equal(frame_len(&frame), buf.len - start);
+	assert_ptr_equal(frame.payload, buf.data + start + FRAME_HEADER_SIZE);
+	assert_int_equal(unpack(&back, frame.payload, frame.payload_len), 0);
+	assert_same(&back, part);
+	pack(&back, &again);
+	assert_int_equal(again.len, frame.payload_len);
+	assert_memory_equal(again.data, frame.payload, again.len);
+	partial_release(&back);
+	buf_release(&buf);
+	buf_release(&again);
+}
+
+static void empty_comes_back(void **state)
+{
+	struct partial part = { 0 };
+
+	(void)state;
+	check_round_trip(&part, 0);
+	check_round_trip(&part, UINT64_MAX);
+	partial_release(&part);
+}
+
+/* Fields of an outcome that are all different and as wide as can be. */
+static void every_field_comes_back(void **state)
+{
+	struct partial part;
+
+	(void)state;
+	partial_init(&part, seeds[0], EVIDENCE_NONE);
+	for (int content = 0; content < CONTENT_NKINDS; content++) {
+		struct outcome *out = add_file(&part, 7 - (size_t)content);
+
+		out->content = (enum content)content;
+		out->opened = content & 1;
+		out->stored_bytes = UINT64_MAX;
+		out->text_bytes = 0x0102030405060708;
+		out->nmembers = UINT64_C(1) << 63;
+		out->nrequests = UINT64_MAX - 1;
+		out->nrejected = 5;
+		out->nhosts = 0xf1f2f3f4f5f6f7f8;
+		out->nlines = UINT64_MAX - 2;
+		out->nuntimed = UINT64_MAX - 3;
+		out->skipped = !(content & 1);
+		out->rejects_offset = UINT64_MAX - 4;
+		out->rejects_bytes = UINT64_MAX - 5;
+	}
+	add_file(&part, SIZE_MAX);
+	add_file(&part, 0);
+	check_round_trip(&part, 42);
+	partial_release(&part);
+}
+
+/* As long a detail as fits, of every byte but NUL. */
+static void every_error_comes_back(void **state)
+{
+	struct partial part;
+	int byte = 0;
+
+	(void)state;
+	partial_init(&part, seeds[0], EVIDENCE_NONE);
+	for (int code = ERROR_NONE; code < ERROR_NCODES; code++) {
+		struct outcome *out = add_file(&part, (size_t)code);
+		struct error err = { .code = (enum error_code)code,
+				     .errnum = code % 2 ? EIO : INT32_MIN,
+				     .offset = INT64_MIN + code,
+				     .resumed = INT64_MAX - code,
+				     .count = UINT64_MAX - (uint64_t)code };
+
+		for (size_t i = 0; i < ERROR_DETAIL_SIZE - 1; i++)
+			err.detail[i] = (char)(byte++ % 255 + 1);
+		add_error(out, &err);
+		err.resumed = ERROR_NOWHERE;
+		err.detail[code] = '\0';
+		add_error(out, &err);
+	}
+	/* Or not every byte was tried. */
+	assert_true(byte >= 255);
+	check_round_trip(&part, 42);
+	partial_release(&part);
+}
+
+/* Up to the limit, beyond which they are counted, and beyond it. */
+static void every_number_of_errors_comes_back(void **state)
+{
+	struct partial part;
+
+	(void)state;
+	partial_init(&part, seeds[0], EVIDENCE_NONE);
+	for (size_t n = 0; n < OUTCOME_MAX_DAMAGE + 10; n++) {
+		struct outcome *out = add_file(&part, n);
+
+		for (size_t i = 0; i < n; i++)
+			add_error(out, &(struct error){ .code = ERROR_CUT,
+							.offset = (int64_t)i });
+	}
+	check_round_trip(&part, 42);
+	partial_release(&part);
+}
+
+static void every_host_comes_back(void **state)
+{
+	char name[HOSTSET_NAME_MAX];
+	uint64_t seed = 0x9e3779b97f4a7c15;
+	struct partial part;
+
+	(void)state;
+	partial_init(&part, seeds[0], EVIDENCE_NONE);
+	memset(name, 0xff, sizeof(name));
+	for (size_t len = 1; len <= sizeof(name); len++)
+		add_host(&part, name, len);
+	for (int byte = 0; byte < 256; byte++) {
+		name[0] = (char)byte;
+		add_host(&part, name, 1);
+	}
+	for (int i = 0; i < 5000; i++) {
+		size_t len = 1 + random_below(&seed, sizeof(name));
+
+		for (size_t k = 0; k < len; k++)
+			name[k] = (char)random_below(&seed, 256);
+		add_host(&part, name, len);
+	}
+	check_round_trip(&part, 42);
+	partial_release(&part);
+}
+
+static void cleared_partial_is_as_new(void **state)
+{
+	struct partial part;
+	struct buf buf = { 0 };
+
+	(void)state;
+	partial_init(&part, seeds[0], EVIDENCE_NONE);
+	for (int round = 0; round < 3; round++) {
+		fill_small(&part);
+		buf_clear(&buf);
+		pack(&part, &buf);
+		assert_int_equal(buf.len, sizeof(small));
+		assert_memory_equal(buf.data, small, sizeof(small));
+		if (round)
+			partial_release(&part);
+		else
+			partial_clear(&part);
+		assert_int_equal(part.nfiles, 0);
+		assert_int_equal(part.hosts.nhosts, 0);
+	}
+	partial_clear(&part);
+	partial_release(&part);
+	buf_release(&buf);
+}
+
+/* CRC-32 of RFC 1952, bit by bit. */
+static uint32_t crc32_bitwise(const uint8_t *bytes, size_t len)
+{
+	uint32_t crc = UINT32_MAX;
+
+	for (size_t i = 0; i < len; i++) {
+		crc ^= bytes[i];
+		for (int bit = 0; bit < 8; bit++)
+			crc = crc >> 1 ^ (crc & 1 ? 0xedb88320 : 0);
+	}
+	return ~crc;
+}
+
+static uint64_t load(const uint8_t *at, int nbytes)
+{
+	uint64_t n = 0;
+
+	while (nbytes--)
+		n = n << 8 | at[nbytes];
+	return n;
+}
+
+static void add_frame(struct buf *buf, uint64_t tag, const void *payload,
+		      size_t len)
+{
+	size_t start = frame_begin(buf, tag);
+
+	buf_add(buf, payload, len);
+	frame_end(buf, start);
+	assert_false(buf_failed(buf));
+}
+
+static void frame_has_its_layout(void **state)
+{
+	struct buf buf = { 0 };
+
+	(void)state;
+	/* The check value of the algorithm, or this is another one. */
+	assert_int_equal(crc32_bitwise((const uint8_t *)"123456789", 9),
+			 0xcbf43926);
+	add_frame(&buf, 0x0807060504030201, "payload", 7);
+	assert_int_equal(buf.len, 24 + 7);
+	assert_memory_equal(buf.data, "FRB\2", 4);
+	assert_int_equal(load(buf.data + 4, 4),
+			 crc32_bitwise(buf.data + 8, buf.len - 8));
+	assert_int_equal(load(buf.data + 8, 8), 7);
+	assert_memory_equal(buf.data + 16, "\1\2\3\4\5\6\7\10payload", 15);
+	buf_release(&buf);
+}
+
+/* Read from memory of exactly this size. */
+static enum frame_status read_exact(const uint8_t *bytes, size_t len)
+{
+	uint8_t *copy = malloc(len ? len : 1);
+	enum frame_status status;
+	struct frame frame;
+
+	assert_non_null(copy);
+	memcpy(copy, bytes, len);
+	status = frame_read(copy, len, &frame);
+	free(copy);
+	return status;
+}
+
+static void frames_stand_one_behind_another(void **state)
+{
+	static const char *const payloads[] = { "one", "", "three", "4" };
+	enum { N = sizeof(payloads) / sizeof(payloads[0]) };
+	struct buf buf = { 0 };
+	size_t at = 0;
+
+	(void)state;
+	for (size_t i = 0; i < N; i++)
+		add_frame(&buf, i, payloads[i], strlen(payloads[i]));
+	for (size_t i = 0; i < N; i++) {
+		struct frame frame;
+
+		assert_int_equal(frame_read(buf.data + at, buf.len - at,
+					    &frame),
+				 FRAME_WHOLE);
+		assert_int_equal(frame.tag, i);
+		assert_int_equal(frame.payload_len, strlen(payloads[i]));
+		assert_memory_equal(frame.payload, payloads[i],
+				    frame.payload_len);
+		at += frame_len(&frame);
+	}
+	assert_int_equal(at, buf.len);
+	assert_int_equal(read_exact(buf.data + at, 0), FRAME_SHORT);
+	buf_release(&buf);
+}
+
+static void cut_frame_is_short(void **state)
+{
+	struct buf buf = { 0 };
+
+	(void)state;
+	add_frame(&buf, 0x0102030405060708, small, sizeof(small));
+	for (size_t len = 0; len < buf.len; len++)
+		assert_int_equal(read_exact(buf.data, len), FRAME_SHORT);
+	assert_int_equal(read_exact(buf.data, buf.len), FRAME_WHOLE);
+	buf_release(&buf);
+}
+
+/*
+ * With nothing behind the frame a greater length may only look short; with
+ * enough behind it, the altered length has to be found out by the CRC.
+ */
+static void altered_frame_is_refused(void **state)
+{
+	struct buf buf = { 0 };
+	size_t len;
+
+	(void)state;
+	add_frame(&buf, 0x0102030405060708, small, sizeof(small));
+	len = buf.len;
+	for (int i = 0; i < 1000; i++)
+		buf_add_byte(&buf, (uint8_t)i);
+	assert_int_equal(read_exact(buf.data, buf.len), FRAME_WHOLE);
+	for (size_t i = 0; i < len; i++) {
+		uint8_t kept = buf.data[i];
+
+		for (int alter = 1; alter < 256; alter++) {
+			struct frame frame;
+
+			buf.data[i] = (uint8_t)(kept ^ alter);
+			assert_int_not_equal(frame_read(buf.data, len, &frame),
+					     FRAME_WHOLE);
+			assert_int_not_equal(frame_read(buf.data, buf.len,
+							&frame),
+					     FRAME_WHOLE);
+		}
+		buf.data[i] = kept;
+	}
+	buf_release(&buf);
+}
+
+/* A frame of another version, or none, is told by its first bytes. */
+static void other_beginnings_are_bad(void **state)
+{
+	static const char *const others[] = { "frb\2", "FRB\1", "FRB", "GRB\2",
+					      "\x1f\x8b" };
+	uint8_t bytes[64] = { 0 };
+
+	(void)state;
+	assert_int_equal(FRAME_VERSION, 2);
+	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
+		memset(bytes, 0, sizeof(bytes));
+		memcpy(bytes, others[i], strlen(others[i]));
+		assert_int_equal(read_exact(bytes, 4), FRAME_BAD);
+		assert_int_equal(read_exact(bytes, sizeof(bytes)), FRAME_BAD);
+	}
+	assert_int_equal(read_exact((const uint8_t *)"G", 1), FRAME_BAD);
+	assert_int_equal(read_exact((const uint8_t *)"F", 1), FRAME_SHORT);
+}
+
+/* No length makes it read, or promise, what is not there. */
+static void absurd_lengths_are_not_whole(void **state)
+{
+	struct buf buf = { 0 };
+
+	(void)state;
+	add_frame(&buf, 1, "payload", 7);
+	for (int bit = 3; bit < 64; bit++) {
+		uint64_t n = UINT64_MAX >> (63 - bit);
+
+		for (int i = 0; i < 8; i++)
+			buf.data[8 + i] = (uint8_t)(n >> (8 * i));
+		assert_int_not_equal(read_exact(buf.data, buf.len),
+				     FRAME_WHOLE);
+		assert_true(bit < 62 ||
+			    read_exact(buf.data, buf.len) == FRAME_BAD);
+	}
+	buf_release(&buf);
+}
+
+static void cut_payload_is_refused(void **state)
+{
+	(void)state;
+	assert_int_equal(try_unpack(small, sizeof(small)), 0);
+	for (size_t len = 0; len < sizeof(small); len++)
+		assert_int_equal(try_unpack(small, len), 1);
+}
+
+static void payload_with_more_behind_is_refused(void **state)
+{
+	uint8_t bytes[sizeof(small) + 300];
+
+	(void)state;
+	memcpy(bytes, small, sizeof(small));
+	for (int fill = 0; fill < 256; fill += 51) {
+		memset(bytes + sizeof(small), fill, 300);
+		for (size_t more = 1; more <= 300; more++)
+			assert_int_equal(try_unpack(bytes,
+						    sizeof(small) + more),
+					 1);
+	}
+}
+
+struct altered {
+	size_t at;
+	uint8_t bytes[16];
+	size_t len; /* of bytes, put in the place of so many */
+};
+
+/* Numbers that the bytes behind them belie, and values that cannot be. */
+static const struct altered altered[] = {
+	{ AT_NFILES, { U64(0) }, 8 },
+	{ AT_NFILES, { U64(1) }, 8 },
+	{ AT_NFILES, { U64(3) }, 8 },
+	{ AT_NFILES, { 0, 0, 0, 0, 0, 0, 0, 1 }, 8 },
+	{ AT_NFILES, { 255, 255, 255, 255, 255, 255, 255, 255 }, 8 },
+	{ AT_CONTENT, { CONTENT_NKINDS }, 1 },
+	{ AT_CONTENT, { 255 }, 1 },
+	{ AT_NERRORS, { U32(0) }, 4 },
+	{ AT_NERRORS, { U32(2) }, 4 },
+	{ AT_NERRORS, { U32(OUTCOME_MAX_DAMAGE + 2) }, 4 },
+	{ AT_NERRORS, { 255, 255, 255, 255 }, 4 },
+	{ AT_ERROR, { ERROR_NCODES }, 1 },
+	{ AT_ERROR, { 255 }, 1 },
+	{ AT_DETAIL_LEN, { 0 }, 1 },
+	{ AT_DETAIL_LEN, { 1 }, 1 },
+	{ AT_DETAIL_LEN, { 3 }, 1 },
+	{ AT_DETAIL_LEN, { ERROR_DETAIL_SIZE }, 1 },
+	{ AT_DETAIL_LEN, { 255 }, 1 },
+	{ AT_NHOSTS, { U64(0) }, 8 },
+	{ AT_NHOSTS, { U64(2) }, 8 },
+	{ AT_NHOSTS, { U64(4) }, 8 },
+	{ AT_NHOSTS, { 255, 255, 255, 255, 255, 255, 255, 255 }, 8 },
+	{ AT_HOSTS, { 0 }, 1 },
+	{ AT_HOSTS, { 255 }, 1 },
+	/* Three hosts, as is said, but one of them has no name. */
+	{ AT_HOSTS, { 0, 1, 'a', 3, 'b', 'c', 'd' }, 7 },
+	{ AT_HOSTS, { 1, 'a', 3, 'b', 'c', 'd', 0 }, 7 },
+};
+
+static int try_altered(const struct altered *change)
+{
+	uint8_t bytes[sizeof(small)];
+	struct buf buf = { 0 };
+	struct frame frame;
+	int ret;
+
+	memcpy(bytes, small, sizeof(small));
+	memcpy(bytes + change->at, change->bytes, change->len);
+	/* With the right CRC, so that the frame lets it pass. */
+	add_frame(&buf, 1, bytes, sizeof(bytes));
+	assert_int_equal(frame_read(buf.data, buf.len, &frame), FRAME_WHOLE);
+	ret = try_unpack(frame.payload, frame.payload_len);
+	buf_release(&buf);
+	return ret;
+}
+
+static void altered_counts_are_refused(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(altered) / sizeof(altered[0]); i++)
+		if (try_altered(&altered[i]) != 1)
+			fail_msg("row %zu", i);
+}
+
+/* A file with errors, and each of them with a detail, of some number. */
+static int try_errors(uint32_t nerrors, uint8_t detail_len)
+{
+	struct buf buf = { 0 };
+	int ret;
+
+	buf_add(&buf, small, AT_FILE);
+	buf.data[AT_NFILES] = 1;
+	buf_add(&buf, small + AT_FILE, AT_NERRORS - AT_FILE);
+	buf_add_u32(&buf, nerrors);
+	for (uint32_t i = 0; i < nerrors; i++) {
+		static const uint8_t count_alone[] = { U32(0), U64(0), U64(0),
+						       U64(7) };
+		bool listed = i < OUTCOME_MAX_DAMAGE;
+
+		buf_add_byte(&buf, listed ? ERROR_DAMAGED : ERROR_MORE_DAMAGE);
+		buf_add(&buf, listed ? small + AT_ERROR + 1 : count_alone,
+			sizeof(count_alone));
+		buf_add_byte(&buf, detail_len);
+		for (uint8_t k = 0; k < detail_len; k++)
+			buf_add_byte(&buf, 'd');
+	}
+	buf_add_byte(&buf, EVIDENCE_NONE);
+	buf_add_u64(&buf, 0);
+	assert_false(buf_failed(&buf));
+	ret = try_unpack(buf.data, buf.len);
+	buf_release(&buf);
+	return ret;
+}
+
+/* All of them there, but more than an outcome or a detail holds. */
+static void too_much_is_refused(void **state)
+{
+	(void)state;
+	assert_int_equal(try_errors(1, ERROR_DETAIL_SIZE - 1), 0);
+	assert_int_equal(try_errors(1, ERROR_DETAIL_SIZE), 1);
+	assert_int_equal(try_errors(1, 255), 1);
+	assert_int_equal(try_errors(OUTCOME_MAX_DAMAGE, 1), 0);
+	assert_int_equal(try_errors(OUTCOME_MAX_DAMAGE + 1, 0), 0);
+	for (uint32_t n = 2 * OUTCOME_MAX_DAMAGE + 1; n < 300; n++)
+		assert_int_equal(try_errors(n, 0), 1);
+}
+
+/* It would be counted, not listed, and packed otherwise again. */
+static void damage_beyond_the_limit_is_refused(void **state)
+{
+	struct partial part;
+	struct buf buf = { 0 };
+	struct outcome *out;
+
+	(void)state;
+	partial_init(&part, seeds[0], EVIDENCE_NONE);
+	out = partial_add_file(&part, 1);
+	assert_non_null(out);
+	out->errors = calloc(OUTCOME_MAX_DAMAGE + 1, sizeof(*out->errors));
+	assert_non_null(out->errors);
+	for (int i = 0; i <= OUTCOME_MAX_DAMAGE; i++)
+		out->errors[i].code = ERROR_CUT;
+	out->nerrors = OUTCOME_MAX_DAMAGE;
+	partial_pack(&part, &buf);
+	assert_int_equal(try_unpack(buf.data, buf.len), 0);
+	out->nerrors++;
+	buf_clear(&buf);
+	partial_pack(&part, &buf);
+	assert_int_equal(try_unpack(buf.data, buf.len), 1);
+	buf_release(&buf);
+	partial_release(&part);
+}
+
+/* Of the right shape, but not as partial_pack() writes them. */
+static const struct altered never_packed[] = {
+	/* A truth value of 2. */
+	{ AT_OPENED, { 2 }, 1 },
+	{ AT_SKIPPED, { 2 }, 1 },
+	/* Another level, and none there is. */
+	{ AT_LEVEL, { EVIDENCE_NUMBERS }, 1 },
+	{ AT_LEVEL, { EVIDENCE_ALL }, 1 },
+	{ AT_LEVEL, { 255 }, 1 },
+	/* Files by falling number, and one that is there twice. */
+	{ AT_NUMBER, { 0x03, 0x01 }, 2 },
+	{ AT_NUMBER, { 0x02, 0x01 }, 2 },
+	/* A detail with a NUL. */
+	{ AT_DETAIL, { 'b', 0 }, 2 },
+	{ AT_DETAIL, { 0, 'b' }, 2 },
+	/* Hosts that are not sorted, and one that is there twice. */
+	{ AT_HOSTS, { 1, 'b', 1, 'a', 2, 'a', 'b' }, 7 },
+	{ AT_HOSTS, { 1, 'a', 2, 'a', 'b', 1, 'a' }, 7 },
+};
+
+static void what_is_never_packed_is_refused(void **state)
+{
+	size_t nwrong = 0;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(never_packed) / sizeof(never_packed[0]);
+	     i++) {
+		int ret = try_altered(&never_packed[i]);
+
+		if (ret != 1) {
+			print_error("row %zu: %d\n", i, ret);
+			nwrong++;
+		}
+	}
+	if (nwrong)
+		fail_msg("%zu rows", nwrong);
+}
+
+/* Whatever one byte is changed to, the answer is yes or no. */
+static void any_byte_altered_does_no_harm(void **state)
+{
+	uint8_t bytes[sizeof(small)];
+	size_t naccepted = 0, nrefused = 0;
+
+	(void)state;
+	memcpy(bytes, small, sizeof(small));
+	for (size_t i = 0; i < sizeof(small); i++) {
+		for (int alter = 1; alter < 256; alter++) {
+			int ret;
+
+			bytes[i] = (uint8_t)(small[i] ^ alter);
+			ret = try_unpack(bytes, sizeof(bytes));
+			assert_in_range(ret, 0, 1);
+			naccepted += ret == 0;
+			nrefused += ret == 1;
+		}
+		bytes[i] = small[i];
+	}
+	/* A plain number may be any; a count may not. */
+	assert_true(naccepted >= 10 * 8 * 255);
+	assert_true(nrefused >= 2 * 8 * 255);
+}
+
+static void random_bytes_do_no_harm(void **state)
+{
+	uint64_t seed = 0x2545f4914f6cdd1d;
+	uint8_t bytes[200];
+
+	(void)state;
+	for (int round = 0; round < 20000; round++) {
+		size_t len = random_below(&seed, sizeof(bytes) + 1);
+
+		/* Mostly zeros, so that counts are small and it goes on. */
+		for (size_t i = 0; i < len; i++)
+			bytes[i] = random_below(&seed, 8)
+					   ? 0
+					   : (uint8_t)random_below(&seed, 256);
+		assert_in_range(try_unpack(bytes, len), 0, 1);
+	}
+}
+
+/*
+ * The partials of a run: each has files of its own, some of them with errors,
+ * and hosts of which others have found some too.
+ */
+static void fill_nth(struct partial *part, size_t n, size_t nparts)
+{
+	uint64_t seed = 0x9e3779b97f4a7c15 + n;
+	char name[32];
+
+	for (size_t i = 0; i < n % 4; i++) {
+		struct outcome *out = add_file(part, (3 - i) * nparts + n);
+
+		out->content = CONTENT_GZIP;
+		out->opened = true;
+		out->nrequests = random_below(&seed, 1000);
+		for (size_t k = 0; k < n * i; k++)
+			add_error(out, &(struct error){
+					       .code = ERROR_GARBAGE,
+					       .offset = (int64_t)(n + k) });
+	}
+	for (size_t i = 0; i < 300 * (n % 3); i++) {
+		snprintf(name, sizeof(name), "10.0.%zu.%zu",
+			 random_below(&seed, 2), random_below(&seed, 256));
+		add_host(part, name, strlen(name));
+	}
+}
+
+enum { NPARTS = 8 };
+
+static void init_parts(struct partial parts[NPARTS])
+{
+	for (size_t i = 0; i < NPARTS; i++) {
+		partial_init(&parts[i], seeds[i % 3], EVIDENCE_NONE);
+		fill_nth(&parts[i], i, NPARTS);
+	}
+}
+
+/* All of them as one worker would have them, without any merge. */
+static void pack_all(struct buf *buf, size_t nparts)
+{
+	struct partial all;
+
+	partial_init(&all, seeds[0], EVIDENCE_NONE);
+	for (size_t i = 0; i < nparts; i++)
+		fill_nth(&all, i, NPARTS);
+	buf_clear(buf);
+	pack(&all, buf);
+	partial_release(&all);
+}
+
+static void merge(struct partial *dst, struct partial *src)
+{
+	assert_int_equal(partial_merge(dst, src), 0);
+	assert_int_equal(src->nfiles, 0);
+	assert_int_equal(src->hosts.nhosts, 0);
+}
+
+/* (x + y) + z, or x + (y + z), is what one worker would have. */
+static void check_order(const size_t order[3], bool right_first,
+			const struct buf *want)
+{
+	struct partial parts[NPARTS];
+	struct buf got = { 0 };
+
+	init_parts(parts);
+	if (right_first) {
+		merge(&parts[order[1]], &parts[order[2]]);
+		merge(&parts[order[0]], &parts[order[1]]);
+	} else {
+		merge(&parts[order[0]], &parts[order[1]]);
+		merge(&parts[order[0]], &parts[order[2]]);
+	}
+	pack(&parts[order[0]], &got);
+	assert_same_bytes(&got, want);
+	for (size_t i = 0; i < NPARTS; i++)
+		partial_release(&parts[i]);
+	buf_release(&got);
+}
+
+static void merging_is_associative_and_commutative(void **state)
+{
+	static const size_t orders[][3] = { { 0, 1, 2 }, { 0, 2, 1 },
+					    { 1, 0, 2 }, { 1, 2, 0 },
+					    { 2, 0, 1 }, { 2, 1, 0 } };
+	struct buf want = { 0 };
+
+	(void)state;
+	pack_all(&want, 3);
+	for (size_t i = 0; i < sizeof(orders) / sizeof(orders[0]); i++) {
+		check_order(orders[i], false, &want);
+		check_order(orders[i], true, &want);
+	}
+	buf_release(&want);
+}
+
+/* Any two of those left are merged until one is left. */
+static void any_tree_of_merges_gives_the_same_bytes(void **state)
+{
+	uint64_t seed = 0xda942042e4dd58b5;
+	struct buf want = { 0 }, got = { 0 };
+
+	(void)state;
+	pack_all(&want, NPARTS);
+	for (int round = 0; round < 100; round++) {
+		struct partial parts[NPARTS];
+
+		init_parts(parts);
+		for (size_t left = NPARTS; left > 1; left--) {
+			size_t dst = random_below(&seed, left);
+			size_t src = (dst + 1 + random_below(&seed, left - 1)) %
+				     left;
+			struct partial emptied;
+
+			merge(&parts[dst], &parts[src]);
+			/* The emptied one goes behind those that are left. */
+			emptied = parts[src];
+			parts[src] = parts[left - 1];
+			parts[left - 1] = emptied;
+		}
+		buf_clear(&got);
+		pack(&parts[0], &got);
+		assert_same_bytes(&got, &want);
+		for (size_t i = 0; i < NPARTS; i++)
+			partial_release(&parts[i]);
+	}
+	buf_release(&want);
+	buf_release(&got);
+}
+
+/* What was merged away can be filled, merged and released again. */
+static void a_merged_partial_is_empty(void **state)
+{
+	struct partial a, b;
+	struct buf buf = { 0 };
+
+	(void)state;
+	partial_init(&a, seeds[0], EVIDENCE_NONE);
+	partial_init(&b, seeds[1], EVIDENCE_NONE);
+	merge(&a, &b);
+	pack(&a, &buf);
+	assert_int_equal(buf.len, 17);
+	fill_small(&b);
+	merge(&a, &b);
+	add_file(&b, 9)->nhosts = 1;
+	add_host(&b, "c", 1);
+	merge(&a, &b);
+	merge(&a, &b);
+	assert_int_equal(a.nfiles, 3);
+	assert_int_equal(a.hosts.nhosts, 4);
+	assert_non_null(find_file(&a, 9));
+	partial_release(&b);
+	/* The errors and hosts went with the files. */
+	assert_string_equal(find_file(&a, 1)->errors[0].detail, "b\377");
+	partial_release(&a);
+	partial_release(&a);
+	buf_release(&buf);
+}
+
+/**** Evidence: a plain model of it, and its bytes by partial.h */
+
+enum { NMODEL_HOSTS = 12, NMODEL_AGENTS = 9, NSEEN = 300 };
+
+/* In the order of their bytes. */
+static const char *const model_hosts[NMODEL_HOSTS] = {
+	"!",	       "192.0.2.1",    "192.0.2.10",
+	"192.0.2.2",   "198.51.100.7", "2001:db8::1",
+	"2001:db8::2", "203.0.113.9",  "A",
+	"a",	       "a.example",    "b",
+};
+
+static const char *const model_values[TALLY_NKINDS][NMODEL_AGENTS] = {
+	{ "200", "304", "404", "", "200", "200", "500", "200", "403" },
+	{ "GET", "HEAD", "GET", "GET", "", "200", "GET", "GET", "POST" },
+	{ "bot", "", "a bot", "bot ", "\1\377", "200", "GET", "B", "b" },
+};
+
+struct seen {
+	size_t host;
+	struct sighting sighting;
+};
+
+static void make_seen(struct seen *seen, size_t n, uint64_t *seed)
+{
+	for (size_t i = 0; i < n; i++) {
+		struct sighting *s = &seen[i].sighting;
+
+		/* Some hosts have many, and some have none. */
+		seen[i].host =
+			random_below(seed,
+				     1 + random_below(seed, NMODEL_HOSTS));
+		s->time = random_below(seed, 4)
+				  ? (int64_t)random_below(seed, 1000) - 500
+				  : INSTANT_NONE;
+		s->is_sized = random_below(seed, 2);
+		s->bytes = random_below(seed, 30) ? random_below(seed, 1000)
+						  : UINT64_MAX / 2;
+		for (int k = 0; k < TALLY_NKINDS; k++) {
+			const char *value =
+				model_values[k]
+					    [random_below(seed, NMODEL_AGENTS)];
+
+			s->values[k] = (struct slice){ value, strlen(value) };
+		}
+	}
+}
+
+struct model_tally {
+	uint64_t n;
+	struct slice value;
+};
+
+/* True if a tally stands before another. */
+static bool is_before(const struct model_tally *a, const struct model_tally *b)
+{
+	size_t i = 0;
+
+	if (a->n != b->n)
+		return a->n > b->n;
+	while (i < a->value.len && i < b->value.len &&
+	       a->value.at[i] == b->value.at[i])
+		i++;
+	if (i == a->value.len || i == b->value.len)
+		return a->value.len < b->value.len;
+	return (uint8_t)a->value.at[i] < (uint8_t)b->value.at[i];
+}
+
+static void model_pack_tallies(const struct seen *seen, size_t nseen,
+			       size_t host, int kind, struct buf *buf)
+{
+	struct model_tally tallies[NMODEL_AGENTS];
+	size_t n = 0;
+
+	for (size_t i = 0; i < nseen; i++) {
+		struct slice value = seen[i].sighting.values[kind];
+		size_t at = 0;
+
+		if (seen[i].host != host || !value.len)
+			continue;
+		while (at < n &&
+		       (tallies[at].value.len != value.len ||
+			memcmp(tallies[at].value.at, value.at, value.len) != 0))
+			at++;
+		if (at == n)
+			tallies[n++] = (struct model_tally){ 0, value };
+		tallies[at].n++;
+	}
+	buf_add_u64(buf, n);
+	for (; n; n--) {
+		size_t best = 0;
+
+		for (size_t i = 1; i < n; i++)
+			if (is_before(&tallies[i], &tallies[best]))
+				best = i;
+		buf_add_u64(buf, tallies[best].n);
+		buf_add_u32(buf, (uint32_t)tallies[best].value.len);
+		buf_add(buf, tallies[best].value.at, tallies[best].value.len);
+		tallies[best] = tallies[n - 1];
+	}
+}
+
+static void model_pack_host(const struct seen *seen, size_t nseen, size_t host,
+			    enum evidence_level level, struct buf *buf)
+{
+	int64_t first = INT64_MAX, last = INT64_MIN;
+	uint64_t requests = 0, bytes = 0;
+	bool is_sized = false;
+
+	for (size_t i = 0; i < nseen; i++) {
+		const struct sighting *s = &seen[i].sighting;
+
+		if (seen[i].host != host)
+			continue;
+		requests++;
+		if (s->time != INSTANT_NONE && s->time < first)
+			first = s->time;
+		if (s->time != INSTANT_NONE && s->time > last)
+			last = s->time;
+		if (!s->is_sized)
+			continue;
+		is_sized = true;
+		bytes = bytes + s->bytes < bytes ? UINT64_MAX
+						 : bytes + s->bytes;
+	}
+	if (last == INT64_MIN)
+		first = INSTANT_NONE;
+	buf_add_u64(buf, requests);
+	buf_add_u64(buf, (uint64_t)first);
+	buf_add_u64(buf, (uint64_t)last);
+	if (level == EVIDENCE_NUMBERS)
+		return;
+	buf_add_byte(buf, is_sized);
+	buf_add_u64(buf, bytes);
+	for (int kind = 0; kind < TALLY_NKINDS; kind++)
+		model_pack_tallies(seen, nseen, host, kind, buf);
+}
+
+static void model_pack(const struct seen *seen, size_t nseen,
+		       enum evidence_level level, struct buf *buf)
+{
+	bool there[NMODEL_HOSTS] = { false };
+	uint64_t nhosts = 0;
+
+	for (size_t i = 0; i < nseen; i++) {
+		nhosts += !there[seen[i].host];
+		there[seen[i].host] = true;
+	}
+	buf_clear(buf);
+	buf_add_u64(buf, 0); /* files */
+	buf_add_byte(buf, (uint8_t)level);
+	buf_add_u64(buf, nhosts);
+	for (size_t host = 0; host < NMODEL_HOSTS; host++) {
+		size_t len = strlen(model_hosts[host]);
+
+		if (!there[host])
+			continue;
+		buf_add_byte(buf, (uint8_t)len);
+		buf_add(buf, model_hosts[host], len);
+		if (level != EVIDENCE_NONE)
+			model_pack_host(seen, nseen, host, level, buf);
+	}
+	assert_false(buf_failed(buf));
+}
+
+static void add_seen(struct partial *part, const struct seen *seen)
+{
+	const char *name = model_hosts[seen->host];
+	const struct host *host;
+
+	assert_true(hostset_put(&part->hosts, name, strlen(name), &host) >= 0);
+	if (part->ledger.level != EVIDENCE_NONE)
+		assert_int_equal(evidence_add(&part->ledger, host,
+					      &seen->sighting),
+				 0);
+}
+
+/* Through bytes, as between a worker and its parent, or not. */
+static void maybe_send(struct partial *part, uint64_t *seed)
+{
+	enum evidence_level level = part->ledger.level;
+	struct buf buf = { 0 };
+
+	if (random_below(seed, 2))
+		return;
+	pack(part, &buf);
+	partial_release(part);
+	partial_init(part, seeds[random_below(seed, 3)], level);
+	assert_int_equal(unpack(part, buf.data, buf.len), 0);
+	buf_release(&buf);
+}
+
+static void check_tree(const struct seen *seen, size_t nseen,
+		       enum evidence_level level, uint64_t *seed)
+{
+	struct partial parts[NPARTS];
+	struct buf want = { 0 }, got = { 0 };
+
+	for (size_t i = 0; i < NPARTS; i++)
+		partial_init(&parts[i], seeds[i % 3], level);
+	/* Few for most, many for one. */
+	for (size_t i = 0; i < nseen; i++)
+		add_seen(&parts[random_below(seed, 3) ? i % NPARTS : 5],
+			 &seen[i]);
+	for (size_t left = NPARTS; left > 1; left--) {
+		size_t dst = random_below(seed, left);
+		size_t src = (dst + 1 + random_below(seed, left - 1)) % left;
+		struct partial emptied;
+
+		maybe_send(&parts[src], seed);
+		merge(&parts[dst], &parts[src]);
+		emptied = parts[src];
+		parts[src] = parts[left - 1];
+		parts[left - 1] = emptied;
+	}
+	model_pack(seen, nseen, level, &want);
+	pack(&parts[0], &got);
+	assert_same_bytes(&got, &want);
+	/* Those that were merged away can be used again. */
+	for (size_t i = 0; i < nseen; i++)
+		add_seen(&parts[NPARTS - 1], &seen[i]);
+	buf_clear(&got);
+	pack(&parts[NPARTS - 1], &got);
+	assert_same_bytes(&got, &want);
+	for (size_t i = 0; i < NPARTS; i++)
+		partial_release(&parts[i]);
+	buf_release(&want);
+	buf_release(&got);
+}
+
+static void evidence_is_that_of_a_plain_model(void **state)
+{
+	uint64_t seed = 0x2545f4914f6cdd1d;
+	struct seen seen[NSEEN];
+
+	(void)state;
+	for (int round = 0; round < 300; round++) {
+		size_t n = random_below(&seed, round % 3 ? 12 : NSEEN);
+
+		make_seen(seen, n, &seed);
+		check_tree(seen, n, EVIDENCE_NONE, &seed);
+		check_tree(seen, n, EVIDENCE_NUMBERS, &seed);
+		check_tree(seen, n, EVIDENCE_ALL, &seed);
+	}
+}
+
+/* What some requests can have left behind. */
+static void assert_possible(const struct partial *part)
+{
+	const struct host **hosts = hostset_sorted(&part->hosts);
+
+	assert_non_null(hosts);
+	for (size_t i = 0; i < part->hosts.nhosts; i++) {
+		const struct evidence *ev = evidence_of(hosts[i]);
+
+		assert_true(ev->requests > 0);
+		assert_true(ev->first <= ev->last);
+		assert_int_equal(ev->first == INSTANT_NONE,
+				 ev->last == INSTANT_NONE);
+		for (int kind = 0; kind < TALLY_NKINDS; kind++) {
+			uint64_t n = 0;
+
+			for (const struct tally *tally = ev->tallies[kind];
+			     tally; tally = tally->next) {
+				assert_true(tally->n > 0);
+				assert_true(tally->value->len > 0);
+				n += tally->n;
+			}
+			assert_true(n <= ev->requests);
+		}
+	}
+	free(hosts);
+}
+
+/* Returns whether the bytes are accepted: as what they are, and no other. */
+static bool check_bytes(const uint8_t *bytes, size_t len,
+			enum evidence_level level)
+{
+	struct buf again = { 0 };
+	struct partial part;
+	int ret;
+
+	partial_init(&part, seeds[0], level);
+	ret = unpack(&part, bytes, len);
+	assert_in_range(ret, 0, 1);
+	if (!ret) {
+		pack(&part, &again);
+		assert_int_equal(again.len, len);
+		assert_memory_equal(again.data, bytes, len);
+		if (level != EVIDENCE_NONE)
+			assert_possible(&part);
+	}
+	buf_release(&again);
+	partial_release(&part);
+	return !ret;
+}
+
+static void cut_or_altered_evidence_does_no_harm(void **state)
+{
+	uint64_t seed = 0xda942042e4dd58b5;
+	struct seen seen[25];
+	struct buf buf = { 0 };
+
+	(void)state;
+	make_seen(seen, 25, &seed);
+	for (int level = EVIDENCE_NONE; level <= EVIDENCE_ALL; level++) {
+		model_pack(seen, 25, (enum evidence_level)level, &buf);
+		for (int other = EVIDENCE_NONE; other <= EVIDENCE_ALL; other++)
+			assert_int_equal(
+				check_bytes(buf.data, buf.len,
+					    (enum evidence_level)other),
+				other == level);
+		for (size_t len = 0; len < buf.len; len++)
+			assert_false(check_bytes(buf.data, len,
+						 (enum evidence_level)level));
+		for (size_t i = 0; i < buf.len; i++) {
+			uint8_t kept = buf.data[i];
+
+			for (int bit = 0; bit < 8; bit++) {
+				buf.data[i] = (uint8_t)(kept ^ 1 << bit);
+				check_bytes(buf.data, buf.len,
+					    (enum evidence_level)level);
+			}
+			buf.data[i] = kept;
+		}
+	}
+	buf_release(&buf);
+}
+
+/*
+ * Many small results merged into one of few hosts with many tallies; each
+ * merge may cost no more than what is merged.
+ */
+static void small_results_are_merged_into_large_ones(void **state)
+{
+	enum { NTALLIES = 50000, NMERGES = 2000 };
+	struct partial large, small_one;
+	struct sighting sighting = { .time = 0 };
+	const struct host *host;
+	char agent[16];
+
+	(void)state;
+	partial_init(&large, seeds[0], EVIDENCE_ALL);
+	partial_init(&small_one, seeds[0], EVIDENCE_ALL);
+	assert_int_equal(hostset_put(&large.hosts, "h", 1, &host), 1);
+	for (int i = 0; i < NTALLIES; i++) {
+		int len = snprintf(agent, sizeof(agent), "%d", i);
+
+		sighting.values[TALLY_USER_AGENT] =
+			(struct slice){ agent, (size_t)len };
+		assert_int_equal(evidence_add(&large.ledger, host, &sighting),
+				 0);
+	}
+	for (int i = 0; i < NMERGES; i++) {
+		for (size_t k = 0; k < 3; k++)
+			add_seen(&small_one,
+				 &(struct seen){ k, { .time = 7 } });
+		merge(&large, &small_one);
+		assert_true(large.ledger.ntallies == NTALLIES);
+		assert_int_equal(small_one.ledger.ntallies, 0);
+	}
+	assert_int_equal(large.hosts.nhosts, 4);
+	partial_release(&large);
+	partial_release(&small_one);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(packs_by_the_layout),
+		cmocka_unit_test(empty_comes_back),
+		cmocka_unit_test(every_field_comes_back),
+		cmocka_unit_test(every_error_comes_back),
+		cmocka_unit_test(every_number_of_errors_comes_back),
+		cmocka_unit_test(every_host_comes_back),
+		cmocka_unit_test(cleared_partial_is_as_new),
+		cmocka_unit_test(frame_has_its_layout),
+		cmocka_unit_test(frames_stand_one_behind_another),
+		cmocka_unit_test(cut_frame_is_short),
+		cmocka_unit_test(altered_frame_is_refused),
+		cmocka_unit_test(other_beginnings_are_bad),
+		cmocka_unit_test(absurd_lengths_are_not_whole),
+		cmocka_unit_test(cut_payload_is_refused),
+		cmocka_unit_test(payload_with_more_behind_is_refused),
+		cmocka_unit_test(altered_counts_are_refused),
+		cmocka_unit_test(too_much_is_refused),
+		cmocka_unit_test(damage_beyond_the_limit_is_refused),
+		cmocka_unit_test(what_is_never_packed_is_refused),
+		cmocka_unit_test(any_byte_altered_does_no_harm),
+		cmocka_unit_test(random_bytes_do_no_harm),
+		cmocka_unit_test(merging_is_associative_and_commutative),
+		cmocka_unit_test(any_tree_of_merges_gives_the_same_bytes),
+		cmocka_unit_test(a_merged_partial_is_empty),
+		cmocka_unit_test(evidence_is_that_of_a_plain_model),
+		cmocka_unit_test(cut_or_altered_evidence_does_no_harm),
+		cmocka_unit_test(small_results_are_merged_into_large_ones),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,857 @@
+/*
+ * Each format against text written by hand. What evidence.h promises is played
+ * here, so that memory can run out, and tallies are given in their order.
+ */
+
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/escape.h"
+#include "result/evidence.h"
+#include "show/render.h"
+
+enum { TALLIES_MAX = 8, TEXT_MAX = 64 * 1024 };
+
+/* 2024-12-05T00:06:08Z by `date -u +%s`, in microseconds. */
+static const int64_t some_time = INT64_C(1733357168) * 1000000;
+
+/* How often tallies are sorted before memory runs out once; -1: it does not. */
+static int sorts_left = -1;
+
+/* The evidence stands in front of the host. */
+struct evidence *evidence_of(const struct host *host)
+{
+	return (struct evidence *)host - 1;
+}
+
+const struct tally **evidence_sorted(const struct evidence *evidence,
+				     enum tally_kind kind, size_t *n)
+{
+	const struct tally **sorted;
+
+	if (sorts_left >= 0 && sorts_left-- == 0)
+		return NULL;
+	sorted = calloc(TALLIES_MAX, sizeof(*sorted));
+	assert_non_null(sorted);
+	*n = 0;
+	for (struct tally *t = evidence->tallies[kind]; t; t = t->next) {
+		assert_in_range(*n, 0, TALLIES_MAX - 1);
+		sorted[(*n)++] = t;
+	}
+	return sorted;
+}
+
+/* One of which nothing is known but a request. */
+static struct host *host_new(const char *name)
+{
+	size_t len = strlen(name);
+	struct evidence *evidence =
+		calloc(1, sizeof(*evidence) + sizeof(struct host) + len);
+	struct host *host;
+
+	assert_non_null(evidence);
+	evidence->requests = 1;
+	evidence->first = evidence->last = INSTANT_NONE;
+	host = (struct host *)(evidence + 1);
+	host->len = (uint8_t)len;
+	memcpy(host->name, name, len);
+	return host;
+}
+
+static void host_free(struct host *host)
+{
+	struct evidence *evidence = evidence_of(host);
+
+	for (int kind = 0; kind < TALLY_NKINDS; kind++) {
+		struct tally *next;
+
+		for (struct tally *t = evidence->tallies[kind]; t; t = next) {
+			next = t->next;
+			free((void *)t->value);
+			free(t);
+		}
+	}
+	free(evidence);
+}
+
+static void tally_bytes(struct host *host, enum tally_kind kind,
+			const void *bytes, size_t len, uint64_t n)
+{
+	struct tally **end = &evidence_of(host)->tallies[kind];
+	struct tally *tally = calloc(1, sizeof(*tally));
+	/* Of the exact size, so that a sanitizer sees the end. */
+	struct value *value = calloc(1, sizeof(*value) + len);
+
+	assert_true(tally && value);
+	value->len = (uint32_t)len;
+	memcpy(value->bytes, bytes, len);
+	tally->value = value;
+	tally->n = n;
+	while (*end)
+		end = &(*end)->next;
+	*end = tally;
+}
+
+static void tally(struct host *host, enum tally_kind kind, const char *text,
+		  uint64_t n)
+{
+	tally_bytes(host, kind, text, strlen(text), n);
+}
+
+/* The whole output, closed by a NUL; the caller frees it. */
+static char *render(const struct rendering *how, struct host *const *hosts,
+		    size_t n)
+{
+	struct renderer *renderer = renderer_new(how);
+	struct buf buf = { 0 };
+
+	assert_non_null(renderer);
+	for (size_t i = 0; i < n; i++)
+		renderer_measure(renderer, hosts[i]);
+	renderer_begin(renderer, &buf);
+	for (size_t i = 0; i < n; i++)
+		renderer_add(renderer, hosts[i], &buf);
+	renderer_end(renderer, &buf);
+	renderer_free(renderer);
+	buf_add_byte(&buf, '\0');
+	assert_false(buf_failed(&buf));
+	return (char *)buf.data;
+}
+
+static void check(const struct rendering *how, struct host *const *hosts,
+		  size_t n, const char *expected)
+{
+	char *text = render(how, hosts, n);
+
+	assert_string_equal(text, expected);
+	free(text);
+}
+
+static const struct summary some_summary = {
+	.files = 1,
+	.skipped = 2,
+	.damaged = 3,
+	.unrecognised = 4,
+	.stored_bytes = 5,
+	.text_bytes = UINT64_MAX,
+	.lines = 6,
+	.requests = 7,
+	.rejected = 8,
+	.untimed = 9,
+	.hosts = 10,
+};
+
+/* One with all there can be, and one of which only its name is known. */
+static void make_two(struct host *two[2])
+{
+	struct evidence *evidence;
+
+	two[0] = host_new("192.0.2.1");
+	evidence = evidence_of(two[0]);
+	evidence->requests = 12345;
+	evidence->first = some_time;
+	evidence->last = some_time + 86400 * INT64_C(1000000) + 250000;
+	evidence->is_sized = true;
+	evidence->bytes = 1536;
+	tally(two[0], TALLY_STATUS, "200", 12000);
+	tally(two[0], TALLY_STATUS, "404", 345);
+	tally(two[0], TALLY_METHOD, "GET", 12344);
+	tally(two[0], TALLY_METHOD, "HEAD", 1);
+	tally(two[0], TALLY_USER_AGENT, "Some \"bot\", 1", 12343);
+	tally(two[0], TALLY_USER_AGENT, "back\\slash", 2);
+	two[1] = host_new("2001:db8::1");
+}
+
+static void free_two(struct host *two[2])
+{
+	host_free(two[0]);
+	host_free(two[1]);
+}
+
+static void names_alone_are_as_they_are(void **state)
+{
+	struct host *hosts[] = { host_new("a\\b\t\xff"), host_new("c") };
+	struct rendering how = { .format = RENDER_HOSTS, .end = '\n' };
+	char *text;
+
+	(void)state;
+	check(&how, hosts, 2, "a\\b\t\xff\nc\n");
+	check(&how, hosts, 0, "");
+	how.end = '\0';
+	text = render(&how, hosts, 2);
+	assert_memory_equal(text, "a\\b\t\xff\0c\0", 9);
+	free(text);
+	free_two(hosts);
+}
+
+#define NAMES                                                                  \
+	"host\trequests\tfirst\tlast\tstatuses\tmethods\tbytes\tuser_agents"   \
+	"\tuser_agent\n"
+
+static void tsv(void **state)
+{
+	struct rendering how = { .format = RENDER_TSV };
+	struct host *two[2];
+
+	(void)state;
+	make_two(two);
+	check(&how, two, 2,
+	      NAMES "192.0.2.1\t12345\t2024-12-05T00:06:08Z"
+		    "\t2024-12-06T00:06:08.250Z\t200:12000,404:345"
+		    "\tGET:12344,HEAD:1\t1536\t2\tSome \"bot\", 1\n"
+		    "2001:db8::1\t1\t\t\t\t\t\t\t\n");
+	check(&how, two, 0, NAMES);
+	free_two(two);
+}
+
+static void csv(void **state)
+{
+	static const char names[] = "host,requests,first,last,statuses,methods,"
+				    "bytes,user_agents,user_agent\r\n";
+	struct rendering how = { .format = RENDER_CSV };
+	char expected[512];
+	struct host *two[2];
+
+	(void)state;
+	make_two(two);
+	snprintf(expected, sizeof(expected), "%s%s", names,
+		 "192.0.2.1,12345,2024-12-05T00:06:08Z,"
+		 "2024-12-06T00:06:08.250Z,\"200:12000,404:345\","
+		 "\"GET:12344,HEAD:1\",1536,2,\"Some \"\"bot\"\", 1\"\r\n"
+		 "2001:db8::1,1,,,,,,,\r\n");
+	check(&how, two, 2, expected);
+	check(&how, two, 0, names);
+	free_two(two);
+}
+
+/* RFC 4180: a quote or a comma alone is enough, a blank or a colon is not. */
+static void csv_quotes_where_needed(void **state)
+{
+	static const struct {
+		const char *agent, *cell;
+	} cases[] = {
+		{ "a b", "a b" },	  { " a:b; ", " a:b; " },
+		{ "\"", "\"\"\"\"" },	  { "a\"b", "\"a\"\"b\"" },
+		{ ",", "\",\"" },	  { "a,b", "\"a,b\"" },
+		{ "\r\n", "\\x0d\\x0a" }, { "'", "'" },
+	};
+	struct rendering how = { .format = RENDER_CSV };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct host *host = host_new("h");
+		char expected[64], *text, *row;
+
+		tally(host, TALLY_USER_AGENT, cases[i].agent, 1);
+		text = render(&how, &host, 1);
+		row = strchr(text, '\n');
+		snprintf(expected, sizeof(expected), "\nh,1,,,,,,1,%s\r\n",
+			 cases[i].cell);
+		assert_string_equal(row, expected);
+		free(text);
+		host_free(host);
+	}
+}
+
+#define FIRST_JSON                                                             \
+	"{\"host\":\"192.0.2.1\",\"requests\":12345,"                          \
+	"\"first\":\"2024-12-05T00:06:08Z\","                                  \
+	"\"last\":\"2024-12-06T00:06:08.250Z\","                               \
+	"\"statuses\":{\"200\":12000,\"404\":345},"                            \
+	"\"methods\":{\"GET\":12344,\"HEAD\":1},\"bytes\":1536,"               \
+	"\"user_agents\":[{\"user_agent\":\"Some \\\"bot\\\", 1\","            \
+	"\"requests\":12343},{\"user_agent\":\"back\\\\\\\\slash\","           \
+	"\"requests\":2}]}"
+#define SECOND_JSON                                                            \
+	"{\"host\":\"2001:db8::1\",\"requests\":1,\"first\":null,"             \
+	"\"last\":null,\"statuses\":null,\"methods\":null,\"bytes\":null,"     \
+	"\"user_agents\":null}"
+#define SUMMARY_JSON                                                           \
+	"{\"summary\":{\"files\":1,\"skipped\":2,\"damaged\":3,"               \
+	"\"unrecognised\":4,\"requests\":7,\"rejected\":8,"                    \
+	"\"untimed\":9,\"hosts\":10,"                                          \
+	"\"version\":\"" FINDROBOTS_VERSION "\",\"stored_bytes\":5,"           \
+	"\"text_bytes\":18446744073709551615},\n"
+
+static void json_lines(void **state)
+{
+	struct rendering how = { .format = RENDER_JSONL };
+	struct host *two[2];
+
+	(void)state;
+	make_two(two);
+	check(&how, two, 2, FIRST_JSON "\n" SECOND_JSON "\n");
+	check(&how, two, 0, "");
+	free_two(two);
+}
+
+static void json_document(void **state)
+{
+	struct rendering how = { .format = RENDER_JSON,
+				 .summary = &some_summary };
+	struct host *two[2];
+
+	(void)state;
+	make_two(two);
+	check(&how, two, 2,
+	      SUMMARY_JSON "\"hosts\":[\n" FIRST_JSON ",\n" SECOND_JSON
+			   "\n]}\n");
+	check(&how, two, 1, SUMMARY_JSON "\"hosts\":[\n" FIRST_JSON "\n]}\n");
+	check(&how, two, 0, SUMMARY_JSON "\"hosts\":[]}\n");
+	free_two(two);
+}
+
+/* A size of nothing is known; instants before 1970 are, and that of 1970. */
+static void nothing_is_not_unknown(void **state)
+{
+	struct rendering how = { .format = RENDER_JSONL };
+	struct host *host = host_new("h");
+
+	(void)state;
+	evidence_of(host)->is_sized = true;
+	evidence_of(host)->first = -1000000;
+	evidence_of(host)->last = 0;
+	check(&how, &host, 1,
+	      "{\"host\":\"h\",\"requests\":1,"
+	      "\"first\":\"1969-12-31T23:59:59Z\","
+	      "\"last\":\"1970-01-01T00:00:00Z\",\"statuses\":null,"
+	      "\"methods\":null,\"bytes\":0,\"user_agents\":null}\n");
+	how.format = RENDER_TSV;
+	check(&how, &host, 1,
+	      NAMES "h\t1\t1969-12-31T23:59:59Z\t1970-01-01T00:00:00Z"
+		    "\t\t\t0\t\t\n");
+	host_free(host);
+}
+
+/* A client may send as a method what parts the pairs of a row. */
+static void commas_and_colons_of_methods_part_nothing(void **state)
+{
+	struct rendering how = { .format = RENDER_TSV };
+	struct host *host = host_new("h");
+
+	(void)state;
+	tally(host, TALLY_METHOD, "A:1,B", 5);
+	tally(host, TALLY_METHOD, "\\x2c\t", 2);
+	tally(host, TALLY_STATUS, ":", 1);
+	tally(host, TALLY_USER_AGENT, "a:b,c", 1);
+	check(&how, &host, 1,
+	      NAMES "h\t1\t\t\t\\x3a:1\tA\\x3a1\\x2cB:5,\\\\x2c\\x09:2\t\t1"
+		    "\ta:b,c\n");
+	how.format = RENDER_JSONL;
+	check(&how, &host, 1,
+	      "{\"host\":\"h\",\"requests\":1,\"first\":null,\"last\":null,"
+	      "\"statuses\":{\":\":1},"
+	      "\"methods\":{\"A:1,B\":5,\"\\\\\\\\x2c\\\\x09\":2},"
+	      "\"bytes\":null,"
+	      "\"user_agents\":[{\"user_agent\":\"a:b,c\",\"requests\":1}]}\n");
+	host_free(host);
+}
+
+static void table(void **state)
+{
+	struct rendering how = { .format = RENDER_TABLE };
+	struct host *two[2];
+
+	(void)state;
+	make_two(two);
+	/* clang-format off */
+	check(&how, two, 2,
+	      "host         requests  first                 last                  "
+	      "statuses           methods           bytes  user_agents  user_agent\n"
+	      "192.0.2.1       12.3k  2024-12-05T00:06:08Z  2024-12-06T00:06:08Z  "
+	      "200:12000,404:345  GET:12344,HEAD:1   1.5K            2  Some \"bot\", 1\n"
+	      "2001:db8::1         1  -                     -                     "
+	      "-                  -                     -            -  -\n");
+	/* clang-format on */
+	check(&how, two, 0,
+	      "host  requests  first  last  statuses  methods  bytes  "
+	      "user_agents  user_agent\n");
+	free_two(two);
+}
+
+/* Of the host "h" in a table by itself; the caller frees it. */
+static char *table_row(const struct host *host, unsigned width)
+{
+	struct rendering how = { .format = RENDER_TABLE, .width = width };
+	char *text = render(&how, (struct host *const *)&host, 1);
+	char *row = strdup(strchr(text, '\n') + 1);
+
+	assert_non_null(row);
+	free(text);
+	return row;
+}
+
+/* In characters, each two bytes. */
+#define E10 "éééééééééé"
+
+static void wide_cells_are_cut(void **state)
+{
+	static const struct {
+		const char *method, *cell;
+	} cases[] = {
+		/* With ":1" 40, 41 and 42 characters. */
+		{ E10 E10 E10 "éééééééé", E10 E10 E10 "éééééééé:1" },
+		{ E10 E10 E10 "ééééééééé", E10 E10 E10 "ééééééé..." },
+		{ E10 E10 E10 E10, E10 E10 E10 "ééééééé..." },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct host *host = host_new("h");
+		char expected[256], *row;
+
+		tally(host, TALLY_METHOD, cases[i].method, 1);
+		row = table_row(host, 0);
+		snprintf(expected, sizeof(expected),
+			 "h            1  -      -     -         %s      -"
+			 "            -  -\n",
+			 cases[i].cell);
+		assert_string_equal(row, expected);
+		free(row);
+		host_free(host);
+	}
+}
+
+static void host_and_user_agent_are_not_cut_alone(void **state)
+{
+	char name[HOSTSET_NAME_MAX + 1] = { 0 }, agent[1001] = { 0 };
+	char expected[2048], *row;
+	struct host *host;
+
+	(void)state;
+	memset(name, 'n', HOSTSET_NAME_MAX);
+	memset(agent, 'a', sizeof(agent) - 1);
+	host = host_new(name);
+	tally(host, TALLY_USER_AGENT, agent, 1);
+	row = table_row(host, 0);
+	snprintf(expected, sizeof(expected),
+		 "%s         1  -      -     -         -            -"
+		 "            1  %s\n",
+		 name, agent);
+	assert_string_equal(row, expected);
+	free(row);
+	host_free(host);
+}
+
+/* Never inside a character, and without blanks at the end. */
+static void rows_are_cut_at_the_width(void **state)
+{
+	struct host *host = host_new("h");
+	static const char whole[] = "h            1  -      -     -         -"
+				    "            -            1  é€😀é";
+	size_t len = strlen(whole);
+	unsigned width = 0;
+
+	(void)state;
+	tally(host, TALLY_USER_AGENT, "é€😀é", 1);
+	for (size_t i = 1; i <= len; i++) {
+		size_t end = i;
+		char *row;
+
+		/* Only where the next character begins. */
+		if (((unsigned char)whole[i] & 0xc0) == 0x80)
+			continue;
+		row = table_row(host, ++width);
+		while (whole[end - 1] == ' ')
+			end--;
+		assert_int_equal(strlen(row), end + 1);
+		assert_memory_equal(row, whole, end);
+		assert_int_equal(row[end], '\n');
+		free(row);
+	}
+	/* 68 before the user agent, and its 4. */
+	assert_int_equal(width, 72);
+	host_free(host);
+}
+
+/* What stands in the table under requests. */
+static void check_number(uint64_t n, const char *expected)
+{
+	struct host *host = host_new("h");
+	char cell[32] = "", *row;
+
+	evidence_of(host)->requests = n;
+	row = table_row(host, 0);
+	assert_int_equal(sscanf(row, "h %31s ", cell), 1);
+	assert_string_equal(cell, expected);
+	free(row);
+	host_free(host);
+}
+
+static void numbers_in_a_table_are_short(void **state)
+{
+	static const struct {
+		uint64_t n;
+		const char *text;
+	} cases[] = {
+		{ 0, "0" },
+		{ 9999, "9999" },
+		{ 10000, "10.0k" },
+		{ 10049, "10.0k" },
+		{ 10050, "10.1k" },
+		{ 99949, "99.9k" },
+		{ 99950, "100k" },
+		{ 100499, "100k" },
+		{ 100500, "101k" },
+		{ 999499, "999k" },
+		{ 999500, "1.00M" },
+		{ 1004999, "1.00M" },
+		{ 1005000, "1.01M" },
+		{ 9994999, "9.99M" },
+		{ 9995000, "10.0M" },
+		{ 999500000, "1.00G" },
+		{ UINT64_C(4560000000000), "4.56T" },
+		{ UINT64_C(78900000000000000), "78.9P" },
+		{ UINT64_C(999499999999999999), "999P" },
+		{ UINT64_C(999500000000000000), "1.00E" },
+		{ UINT64_MAX, "18.4E" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+		check_number(cases[i].n, cases[i].text);
+}
+
+/* What stands in the table under bytes. */
+static void check_size(uint64_t n, const char *expected)
+{
+	struct host *host = host_new("h");
+	char cell[32] = "", *row;
+
+	evidence_of(host)->bytes = n;
+	evidence_of(host)->is_sized = true;
+	row = table_row(host, 0);
+	assert_int_equal(sscanf(row, "h 1 - - - - %31s ", cell), 1);
+	assert_string_equal(cell, expected);
+	free(row);
+	host_free(host);
+}
+
+static void sizes_in_a_table_are_short(void **state)
+{
+	static const struct {
+		uint64_t n;
+		const char *text;
+	} cases[] = {
+		{ 0, "0" },
+		{ 1023, "1023" },
+		{ 1024, "1.0K" },
+		{ 1075, "1.0K" }, /* 1.0498 */
+		{ 1076, "1.1K" }, /* 1.0508 */
+		{ 1536, "1.5K" },
+		{ 10188, "9.9K" },    /* 9.9492 */
+		{ 10189, "10K" },     /* 9.9502 */
+		{ 10751, "10K" },     /* 10.499 */
+		{ 10752, "11K" },     /* 10.5 */
+		{ 1048063, "1023K" }, /* 1023.499 */
+		{ 1048064, "1.0M" },  /* 1023.5 */
+		{ 1048576, "1.0M" },
+		{ 24117248, "23M" },
+		{ UINT64_C(1073741824), "1.0G" },
+		{ UINT64_C(1) << 40, "1.0T" },
+		{ UINT64_C(3) << 49, "1.5P" },
+		{ UINT64_C(1) << 60, "1.0E" },
+		{ UINT64_MAX, "16E" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+		check_size(cases[i].n, cases[i].text);
+}
+
+/* What is beyond the end would make it whole. */
+static void a_sequence_ends_with_the_text(void **state)
+{
+	struct buf buf = { 0 };
+
+	(void)state;
+	escape_add(&buf, "\xe2\x82\xac", 2, "");
+	escape_add(&buf, "\xf0\x9f\x98\x80", 3, "");
+	escape_add(&buf, "\xc3\xa9", 1, "");
+	buf_add_byte(&buf, '\0');
+	assert_false(buf_failed(&buf));
+	assert_string_equal((char *)buf.data, "\\xe2\\x82\\xf0\\x9f\\x98\\xc3");
+	buf_release(&buf);
+}
+
+static void check_escape(const char *text, size_t len, const char *expected)
+{
+	/* Of the exact size, so that a sanitizer sees the end. */
+	char *copy = malloc(len ? len : 1);
+	struct buf buf = { 0 };
+
+	assert_non_null(copy);
+	memcpy(copy, text, len);
+	escape_add(&buf, copy, len, "");
+	buf_add_byte(&buf, '\0');
+	assert_false(buf_failed(&buf));
+	assert_string_equal((char *)buf.data, expected);
+	buf_release(&buf);
+	free(copy);
+}
+
+#define CASE(text, expected)                                                   \
+	{                                                                      \
+		text, sizeof(text) - 1, expected                               \
+	}
+
+/* What is UTF-8 and what is not: RFC 3629, sections 3 and 4. */
+static void what_is_no_printable_text_is_escaped(void **state)
+{
+	static const struct {
+		const char *text;
+		size_t len;
+		const char *expected;
+	} cases[] = {
+		CASE("", ""),
+		CASE("a b~", "a b~"),
+		CASE("\\", "\\\\"),
+		CASE("\\x41", "\\\\x41"),
+		CASE("a\0b", "a\\x00b"),
+		CASE("\t\n\r\x1b[m\x1f", "\\x09\\x0a\\x0d\\x1b[m\\x1f"),
+		CASE("\x7f", "\\x7f"),
+		/* U+0080, U+009F; and U+00A0, the first that is none. */
+		CASE("\xc2\x80\xc2\x9f", "\\xc2\\x80\\xc2\\x9f"),
+		CASE("\xc2\xa0", "\xc2\xa0"),
+		/* U+07FF, U+0800, U+D7FF, U+E000, U+FFFF */
+		CASE("\xdf\xbf\xe0\xa0\x80", "\xdf\xbf\xe0\xa0\x80"),
+		CASE("\xed\x9f\xbf\xee\x80\x80\xef\xbf\xbf",
+		     "\xed\x9f\xbf\xee\x80\x80\xef\xbf\xbf"),
+		/* U+10000, U+10FFFF */
+		CASE("\xf0\x90\x80\x80\xf4\x8f\xbf\xbf",
+		     "\xf0\x90\x80\x80\xf4\x8f\xbf\xbf"),
+		/* Continuations alone. */
+		CASE("\x80z\xbf", "\\x80z\\xbf"),
+		/* Overlong. */
+		CASE("\xc0\x80", "\\xc0\\x80"),
+		CASE("\xc1\xbf", "\\xc1\\xbf"),
+		CASE("\xe0\x9f\xbf", "\\xe0\\x9f\\xbf"),
+		CASE("\xf0\x8f\xbf\xbf", "\\xf0\\x8f\\xbf\\xbf"),
+		/* Surrogates: U+D800, U+DFFF. */
+		CASE("\xed\xa0\x80", "\\xed\\xa0\\x80"),
+		CASE("\xed\xbf\xbf", "\\xed\\xbf\\xbf"),
+		/* Above U+10FFFF. */
+		CASE("\xf4\x90\x80\x80", "\\xf4\\x90\\x80\\x80"),
+		CASE("\xf5\x80\x80\x80", "\\xf5\\x80\\x80\\x80"),
+		CASE("\xfe\xff", "\\xfe\\xff"),
+		/* Cut, at the end and before other text. */
+		CASE("\xc3", "\\xc3"),
+		CASE("\xe2\x82", "\\xe2\\x82"),
+		CASE("\xf0\x9f\x98", "\\xf0\\x9f\\x98"),
+		CASE("\xe2\x82z", "\\xe2\\x82z"),
+		CASE("\xf0\x9f\xc3\xa9", "\\xf0\\x9f\xc3\xa9"),
+		CASE("\xe2\xe2\x82\xac", "\\xe2\xe2\x82\xac"),
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+		check_escape(cases[i].text, cases[i].len, cases[i].expected);
+}
+
+/* RFC 3629, section 3, for any number of up to 21 bits. */
+static size_t encode(uint32_t c, char *text)
+{
+	size_t n = c < 0x80 ? 1 : c < 0x800 ? 2 : c < 0x10000 ? 3 : 4;
+	static const uint8_t lead[] = { 0, 0, 0xc0, 0xe0, 0xf0 };
+
+	for (size_t i = n; --i; c >>= 6)
+		text[i] = (char)(0x80 | (c & 0x3f));
+	text[0] = (char)(lead[n] | c);
+	return n;
+}
+
+static void every_code_point(void **state)
+{
+	struct buf buf = { 0 };
+	size_t nplain = 0;
+
+	(void)state;
+	for (uint32_t c = 0; c < 0x200000; c++) {
+		char text[4];
+		size_t n = encode(c, text);
+
+		buf_clear(&buf);
+		escape_add(&buf, text, n, "");
+		assert_false(buf_failed(&buf));
+		if (buf.len == n && !memcmp(buf.data, text, n))
+			nplain++;
+		else
+			assert_int_equal(buf.len, c == '\\' ? 2 : 4 * n);
+	}
+	/* But 32 of C0, the backslash, DEL, 32 of C1, 2048 surrogates. */
+	assert_int_equal(nplain, 0x110000 - 32 - 1 - 1 - 32 - 2048);
+	buf_release(&buf);
+}
+
+static size_t undo(const uint8_t *text, size_t len, uint8_t *bytes)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < len; n++) {
+		unsigned byte = text[i];
+
+		if (byte != '\\') {
+			i++;
+		} else if (text[i + 1] == '\\') {
+			i += 2;
+		} else {
+			assert_int_equal(sscanf((const char *)text + i,
+						"\\x%2x", &byte),
+					 1);
+			i += 4;
+		}
+		bytes[n] = (uint8_t)byte;
+	}
+	return n;
+}
+
+static uint32_t random_next(uint64_t *seed)
+{
+	*seed = *seed * UINT64_C(6364136223846793005) + 1442695040888963407;
+	return (uint32_t)(*seed >> 33);
+}
+
+static void escapes_can_be_undone(void **state)
+{
+	/* What sequences are made of, and what could pass for an escape. */
+	static const char alphabet[] = "\\x09afxAF,:\"\n\xc2\xe0\xed\xf0\xf4"
+				       "\x80\x8f\x90\x9f\xa0\xbf\xff";
+	static const char *const also[] = { "", ",:", "x\\" };
+	uint64_t seed = 88172645463325252;
+	struct buf buf = { 0 };
+
+	(void)state;
+	for (int i = 0; i < 60000; i++) {
+		size_t len = random_next(&seed) % 24, n;
+		uint8_t *text = malloc(len ? len : 1);
+		uint8_t back[4 * 24];
+
+		assert_non_null(text);
+		for (size_t k = 0; k < len; k++)
+			text[k] = (uint8_t)
+				alphabet[random_next(&seed) % sizeof(alphabet)];
+		buf_clear(&buf);
+		escape_add(&buf, text, len, also[i % 3]);
+		buf_add_byte(&buf, '\0');
+		assert_false(buf_failed(&buf));
+		for (size_t k = 0; k < buf.len - 1; k++)
+			assert_true(buf.data[k] >= 0x20 && buf.data[k] != 0x7f);
+		n = undo(buf.data, buf.len - 1, back);
+		assert_int_equal(n, len);
+		assert_memory_equal(back, text, len);
+		free(text);
+	}
+	buf_release(&buf);
+}
+
+/* Of the worst bytes, which grow most. */
+static void long_user_agents(void **state)
+{
+	struct rendering how = { .format = RENDER_JSONL };
+	struct host *host = host_new("h");
+	char *agent = malloc(TEXT_MAX), *text;
+	const char *at;
+
+	(void)state;
+	assert_non_null(agent);
+	memset(agent, '\\', TEXT_MAX);
+	tally_bytes(host, TALLY_USER_AGENT, agent, TEXT_MAX, 1);
+	text = render(&how, &host, 1);
+	at = strchr(text, '\\');
+	assert_non_null(at);
+	assert_int_equal(strspn(at, "\\"), 4 * TEXT_MAX);
+	assert_string_equal(at + 4 * TEXT_MAX, "\",\"requests\":1}]}\n");
+	free(text);
+
+	memset(agent, '"', TEXT_MAX);
+	host_free(host);
+	host = host_new("h");
+	tally_bytes(host, TALLY_USER_AGENT, agent, TEXT_MAX, 1);
+	how.format = RENDER_CSV;
+	text = render(&how, &host, 1);
+	at = strchr(text, '"');
+	assert_non_null(at);
+	assert_int_equal(strspn(at, "\""), 2 * TEXT_MAX + 2);
+	assert_string_equal(at + 2 * TEXT_MAX + 2, "\r\n");
+	free(text);
+	free(agent);
+	host_free(host);
+}
+
+/* Wherever it runs out, it shows in the buf. */
+static void running_out_of_memory_stays_in_the_buf(void **state)
+{
+	static const enum render_format formats[] = { RENDER_TABLE, RENDER_TSV,
+						      RENDER_CSV, RENDER_JSON,
+						      RENDER_JSONL };
+	struct host *two[2];
+
+	(void)state;
+	make_two(two);
+	for (size_t i = 0; i < sizeof(formats) / sizeof(formats[0]); i++) {
+		struct rendering how = { .format = formats[i],
+					 .summary = &some_summary };
+		/* Of three kinds, and for a table twice. */
+		int nsorts = formats[i] == RENDER_TABLE ? 6 : 3;
+
+		for (int n = 0; n <= nsorts; n++) {
+			struct renderer *renderer = renderer_new(&how);
+			struct buf buf = { 0 };
+
+			assert_non_null(renderer);
+			sorts_left = n;
+			renderer_measure(renderer, two[0]);
+			renderer_begin(renderer, &buf);
+			renderer_add(renderer, two[0], &buf);
+			renderer_end(renderer, &buf);
+			assert_int_equal(buf_failed(&buf), n < nsorts);
+			sorts_left = -1;
+			renderer_free(renderer);
+			buf_release(&buf);
+		}
+	}
+	free_two(two);
+}
+
+static void nothing_can_be_freed(void **state)
+{
+	(void)state;
+	renderer_free(NULL);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(names_alone_are_as_they_are),
+		cmocka_unit_test(tsv),
+		cmocka_unit_test(csv),
+		cmocka_unit_test(csv_quotes_where_needed),
+		cmocka_unit_test(json_lines),
+		cmocka_unit_test(json_document),
+		cmocka_unit_test(nothing_is_not_unknown),
+		cmocka_unit_test(commas_and_colons_of_methods_part_nothing),
+		cmocka_unit_test(table),
+		cmocka_unit_test(wide_cells_are_cut),
+		cmocka_unit_test(host_and_user_agent_are_not_cut_alone),
+		cmocka_unit_test(rows_are_cut_at_the_width),
+		cmocka_unit_test(numbers_in_a_table_are_short),
+		cmocka_unit_test(sizes_in_a_table_are_short),
+		cmocka_unit_test(what_is_no_printable_text_is_escaped),
+		cmocka_unit_test(a_sequence_ends_with_the_text),
+		cmocka_unit_test(every_code_point),
+		cmocka_unit_test(escapes_can_be_undone),
+		cmocka_unit_test(long_user_agents),
+		cmocka_unit_test(running_out_of_memory_stays_in_the_buf),
+		cmocka_unit_test(nothing_can_be_freed),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
