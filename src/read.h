@@ -1,5 +1,5 @@
-#ifndef FINDROBOTS_REDUCE_H
-#define FINDROBOTS_REDUCE_H
+#ifndef FINDROBOTS_READ_H
+#define FINDROBOTS_READ_H
 
 /*
  * Has the workers read all files of a list, and merges what they found.

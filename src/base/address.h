@@ -1,5 +1,5 @@
-#ifndef FINDROBOTS_ADDRESS_H
-#define FINDROBOTS_ADDRESS_H
+#ifndef FINDROBOTS_BASE_ADDRESS_H
+#define FINDROBOTS_BASE_ADDRESS_H
 
 /*
  * IP addresses and the networks that they are in (CIDR, RFC 4632 and RFC 4291,

@@ -1,5 +1,5 @@
-#ifndef FINDROBOTS_ARENA_H
-#define FINDROBOTS_ARENA_H
+#ifndef FINDROBOTS_BASE_ARENA_H
+#define FINDROBOTS_BASE_ARENA_H
 
 /*
  * Memory for many small things that are freed together. What was taken stays

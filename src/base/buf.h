@@ -1,5 +1,5 @@
-#ifndef FINDROBOTS_BUF_H
-#define FINDROBOTS_BUF_H
+#ifndef FINDROBOTS_BASE_BUF_H
+#define FINDROBOTS_BASE_BUF_H
 
 /*
  * A growable run of bytes. A zeroed struct buf is an empty one. Not shared

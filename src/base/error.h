@@ -1,5 +1,5 @@
-#ifndef FINDROBOTS_ERROR_H
-#define FINDROBOTS_ERROR_H
+#ifndef FINDROBOTS_BASE_ERROR_H
+#define FINDROBOTS_BASE_ERROR_H
 
 /*
  * A failure as a value: what went wrong and where. The code below floor 4

@@ -1,5 +1,5 @@
-#ifndef FINDROBOTS_ESCAPE_H
-#define FINDROBOTS_ESCAPE_H
+#ifndef FINDROBOTS_BASE_ESCAPE_H
+#define FINDROBOTS_BASE_ESCAPE_H
 
 /*
  * Strings from logs as printable text, which is UTF-8 whatever they hold. Who

@@ -1,5 +1,5 @@
-#ifndef FINDROBOTS_FRAME_H
-#define FINDROBOTS_FRAME_H
+#ifndef FINDROBOTS_BASE_FRAME_H
+#define FINDROBOTS_BASE_FRAME_H
 
 /*
  * A frame carries bytes out of a process and tells whether they arrived

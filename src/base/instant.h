@@ -1,5 +1,5 @@
-#ifndef FINDROBOTS_INSTANT_H
-#define FINDROBOTS_INSTANT_H
+#ifndef FINDROBOTS_BASE_INSTANT_H
+#define FINDROBOTS_BASE_INSTANT_H
 
 /*
  * Instants: microseconds since 1970-01-01T00:00:00Z, leap seconds not counted,

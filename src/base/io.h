@@ -1,5 +1,5 @@
-#ifndef FINDROBOTS_IO_H
-#define FINDROBOTS_IO_H
+#ifndef FINDROBOTS_BASE_IO_H
+#define FINDROBOTS_BASE_IO_H
 
 /*
  * Reading and writing whole runs of bytes. EINTR, short counts and

@@ -1,5 +1,5 @@
-#ifndef FINDROBOTS_METER_H
-#define FINDROBOTS_METER_H
+#ifndef FINDROBOTS_BASE_METER_H
+#define FINDROBOTS_BASE_METER_H
 
 /*
  * How far the workers are, in memory that threads and forked processes share.

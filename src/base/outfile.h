@@ -1,5 +1,5 @@
-#ifndef FINDROBOTS_OUTFILE_H
-#define FINDROBOTS_OUTFILE_H
+#ifndef FINDROBOTS_BASE_OUTFILE_H
+#define FINDROBOTS_BASE_OUTFILE_H
 
 /*
  * Where results go: standard output, or a file that changes all at once.

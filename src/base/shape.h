@@ -1,5 +1,5 @@
-#ifndef FINDROBOTS_SHAPE_H
-#define FINDROBOTS_SHAPE_H
+#ifndef FINDROBOTS_BASE_SHAPE_H
+#define FINDROBOTS_BASE_SHAPE_H
 
 /* Bytes of a known shape, such as times. */
 

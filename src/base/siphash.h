@@ -1,5 +1,5 @@
-#ifndef FINDROBOTS_SIPHASH_H
-#define FINDROBOTS_SIPHASH_H
+#ifndef FINDROBOTS_BASE_SIPHASH_H
+#define FINDROBOTS_BASE_SIPHASH_H
 
 /*
  * SipHash (Aumasson and Bernstein, "SipHash: a fast short-input PRF", 2012): a

@@ -1,5 +1,5 @@
-#ifndef FINDROBOTS_SLICE_H
-#define FINDROBOTS_SLICE_H
+#ifndef FINDROBOTS_BASE_SLICE_H
+#define FINDROBOTS_BASE_SLICE_H
 
 /* Some bytes of the text that they were found in; not closed by a NUL. */
 

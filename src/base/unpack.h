@@ -1,5 +1,5 @@
-#ifndef FINDROBOTS_UNPACK_H
-#define FINDROBOTS_UNPACK_H
+#ifndef FINDROBOTS_BASE_UNPACK_H
+#define FINDROBOTS_BASE_UNPACK_H
 
 /*
  * Reads back, in order, what buf_add_u32() and its kin wrote. Reading past

@@ -1,5 +1,5 @@
-#ifndef FINDROBOTS_OPTIONS_H
-#define FINDROBOTS_OPTIONS_H
+#ifndef FINDROBOTS_CLI_OPTIONS_H
+#define FINDROBOTS_CLI_OPTIONS_H
 
 /*
  * The command line. One table in options.c says what options there are; the
@@ -50,7 +50,7 @@ struct options {
 	struct options_list include; /* at least one */
 	struct options_list exclude;
 	const char *files0_from; /* or NULL */
-	struct logformat log_format;
+	struct format log_format;
 	char **operands;
 	size_t noperands;
 

@@ -1,5 +1,5 @@
-#ifndef FINDROBOTS_OPTION_ROW_H
-#define FINDROBOTS_OPTION_ROW_H
+#ifndef FINDROBOTS_CLI_TABLE_H
+#define FINDROBOTS_CLI_TABLE_H
 
 /*
  * A row of the table of options: for the files of this module only.

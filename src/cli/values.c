@@ -320,20 +320,19 @@ static int check_times(const struct option_reading *r, struct buf *why)
 
 static int set_log_format(struct option_reading *r, struct buf *why)
 {
-	struct logformat *format = &r->opt->log_format;
+	struct format *format = &r->opt->log_format;
 	const char *expected = NULL;
 
 	/* First without the field, so that it is clear which is wrong. */
 	if (r->log_format)
-		expected = logformat_set(format, r->log_format, NULL);
+		expected = format_set(format, r->log_format, NULL);
 	if (expected) {
 		option_add_wrong("log-format", r->log_format, expected, why);
 		return -1;
 	}
 	if (r->log_format && r->client_field) {
-		logformat_release(format);
-		expected =
-			logformat_set(format, r->log_format, r->client_field);
+		format_release(format);
+		expected = format_set(format, r->log_format, r->client_field);
 	}
 	if (expected) {
 		option_add_wrong("client-field", r->client_field, expected,
@@ -367,13 +366,12 @@ static const char *check_stdin(const struct options *opt)
  */
 static const char *check_fields(const struct option_reading *r)
 {
-	enum logformat_kind kind = r->opt->log_format.kind;
+	enum format_kind kind = r->opt->log_format.kind;
 
-	if (r->client_field && kind != LOGFORMAT_W3C &&
-	    kind != LOGFORMAT_TEMPLATE)
+	if (r->client_field && kind != FORMAT_W3C && kind != FORMAT_TEMPLATE)
 		return "--client-field: only goes with --log-format=w3c, a "
 		       "line '#Fields: ...' or a format string";
-	if (r->json_fields && kind != LOGFORMAT_JSON && kind != LOGFORMAT_AUTO)
+	if (r->json_fields && kind != FORMAT_JSON && kind != FORMAT_AUTO)
 		return "--json-fields: only goes with --log-format=json or "
 		       "auto";
 	return NULL;
@@ -428,6 +426,6 @@ void options_release(struct options *opt)
 	free(opt->exclude.values);
 	free(opt->paths.values);
 	filter_release(&opt->filter);
-	logformat_release(&opt->log_format);
+	format_release(&opt->log_format);
 	*opt = (struct options){ 0 };
 }

@@ -27,7 +27,7 @@ const struct decoder_ops *decoder_find(const char *name)
 }
 
 enum decoder_status decoder_run_input(const struct decoder_ops *ops,
-				      struct decoder *dec, struct input *in,
+				      struct decoder *dec, struct window *in,
 				      size_t in_max,
 				      struct decoder_window *room)
 {
@@ -40,6 +40,6 @@ enum decoder_status decoder_run_input(const struct decoder_ops *ops,
 	status = ops->run(dec, room);
 	in->begin = (size_t)(room->in - in->data);
 	if (room->unread)
-		input_seek(in, input_offset(in) - (int64_t)room->unread);
+		window_seek(in, window_offset(in) - (int64_t)room->unread);
 	return status;
 }

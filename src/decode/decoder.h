@@ -1,5 +1,5 @@
-#ifndef FINDROBOTS_DECODER_H
-#define FINDROBOTS_DECODER_H
+#ifndef FINDROBOTS_DECODE_DECODER_H
+#define FINDROBOTS_DECODE_DECODER_H
 
 /*
  * What decodes one gzip member (RFC 1952): header, deflate blocks (RFC 1951)
@@ -88,14 +88,14 @@ extern const struct decoder_ops decoder_isal;
  */
 const struct decoder_ops *decoder_find(const char *name);
 
-struct input;
+struct window;
 
 /*
  * Runs a decoder over what is there of the input, at most in_max bytes, and
  * moves the input on. room's fields for input need not be set.
  */
 enum decoder_status decoder_run_input(const struct decoder_ops *,
-				      struct decoder *, struct input *,
+				      struct decoder *, struct window *,
 				      size_t in_max,
 				      struct decoder_window *room);
 

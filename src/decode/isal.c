@@ -8,7 +8,7 @@
  *
  * ISA-L alone would not do: it takes incomplete Huffman codes for good, which
  * zlib refuses, and stops at an error somewhere near to it, not at it. So it
- * only gets blocks whose header is good beyond doubt (blockheader.h). Where
+ * only gets blocks whose header is good beyond doubt (isal_header.h). Where
  * the header is not, where ISA-L finds something wrong or the input ends in a
  * block, zlib takes over from the place where this call began: what ISA-L
  * made of this call's input is forgotten, and zlib is given the window that
@@ -39,7 +39,7 @@
 enum {
 	WINDOW_SIZE = ISAL_DEF_HIST_SIZE,
 	HELD_MAX = sizeof(((struct inflate_state *)0)->tmp_out_buffer),
-	BITS_SIZE = sizeof(uint64_t) + BLOCKHEADER_MAX,
+	BITS_SIZE = sizeof(uint64_t) + ISAL_HEADER_MAX,
 	MAX_RUN = 1 << 30, /* bytes for ISA-L, which counts with 32 bits */
 
 	/* Text in a block; zlib is faster with less on an average. */
@@ -318,18 +318,18 @@ static enum decoder_status read_block_header(struct decoder *dec,
 	const struct decoder_window begin = *win;
 	size_t before = dec->nbits;
 	size_t len = at_most(win->in_len, BITS_SIZE - before);
-	enum blockheader header;
+	enum isal_header header;
 
 	dec->nheld = 0;
 	memcpy(dec->bits + before, win->in, len);
 	dec->nbits += len;
-	header = blockheader_check(dec->bits, dec->nbits, dec->skip_bits);
-	if (header == BLOCKHEADER_DOUBTFUL ||
+	header = isal_header_check(dec->bits, dec->nbits, dec->skip_bits);
+	if (header == ISAL_HEADER_DOUBTFUL ||
 	    (!dec->is_marked && has_short_blocks(dec)))
 		return take_over_block(dec, before);
 	if (!mark_block(dec, win))
 		return DECODER_MORE;
-	if (header == BLOCKHEADER_GOOD)
+	if (header == ISAL_HEADER_GOOD)
 		enter(dec, BLOCK);
 	if (!run_isal(dec, win))
 		return DECODER_MORE;

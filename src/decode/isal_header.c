@@ -205,7 +205,7 @@ static bool check_stored(struct reader *in)
 	return in->is_cut || (len ^ complement) == 0xffff;
 }
 
-enum blockheader blockheader_check(const uint8_t *bytes, size_t len,
+enum isal_header isal_header_check(const uint8_t *bytes, size_t len,
 				   unsigned skip_bits)
 {
 	struct reader in = { .at = bytes, .end = bytes + len };
@@ -227,6 +227,6 @@ enum blockheader blockheader_check(const uint8_t *bytes, size_t len,
 		break;
 	}
 	if (!is_good)
-		return BLOCKHEADER_DOUBTFUL;
-	return in.is_cut ? BLOCKHEADER_CUT : BLOCKHEADER_GOOD;
+		return ISAL_HEADER_DOUBTFUL;
+	return in.is_cut ? ISAL_HEADER_CUT : ISAL_HEADER_GOOD;
 }

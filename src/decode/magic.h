@@ -1,5 +1,5 @@
-#ifndef FINDROBOTS_MAGIC_H
-#define FINDROBOTS_MAGIC_H
+#ifndef FINDROBOTS_DECODE_MAGIC_H
+#define FINDROBOTS_DECODE_MAGIC_H
 
 /*
  * Tells what a file holds by its first bytes. MAGIC_SIZE of them are enough;

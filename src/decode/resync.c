@@ -44,17 +44,17 @@ static bool may_go_back(struct resync *re, int64_t from, int64_t to)
 	return true;
 }
 
-void resync_behind(struct resync *re, struct input *in, int64_t member)
+void resync_behind(struct resync *re, struct window *in, int64_t member)
 {
-	if (may_go_back(re, input_offset(in), member + 1))
-		input_seek(in, member + 1);
+	if (may_go_back(re, window_offset(in), member + 1))
+		window_seek(in, member + 1);
 }
 
 /* Moves to the next bytes that look like a member. False if there are none. */
-static bool find_candidate(struct input *in, int64_t limit)
+static bool find_candidate(struct window *in, int64_t limit)
 {
-	while (input_offset(in) <= limit &&
-	       input_need(in, MAGIC_SIZE) >= MAGIC_SIZE) {
+	while (window_offset(in) <= limit &&
+	       window_need(in, MAGIC_SIZE) >= MAGIC_SIZE) {
 		size_t len = in->end - in->begin - (MAGIC_SIZE - 1);
 		const uint8_t *at = memchr(in->data + in->begin, 0x1f, len);
 
@@ -64,7 +64,7 @@ static bool find_candidate(struct input *in, int64_t limit)
 		}
 		in->begin = (size_t)(at - in->data);
 		if (magic_is_member(at))
-			return input_offset(in) <= limit;
+			return window_offset(in) <= limit;
 		in->begin++;
 	}
 	return false;
@@ -74,20 +74,20 @@ static bool find_candidate(struct input *in, int64_t limit)
  * Decodes from here into re->text, until that is full or the member or the
  * input ends. RESYNC_NONE if this is no member.
  */
-static enum resync_status try_member(struct resync *re, struct input *in)
+static enum resync_status try_member(struct resync *re, struct window *in)
 {
 	struct decoder_window room = { .out = re->text, .out_len = TRIAL_TEXT };
 	enum decoder_status status = DECODER_MORE;
 	int64_t used = 0;
 
-	re->member = input_offset(in);
+	re->member = window_offset(in);
 	re->ops->begin(re->decoder);
 	while (status == DECODER_MORE && room.out_len &&
-	       used < RESYNC_TRIAL_INPUT && input_need(in, 1)) {
+	       used < RESYNC_TRIAL_INPUT && window_need(in, 1)) {
 		status = decoder_run_input(re->ops, re->decoder, in,
 					   (size_t)(RESYNC_TRIAL_INPUT - used),
 					   &room);
-		used = input_offset(in) - re->member;
+		used = window_offset(in) - re->member;
 	}
 	re->len = TRIAL_TEXT - room.out_len;
 	switch (status) {
@@ -108,7 +108,7 @@ static enum resync_status try_member(struct resync *re, struct input *in)
 	return re->len ? RESYNC_BEGUN : RESYNC_NONE;
 }
 
-enum resync_status resync_find(struct resync *re, struct input *in,
+enum resync_status resync_find(struct resync *re, struct window *in,
 			       int64_t limit)
 {
 	if (!re->text)

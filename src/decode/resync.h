@@ -1,5 +1,5 @@
-#ifndef FINDROBOTS_RESYNC_H
-#define FINDROBOTS_RESYNC_H
+#ifndef FINDROBOTS_DECODE_RESYNC_H
+#define FINDROBOTS_DECODE_RESYNC_H
 
 /*
  * Finds the next gzip member behind damage: the next place that looks like
@@ -14,11 +14,11 @@
 
 enum {
 	/* A trial takes at most so many stored bytes ... */
-	RESYNC_TRIAL_INPUT = INPUT_HISTORY,
+	RESYNC_TRIAL_INPUT = WINDOW_HISTORY,
 
 	/* ... so behind one that began no farther on than this, even a
 	   pipe can be gone back in to its beginning. */
-	RESYNC_NEAR = INPUT_SIZE - RESYNC_TRIAL_INPUT,
+	RESYNC_NEAR = WINDOW_SIZE - RESYNC_TRIAL_INPUT,
 };
 
 /* A zeroed one is ready for use when it has its ops. */
@@ -45,12 +45,12 @@ void resync_release(struct resync *);
  * Moves the input behind the first byte of a member that was damaged, or as
  * near to it as can be reached.
  */
-void resync_behind(struct resync *, struct input *, int64_t member);
+void resync_behind(struct resync *, struct window *, int64_t member);
 
 /*
  * Looks for a member from where the input is; none that starts behind limit
  * is taken. Leaves the input and the decoder behind the text.
  */
-enum resync_status resync_find(struct resync *, struct input *, int64_t limit);
+enum resync_status resync_find(struct resync *, struct window *, int64_t limit);
 
 #endif

@@ -30,10 +30,10 @@ enum state {
 	STATE_MEMORY
 };
 
-struct gzstream {
+struct stream {
 	const struct decoder_ops *ops;
 	struct decoder *decoder; /* owned */
-	struct input input;
+	struct window input;
 	struct resync resync;
 
 	/* Of the file now open: */
@@ -48,36 +48,36 @@ struct gzstream {
 	enum state after_tried;
 };
 
-struct gzstream *gzstream_new(const struct decoder_ops *ops)
+struct stream *stream_new(const struct decoder_ops *ops)
 {
-	struct gzstream *gz = calloc(1, sizeof(*gz));
+	struct stream *gz = calloc(1, sizeof(*gz));
 
 	if (!gz)
 		return NULL;
 	gz->ops = ops;
 	gz->decoder = ops->create();
 	gz->resync.ops = ops->behind_damage ? ops->behind_damage : ops;
-	if (!gz->decoder || input_init(&gz->input)) {
-		gzstream_free(gz);
+	if (!gz->decoder || window_init(&gz->input)) {
+		stream_free(gz);
 		return NULL;
 	}
 	return gz;
 }
 
-void gzstream_free(struct gzstream *gz)
+void stream_free(struct stream *gz)
 {
 	if (!gz)
 		return;
 	gz->ops->destroy(gz->decoder);
-	input_release(&gz->input);
+	window_release(&gz->input);
 	resync_release(&gz->resync);
 	free(gz);
 }
 
-void gzstream_open(struct gzstream *gz, int fd, bool named_gz,
-		   struct outcome *outcome)
+void stream_open(struct stream *gz, int fd, bool named_gz,
+		 struct outcome *outcome)
 {
-	input_open(&gz->input, fd);
+	window_open(&gz->input, fd);
 	gz->outcome = outcome;
 	gz->named_gz = named_gz;
 	gz->state = STATE_START;
@@ -86,23 +86,23 @@ void gzstream_open(struct gzstream *gz, int fd, bool named_gz,
 	gz->resync.gone_back = 0;
 }
 
-static const uint8_t *next_bytes(const struct gzstream *gz)
+static const uint8_t *next_bytes(const struct stream *gz)
 {
 	return gz->input.data + gz->input.begin;
 }
 
-static void add_error(struct gzstream *gz, const struct error *err)
+static void add_error(struct stream *gz, const struct error *err)
 {
 	if (outcome_add(gz->outcome, err))
 		gz->state = STATE_MEMORY;
 }
 
 /* There are no more bytes; or they cannot be read, which is an error. */
-static void end(struct gzstream *gz)
+static void end(struct stream *gz)
 {
 	struct error err = { .code = ERROR_READ,
 			     .errnum = gz->input.errnum,
-			     .offset = input_offset(&gz->input) };
+			     .offset = window_offset(&gz->input) };
 
 	gz->state = STATE_END;
 	if (err.errnum)
@@ -110,21 +110,21 @@ static void end(struct gzstream *gz)
 }
 
 /* The problem's place is the next byte; what to do about it comes later. */
-static void set_problem(struct gzstream *gz, enum error_code code,
+static void set_problem(struct stream *gz, enum error_code code,
 			const char *reason)
 {
 	gz->problem = (struct error){
 		.code = code,
-		.offset = input_offset(&gz->input),
+		.offset = window_offset(&gz->input),
 		.resumed = ERROR_NOWHERE,
 	};
 	snprintf(gz->problem.detail, sizeof(gz->problem.detail), "%s", reason);
 }
 
 /* Reports the problem, now that it is known where it ends. */
-static void close_problem(struct gzstream *gz, int64_t resumed)
+static void close_problem(struct stream *gz, int64_t resumed)
 {
-	int64_t behind = resumed < 0 ? input_offset(&gz->input) : resumed;
+	int64_t behind = resumed < 0 ? window_offset(&gz->input) : resumed;
 
 	gz->problem.resumed = resumed;
 	if (gz->problem.code == ERROR_GARBAGE)
@@ -132,9 +132,9 @@ static void close_problem(struct gzstream *gz, int64_t resumed)
 	add_error(gz, &gz->problem);
 }
 
-static void begin_member(struct gzstream *gz)
+static void begin_member(struct stream *gz)
 {
-	gz->member = input_offset(&gz->input);
+	gz->member = window_offset(&gz->input);
 	gz->ops->begin(gz->decoder);
 	gz->outcome->content = CONTENT_GZIP;
 	gz->outcome->nmembers++;
@@ -142,33 +142,33 @@ static void begin_member(struct gzstream *gz)
 }
 
 /* What cannot be reached again was skipped as padding, so it is zeros. */
-static void begin_text(struct gzstream *gz)
+static void begin_text(struct stream *gz)
 {
-	gz->zeros = input_seek(&gz->input, 0);
+	gz->zeros = window_seek(&gz->input, 0);
 	gz->outcome->content = CONTENT_TEXT;
 	gz->state = STATE_TEXT;
 }
 
 /* Skips zero bytes. Returns how many bytes there are then, up to want. */
-static size_t skip_padding(struct gzstream *gz, size_t want)
+static size_t skip_padding(struct stream *gz, size_t want)
 {
-	struct input *in = &gz->input;
+	struct window *in = &gz->input;
 
-	while (input_need(in, 1)) {
+	while (window_need(in, 1)) {
 		while (in->begin < in->end && !in->data[in->begin])
 			in->begin++;
 		if (in->begin < in->end)
-			return input_need(in, want);
+			return window_need(in, want);
 	}
 	return 0;
 }
 
-static void start(struct gzstream *gz)
+static void start(struct stream *gz)
 {
 	const char *name;
 	size_t len;
 
-	if (!input_need(&gz->input, 1)) {
+	if (!window_need(&gz->input, 1)) {
 		end(gz);
 		if (gz->named_gz && !gz->input.errnum)
 			add_error(gz, &(struct error){ .code = ERROR_EMPTY });
@@ -215,7 +215,7 @@ static size_t at_most(size_t len, size_t most)
 }
 
 /* Gives out what is there of plain text. */
-static void copy_text(struct gzstream *gz, struct decoder_window *room)
+static void copy_text(struct stream *gz, struct decoder_window *room)
 {
 	size_t len;
 
@@ -225,7 +225,7 @@ static void copy_text(struct gzstream *gz, struct decoder_window *room)
 		gz->zeros -= (int64_t)len;
 		return;
 	}
-	len = at_most(input_need(&gz->input, 1), room->out_len);
+	len = at_most(window_need(&gz->input, 1), room->out_len);
 	if (!len) {
 		end(gz);
 		return;
@@ -235,7 +235,7 @@ static void copy_text(struct gzstream *gz, struct decoder_window *room)
 }
 
 /* The input ended in a member, and the decoder has no more text of it. */
-static void cut_member(struct gzstream *gz)
+static void cut_member(struct stream *gz)
 {
 	if (gz->input.errnum) {
 		end(gz);
@@ -245,10 +245,10 @@ static void cut_member(struct gzstream *gz)
 	gz->state = STATE_DAMAGED;
 }
 
-static void read_member(struct gzstream *gz, const struct decoder_ops *ops,
+static void read_member(struct stream *gz, const struct decoder_ops *ops,
 			struct decoder *decoder, struct decoder_window *room)
 {
-	bool at_end = !input_need(&gz->input, 1);
+	bool at_end = !window_need(&gz->input, 1);
 	size_t out_len = room->out_len;
 
 	switch (decoder_run_input(ops, decoder, &gz->input, SIZE_MAX, room)) {
@@ -269,7 +269,7 @@ static void read_member(struct gzstream *gz, const struct decoder_ops *ops,
 	}
 }
 
-static void read_between(struct gzstream *gz)
+static void read_between(struct stream *gz)
 {
 	const char *name;
 	size_t len = skip_padding(gz, MAGIC_SIZE);
@@ -280,13 +280,13 @@ static void read_between(struct gzstream *gz)
 		begin_member(gz);
 	} else {
 		set_problem(gz, ERROR_GARBAGE, "");
-		gz->member = input_offset(&gz->input);
+		gz->member = window_offset(&gz->input);
 		gz->state = STATE_DAMAGED;
 	}
 }
 
 /* A member was found: what was wrong before it ends here. */
-static void take_member(struct gzstream *gz, enum state after)
+static void take_member(struct stream *gz, enum state after)
 {
 	gz->member = gz->resync.member;
 	gz->maybe_text = false;
@@ -302,7 +302,7 @@ static void take_member(struct gzstream *gz, enum state after)
 }
 
 /* There is no member any more. */
-static void end_search(struct gzstream *gz)
+static void end_search(struct stream *gz)
 {
 	if (gz->maybe_text) {
 		begin_text(gz);
@@ -318,7 +318,7 @@ static void end_search(struct gzstream *gz)
  * What may yet be plain text has to be begun again if there is no member, so
  * in a pipe none is looked for out of reach of the beginning.
  */
-static void search(struct gzstream *gz)
+static void search(struct stream *gz)
 {
 	bool near = gz->maybe_text && !gz->input.regular;
 
@@ -342,7 +342,7 @@ static void search(struct gzstream *gz)
 	}
 }
 
-static void copy_tried(struct gzstream *gz, struct decoder_window *room)
+static void copy_tried(struct stream *gz, struct decoder_window *room)
 {
 	size_t len = at_most(gz->resync.len - gz->given, room->out_len);
 
@@ -354,10 +354,9 @@ static void copy_tried(struct gzstream *gz, struct decoder_window *room)
 
 /*
  * Fills room as far as it goes without a gap, or enough. Returns what the
- * stream comes to next; GZSTREAM_TEXT if that is more text.
+ * stream comes to next; STREAM_TEXT if that is more text.
  */
-static enum gzstream_status fill(struct gzstream *gz,
-				 struct decoder_window *room)
+static enum stream_status fill(struct stream *gz, struct decoder_window *room)
 {
 	const uint8_t *begin = room->out;
 
@@ -380,7 +379,7 @@ static enum gzstream_status fill(struct gzstream *gz,
 			read_between(gz);
 			break;
 		case STATE_DAMAGED:
-			return GZSTREAM_GAP;
+			return STREAM_GAP;
 		case STATE_SEARCH:
 			search(gz);
 			break;
@@ -388,28 +387,28 @@ static enum gzstream_status fill(struct gzstream *gz,
 			copy_tried(gz, room);
 			break;
 		case STATE_END:
-			return GZSTREAM_END;
+			return STREAM_END;
 		case STATE_MEMORY:
-			return GZSTREAM_MEMORY;
+			return STREAM_MEMORY;
 		}
 	}
-	return GZSTREAM_TEXT;
+	return STREAM_TEXT;
 }
 
-enum gzstream_status gzstream_read(struct gzstream *gz, void *buf, size_t cap,
-				   size_t *len)
+enum stream_status stream_read(struct stream *gz, void *buf, size_t cap,
+			       size_t *len)
 {
 	struct decoder_window room = { .out = buf, .out_len = cap };
-	enum gzstream_status status = fill(gz, &room);
-	uint64_t offset = (uint64_t)input_offset(&gz->input);
+	enum stream_status status = fill(gz, &room);
+	uint64_t offset = (uint64_t)window_offset(&gz->input);
 
 	*len = cap - room.out_len;
 	gz->outcome->text_bytes += *len;
 	if (offset > gz->outcome->stored_bytes)
 		gz->outcome->stored_bytes = offset;
 	if (*len)
-		return GZSTREAM_TEXT;
-	if (status == GZSTREAM_GAP) {
+		return STREAM_TEXT;
+	if (status == STREAM_GAP) {
 		gz->state = STATE_SEARCH;
 		resync_behind(&gz->resync, &gz->input, gz->member);
 	}

@@ -1,5 +1,5 @@
-#ifndef FINDROBOTS_GZSTREAM_H
-#define FINDROBOTS_GZSTREAM_H
+#ifndef FINDROBOTS_DECODE_STREAM_H
+#define FINDROBOTS_DECODE_STREAM_H
 
 /*
  * Reads the text of a file that is gzip (RFC 1952, any number of members)
@@ -16,34 +16,34 @@
 #include "decode/decoder.h"
 #include "input/outcome.h"
 
-struct gzstream;
+struct stream;
 
-enum gzstream_status {
-	GZSTREAM_TEXT,	/* there is text */
-	GZSTREAM_GAP,	/* text is missing here: what follows is not the
-			   continuation of what came before */
-	GZSTREAM_END,	/* that was all */
-	GZSTREAM_MEMORY /* memory ran out; the file cannot be read on */
+enum stream_status {
+	STREAM_TEXT,  /* there is text */
+	STREAM_GAP,   /* text is missing here: what follows is not the
+			 continuation of what came before */
+	STREAM_END,   /* that was all */
+	STREAM_MEMORY /* memory ran out; the file cannot be read on */
 };
 
 /* Returns NULL when memory ran out. */
-struct gzstream *gzstream_new(const struct decoder_ops *);
-void gzstream_free(struct gzstream *); /* takes NULL */
+struct stream *stream_new(const struct decoder_ops *);
+void stream_free(struct stream *); /* takes NULL */
 
 /*
  * Begins with the file at fd, which is borrowed, as is the outcome, until
- * the next gzstream_open(). Adds to the outcome: content, members, bytes,
+ * the next stream_open(). Adds to the outcome: content, members, bytes,
  * errors. named_gz says that the file's name ends in .gz, so that it may
  * not be empty.
  */
-void gzstream_open(struct gzstream *, int fd, bool named_gz, struct outcome *);
+void stream_open(struct stream *, int fd, bool named_gz, struct outcome *);
 
 /*
  * Writes the next text to buf, up to cap_bytes (at least 1), and its length to
- * *len_bytes; 0 unless GZSTREAM_TEXT is returned. Room for some 256 KiB is
+ * *len_bytes; 0 unless STREAM_TEXT is returned. Room for some 256 KiB is
  * best.
  */
-enum gzstream_status gzstream_read(struct gzstream *, void *buf,
-				   size_t cap_bytes, size_t *len_bytes);
+enum stream_status stream_read(struct stream *, void *buf, size_t cap_bytes,
+			       size_t *len_bytes);
 
 #endif

@@ -1,5 +1,5 @@
-#ifndef FINDROBOTS_TRAILER_H
-#define FINDROBOTS_TRAILER_H
+#ifndef FINDROBOTS_DECODE_TRAILER_H
+#define FINDROBOTS_DECODE_TRAILER_H
 
 /*
  * The trailer of a gzip member (RFC 1952, section 2.3.1: CRC32, ISIZE),

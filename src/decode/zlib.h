@@ -1,5 +1,5 @@
-#ifndef FINDROBOTS_DECODER_ZLIB_H
-#define FINDROBOTS_DECODER_ZLIB_H
+#ifndef FINDROBOTS_DECODE_ZLIB_H
+#define FINDROBOTS_DECODE_ZLIB_H
 
 /*
  * What both decoders need of zlib.

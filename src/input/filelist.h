@@ -1,5 +1,5 @@
-#ifndef FINDROBOTS_FILELIST_H
-#define FINDROBOTS_FILELIST_H
+#ifndef FINDROBOTS_INPUT_FILELIST_H
+#define FINDROBOTS_INPUT_FILELIST_H
 
 /*
  * From operands to the files to read, in the order in which they are

@@ -1,5 +1,5 @@
-#ifndef FINDROBOTS_OUTCOME_H
-#define FINDROBOTS_OUTCOME_H
+#ifndef FINDROBOTS_INPUT_OUTCOME_H
+#define FINDROBOTS_INPUT_OUTCOME_H
 
 /*
  * What became of one file: what it was, what it gave, and what was wrong

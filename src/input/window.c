@@ -9,47 +9,47 @@
 
 #include "base/io.h"
 
-int input_init(struct input *in)
+int window_init(struct window *in)
 {
-	*in = (struct input){ .fd = -1, .data = malloc(INPUT_SIZE) };
+	*in = (struct window){ .fd = -1, .data = malloc(WINDOW_SIZE) };
 	return in->data ? 0 : -1;
 }
 
-void input_release(struct input *in)
+void window_release(struct window *in)
 {
 	free(in->data);
-	*in = (struct input){ .fd = -1 };
+	*in = (struct window){ .fd = -1 };
 }
 
-void input_open(struct input *in, int fd)
+void window_open(struct window *in, int fd)
 {
 	struct stat st;
 
-	*in = (struct input){ .fd = fd, .data = in->data };
+	*in = (struct window){ .fd = fd, .data = in->data };
 	if (fstat(fd, &st) || !S_ISREG(st.st_mode))
 		return;
 	in->start = lseek(fd, 0, SEEK_CUR);
 	in->regular = in->start >= 0;
 	/* The system then reads farther ahead of what is decoded. */
-	if (in->regular && st.st_size > INPUT_SIZE)
+	if (in->regular && st.st_size > WINDOW_SIZE)
 		posix_fadvise(fd, 0, 0, POSIX_FADV_SEQUENTIAL);
 }
 
 /* How many bytes before begin are to stay when the window slides. */
-static size_t history(const struct input *in)
+static size_t history(const struct window *in)
 {
 	if (in->regular)
 		return 0;
-	return in->begin < INPUT_HISTORY ? in->begin : INPUT_HISTORY;
+	return in->begin < WINDOW_HISTORY ? in->begin : WINDOW_HISTORY;
 }
 
 /* Only when the window is full, or is a regular file's and used up. */
-static bool must_slide(const struct input *in)
+static bool must_slide(const struct window *in)
 {
-	return in->end == INPUT_SIZE || (in->regular && in->begin == in->end);
+	return in->end == WINDOW_SIZE || (in->regular && in->begin == in->end);
 }
 
-static void slide(struct input *in)
+static void slide(struct window *in)
 {
 	size_t from = in->begin - history(in);
 
@@ -60,7 +60,7 @@ static void slide(struct input *in)
 }
 
 /* Reads once. Returns false at the end of the input or on an error. */
-static bool fill(struct input *in)
+static bool fill(struct window *in)
 {
 	ssize_t n;
 
@@ -69,10 +69,10 @@ static bool fill(struct input *in)
 	if (must_slide(in))
 		slide(in);
 	if (in->regular)
-		n = io_pread(in->fd, in->data + in->end, INPUT_SIZE - in->end,
+		n = io_pread(in->fd, in->data + in->end, WINDOW_SIZE - in->end,
 			     in->start + in->offset + (int64_t)in->end);
 	else
-		n = io_read(in->fd, in->data + in->end, INPUT_SIZE - in->end);
+		n = io_read(in->fd, in->data + in->end, WINDOW_SIZE - in->end);
 	if (n < 0)
 		in->errnum = errno;
 	else if (n == 0)
@@ -82,7 +82,7 @@ static bool fill(struct input *in)
 	return n > 0;
 }
 
-size_t input_need(struct input *in, size_t want)
+size_t window_need(struct window *in, size_t want)
 {
 	while (in->end - in->begin < want)
 		if (!fill(in))
@@ -90,12 +90,12 @@ size_t input_need(struct input *in, size_t want)
 	return in->end - in->begin;
 }
 
-int64_t input_offset(const struct input *in)
+int64_t window_offset(const struct window *in)
 {
 	return in->offset + (int64_t)in->begin;
 }
 
-int64_t input_seek(struct input *in, int64_t offset)
+int64_t window_seek(struct window *in, int64_t offset)
 {
 	int64_t last = in->offset + (int64_t)in->end;
 
@@ -109,5 +109,5 @@ int64_t input_seek(struct input *in, int64_t offset)
 	} else {
 		in->begin = 0;
 	}
-	return input_offset(in);
+	return window_offset(in);
 }

@@ -1,12 +1,12 @@
-#ifndef FINDROBOTS_INPUT_H
-#define FINDROBOTS_INPUT_H
+#ifndef FINDROBOTS_INPUT_WINDOW_H
+#define FINDROBOTS_INPUT_WINDOW_H
 
 /*
  * The stored bytes of one file as a window that slides over them: read
  * ahead, and gone back in to look again behind damage. Its memory is fixed.
  *
  * What can be gone back to: anywhere in a regular file (pread); the last
- * INPUT_HISTORY bytes, at the least, of anything else.
+ * WINDOW_HISTORY bytes, at the least, of anything else.
  */
 
 #include <stdbool.h>
@@ -14,12 +14,12 @@
 #include <stdint.h>
 
 enum {
-	INPUT_SIZE = 256 * 1024,
-	INPUT_HISTORY = INPUT_SIZE / 2,
+	WINDOW_SIZE = 256 * 1024,
+	WINDOW_HISTORY = WINDOW_SIZE / 2,
 };
 
-struct input {
-	uint8_t *data; /* owned, INPUT_SIZE bytes */
+struct window {
+	uint8_t *data; /* owned, WINDOW_SIZE bytes */
 	size_t begin;  /* index of the next byte */
 	size_t end;    /* index behind the last byte read */
 
@@ -33,26 +33,26 @@ struct input {
 };
 
 /* Returns 0, or -1 when memory ran out. */
-int input_init(struct input *);
-void input_release(struct input *);
+int window_init(struct window *);
+void window_release(struct window *);
 
 /* Begins with fd, at the place it stands at. Borrows it. */
-void input_open(struct input *, int fd);
+void window_open(struct window *, int fd);
 
 /*
- * Reads on until at least want bytes (1 to INPUT_HISTORY) are there or the
+ * Reads on until at least want bytes (1 to WINDOW_HISTORY) are there or the
  * input ends. Returns how many are there from begin on: fewer than want
  * only at the end, or where reading failed, which errnum tells.
  */
-size_t input_need(struct input *, size_t want);
+size_t window_need(struct window *, size_t want);
 
 /* Compressed bytes from the start to begin. */
-int64_t input_offset(const struct input *);
+int64_t window_offset(const struct window *);
 
 /*
  * Moves begin to offset, which was read before, or as near to it as can
  * still be reached. Returns where begin now is.
  */
-int64_t input_seek(struct input *, int64_t offset);
+int64_t window_seek(struct window *, int64_t offset);
 
 #endif

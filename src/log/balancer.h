@@ -1,5 +1,5 @@
-#ifndef FINDROBOTS_BALANCER_H
-#define FINDROBOTS_BALANCER_H
+#ifndef FINDROBOTS_LOG_BALANCER_H
+#define FINDROBOTS_LOG_BALANCER_H
 
 /*
  * Lines of load balancers. AWS: "Access logs for your Application Load

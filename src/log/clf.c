@@ -50,21 +50,20 @@ static bool tells_vhost(struct slice first, struct slice second)
  * Finds the host among the fields before the time, each with the blank
  * behind it. The user, the last of them, may be empty.
  */
-static bool find_host(enum accesslog_front front, struct slice fields,
+static bool find_host(enum clf_front front, struct slice fields,
 		      struct slice *host)
 {
 	struct slice rest = fields;
 	struct slice first = slice_take_until(&rest, ' ');
 	struct slice second = slice_take_until(&rest, ' ');
 	size_t nfields = 2 + slice_count(rest, ' ');
-	bool vhost = front == ACCESSLOG_VHOST;
+	bool vhost = front == CLF_VHOST;
 
 	if (!fields.len || fields.at[fields.len - 1] != ' ')
 		return false;
-	if (front == ACCESSLOG_AUTO && first.len &&
-	    first.at[first.len - 1] == ',')
+	if (front == CLF_AUTO && first.len && first.at[first.len - 1] == ',')
 		first.len--; /* of a list, as proxies make: the client */
-	else if (front == ACCESSLOG_AUTO && nfields >= FIELDS_VHOST)
+	else if (front == CLF_AUTO && nfields >= FIELDS_VHOST)
 		vhost = tells_vhost(first, second);
 	if (nfields < (vhost ? FIELDS_VHOST : FIELDS_CLF))
 		return false;
@@ -146,8 +145,8 @@ static void parse_tail(struct slice tail, struct record *rec)
 	}
 }
 
-bool accesslog_parse(enum accesslog_front front, struct slice line, bool whole,
-		     struct record *rec)
+bool clf_parse(enum clf_front front, struct slice line, bool whole,
+	       struct record *rec)
 {
 	const char *end = line.at + line.len;
 	const char *anchor = find_anchor(line.at, end);

@@ -1,5 +1,5 @@
-#ifndef FINDROBOTS_ACCESSLOG_H
-#define FINDROBOTS_ACCESSLOG_H
+#ifndef FINDROBOTS_LOG_CLF_H
+#define FINDROBOTS_LOG_CLF_H
 
 /*
  * Lines of the Common Log Format family, recognised one by one, with any tail
@@ -19,10 +19,10 @@
 #include "log/record.h"
 
 /* Whether a virtual host stands before the host. */
-enum accesslog_front {
-	ACCESSLOG_AUTO, /* told by the line */
-	ACCESSLOG_CLF,	/* never */
-	ACCESSLOG_VHOST /* always */
+enum clf_front {
+	CLF_AUTO, /* told by the line */
+	CLF_CLF,  /* never */
+	CLF_VHOST /* always */
 };
 
 /*
@@ -32,7 +32,6 @@ enum accesslog_front {
  * whether there may be one in these. What is cut off or looks otherwise behind
  * the request is left empty.
  */
-bool accesslog_parse(enum accesslog_front, struct slice line, bool whole,
-		     struct record *);
+bool clf_parse(enum clf_front, struct slice line, bool whole, struct record *);
 
 #endif

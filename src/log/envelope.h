@@ -1,5 +1,5 @@
-#ifndef FINDROBOTS_ENVELOPE_H
-#define FINDROBOTS_ENVELOPE_H
+#ifndef FINDROBOTS_LOG_ENVELOPE_H
+#define FINDROBOTS_LOG_ENVELOPE_H
 
 /*
  * What others put before a server's line: syslog, as it writes files, "Jan 10

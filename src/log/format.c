@@ -13,44 +13,44 @@
 #include "log/envelope.h"
 #include "log/template/template.h"
 
-struct logreader {
-	const struct logformat *format; /* borrowed */
-	struct w3c_layout w3c;		/* in force, or empty */
-	struct jsonlog *json;		/* made with the first such line */
+struct reader {
+	const struct format *format; /* borrowed */
+	struct w3c_layout w3c;	     /* in force, or empty */
+	struct jsonlog *json;	     /* made with the first such line */
 };
 
 struct name {
 	const char *name;
-	enum logformat_kind kind;
+	enum format_kind kind;
 };
 
 static const struct name names[] = {
-	{ "auto", LOGFORMAT_AUTO },
-	{ "clf", LOGFORMAT_CLF },
-	{ "common", LOGFORMAT_CLF },
-	{ "combined", LOGFORMAT_CLF },
-	{ "vhost", LOGFORMAT_VHOST },
-	{ "vhost_combined", LOGFORMAT_VHOST },
-	{ "w3c", LOGFORMAT_W3C },
-	{ "iis", LOGFORMAT_W3C },
-	{ "cloudfront", LOGFORMAT_W3C },
-	{ "json", LOGFORMAT_JSON },
-	{ "caddy", LOGFORMAT_JSON },
-	{ "aws", LOGFORMAT_AWS },
-	{ "alb", LOGFORMAT_AWS },
-	{ "elb", LOGFORMAT_AWS },
-	{ "haproxy", LOGFORMAT_HAPROXY },
+	{ "auto", FORMAT_AUTO },
+	{ "clf", FORMAT_CLF },
+	{ "common", FORMAT_CLF },
+	{ "combined", FORMAT_CLF },
+	{ "vhost", FORMAT_VHOST },
+	{ "vhost_combined", FORMAT_VHOST },
+	{ "w3c", FORMAT_W3C },
+	{ "iis", FORMAT_W3C },
+	{ "cloudfront", FORMAT_W3C },
+	{ "json", FORMAT_JSON },
+	{ "caddy", FORMAT_JSON },
+	{ "aws", FORMAT_AWS },
+	{ "alb", FORMAT_AWS },
+	{ "elb", FORMAT_AWS },
+	{ "haproxy", FORMAT_HAPROXY },
 	/* Either CLF or JSON. */
-	{ "traefik", LOGFORMAT_AUTO },
+	{ "traefik", FORMAT_AUTO },
 };
 
-static const char *set_name(struct logformat *format, const char *text)
+static const char *set_name(struct format *format, const char *text)
 {
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
 		if (strcmp(names[i].name, text) != 0)
 			continue;
 		format->kind = names[i].kind;
-		if (format->kind == LOGFORMAT_JSON && !jsonlog_is_built_in())
+		if (format->kind == FORMAT_JSON && !jsonlog_is_built_in())
 			return "expected another format (built without jsmn)";
 		return NULL;
 	}
@@ -59,9 +59,9 @@ static const char *set_name(struct logformat *format, const char *text)
 	       "string of Apache or nginx";
 }
 
-static const char *set_header(struct logformat *format, struct slice header)
+static const char *set_header(struct format *format, struct slice header)
 {
-	format->kind = LOGFORMAT_W3C;
+	format->kind = FORMAT_W3C;
 	if (w3c_read_header(&format->w3c, header, format->client))
 		return NULL;
 	return format->client
@@ -69,8 +69,8 @@ static const char *set_header(struct logformat *format, struct slice header)
 		       : "expected c-ip and cs-uri-stem among the fields";
 }
 
-const char *logformat_set(struct logformat *format, const char *text,
-			  const char *client)
+const char *format_set(struct format *format, const char *text,
+		       const char *client)
 {
 	struct slice line = { text, strlen(text) };
 	const char *expected;
@@ -80,29 +80,29 @@ const char *logformat_set(struct logformat *format, const char *text,
 		return set_header(format, line);
 	if (!template_is_one(text))
 		return set_name(format, text);
-	format->kind = LOGFORMAT_TEMPLATE;
+	format->kind = FORMAT_TEMPLATE;
 	format->template = template_new(text, client, &expected);
 	if (format->template)
 		return NULL;
 	return expected ? expected : "";
 }
 
-void logformat_release(struct logformat *format)
+void format_release(struct format *format)
 {
 	template_free(format->template);
-	*format = (struct logformat){ 0 };
+	*format = (struct format){ 0 };
 }
 
-struct logreader *logreader_new(const struct logformat *format)
+struct reader *reader_new(const struct format *format)
 {
-	struct logreader *reader = calloc(1, sizeof(*reader));
+	struct reader *reader = calloc(1, sizeof(*reader));
 
 	if (reader)
 		reader->format = format;
 	return reader;
 }
 
-void logreader_free(struct logreader *reader)
+void reader_free(struct reader *reader)
 {
 	if (!reader)
 		return;
@@ -110,50 +110,49 @@ void logreader_free(struct logreader *reader)
 	free(reader);
 }
 
-void logreader_begin(struct logreader *reader)
+void reader_begin(struct reader *reader)
 {
 	reader->w3c = reader->format->w3c;
 }
 
-const char *logreader_header_mark(const struct logreader *reader)
+const char *reader_header_mark(const struct reader *reader)
 {
-	enum logformat_kind kind = reader->format->kind;
+	enum format_kind kind = reader->format->kind;
 
-	return kind == LOGFORMAT_AUTO || kind == LOGFORMAT_W3C ? W3C_HEADER
-							       : NULL;
+	return kind == FORMAT_AUTO || kind == FORMAT_W3C ? W3C_HEADER : NULL;
 }
 
-bool logreader_take_header(struct logreader *reader, struct slice line)
+bool reader_take_header(struct reader *reader, struct slice line)
 {
-	if (!w3c_is_header(line) || !logreader_header_mark(reader))
+	if (!w3c_is_header(line) || !reader_header_mark(reader))
 		return false;
 	/* What it leaves empty has no hosts. */
 	w3c_read_header(&reader->w3c, line, reader->format->client);
 	return true;
 }
 
-bool logreader_knows_fields(const struct logreader *reader)
+bool reader_knows_fields(const struct reader *reader)
 {
 	return reader->w3c.nfields > 0;
 }
 
-static enum logreader_result parse_json(struct logreader *reader,
-					struct slice line, struct record *rec)
+static enum reader_result parse_json(struct reader *reader, struct slice line,
+				     struct record *rec)
 {
 	bool no_memory = false;
 
 	if (!reader->json)
 		reader->json = jsonlog_new(&reader->format->json);
 	if (!reader->json)
-		return LOGREADER_MEMORY;
+		return READER_MEMORY;
 	if (jsonlog_parse(reader->json, line, rec, &no_memory))
-		return LOGREADER_RECORD;
-	return no_memory ? LOGREADER_MEMORY : LOGREADER_NO_LOG;
+		return READER_RECORD;
+	return no_memory ? READER_MEMORY : READER_NO_LOG;
 }
 
-static enum logreader_result as_result(bool parsed)
+static enum reader_result as_result(bool parsed)
 {
-	return parsed ? LOGREADER_RECORD : LOGREADER_NO_LOG;
+	return parsed ? READER_RECORD : READER_NO_LOG;
 }
 
 /*
@@ -180,49 +179,45 @@ static bool parse_inner(struct slice line, bool whole, struct record *rec)
 
 	if (balancer_is_haproxy(inner))
 		return balancer_parse_haproxy(inner, rec);
-	return accesslog_parse(ACCESSLOG_AUTO, inner, whole, rec);
+	return clf_parse(CLF_AUTO, inner, whole, rec);
 }
 
-static enum logreader_result parse_auto(struct logreader *reader,
-					struct slice line, bool whole,
-					struct record *rec)
+static enum reader_result parse_auto(struct reader *reader, struct slice line,
+				     bool whole, struct record *rec)
 {
 	if (reader->w3c.nfields && w3c_parse(&reader->w3c, line, rec))
-		return LOGREADER_RECORD;
+		return READER_RECORD;
 	if (slice_begins(line, "{"))
 		return parse_json(reader, line, rec);
 	if (balancer_may_be_aws(line) && balancer_is_aws(line))
 		return as_result(balancer_parse_aws(line, rec));
-	if (accesslog_parse(ACCESSLOG_AUTO, line, whole, rec))
+	if (clf_parse(CLF_AUTO, line, whole, rec))
 		return as_result(is_surely_clf(line, rec) ||
 				 parse_inner(line, whole, rec));
 	if (balancer_parse_haproxy(line, rec))
-		return LOGREADER_RECORD;
+		return READER_RECORD;
 	if (jsonlog_is_object(line))
 		return parse_json(reader, line, rec);
-	return LOGREADER_NO_LOG;
+	return READER_NO_LOG;
 }
 
-enum logreader_result logreader_parse(struct logreader *reader,
-				      struct slice line, bool whole,
-				      struct record *rec)
+enum reader_result reader_parse(struct reader *reader, struct slice line,
+				bool whole, struct record *rec)
 {
 	switch (reader->format->kind) {
-	case LOGFORMAT_CLF:
-		return as_result(
-			accesslog_parse(ACCESSLOG_CLF, line, whole, rec));
-	case LOGFORMAT_VHOST:
-		return as_result(
-			accesslog_parse(ACCESSLOG_VHOST, line, whole, rec));
-	case LOGFORMAT_W3C:
+	case FORMAT_CLF:
+		return as_result(clf_parse(CLF_CLF, line, whole, rec));
+	case FORMAT_VHOST:
+		return as_result(clf_parse(CLF_VHOST, line, whole, rec));
+	case FORMAT_W3C:
 		return as_result(w3c_parse(&reader->w3c, line, rec));
-	case LOGFORMAT_JSON:
+	case FORMAT_JSON:
 		return parse_json(reader, line, rec);
-	case LOGFORMAT_AWS:
+	case FORMAT_AWS:
 		return as_result(balancer_parse_aws(line, rec));
-	case LOGFORMAT_HAPROXY:
+	case FORMAT_HAPROXY:
 		return as_result(balancer_parse_haproxy(line, rec));
-	case LOGFORMAT_TEMPLATE:
+	case FORMAT_TEMPLATE:
 		return as_result(
 			template_parse(reader->format->template, line, rec));
 	default:

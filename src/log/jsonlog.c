@@ -34,7 +34,7 @@ static bool is_path(struct slice path)
 {
 	if (path.len && path.at[0] == '.')
 		path = slice_behind(path, 1);
-	if (!path.len || path.len > JSONPATHS_LEN_MAX)
+	if (!path.len || path.len > JSONLOG_PATHS_LEN_MAX)
 		return false;
 	return path.at[0] != '.' && path.at[path.len - 1] != '.' &&
 	       !memmem(path.at, path.len, "..", 2);
@@ -83,7 +83,7 @@ const char *jsonlog_read_names(struct jsonlog_names *names, const char *given)
 enum { DEPTH_MAX = 64 };
 
 struct jsonlog {
-	struct jsonpaths paths;
+	struct jsonlog_paths paths;
 	jsmntok_t *tokens; /* owned */
 	size_t ntokens_max;
 };
@@ -93,7 +93,7 @@ struct line {
 	struct slice text;
 	const jsmntok_t *tokens;
 	size_t ntokens;
-	const struct jsonpath *found[JSONLOG_NFIELDS]; /* or NULL */
+	const struct jsonlog_path *found[JSONLOG_NFIELDS]; /* or NULL */
 	struct slice values[JSONLOG_NFIELDS];
 };
 
@@ -108,7 +108,7 @@ struct jsonlog *jsonlog_new(const struct jsonlog_names *names)
 
 	if (!json)
 		return NULL;
-	jsonpaths_init(&json->paths, names);
+	jsonlog_paths_init(&json->paths, names);
 	return json;
 }
 
@@ -275,9 +275,10 @@ static const jsmntok_t *key_of(const struct line *line, const jsmntok_t *value)
  * array.
  */
 static struct slice path_of(const struct jsonlog *json, const struct line *line,
-			    const jsmntok_t *key, char room[JSONPATHS_LEN_MAX])
+			    const jsmntok_t *key,
+			    char room[JSONLOG_PATHS_LEN_MAX])
 {
-	size_t begin = JSONPATHS_LEN_MAX;
+	size_t begin = JSONLOG_PATHS_LEN_MAX;
 
 	for (size_t i = 0; key && i < json->paths.levels_max; i++) {
 		struct slice text = token_text(line, key);
@@ -288,7 +289,7 @@ static struct slice path_of(const struct jsonlog *json, const struct line *line,
 		memcpy(room + begin, text.at, text.len);
 		if (!key->parent)
 			return (struct slice){ room + begin,
-					       JSONPATHS_LEN_MAX - begin };
+					       JSONLOG_PATHS_LEN_MAX - begin };
 		if (!begin)
 			break;
 		room[--begin] = '.';
@@ -316,16 +317,16 @@ static void take_value(const struct jsonlog *json, struct line *line,
 		       const jsmntok_t *token)
 {
 	struct slice text = token_text(line, token), path;
-	char room[JSONPATHS_LEN_MAX];
+	char room[JSONLOG_PATHS_LEN_MAX];
 
 	path = path_of(json, line, key_of(line, token), room);
 	if (!path.at)
 		return;
-	for (const struct jsonpath *p = json->paths.by_len[path.len]; p;
+	for (const struct jsonlog_path *p = json->paths.by_len[path.len]; p;
 	     p = p->next) {
-		const struct jsonpath **found = &line->found[p->field];
+		const struct jsonlog_path **found = &line->found[p->field];
 
-		if ((*found && *found < p) || !jsonpath_is(p, path) ||
+		if ((*found && *found < p) || !jsonlog_path_is(p, path) ||
 		    !is_value(p->field, token, text))
 			continue;
 		*found = p;

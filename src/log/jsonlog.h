@@ -1,5 +1,5 @@
-#ifndef FINDROBOTS_JSONLOG_H
-#define FINDROBOTS_JSONLOG_H
+#ifndef FINDROBOTS_LOG_JSONLOG_H
+#define FINDROBOTS_LOG_JSONLOG_H
 
 /*
  * Lines of which each is a JSON object: Caddy's and Traefik's access logs,

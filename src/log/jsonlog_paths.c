@@ -123,25 +123,26 @@ static const struct usual_path usual_paths[] = {
 
 enum { NUSUAL = sizeof(usual_paths) / sizeof(*usual_paths) };
 
-_Static_assert(NUSUAL + JSONLOG_NFIELDS <= JSONPATHS_MAX, "no room");
+_Static_assert(NUSUAL + JSONLOG_NFIELDS <= JSONLOG_PATHS_MAX, "no room");
 
-static void add(struct jsonpaths *paths, enum jsonlog_field field,
+static void add(struct jsonlog_paths *paths, enum jsonlog_field field,
 		struct slice text)
 {
-	struct jsonpath *path = &paths->paths[paths->npaths++];
+	struct jsonlog_path *path = &paths->paths[paths->npaths++];
 	size_t levels = 1;
 
 	for (size_t i = 0; i < text.len; i++)
 		levels += text.at[i] == '.';
 	if (levels > paths->levels_max)
 		paths->levels_max = levels;
-	*path = (struct jsonpath){ text, field, paths->by_len[text.len] };
+	*path = (struct jsonlog_path){ text, field, paths->by_len[text.len] };
 	paths->by_len[text.len] = path;
 }
 
-void jsonpaths_init(struct jsonpaths *paths, const struct jsonlog_names *names)
+void jsonlog_paths_init(struct jsonlog_paths *paths,
+			const struct jsonlog_names *names)
 {
-	*paths = (struct jsonpaths){ 0 };
+	*paths = (struct jsonlog_paths){ 0 };
 	for (size_t i = 0; i < JSONLOG_NFIELDS; i++) {
 		struct slice text = names->paths[i];
 
@@ -150,7 +151,7 @@ void jsonpaths_init(struct jsonpaths *paths, const struct jsonlog_names *names)
 		if (text.len && text.at[0] == '.')
 			text = slice_behind(text, 1);
 		paths->given[i] = true;
-		if (text.len <= JSONPATHS_LEN_MAX)
+		if (text.len <= JSONLOG_PATHS_LEN_MAX)
 			add(paths, (enum jsonlog_field)i, text);
 	}
 	for (size_t i = 0; i < NUSUAL; i++) {
@@ -162,7 +163,7 @@ void jsonpaths_init(struct jsonpaths *paths, const struct jsonlog_names *names)
 	}
 }
 
-bool jsonpath_is(const struct jsonpath *path, struct slice other)
+bool jsonlog_path_is(const struct jsonlog_path *path, struct slice other)
 {
 	if (memchr(path->path.at, '-', path->path.len))
 		return !strncasecmp(path->path.at, other.at, other.len);

@@ -1,5 +1,5 @@
-#ifndef FINDROBOTS_RECORD_H
-#define FINDROBOTS_RECORD_H
+#ifndef FINDROBOTS_LOG_RECORD_H
+#define FINDROBOTS_LOG_RECORD_H
 
 /*
  * What a line of an access log says, whichever format it is in. The fields

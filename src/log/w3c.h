@@ -1,5 +1,5 @@
-#ifndef FINDROBOTS_W3C_H
-#define FINDROBOTS_W3C_H
+#ifndef FINDROBOTS_LOG_W3C_H
+#define FINDROBOTS_LOG_W3C_H
 
 /*
  * The W3C Extended Log File Format (WD-logfile-960323): a line "#Fields: ..."

@@ -1,5 +1,5 @@
-#ifndef FINDROBOTS_EVIDENCE_H
-#define FINDROBOTS_EVIDENCE_H
+#ifndef FINDROBOTS_RESULT_EVIDENCE_H
+#define FINDROBOTS_RESULT_EVIDENCE_H
 
 /*
  * What the requests of each host say together. It stands beside the host in

@@ -1,5 +1,5 @@
-#ifndef FINDROBOTS_GATHER_H
-#define FINDROBOTS_GATHER_H
+#ifndef FINDROBOTS_RESULT_GATHER_H
+#define FINDROBOTS_RESULT_GATHER_H
 
 /*
  * The hosts of several sets in one order, each once, made on several threads.

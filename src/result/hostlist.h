@@ -1,5 +1,5 @@
-#ifndef FINDROBOTS_HOSTLIST_H
-#define FINDROBOTS_HOSTLIST_H
+#ifndef FINDROBOTS_RESULT_HOSTLIST_H
+#define FINDROBOTS_RESULT_HOSTLIST_H
 
 /*
  * Hosts in the order of their bytes (hostset_compare()), each once. A list

@@ -1,5 +1,5 @@
-#ifndef FINDROBOTS_HOSTSET_H
-#define FINDROBOTS_HOSTSET_H
+#ifndef FINDROBOTS_RESULT_HOSTSET_H
+#define FINDROBOTS_RESULT_HOSTSET_H
 
 /*
  * A set of host names, each 1 to HOSTSET_NAME_MAX bytes, kept byte for byte.

@@ -1,5 +1,5 @@
-#ifndef FINDROBOTS_ORDER_H
-#define FINDROBOTS_ORDER_H
+#ifndef FINDROBOTS_RESULT_ORDER_H
+#define FINDROBOTS_RESULT_ORDER_H
 
 /* In which order hosts are shown. */
 

@@ -1,5 +1,5 @@
-#ifndef FINDROBOTS_PARTIAL_H
-#define FINDROBOTS_PARTIAL_H
+#ifndef FINDROBOTS_RESULT_PARTIAL_H
+#define FINDROBOTS_RESULT_PARTIAL_H
 
 /*
  * The result of some of the files: the hosts found in them, with what their

@@ -1,5 +1,5 @@
-#ifndef FINDROBOTS_SPOOL_H
-#define FINDROBOTS_SPOOL_H
+#ifndef FINDROBOTS_RESULT_REJECTS_H
+#define FINDROBOTS_RESULT_REJECTS_H
 
 /*
  * Bytes kept in a temporary file that has no name, so that it is gone with the

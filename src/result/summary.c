@@ -36,7 +36,7 @@ struct line {
 static void add_bytes(struct buf *buf, uint64_t bytes, const char *per)
 {
 	buf_addf(buf, "%" PRIu64 "%s (", bytes, *per ? " bytes/s" : "");
-	human_add_bytes(buf, bytes);
+	units_add_bytes(buf, bytes);
 	buf_addf(buf, "%s)", per);
 }
 
@@ -51,12 +51,12 @@ static void add_value(struct buf *buf, const struct line *line, double seconds)
 		break;
 	case TIME:
 		buf_addf(buf, "%.3f s (", seconds);
-		human_add_duration(buf, (uint64_t)(seconds + 0.5));
+		units_add_duration(buf, (uint64_t)(seconds + 0.5));
 		buf_add_str(buf, ")");
 		break;
 	case RATE:
 		if (seconds > 0)
-			add_bytes(buf, human_rate(line->n, seconds), "/s");
+			add_bytes(buf, units_rate(line->n, seconds), "/s");
 		else
 			buf_add_str(buf, "?");
 		break;

@@ -1,5 +1,5 @@
-#ifndef FINDROBOTS_SUMMARY_H
-#define FINDROBOTS_SUMMARY_H
+#ifndef FINDROBOTS_RESULT_SUMMARY_H
+#define FINDROBOTS_RESULT_SUMMARY_H
 
 /*
  * What the run as a whole has read and found.

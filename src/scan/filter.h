@@ -1,5 +1,5 @@
-#ifndef FINDROBOTS_FILTER_H
-#define FINDROBOTS_FILTER_H
+#ifndef FINDROBOTS_SCAN_FILTER_H
+#define FINDROBOTS_SCAN_FILTER_H
 
 /*
  * Which requests count: by time, status, method, user agent and host.

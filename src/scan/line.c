@@ -8,8 +8,8 @@ struct judge {
 	bool takes_all;			/* no filter has to be asked */
 	bool whole;			/* more of a record is wanted than host
 					   and target */
-	struct logreader *reader;
-	struct logreader *sampler; /* knows the fields of the sampled lines */
+	struct reader *reader;
+	struct reader *sampler; /* knows the fields of the sampled lines */
 	struct slice *paths;
 	struct needle *needles; /* one for each path, and for a header */
 	size_t nneedles;
@@ -23,7 +23,7 @@ struct judge {
 static void set_needles(struct judge *judge)
 {
 	const struct scan_rules *rules = judge->rules;
-	const char *mark = logreader_header_mark(judge->reader);
+	const char *mark = reader_header_mark(judge->reader);
 
 	for (size_t i = 0; i < rules->npaths; i++) {
 		struct slice path = { rules->paths[i],
@@ -46,8 +46,8 @@ static int init(struct judge *judge)
 	judge->takes_all = filter_is_empty(rules->filter);
 	judge->whole = rules->level != EVIDENCE_NONE ||
 		       filter_needs_fields(rules->filter);
-	judge->reader = logreader_new(rules->format);
-	judge->sampler = logreader_new(rules->format);
+	judge->reader = reader_new(rules->format);
+	judge->sampler = reader_new(rules->format);
 	judge->paths = calloc(rules->npaths, sizeof(*judge->paths));
 	judge->needles = calloc(rules->npaths + 1, sizeof(*judge->needles));
 	judge->scratch = malloc(SCAN_LINE_MAX);
@@ -77,8 +77,8 @@ void judge_free(struct judge *judge)
 {
 	if (!judge)
 		return;
-	logreader_free(judge->reader);
-	logreader_free(judge->sampler);
+	reader_free(judge->reader);
+	reader_free(judge->sampler);
 	free(judge->paths);
 	free(judge->needles);
 	free(judge->scratch);
@@ -96,8 +96,8 @@ void judge_begin(struct judge *judge, const struct scan_result *result)
 {
 	judge->result = *result;
 	judge->read_time = false;
-	logreader_begin(judge->reader);
-	logreader_begin(judge->sampler);
+	reader_begin(judge->reader);
+	reader_begin(judge->sampler);
 }
 
 static bool is_path(const struct judge *judge, struct slice path)
@@ -213,19 +213,19 @@ static int add_request(struct judge *judge, uint32_t hash,
 
 bool judge_take_header(struct judge *judge, struct slice line)
 {
-	return logreader_take_header(judge->reader, line);
+	return reader_take_header(judge->reader, line);
 }
 
 int judge_line(struct judge *judge, struct slice line)
 {
-	enum logreader_result result;
+	enum reader_result result;
 	struct record rec;
 	uint32_t hash;
 
-	result = logreader_parse(judge->reader, line, judge->whole, &rec);
-	if (result == LOGREADER_MEMORY)
+	result = reader_parse(judge->reader, line, judge->whole, &rec);
+	if (result == READER_MEMORY)
 		return -1;
-	if (result == LOGREADER_NO_LOG || !rec.target.len) {
+	if (result == READER_NO_LOG || !rec.target.len) {
 		reject(judge, line);
 		return 0;
 	}
@@ -241,12 +241,12 @@ int judge_sample(struct judge *judge, struct slice line)
 {
 	struct record rec;
 
-	if (logreader_take_header(judge->sampler, line))
-		return logreader_knows_fields(judge->sampler);
-	switch (logreader_parse(judge->sampler, line, false, &rec)) {
-	case LOGREADER_RECORD:
+	if (reader_take_header(judge->sampler, line))
+		return reader_knows_fields(judge->sampler);
+	switch (reader_parse(judge->sampler, line, false, &rec)) {
+	case READER_RECORD:
 		return 1;
-	case LOGREADER_NO_LOG:
+	case READER_NO_LOG:
 		return 0;
 	default:
 		return -1;
@@ -260,5 +260,5 @@ bool judge_read_no_time(const struct judge *judge)
 
 bool judge_saw_fields(const struct judge *judge)
 {
-	return logreader_knows_fields(judge->sampler);
+	return reader_knows_fields(judge->sampler);
 }

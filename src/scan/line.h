@@ -1,5 +1,5 @@
-#ifndef FINDROBOTS_JUDGE_H
-#define FINDROBOTS_JUDGE_H
+#ifndef FINDROBOTS_SCAN_LINE_H
+#define FINDROBOTS_SCAN_LINE_H
 
 /*
  * What one line gives: a host that asked, with what is known of its request,

@@ -35,7 +35,7 @@ enum {
 
 struct scanner {
 	const struct scan_rules *rules; /* borrowed */
-	struct gzstream *gz;
+	struct stream *gz;
 	struct judge *judge;
 	struct search *paths; /* finds what a path is searched by */
 	struct search *all;   /* and lines that name fields */
@@ -59,7 +59,7 @@ static int init(struct scanner *sc)
 	const struct needle *needles;
 	size_t n;
 
-	sc->gz = gzstream_new(sc->rules->decoder);
+	sc->gz = stream_new(sc->rules->decoder);
 	sc->judge = judge_new(sc->rules);
 	sc->text = malloc(TEXT_SIZE);
 	if (!sc->gz || !sc->judge || !sc->text)
@@ -88,7 +88,7 @@ void scanner_free(struct scanner *sc)
 {
 	if (!sc)
 		return;
-	gzstream_free(sc->gz);
+	stream_free(sc->gz);
 	search_free(sc->paths);
 	search_free(sc->all);
 	judge_free(sc->judge);
@@ -298,21 +298,21 @@ static int read_text(struct scanner *sc)
 
 	while (!sc->no_memory) {
 		make_room(sc);
-		switch (gzstream_read(sc->gz, sc->text + sc->end,
-				      TEXT_SIZE - sc->end, &len)) {
-		case GZSTREAM_TEXT:
+		switch (stream_read(sc->gz, sc->text + sc->end,
+				    TEXT_SIZE - sc->end, &len)) {
+		case STREAM_TEXT:
 			sc->end += len;
 			take_text(sc, sc->end - len);
 			show_progress(sc);
 			break;
-		case GZSTREAM_GAP:
+		case STREAM_GAP:
 			finish_line(sc, true);
 			break;
-		case GZSTREAM_END:
+		case STREAM_END:
 			finish_line(sc, false);
 			show_progress(sc);
 			return sc->no_memory ? -1 : 0;
-		case GZSTREAM_MEMORY:
+		case STREAM_MEMORY:
 			return -1;
 		}
 	}
@@ -391,9 +391,8 @@ static int check_is_log(const struct scanner *sc)
 					    });
 	if (sc->is_log || sc->asked || !sc->nsampled)
 		return 0;
-	err.code = sc->rules->format->kind == LOGFORMAT_AUTO
-			   ? ERROR_NOT_A_LOG
-			   : ERROR_NOT_OF_FORMAT;
+	err.code = sc->rules->format->kind == FORMAT_AUTO ? ERROR_NOT_A_LOG
+							  : ERROR_NOT_OF_FORMAT;
 	memcpy(err.detail, sc->first, sizeof(err.detail));
 	return outcome_add(outcome, &err);
 }
@@ -424,8 +423,8 @@ static int read_file(struct scanner *sc, const struct file *file)
 	if (fd < 0)
 		return sc->no_memory ? -1 : 0;
 	sc->result.outcome->opened = true;
-	gzstream_open(sc->gz, fd, filelist_is_gz_name(file->name),
-		      sc->result.outcome);
+	stream_open(sc->gz, fd, filelist_is_gz_name(file->name),
+		    sc->result.outcome);
 	ret = read_text(sc);
 	if (fd != STDIN_FILENO)
 		close(fd);

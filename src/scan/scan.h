@@ -1,5 +1,5 @@
-#ifndef FINDROBOTS_SCAN_H
-#define FINDROBOTS_SCAN_H
+#ifndef FINDROBOTS_SCAN_SCAN_H
+#define FINDROBOTS_SCAN_SCAN_H
 
 /*
  * Reads one file after the other and finds the hosts that asked for a path.
@@ -24,10 +24,10 @@ enum {
 
 /* What is borrowed is borrowed for the life of the scanner. */
 struct scan_rules {
-	const char *const *paths;	/* borrowed; each begins with a slash */
-	size_t npaths;			/* at least 1 */
-	const struct logformat *format; /* borrowed */
-	const struct filter *filter;	/* borrowed */
+	const char *const *paths;    /* borrowed; each begins with a slash */
+	size_t npaths;		     /* at least 1 */
+	const struct format *format; /* borrowed */
+	const struct filter *filter; /* borrowed */
 	enum evidence_level level;
 	const struct decoder_ops *decoder;
 	int64_t now;	  /* an instant: when the run began */

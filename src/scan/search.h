@@ -1,5 +1,5 @@
-#ifndef FINDROBOTS_SEARCH_H
-#define FINDROBOTS_SEARCH_H
+#ifndef FINDROBOTS_SCAN_SEARCH_H
+#define FINDROBOTS_SCAN_SEARCH_H
 
 /*
  * Finds the next of several byte strings in a block of text, so that only

@@ -1,5 +1,5 @@
-#ifndef FINDROBOTS_JSON_H
-#define FINDROBOTS_JSON_H
+#ifndef FINDROBOTS_SHOW_JSON_H
+#define FINDROBOTS_SHOW_JSON_H
 
 /* The parts of which the JSON formats consist (RFC 8259), on no line of their
    own. */

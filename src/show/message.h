@@ -1,5 +1,5 @@
-#ifndef FINDROBOTS_REPORT_H
-#define FINDROBOTS_REPORT_H
+#ifndef FINDROBOTS_SHOW_MESSAGE_H
+#define FINDROBOTS_SHOW_MESSAGE_H
 
 /*
  * All that a person or a pipe gets to read. Messages go to standard error,

@@ -1,5 +1,5 @@
-#ifndef FINDROBOTS_PROGRESS_H
-#define FINDROBOTS_PROGRESS_H
+#ifndef FINDROBOTS_SHOW_PROGRESS_H
+#define FINDROBOTS_SHOW_PROGRESS_H
 
 /*
  * Shows on standard error how far the run is: on a terminal a line that is

@@ -25,7 +25,7 @@ static void add_rate(struct buf *buf, uint64_t bytes, double seconds)
 	if (seconds < RATE_FROM_S)
 		buf_add_str(buf, "? B");
 	else
-		human_add_bytes(buf, human_rate(bytes, seconds));
+		units_add_bytes(buf, units_rate(bytes, seconds));
 	buf_add_str(buf, "/s, ");
 }
 
@@ -37,7 +37,7 @@ static void add_left(struct buf *buf, uint64_t bytes, uint64_t total,
 	if (bytes && seconds >= RATE_FROM_S)
 		left = seconds * (double)(total - bytes) / (double)bytes;
 	if (left < LEFT_MAX_S)
-		human_add_duration(buf, (uint64_t)(left + 0.5));
+		units_add_duration(buf, (uint64_t)(left + 0.5));
 	else
 		buf_add_str(buf, "?");
 	buf_add_str(buf, " left, ");
@@ -55,9 +55,9 @@ void progress_text_add(struct buf *buf, struct meter_reading at,
 	buf_addf(buf, "%" PRIu64 " of %" PRIu64 " files, ",
 		 at_most(at.files, total.files), total.files);
 	if (total.stored_bytes)
-		human_add_bytes_of(buf, bytes, total_bytes);
+		units_add_bytes_of(buf, bytes, total_bytes);
 	else
-		human_add_bytes(buf, bytes);
+		units_add_bytes(buf, bytes);
 	buf_add_str(buf, ", ");
 	add_rate(buf, bytes, seconds);
 	if (total.stored_bytes)

@@ -1,5 +1,5 @@
-#ifndef FINDROBOTS_PROGRESS_TEXT_H
-#define FINDROBOTS_PROGRESS_TEXT_H
+#ifndef FINDROBOTS_SHOW_PROGRESS_TEXT_H
+#define FINDROBOTS_SHOW_PROGRESS_TEXT_H
 
 #include "base/buf.h"
 #include "show/progress.h"

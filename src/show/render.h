@@ -1,5 +1,5 @@
-#ifndef FINDROBOTS_RENDER_H
-#define FINDROBOTS_RENDER_H
+#ifndef FINDROBOTS_SHOW_RENDER_H
+#define FINDROBOTS_SHOW_RENDER_H
 
 /*
  * Hosts with their evidence as text: rows (rows.c) or JSON (json.c). Strings

@@ -134,7 +134,7 @@ static void add_number(struct rows *rows, enum rows_column column, uint64_t n)
 	if (!is_table(rows))
 		buf_addf(&rows->cells, "%" PRIu64, n);
 	else if (column == ROWS_BYTES)
-		human_add_short_bytes(&rows->cells, n);
+		units_add_short_bytes(&rows->cells, n);
 	else
 		add_short_number(&rows->cells, n);
 }

@@ -1,5 +1,5 @@
-#ifndef FINDROBOTS_ROWS_H
-#define FINDROBOTS_ROWS_H
+#ifndef FINDROBOTS_SHOW_ROWS_H
+#define FINDROBOTS_SHOW_ROWS_H
 
 /* Hosts as rows: of a table, of TSV or of CSV. */
 

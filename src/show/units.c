@@ -48,7 +48,7 @@ static void add_number(struct buf *buf, uint64_t bytes, unsigned unit,
 		buf_addf(buf, "%" PRIu64, in_units(bytes, unit));
 }
 
-void human_add_bytes(struct buf *buf, uint64_t bytes)
+void units_add_bytes(struct buf *buf, uint64_t bytes)
 {
 	unsigned unit = find_unit(bytes);
 
@@ -56,7 +56,7 @@ void human_add_bytes(struct buf *buf, uint64_t bytes)
 	buf_addf(buf, " %s", units[unit]);
 }
 
-void human_add_short_bytes(struct buf *buf, uint64_t bytes)
+void units_add_short_bytes(struct buf *buf, uint64_t bytes)
 {
 	unsigned unit = find_unit(bytes);
 
@@ -65,7 +65,7 @@ void human_add_short_bytes(struct buf *buf, uint64_t bytes)
 		buf_add_byte(buf, (uint8_t)units[unit][0]);
 }
 
-void human_add_bytes_of(struct buf *buf, uint64_t part, uint64_t whole)
+void units_add_bytes_of(struct buf *buf, uint64_t part, uint64_t whole)
 {
 	unsigned unit = find_unit(part);
 
@@ -73,10 +73,10 @@ void human_add_bytes_of(struct buf *buf, uint64_t part, uint64_t whole)
 	if (unit != find_unit(whole))
 		buf_addf(buf, " %s", units[unit]);
 	buf_add_str(buf, " of ");
-	human_add_bytes(buf, whole);
+	units_add_bytes(buf, whole);
 }
 
-void human_add_duration(struct buf *buf, uint64_t seconds)
+void units_add_duration(struct buf *buf, uint64_t seconds)
 {
 	unsigned sec = (unsigned)(seconds % 60);
 	unsigned min = (unsigned)(seconds / 60 % 60);
@@ -88,7 +88,7 @@ void human_add_duration(struct buf *buf, uint64_t seconds)
 		buf_addf(buf, "%u:%02u", min, sec);
 }
 
-uint64_t human_rate(uint64_t n, double seconds)
+uint64_t units_rate(uint64_t n, double seconds)
 {
 	double rate = (double)n / seconds + 0.5;
 

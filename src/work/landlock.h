@@ -1,5 +1,5 @@
-#ifndef FINDROBOTS_LANDLOCK_H
-#define FINDROBOTS_LANDLOCK_H
+#ifndef FINDROBOTS_WORK_LANDLOCK_H
+#define FINDROBOTS_WORK_LANDLOCK_H
 
 /*
  * Landlock (landlock(7), Linux 5.13): a thread, and what it starts, keeps

@@ -1,5 +1,5 @@
-#ifndef FINDROBOTS_NCPUS_H
-#define FINDROBOTS_NCPUS_H
+#ifndef FINDROBOTS_WORK_NCPUS_H
+#define FINDROBOTS_WORK_NCPUS_H
 
 /*
  * How many processors this process may really use, at least 1: those of its

@@ -1,5 +1,5 @@
-#ifndef FINDROBOTS_POOL_H
-#define FINDROBOTS_POOL_H
+#ifndef FINDROBOTS_WORK_POOL_H
+#define FINDROBOTS_WORK_POOL_H
 
 /*
  * Runs jobs 0 to njobs - 1 on a fixed number of workers, which are threads

@@ -1,5 +1,5 @@
-#ifndef FINDROBOTS_SANDBOX_H
-#define FINDROBOTS_SANDBOX_H
+#ifndef FINDROBOTS_WORK_SANDBOX_H
+#define FINDROBOTS_WORK_SANDBOX_H
 
 /*
  * Takes from whatever reads the input all that reading does not need, so

@@ -1,5 +1,5 @@
-#ifndef FINDROBOTS_SECCOMP_H
-#define FINDROBOTS_SECCOMP_H
+#ifndef FINDROBOTS_WORK_SECCOMP_H
+#define FINDROBOTS_WORK_SECCOMP_H
 
 /*
  * seccomp(2): the kernel ends a process that makes a system call other than

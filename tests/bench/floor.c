@@ -30,7 +30,7 @@
 
 enum { BUFFER_SIZE = 256 * 1024, MAX_THREADS = 64 };
 
-struct input {
+struct window {
 	unsigned char *next;
 	size_t len;
 };
@@ -46,7 +46,7 @@ struct codec {
 	const char *name;
 	void *(*create)(void);
 	void (*begin)(void *state); /* a member */
-	enum progress (*run)(void *state, struct input *, unsigned char *out,
+	enum progress (*run)(void *state, struct window *, unsigned char *out,
 			     size_t *out_len);
 	void (*destroy)(void *state);
 };
@@ -66,7 +66,7 @@ static void zlib_begin(void *state)
 	inflateReset(state);
 }
 
-static enum progress zlib_run(void *state, struct input *input,
+static enum progress zlib_run(void *state, struct window *input,
 			      unsigned char *out, size_t *out_len)
 {
 	z_stream *z = state;
@@ -110,7 +110,7 @@ static void isal_begin(void *state)
 	isal_inflate_reset(state);
 }
 
-static enum progress isal_run(void *state, struct input *input,
+static enum progress isal_run(void *state, struct window *input,
 			      unsigned char *out, size_t *out_len)
 {
 	struct inflate_state *isal = state;
@@ -178,7 +178,7 @@ static bool inflate_file(struct worker *w, int fd)
 	ssize_t len;
 
 	while ((len = read(fd, w->in, BUFFER_SIZE)) > 0) {
-		struct input input = { w->in, (size_t)len };
+		struct window input = { w->in, (size_t)len };
 
 		do {
 			size_t out_len;

@@ -310,7 +310,7 @@ static void run(struct result *res, const struct decoder_ops *decoder,
 		enum pool_engine engine)
 {
 	static const char *const paths[] = { "/robots.txt" };
-	struct logformat format = { .kind = LOGFORMAT_AUTO };
+	struct format format = { .kind = FORMAT_AUTO };
 	struct filter filter;
 	struct scan_rules rules = { .paths = paths,
 				    .npaths = 1,

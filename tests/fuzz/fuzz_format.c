@@ -1,5 +1,5 @@
 /*
- * Lines of each format (logformat.h), recognised or given. The first byte of
+ * Lines of each format (format.h), recognised or given. The first byte of
  * the input chooses the format, its remainder by their number; the rest is
  * lines (lines.h).
  *
@@ -112,7 +112,7 @@ static const struct choice choices[] = {
 enum { NCHOICES = sizeof(choices) / sizeof(choices[0]) };
 
 /* What libFuzzer leaves no other place for. */
-static struct logformat formats[NCHOICES];
+static struct format formats[NCHOICES];
 
 int LLVMFuzzerInitialize(int *argc, char ***argv);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len);
@@ -148,8 +148,7 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
 	for (size_t i = 0; i < NCHOICES; i++) {
 		const struct choice *choice = &choices[i];
 		const char *expected =
-			logformat_set(&formats[i], choice->format,
-				      choice->client);
+			format_set(&formats[i], choice->format, choice->client);
 
 		/* A build without jsmn has no JSON. */
 		if (strcmp(choice->format, "json") == 0 &&

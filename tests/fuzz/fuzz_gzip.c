@@ -1,5 +1,5 @@
 /*
- * The gzip reader (gzstream.h) against a slow and plain one (slow_gzip.h).
+ * The gzip reader (stream.h) against a slow and plain one (slow_gzip.h).
  * Each file is read as a regular file and from pipes, into rooms of odd
  * sizes: text, gaps and outcome have to be the same each time. An input is
  *
@@ -27,7 +27,7 @@
 
 enum {
 	FILE_MAX = 8 * 1024, /* that is built, if it is not a large one */
-	FILE_LARGE_MAX = INPUT_SIZE + 64 * 1024,
+	FILE_LARGE_MAX = WINDOW_SIZE + 64 * 1024,
 	TEXT_MUCH = 1 << 19, /* too slow to be read in every way */
 	ROOM_MAX = 64 * 1024,
 	PACKET_MAX = 4096,
@@ -47,7 +47,7 @@ enum {
 
 /* What libFuzzer leaves no other place for. */
 static struct {
-	struct gzstream *zlib, *fastest, *gz; /* gz is one of them */
+	struct stream *zlib, *fastest, *gz; /* gz is one of them */
 	uint64_t ndecoded; /* stored bytes that the decoder took */
 	z_stream deflate;
 	int fd; /* a file in memory */
@@ -152,24 +152,24 @@ static void read_all(int fd, bool named_gz, uint8_t choice, uint64_t text_len,
 		     struct given *given)
 {
 	struct rng rng = { choice + UINT64_C(1) };
-	enum gzstream_status status;
+	enum stream_status status;
 	size_t len, room = ROOM_MAX;
 
 	given_clear(given);
-	gzstream_open(state.gz, fd, named_gz, &given->outcome);
+	stream_open(state.gz, fd, named_gz, &given->outcome);
 	do {
 		if (choice)
 			room = next_size(&rng, choice) *
 			       (1 + (size_t)text_len / 1024);
 		room = least(room, ROOM_MAX);
-		status = gzstream_read(state.gz, state.room, room, &len);
-		if (len > room || (status == GZSTREAM_TEXT) != (len > 0))
+		status = stream_read(state.gz, state.room, room, &len);
+		if (len > room || (status == STREAM_TEXT) != (len > 0))
 			reference_fail("read: %d with %zu bytes", status, len);
 		given_add(given, state.room, len);
-		if (status == GZSTREAM_GAP)
+		if (status == STREAM_GAP)
 			given_add_gap(given);
-	} while (status == GZSTREAM_TEXT || status == GZSTREAM_GAP);
-	if (status != GZSTREAM_END)
+	} while (status == STREAM_TEXT || status == STREAM_GAP);
+	if (status != STREAM_END)
 		reference_fail("read: out of memory");
 }
 
@@ -267,7 +267,7 @@ static void check_pipes(const struct buf *file, bool named_gz, uint8_t rooms,
 	if (!out_of_reach)
 		given_must_be_same("pipe", &state.first, &state.other);
 	/* The window's last room may be too small for a whole piece. */
-	if (file->len > INPUT_SIZE)
+	if (file->len > WINDOW_SIZE)
 		pieces = 0;
 	if (read_pipe(file, named_gz, pieces, rooms, &state.other))
 		given_must_be_same("pipe, other rooms", &state.first,
@@ -287,7 +287,7 @@ static void check_file(const struct buf *file, bool named_gz, uint8_t rooms,
 	check_bounds(file, &state.first);
 	if (!limits.tired)
 		given_must_be_same("file", &state.want, &state.first);
-	else if (file->len > INPUT_HISTORY)
+	else if (file->len > WINDOW_HISTORY)
 		limits.out_of_reach = true;
 	if (state.first.text_len > TEXT_MUCH)
 		return;
@@ -506,8 +506,8 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
 {
 	(void)argc;
 	(void)argv;
-	state.zlib = gzstream_new(&counting_zlib);
-	state.fastest = gzstream_new(&counting_fastest);
+	state.zlib = stream_new(&counting_zlib);
+	state.fastest = stream_new(&counting_fastest);
 	state.fd = memfd_create("log", MFD_CLOEXEC);
 	/* The smallest memory level: to begin anew is then quick. */
 	if (!state.zlib || !state.fastest || state.fd < 0 ||

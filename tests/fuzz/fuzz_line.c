@@ -1,5 +1,5 @@
 /*
- * The parser of access-log lines (accesslog.h) and what makes values of their
+ * The parser of access-log lines (clf.h) and what makes values of their
  * fields (record.h) against the reference: a line, taken apart with each
  * front, whole and not, and each step by itself on any bytes.
  * All bytes lie in memory of exactly their size, so that AddressSanitizer
@@ -111,7 +111,7 @@ static void compare_request(struct slice request)
 	free_slice(target);
 }
 
-static void compare_field(const char *name, enum accesslog_front front,
+static void compare_field(const char *name, enum clf_front front,
 			  struct slice got, struct slice want)
 {
 	if (!same_bytes(got, want) || (got.len && got.at != want.at))
@@ -138,7 +138,7 @@ static bool is_dash(struct slice s)
 }
 
 /* What a whole line is asked for besides. */
-static void compare_rest(enum accesslog_front front, const struct record *got,
+static void compare_rest(enum clf_front front, const struct record *got,
 			 const struct reference_line *want)
 {
 	compare_field("status", front, got->status, want->status);
@@ -153,12 +153,11 @@ static void compare_rest(enum accesslog_front front, const struct record *got,
 	compare_numbers(want->bytes);
 }
 
-static void compare_line(enum accesslog_front front, struct slice line,
-			 bool whole)
+static void compare_line(enum clf_front front, struct slice line, bool whole)
 {
 	struct record got = { 0 };
 	struct reference_line want;
-	bool parsed = accesslog_parse(front, line, whole, &got);
+	bool parsed = clf_parse(front, line, whole, &got);
 	struct slice method, target;
 
 	if (parsed != reference_parse(front, line, &want))
@@ -228,9 +227,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 {
 	struct slice bytes = { exact_copy(data, len), len };
 
-	for (int front = ACCESSLOG_AUTO; front <= ACCESSLOG_VHOST; front++) {
-		compare_line((enum accesslog_front)front, bytes, false);
-		compare_line((enum accesslog_front)front, bytes, true);
+	for (int front = CLF_AUTO; front <= CLF_VHOST; front++) {
+		compare_line((enum clf_front)front, bytes, false);
+		compare_line((enum clf_front)front, bytes, true);
 	}
 	for (int kind = RECORD_NONE; kind <= RECORD_HASH; kind++)
 		compare_unescaped((enum record_escape)kind, bytes);

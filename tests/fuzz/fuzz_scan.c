@@ -41,8 +41,8 @@ enum {
 
 struct rules {
 	struct scan_rules scan;
-	struct logformat format;
-	enum accesslog_front front; /* the same, for the reference */
+	struct format format;
+	enum clf_front front; /* the same, for the reference */
 	const char *paths[MAX_PATHS];
 	/* What a line has to hold to be looked at (record_plain_part()). */
 	const char *plain[MAX_PATHS];
@@ -50,28 +50,28 @@ struct rules {
 
 static struct rules all_rules[] = {
 	{ { .npaths = 1 },
-	  { .kind = LOGFORMAT_AUTO },
-	  ACCESSLOG_AUTO,
+	  { .kind = FORMAT_AUTO },
+	  CLF_AUTO,
 	  { "/robots.txt" },
 	  { "/robots.txt" } },
 	{ { .npaths = 1 },
-	  { .kind = LOGFORMAT_CLF },
-	  ACCESSLOG_CLF,
+	  { .kind = FORMAT_CLF },
+	  CLF_CLF,
 	  { "/robots.txt" },
 	  { "/robots.txt" } },
 	{ { .npaths = 1 },
-	  { .kind = LOGFORMAT_VHOST },
-	  ACCESSLOG_VHOST,
+	  { .kind = FORMAT_VHOST },
+	  CLF_VHOST,
 	  { "/robots.txt" },
 	  { "/robots.txt" } },
 	{ { .npaths = 3 },
-	  { .kind = LOGFORMAT_AUTO },
-	  ACCESSLOG_AUTO,
+	  { .kind = FORMAT_AUTO },
+	  CLF_AUTO,
 	  { "/robots.txt", "/ro", "/aa\"b\\" },
 	  { "/robots.txt", "/ro", "/aa" } },
 	{ { .npaths = 2 },
-	  { .kind = LOGFORMAT_CLF },
-	  ACCESSLOG_CLF,
+	  { .kind = FORMAT_CLF },
+	  CLF_CLF,
 	  { "/\xc3\xa4.txt", "/" },
 	  { ".txt", "/" } },
 };
@@ -82,7 +82,7 @@ enum { NRULES = sizeof(all_rules) / sizeof(all_rules[0]) };
 static struct {
 	struct scanner *scanners[NRULES];
 	z_stream deflate;
-	struct gzstream *gz;
+	struct stream *gz;
 	struct filter filter; /* takes everything */
 	struct buf text, file;
 	struct spool spool; /* for rejected lines */
@@ -271,23 +271,23 @@ struct stored {
 /* Asks the reader, whose own fuzzer is fuzz_gzip. */
 static void read_stored(struct stored *stored)
 {
-	enum gzstream_status status;
+	enum stream_status status;
 	struct outcome *out = &stored->outcome;
 	size_t len;
 
 	buf_clear(stored->text);
 	outcome_release(out);
 	lseek(state.fd, 0, SEEK_SET);
-	gzstream_open(state.gz, state.fd, false, out);
+	stream_open(state.gz, state.fd, false, out);
 	do {
 		uint8_t *room = buf_reserve(stored->text, ROOM);
 
 		reference_check_buf(stored->text);
-		status = gzstream_read(state.gz, room, ROOM, &len);
+		status = stream_read(state.gz, room, ROOM, &len);
 		stored->text->len += len;
-		if (status == GZSTREAM_GAP && stored->ngaps < MAX_GAPS)
+		if (status == STREAM_GAP && stored->ngaps < MAX_GAPS)
 			stored->gaps[stored->ngaps++] = stored->text->len;
-	} while (status == GZSTREAM_TEXT || status == GZSTREAM_GAP);
+	} while (status == STREAM_TEXT || status == STREAM_GAP);
 }
 
 static bool is_damaged(const struct cut *cuts, size_t ncuts)
@@ -471,7 +471,7 @@ static bool may_name_fields(struct slice line)
 
 static bool may_be_other(const struct rules *rules, struct slice line)
 {
-	return rules->format.kind == LOGFORMAT_AUTO &&
+	return rules->format.kind == FORMAT_AUTO &&
 	       (may_be_json(line) || may_be_wrapped(line) || may_be_aws(line) ||
 		may_be_haproxy(line) || may_name_fields(line));
 }
@@ -748,7 +748,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 	buf_reserve(text, 1);
 	expand(&in, text);
 	store_text(text, plain, cuts, ncuts, &stored);
-	want.no_log = all_rules[nth].scan.format->kind == LOGFORMAT_AUTO
+	want.no_log = all_rules[nth].scan.format->kind == FORMAT_AUTO
 			      ? ERROR_NOT_A_LOG
 			      : ERROR_NOT_OF_FORMAT;
 	scan_text(&all_rules[nth], &stored, &want);
@@ -775,7 +775,7 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
 		all_rules[i].scan.count_lines = true;
 		state.scanners[i] = scanner_new(&all_rules[i].scan);
 	}
-	state.gz = gzstream_new(&decoder_zlib);
+	state.gz = stream_new(&decoder_zlib);
 	state.fd = memfd_create("log", MFD_CLOEXEC);
 	snprintf(state.name, sizeof(state.name), "/proc/self/fd/%d", state.fd);
 	state.spool.fd = memfd_create("spool", MFD_CLOEXEC);

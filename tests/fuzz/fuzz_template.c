@@ -37,8 +37,7 @@ static char *string_of(const uint8_t *data, size_t len)
 static void check_format(const char *text, const char *client,
 			 const uint8_t *lines, size_t len)
 {
-	struct logformat format = { .kind = LOGFORMAT_TEMPLATE,
-				    .client = client };
+	struct format format = { .kind = FORMAT_TEMPLATE, .client = client };
 	const char *expected = NULL;
 
 	template_is_one(text);
@@ -47,7 +46,7 @@ static void check_format(const char *text, const char *client,
 		lines_check(&format, lines, len);
 	else if (!expected || !*expected)
 		reference_fail("refused without a word");
-	logformat_release(&format);
+	format_release(&format);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)

@@ -155,7 +155,7 @@ static void check_record(struct slice line, const struct record *rec)
 /* A record, and the line that it is of. */
 struct parsed {
 	struct slice line;
-	enum logreader_result result;
+	enum reader_result result;
 	struct record rec;
 };
 
@@ -185,7 +185,7 @@ static void compare(const struct parsed *a, const struct parsed *b, size_t n,
 	struct slice slices[NSLICES], others[NSLICES];
 	bool same = a->result == b->result;
 
-	if (same && a->result == LOGREADER_RECORD) {
+	if (same && a->result == READER_RECORD) {
 		get_slices(a->line, &a->rec, slices);
 		get_slices(b->line, &b->rec, others);
 		same = same_escape(&a->rec, &b->rec, n < NSLICES);
@@ -208,36 +208,35 @@ static int64_t cpu_ms(void)
 }
 
 /* What the record held before must not show. */
-static struct parsed parse(struct logreader *reader, struct slice line,
-			   bool whole)
+static struct parsed parse(struct reader *reader, struct slice line, bool whole)
 {
 	struct parsed parsed;
 
 	memset(&parsed, 0xa5, sizeof(parsed));
 	parsed.line = line;
-	parsed.result = logreader_parse(reader, line, whole, &parsed.rec);
-	if (parsed.result == LOGREADER_MEMORY)
+	parsed.result = reader_parse(reader, line, whole, &parsed.rec);
+	if (parsed.result == READER_MEMORY)
 		reference_fail("out of memory");
 	return parsed;
 }
 
-static struct logreader *new_reader(const struct logformat *format)
+static struct reader *new_reader(const struct format *format)
 {
-	struct logreader *reader = logreader_new(format);
+	struct reader *reader = reader_new(format);
 
 	if (!reader)
 		reference_fail("out of memory");
-	logreader_begin(reader);
+	reader_begin(reader);
 	return reader;
 }
 
 /* header is the #Fields line in force, or has no bytes. */
-static void check_line(const struct logformat *format, struct logreader *reader,
+static void check_line(const struct format *format, struct reader *reader,
 		       struct slice header, struct slice line)
 {
 	enum { NIF_NOT_WHOLE = 3 }; /* host, method, target */
 	struct slice copy = { exact_copy(line.at, line.len), line.len };
-	struct logreader *fresh = new_reader(format);
+	struct reader *fresh = new_reader(format);
 	int64_t start_ms = cpu_ms();
 	struct parsed whole = parse(reader, line, true), part, again;
 
@@ -245,25 +244,24 @@ static void check_line(const struct logformat *format, struct logreader *reader,
 		reference_fail("slow: %zu bytes", line.len);
 	part = parse(reader, line, false);
 	if (header.len)
-		logreader_take_header(fresh, header);
+		reader_take_header(fresh, header);
 	again = parse(fresh, copy, true);
 	compare(&whole, &part, NIF_NOT_WHOLE,
 		"if not the whole line is asked for");
 	compare(&whole, &again, NSLICES, "a second time");
-	if (whole.result == LOGREADER_RECORD)
+	if (whole.result == READER_RECORD)
 		check_record(line, &whole.rec);
 	/* Pieces that no parser gives are not read beyond either. */
 	for (int i = RECORD_NONE; line.len < SHORT_LEN && i <= RECORD_HASH; i++)
 		check_unescape((enum record_escape)i, line);
-	logreader_free(fresh);
+	reader_free(fresh);
 	free((char *)copy.at);
 }
 
-void lines_check(const struct logformat *format, const uint8_t *data,
-		 size_t len)
+void lines_check(const struct format *format, const uint8_t *data, size_t len)
 {
 	const char *at = (const char *)data, *end = at + len;
-	struct logreader *reader = new_reader(format);
+	struct reader *reader = new_reader(format);
 	struct slice header = { 0 };
 
 	for (int n = 0; n < NLINES_MAX && at < end; n++) {
@@ -271,7 +269,7 @@ void lines_check(const struct logformat *format, const uint8_t *data,
 		const char *stop = newline ? newline : end;
 		struct slice line = expand(at, (size_t)(stop - at));
 
-		if (logreader_take_header(reader, line)) {
+		if (reader_take_header(reader, line)) {
 			free((char *)header.at);
 			header = line;
 		} else {
@@ -281,5 +279,5 @@ void lines_check(const struct logformat *format, const uint8_t *data,
 		at = newline ? newline + 1 : end;
 	}
 	free((char *)header.at);
-	logreader_free(reader);
+	reader_free(reader);
 }

@@ -2,7 +2,7 @@
 #define FINDROBOTS_LINES_H
 
 /*
- * For the fuzzers: a line, taken apart by logformat.h, and what has to hold of
+ * For the fuzzers: a line, taken apart by format.h, and what has to hold of
  * the record whatever the line is. Each line lies in memory of exactly its
  * size, so that AddressSanitizer sees what is read behind it.
  */
@@ -22,6 +22,6 @@ enum { LINES_LEN_MAX = 64 * 1024 };
  * what comes of a line breaks a rule, depends on anything but the line and the
  * #Fields in force, or takes much longer than reading it.
  */
-void lines_check(const struct logformat *, const uint8_t *data, size_t len);
+void lines_check(const struct format *, const uint8_t *data, size_t len);
 
 #endif

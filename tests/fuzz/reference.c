@@ -83,12 +83,12 @@ static bool ends_in_port(struct slice s)
 	return false;
 }
 
-static bool vhost_stands_first(enum accesslog_front kind,
-			       const struct slice *tokens, size_t ntokens)
+static bool vhost_stands_first(enum clf_front kind, const struct slice *tokens,
+			       size_t ntokens)
 {
-	if (kind == ACCESSLOG_CLF)
+	if (kind == CLF_CLF)
 		return false;
-	if (kind == ACCESSLOG_VHOST)
+	if (kind == CLF_VHOST)
 		return true;
 	if (ntokens < 4 || is(tokens[1], "-"))
 		return false;
@@ -108,7 +108,7 @@ bool reference_is_host(struct slice s)
 }
 
 /* "[vhost[:port] ]host ident user ", all of it before the time. */
-static bool parse_front(enum accesslog_front kind, struct slice front,
+static bool parse_front(enum clf_front kind, struct slice front,
 			struct slice *host)
 {
 	struct slice tokens[MAX_TOKENS];
@@ -119,7 +119,7 @@ static bool parse_front(enum accesslog_front kind, struct slice front,
 		return false;
 	front.len--;
 	ntokens = split(front, tokens);
-	if (kind == ACCESSLOG_AUTO && tokens[0].len &&
+	if (kind == CLF_AUTO && tokens[0].len &&
 	    tokens[0].at[tokens[0].len - 1] == ',') {
 		*host = (struct slice){ tokens[0].at, tokens[0].len - 1 };
 		return ntokens >= 3 && reference_is_host(*host);
@@ -193,7 +193,7 @@ static void parse_tail(struct slice tail, struct reference_line *rec)
 		rec->user_agent = agent;
 }
 
-bool reference_parse(enum accesslog_front kind, struct slice line,
+bool reference_parse(enum clf_front kind, struct slice line,
 		     struct reference_line *rec)
 {
 	const char *end = line.at + line.len;

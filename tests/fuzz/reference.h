@@ -2,7 +2,7 @@
 #define FINDROBOTS_REFERENCE_H
 
 /*
- * For the fuzzers: what accesslog.h and record.h promise, written a second
+ * For the fuzzers: what clf.h and record.h promise, written a second
  * time, from section 1 of the design and the formats' own documentation. Slow
  * and plain; it shares the types with the program and no code.
  */
@@ -16,7 +16,7 @@ struct reference_line {
 	struct slice status, bytes, user_agent; /* bytes: "-" as it stands */
 };
 
-bool reference_parse(enum accesslog_front, struct slice line,
+bool reference_parse(enum clf_front, struct slice line,
 		     struct reference_line *);
 bool reference_request(struct slice request, struct slice *method,
 		       struct slice *target);

@@ -178,7 +178,7 @@ static void add_problem(struct slow *slow)
 static void go_back(struct slow *slow, size_t from, size_t to)
 {
 	slow->gone_back += from > to ? from - to : 0;
-	slow->limits.out_of_reach |= from > to + INPUT_HISTORY;
+	slow->limits.out_of_reach |= from > to + WINDOW_HISTORY;
 	slow->limits.tired |= slow->gone_back > GO_BACK_MAX;
 }
 

@@ -4,7 +4,7 @@
 /*
  * For the fuzzers: a gzip reader that is slow and plain. It has the whole
  * file in memory and gives zlib all of it at once. Of damage it knows what
- * gzstream.h, resync.h and magic.h say: the search goes on from the second
+ * stream.h, resync.h and magic.h say: the search goes on from the second
  * byte of what was damaged, and a place is a member if it decodes to its end,
  * to SLOW_GZIP_TRIAL bytes, or up to the end of the file; or to
  * SLOW_GZIP_TRIAL_BROKEN bytes that are all text.

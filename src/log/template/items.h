@@ -1,5 +1,5 @@
-#ifndef FINDROBOTS_TEMPLATE_ITEMS_H
-#define FINDROBOTS_TEMPLATE_ITEMS_H
+#ifndef FINDROBOTS_LOG_TEMPLATE_ITEMS_H
+#define FINDROBOTS_LOG_TEMPLATE_ITEMS_H
 
 /* What the files of template.h share: a format as a list of its fields. */
 

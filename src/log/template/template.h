@@ -1,5 +1,5 @@
-#ifndef FINDROBOTS_TEMPLATE_H
-#define FINDROBOTS_TEMPLATE_H
+#ifndef FINDROBOTS_LOG_TEMPLATE_TEMPLATE_H
+#define FINDROBOTS_LOG_TEMPLATE_TEMPLATE_H
 
 /*
  * A server's own format of log lines, as its configuration has it: Apache's

@@ -66,7 +66,7 @@ static void without_options(void **state)
 	assert_string_equal(opt.include.values[0], "*.log.gz");
 	assert_int_equal(opt.exclude.n, 0);
 	assert_null(opt.files0_from);
-	assert_int_equal(opt.log_format.kind, LOGFORMAT_AUTO);
+	assert_int_equal(opt.log_format.kind, FORMAT_AUTO);
 	assert_null(opt.log_format.client);
 	assert_int_equal(opt.paths.n, 1);
 	assert_string_equal(opt.paths.values[0], "/robots.txt");
@@ -231,17 +231,16 @@ static void log_formats(void **state)
 {
 	static const struct {
 		const char *word;
-		enum logformat_kind kind;
+		enum format_kind kind;
 	} names[] = {
-		{ "--log-format=auto", LOGFORMAT_AUTO },
-		{ "--log-format=clf", LOGFORMAT_CLF },
-		{ "--log-format=vhost", LOGFORMAT_VHOST },
-		{ "--log-format=w3c", LOGFORMAT_W3C },
-		{ "--log-format=json", LOGFORMAT_JSON },
-		{ "--log-format=aws", LOGFORMAT_AWS },
-		{ "--log-format=haproxy", LOGFORMAT_HAPROXY },
-		{ "--log-format=%h %l %u %t \"%r\" %>s %b",
-		  LOGFORMAT_TEMPLATE },
+		{ "--log-format=auto", FORMAT_AUTO },
+		{ "--log-format=clf", FORMAT_CLF },
+		{ "--log-format=vhost", FORMAT_VHOST },
+		{ "--log-format=w3c", FORMAT_W3C },
+		{ "--log-format=json", FORMAT_JSON },
+		{ "--log-format=aws", FORMAT_AWS },
+		{ "--log-format=haproxy", FORMAT_HAPROXY },
+		{ "--log-format=%h %l %u %t \"%r\" %>s %b", FORMAT_TEMPLATE },
 	};
 	struct options opt;
 

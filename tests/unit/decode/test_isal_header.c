@@ -1,5 +1,5 @@
 /*
- * The check of a block's header (blockheader.h) against zlib, which reads the
+ * The check of a block's header (isal_header.h) against zlib, which reads the
  * header and stops behind it (inflate() with Z_TREES): for headers by hand,
  * by zlib, and by chance, behind 0 to 7 bits, whole and cut anywhere.
  *
@@ -36,7 +36,7 @@
 
 enum {
 	/* Behind a header stands what has no meaning for it. */
-	ROOM = BLOCKHEADER_MAX + 8,
+	ROOM = ISAL_HEADER_MAX + 8,
 	TEXT_LEN = 60000,
 	NMUTANTS = 250000,
 	NRANDOM = 25000,
@@ -104,22 +104,22 @@ static bool has_one_word(void)
 }
 
 /* A sanitizer sees where it reads behind the end. */
-static enum blockheader check(const uint8_t *bytes, size_t len, unsigned skip)
+static enum isal_header check(const uint8_t *bytes, size_t len, unsigned skip)
 {
 	static uint8_t *room;
-	enum blockheader header;
+	enum isal_header header;
 
 	room = malloc(len ? len : 1);
 	assert_non_null(room);
 	memcpy(room, bytes, len);
-	header = blockheader_check(room, len, skip);
+	header = isal_header_check(room, len, skip);
 	free(room);
 	return header;
 }
 
 static void fail_at(const char *why, const uint8_t *bytes, size_t len,
 		    unsigned skip, enum verdict verdict,
-		    enum blockheader header)
+		    enum isal_header header)
 {
 	static const char *const verdicts[] = { "takes", "refuses",
 						"wants more" };
@@ -137,19 +137,19 @@ static void fail_at(const char *why, const uint8_t *bytes, size_t len,
 /* There is enough for any header. Returns whether it is GOOD. */
 static bool check_whole(const uint8_t *bytes, unsigned skip)
 {
-	enum verdict verdict = ask_zlib(bytes, BLOCKHEADER_MAX, skip);
-	enum blockheader want = BLOCKHEADER_DOUBTFUL, header;
+	enum verdict verdict = ask_zlib(bytes, ISAL_HEADER_MAX, skip);
+	enum isal_header want = ISAL_HEADER_DOUBTFUL, header;
 
 	if (verdict == TAKES && has_one_word())
 		seen.one_word++;
 	else if (verdict == TAKES)
-		want = BLOCKHEADER_GOOD;
+		want = ISAL_HEADER_GOOD;
 	seen.taken += verdict == TAKES;
 	seen.refused += verdict == REFUSES;
-	header = check(bytes, BLOCKHEADER_MAX, skip);
+	header = check(bytes, ISAL_HEADER_MAX, skip);
 	if (verdict == WANTS_MORE || header != want)
-		fail_at("whole", bytes, BLOCKHEADER_MAX, skip, verdict, header);
-	return header == BLOCKHEADER_GOOD;
+		fail_at("whole", bytes, ISAL_HEADER_MAX, skip, verdict, header);
+	return header == ISAL_HEADER_GOOD;
 }
 
 /* Returns true if the header is all there. */
@@ -157,20 +157,20 @@ static bool check_cut(const uint8_t *bytes, size_t len, unsigned skip,
 		      bool is_good)
 {
 	enum verdict verdict = ask_zlib(bytes, len, skip);
-	enum blockheader header = check(bytes, len, skip);
+	enum isal_header header = check(bytes, len, skip);
 	bool is_right = false;
 
 	switch (verdict) {
 	case TAKES:
 		is_right = header ==
-			   (is_good ? BLOCKHEADER_GOOD : BLOCKHEADER_DOUBTFUL);
+			   (is_good ? ISAL_HEADER_GOOD : ISAL_HEADER_DOUBTFUL);
 		break;
 	case REFUSES:
-		is_right = header == BLOCKHEADER_DOUBTFUL;
+		is_right = header == ISAL_HEADER_DOUBTFUL;
 		break;
 	case WANTS_MORE:
-		is_right = header == BLOCKHEADER_CUT ||
-			   (!is_good && header == BLOCKHEADER_DOUBTFUL);
+		is_right = header == ISAL_HEADER_CUT ||
+			   (!is_good && header == ISAL_HEADER_DOUBTFUL);
 		break;
 	}
 	if (!is_right)
@@ -593,7 +593,7 @@ static void test_longest_header(void **state)
 	bits_put_dynamic(&bits, 0, &dyn);
 	assert_int_equal(bits_count(&bits), 3 + 14 + 19 * 3 + 316 * 7);
 	expect(&bits, true);
-	assert_true(7 + bits_count(&bits) <= 8 * BLOCKHEADER_MAX);
+	assert_true(7 + bits_count(&bits) <= 8 * ISAL_HEADER_MAX);
 	bits_release(&bits);
 }
 
@@ -937,7 +937,7 @@ static void test_enough_was_seen(void **state)
 	assert_true(seen.taken > (NMUTANTS + NRANDOM) / 10);
 	assert_true(seen.refused > (NMUTANTS + NRANDOM) / 10);
 	assert_true(seen.one_word > 0);
-	assert_int_equal((7 + seen.longest_bits + 7) / 8, BLOCKHEADER_MAX - 1);
+	assert_int_equal((7 + seen.longest_bits + 7) / 8, ISAL_HEADER_MAX - 1);
 }
 
 static int set_up(void **state)

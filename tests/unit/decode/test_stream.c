@@ -1,5 +1,5 @@
 /*
- * The gzip reader (gzstream.h). A test builds a file and, beside it, what
+ * The gzip reader (stream.h). A test builds a file and, beside it, what
  * has to come of it; what a broken member gives is asked of zlib's inflate()
  * alone. Then the file is read in every way: from a regular file, from pipes
  * that give their bytes in pieces of every size, into rooms of every size.
@@ -38,7 +38,7 @@ static const size_t rooms[] = { 1, 2, 7, ROOM_MAX };
 enum { NROOMS = sizeof(rooms) / sizeof(*rooms) };
 
 /* One for all tests and files, as a worker has it. */
-static struct gzstream *stream;
+static struct stream *stream;
 
 #define bytes_of(literal) (literal), (sizeof(literal) - 1)
 
@@ -121,7 +121,7 @@ static int make_file(const void *data, size_t len)
 static void make_pipe(struct feeder *feeder)
 {
 	bool whole = feeder->feed.kind == FEED_PIPE;
-	bool packets = !whole && feeder->len <= INPUT_HISTORY;
+	bool packets = !whole && feeder->len <= WINDOW_HISTORY;
 	int fds[2];
 
 	assert_int_equal(pipe2(fds, O_CLOEXEC | (packets ? O_DIRECT : 0)), 0);
@@ -165,7 +165,7 @@ struct result {
 	struct buf text;
 	size_t gaps[MAX_GAPS]; /* places in the text */
 	size_t ngaps;
-	enum gzstream_status last;
+	enum stream_status last;
 	struct outcome outcome;
 };
 
@@ -175,7 +175,7 @@ static void result_release(struct result *res)
 	outcome_release(&res->outcome);
 }
 
-static void read_all(struct gzstream *gz, int fd, bool named_gz, size_t room,
+static void read_all(struct stream *gz, int fd, bool named_gz, size_t room,
 		     struct result *res)
 {
 	char *data = malloc(room);
@@ -183,15 +183,15 @@ static void read_all(struct gzstream *gz, int fd, bool named_gz, size_t room,
 
 	*res = (struct result){ 0 };
 	assert_non_null(data);
-	gzstream_open(gz, fd, named_gz, &res->outcome);
+	stream_open(gz, fd, named_gz, &res->outcome);
 	for (;;) {
-		res->last = gzstream_read(gz, data, room, &len);
-		if (res->last != GZSTREAM_TEXT)
+		res->last = stream_read(gz, data, room, &len);
+		if (res->last != STREAM_TEXT)
 			assert_int_equal(len, 0);
-		if (res->last == GZSTREAM_GAP) {
+		if (res->last == STREAM_GAP) {
 			assert_true(res->ngaps < MAX_GAPS);
 			res->gaps[res->ngaps++] = res->text.len;
-		} else if (res->last == GZSTREAM_TEXT) {
+		} else if (res->last == STREAM_TEXT) {
 			assert_in_range(len, 1, room);
 			buf_add(&res->text, data, len);
 		} else {
@@ -202,7 +202,7 @@ static void read_all(struct gzstream *gz, int fd, bool named_gz, size_t room,
 	free(data);
 }
 
-static void read_fed(struct gzstream *gz, struct feed feed,
+static void read_fed(struct stream *gz, struct feed feed,
 		     const struct buf *file, bool named_gz, size_t room,
 		     struct result *res)
 {
@@ -418,7 +418,7 @@ static const char *first_difference(const struct expect *e,
 {
 	const struct outcome *out = &res->outcome;
 
-	if (res->last != GZSTREAM_END)
+	if (res->last != STREAM_END)
 		return "does not end";
 	if (!same_text(&e->text, &res->text))
 		return "text";
@@ -613,7 +613,7 @@ static void test_huge_header_fields(void **state)
 	struct rng rng = { 3 };
 	struct gzip_fields fields = random_fields(&rng, 31);
 	struct expect e = { 0 };
-	size_t len = 3 * INPUT_SIZE;
+	size_t len = 3 * WINDOW_SIZE;
 	char *name = malloc(len + 1);
 	char *extra = calloc(1, UINT16_MAX);
 
@@ -798,10 +798,10 @@ static void test_zero_padding_longer_than_the_window(void **state)
 
 	(void)state;
 	for (int i = 0; i < 3; i++) {
-		add_zeros(&e, INPUT_SIZE + 123);
+		add_zeros(&e, WINDOW_SIZE + 123);
 		add_member(&e, bytes_of("text\n"));
 	}
-	add_zeros(&e, INPUT_SIZE - 5);
+	add_zeros(&e, WINDOW_SIZE - 5);
 	check_large(&e);
 	expect_release(&e);
 }
@@ -909,8 +909,8 @@ static void add_stored_member(struct expect *e, struct rng *rng, size_t size)
 }
 
 /* Where the reader's window may have to slide, in a file or a pipe. */
-static const size_t edges[] = { INPUT_HISTORY, INPUT_SIZE,
-				INPUT_SIZE + INPUT_HISTORY, 2 * INPUT_SIZE };
+static const size_t edges[] = { WINDOW_HISTORY, WINDOW_SIZE,
+				WINDOW_SIZE + WINDOW_HISTORY, 2 * WINDOW_SIZE };
 
 /* A header may stand anywhere across such an edge. */
 static void test_members_across_the_window(void **state)
@@ -1039,7 +1039,7 @@ static void test_large_plain_text(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(starts) / sizeof(*starts); i++) {
-		make_text(&rng, &text, 3 * INPUT_SIZE + 77);
+		make_text(&rng, &text, 3 * WINDOW_SIZE + 77);
 		memcpy(text.data, starts[i], strlen(starts[i]));
 		for (int j = 0; j < 20; j++)
 			memcpy(text.data + 9 + rng_below(&rng, text.len - 100),
@@ -1055,7 +1055,7 @@ static void test_plain_text_after_very_many_zeros(void **state)
 	struct expect e = { .content = CONTENT_TEXT };
 
 	(void)state;
-	add_zeros(&e, INPUT_SIZE + INPUT_HISTORY);
+	add_zeros(&e, WINDOW_SIZE + WINDOW_HISTORY);
 	add_bytes(&e, bytes_of("text\n"));
 	buf_add(&e.text, e.file.data, e.file.len);
 	check_large(&e);
@@ -1084,7 +1084,7 @@ static void test_pieces_do_not_tell_text_from_gzip(void **state)
 		memcpy(file.data, "\1\2\3\4", 4);
 		gzip_add_member(&file, bytes_of("text\n"), 6);
 		/* A full pipe has to fill the window at once. */
-		while (file.len < 2 * INPUT_SIZE)
+		while (file.len < 2 * WINDOW_SIZE)
 			buf_add_byte(&file, 0);
 		read_fed(stream, whole, &file, true, ROOM_MAX, &x);
 		read_fed(stream, pieces, &file, true, ROOM_MAX, &y);
@@ -1300,7 +1300,7 @@ static void test_garbage_longer_than_the_window(void **state)
 	struct expect e = { 0 };
 
 	(void)state;
-	make_garbage(&rng, &garbage, 2 * INPUT_SIZE + 1);
+	make_garbage(&rng, &garbage, 2 * WINDOW_SIZE + 1);
 	add_member(&e, bytes_of("first\n"));
 	add_garbage(&e, garbage.data, garbage.len);
 	expect_resumed(&e);
@@ -1858,7 +1858,7 @@ static void check_hostile(const struct buf *file)
 		struct result res;
 
 		read_fed(stream, feed, file, true, ROOM_MAX, &res);
-		assert_int_equal(res.last, GZSTREAM_END);
+		assert_int_equal(res.last, STREAM_END);
 		assert_true(res.outcome.nerrors > 0);
 		/* What stood whole before all that. */
 		assert_true(res.text.len >= 6);
@@ -1951,8 +1951,8 @@ static void test_stream_after_stream(void **state)
 			char room[7];
 			size_t len;
 
-			gzstream_open(stream, fd, false, &out);
-			gzstream_read(stream, room, sizeof(room), &len);
+			stream_open(stream, fd, false, &out);
+			stream_read(stream, room, sizeof(room), &len);
 			check_way(&files[j], (struct feed){ .kind = FEED_FILE },
 				  7);
 			outcome_release(&out);
@@ -1997,7 +1997,7 @@ static void check_unreadable(int fd, int errnum)
 	struct result res;
 
 	read_all(stream, fd, true, ROOM_MAX, &res);
-	assert_int_equal(res.last, GZSTREAM_END);
+	assert_int_equal(res.last, STREAM_END);
 	assert_int_equal(res.text.len, 0);
 	assert_int_equal(res.outcome.nerrors, 1);
 	assert_int_equal(res.outcome.errors[0].code, ERROR_READ);
@@ -2072,8 +2072,8 @@ static void test_no_memory_for_a_decoder(void **state)
 	(void)state;
 	ops.create = create_none;
 	ops.destroy = decoder_zlib.destroy;
-	assert_null(gzstream_new(&ops));
-	gzstream_free(NULL);
+	assert_null(stream_new(&ops));
+	stream_free(NULL);
 }
 
 /* Memory runs out at each of the decoder's runs, and at none. */
@@ -2082,12 +2082,12 @@ static void test_no_memory_to_decode(void **state)
 	struct decoder_ops ops = decoder_zlib;
 	struct expect e = { 0 };
 	struct buf broken = { 0 };
-	struct gzstream *gz;
+	struct stream *gz;
 	unsigned runs = 0;
 
 	(void)state;
 	ops.run = run_poor;
-	gz = gzstream_new(&ops);
+	gz = stream_new(&ops);
 	assert_non_null(gz);
 	gzip_add_member(&broken, bytes_of("broken\n"), 6);
 	break_crc(&broken);
@@ -2102,9 +2102,9 @@ static void test_no_memory_to_decode(void **state)
 
 		poor.runs_left = runs;
 		read_fed(gz, feed, &e.file, false, ROOM_MAX, &res);
-		ended = res.last == GZSTREAM_END;
+		ended = res.last == STREAM_END;
 		if (!ended)
-			assert_int_equal(res.last, GZSTREAM_MEMORY);
+			assert_int_equal(res.last, STREAM_MEMORY);
 		else
 			assert_true(same_text(&res.text, &e.text));
 		result_release(&res);
@@ -2113,7 +2113,7 @@ static void test_no_memory_to_decode(void **state)
 	}
 	/* Each member takes one run, the one that is tried as well. */
 	assert_true(runs >= 3);
-	gzstream_free(gz);
+	stream_free(gz);
 	expect_release(&e);
 	buf_release(&broken);
 }
@@ -2121,14 +2121,14 @@ static void test_no_memory_to_decode(void **state)
 static int make_stream(void **state)
 {
 	(void)state;
-	stream = gzstream_new(&decoder_zlib);
+	stream = stream_new(&decoder_zlib);
 	return stream ? 0 : -1;
 }
 
 static int free_stream(void **state)
 {
 	(void)state;
-	gzstream_free(stream);
+	stream_free(stream);
 	return 0;
 }
 

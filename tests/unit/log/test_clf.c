@@ -1,5 +1,5 @@
 /*
- * The rules of matching (accesslog.h), each from both sides: a line just
+ * The rules of matching (clf.h), each from both sides: a line just
  * inside it and a line just outside. What a row expects comes from the rule
  * above it, so a row that fails means that the code left the rule.
  */
@@ -29,7 +29,7 @@ enum { HOST_MAX = 255 };
 struct row {
 	const char *line;
 	size_t len;
-	enum accesslog_front front;
+	enum clf_front front;
 	enum verdict verdict;
 	const char *host; /* NULL where the verdict is REJECT */
 };
@@ -37,15 +37,15 @@ struct row {
 /* Lines hold NUL bytes, so a row's length is that of the array. */
 #define AUTO(verdict, host, line)                                              \
 	{                                                                      \
-		line, sizeof(line) - 1, ACCESSLOG_AUTO, verdict, host          \
+		line, sizeof(line) - 1, CLF_AUTO, verdict, host                \
 	}
 #define CLF(verdict, host, line)                                               \
 	{                                                                      \
-		line, sizeof(line) - 1, ACCESSLOG_CLF, verdict, host           \
+		line, sizeof(line) - 1, CLF_CLF, verdict, host                 \
 	}
 #define VHOST(verdict, host, line)                                             \
 	{                                                                      \
-		line, sizeof(line) - 1, ACCESSLOG_VHOST, verdict, host         \
+		line, sizeof(line) - 1, CLF_VHOST, verdict, host               \
 	}
 
 #define TIME "[31/Jan/2024:23:59:59 +0000]"
@@ -482,8 +482,8 @@ static enum verdict judge_record(const struct record *rec)
 }
 
 /* The verdict; the host as a string in host, or "" for a reject. */
-static enum verdict judge(enum accesslog_front front, const char *at,
-			  size_t len, bool whole, char host[HOST_MAX + 1])
+static enum verdict judge(enum clf_front front, const char *at, size_t len,
+			  bool whole, char host[HOST_MAX + 1])
 {
 	char *copy = exact_copy(at, len);
 	struct slice line = { copy, len };
@@ -491,7 +491,7 @@ static enum verdict judge(enum accesslog_front front, const char *at,
 	enum verdict verdict = REJECT;
 
 	host[0] = '\0';
-	if (accesslog_parse(front, line, whole, &rec)) {
+	if (clf_parse(front, line, whole, &rec)) {
 		verdict = judge_record(&rec);
 		assert_in_range(rec.host.len, 1, HOST_MAX);
 		assert_true(slice_is_within(rec.host, copy, len));
@@ -551,8 +551,8 @@ static void host_bytes_are_graphic_ascii(void **state)
 			memset(line, 'x', 3);
 			line[places[i]] = (char)byte;
 			/* A comma at the end may be that of a list. */
-			assert_int_equal(judge(ACCESSLOG_CLF, line,
-					       sizeof(line) - 1, false, host),
+			assert_int_equal(judge(CLF_CLF, line, sizeof(line) - 1,
+					       false, host),
 					 good ? ASKS : REJECT);
 			assert_memory_equal(host, good ? line : "",
 					    good ? 3 : 1);
@@ -582,8 +582,7 @@ static const struct whole_line whole_lines[] = {
 };
 /* clang-format on */
 
-static void check_prefixes(const struct whole_line *whole,
-			   enum accesslog_front front)
+static void check_prefixes(const struct whole_line *whole, enum clf_front front)
 {
 	char host[HOST_MAX + 1];
 
@@ -601,9 +600,9 @@ static void a_line_cut_short_never_asks(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof(whole_lines) / sizeof(whole_lines[0]);
 	     i++)
-		check_prefixes(&whole_lines[i], ACCESSLOG_AUTO);
-	check_prefixes(&whole_lines[0], ACCESSLOG_CLF);
-	check_prefixes(&whole_lines[1], ACCESSLOG_VHOST);
+		check_prefixes(&whole_lines[i], CLF_AUTO);
+	check_prefixes(&whole_lines[0], CLF_CLF);
+	check_prefixes(&whole_lines[1], CLF_VHOST);
 }
 
 /**** What is wanted of a whole line besides */
@@ -632,12 +631,12 @@ static const struct record junk = {
 	.local_time = true,
 };
 
-static struct record parse_whole(enum accesslog_front front, const char *line)
+static struct record parse_whole(enum clf_front front, const char *line)
 {
 	struct record rec = junk;
 
-	assert_true(accesslog_parse(front, (struct slice){ line, strlen(line) },
-				    true, &rec));
+	assert_true(clf_parse(front, (struct slice){ line, strlen(line) }, true,
+			      &rec));
 	return rec;
 }
 
@@ -646,7 +645,7 @@ static void a_record_holds_its_parts_as_they_stand(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
 		const struct parts *p = &parts[i];
-		struct record rec = parse_whole(ACCESSLOG_AUTO, p->line);
+		struct record rec = parse_whole(CLF_AUTO, p->line);
 
 		assert_true(slice_is(rec.host, p->host));
 		assert_true(slice_is(rec.time, p->time));
@@ -743,7 +742,7 @@ static void check_field(const struct tail *t, const char *name,
 	fail_msg("not '%s'", want);
 }
 
-static void check_tail(enum accesslog_front front, const char *head,
+static void check_tail(enum clf_front front, const char *head,
 		       const struct tail *t)
 {
 	struct buf line = { 0 };
@@ -754,8 +753,8 @@ static void check_tail(enum accesslog_front front, const char *head,
 	buf_add_str(&line, t->tail);
 	assert_false(buf_failed(&line));
 	copy = exact_copy((const char *)line.data, line.len);
-	assert_true(accesslog_parse(front, (struct slice){ copy, line.len },
-				    true, &rec));
+	assert_true(
+		clf_parse(front, (struct slice){ copy, line.len }, true, &rec));
 	assert_true(slice_is(rec.host, "192.0.2.7"));
 	check_field(t, "\tstatus: ", rec.status, t->status);
 	check_field(t, "\tbytes: ", rec.bytes, t->bytes);
@@ -774,29 +773,28 @@ static void status_bytes_and_agent_stand_behind_the_request(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(tails) / sizeof(tails[0]); i++) {
-		check_tail(ACCESSLOG_AUTO, clf, &tails[i]);
-		check_tail(ACCESSLOG_CLF, clf, &tails[i]);
-		check_tail(ACCESSLOG_AUTO, vhost, &tails[i]);
-		check_tail(ACCESSLOG_VHOST, vhost, &tails[i]);
-		check_tail(ACCESSLOG_AUTO, user, &tails[i]);
+		check_tail(CLF_AUTO, clf, &tails[i]);
+		check_tail(CLF_CLF, clf, &tails[i]);
+		check_tail(CLF_AUTO, vhost, &tails[i]);
+		check_tail(CLF_VHOST, vhost, &tails[i]);
+		check_tail(CLF_AUTO, user, &tails[i]);
 	}
 }
 
 static void numbers_of_a_line_have_values(void **state)
 {
-	struct record rec =
-		parse_whole(ACCESSLOG_AUTO, REQUEST("GET / HTTP/1.1"));
+	struct record rec = parse_whole(CLF_AUTO, REQUEST("GET / HTTP/1.1"));
 	uint64_t bytes = 1;
 
 	(void)state;
 	assert_int_equal(record_status(&rec), 200);
 	assert_true(record_bytes(&rec, &bytes));
 	assert_int_equal(bytes, 68);
-	rec = parse_whole(ACCESSLOG_AUTO, "h - - [t] \"GET /\" 304 -");
+	rec = parse_whole(CLF_AUTO, "h - - [t] \"GET /\" 304 -");
 	assert_int_equal(record_status(&rec), 304);
 	assert_true(record_bytes(&rec, &bytes));
 	assert_int_equal(bytes, 0);
-	rec = parse_whole(ACCESSLOG_AUTO, "h - - [t] \"GET /\"");
+	rec = parse_whole(CLF_AUTO, "h - - [t] \"GET /\"");
 	assert_int_equal(record_status(&rec), 0);
 	assert_false(record_bytes(&rec, &bytes));
 }
@@ -815,9 +813,9 @@ static void less_than_whole_leaves_the_rest_alone(void **state)
 			      .local_time = true };
 
 	(void)state;
-	assert_true(accesslog_parse(ACCESSLOG_AUTO,
-				    (struct slice){ line, sizeof(line) - 1 },
-				    false, &rec));
+	assert_true(clf_parse(CLF_AUTO,
+			      (struct slice){ line, sizeof(line) - 1 }, false,
+			      &rec));
 	assert_true(slice_is(rec.host, "192.0.2.7"));
 	assert_true(slice_is(rec.method, "GET"));
 	assert_true(slice_is(rec.target, "/robots.txt"));
@@ -856,8 +854,8 @@ static bool parse_copy(const char *at, size_t len, bool *has_agent)
 {
 	char *line = exact_copy(at, len);
 	struct record rec;
-	bool parsed = accesslog_parse(ACCESSLOG_AUTO,
-				      (struct slice){ line, len }, true, &rec);
+	bool parsed =
+		clf_parse(CLF_AUTO, (struct slice){ line, len }, true, &rec);
 
 	if (parsed)
 		check_fields_within(&rec, line, len);

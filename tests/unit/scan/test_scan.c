@@ -30,7 +30,7 @@ enum { MAX_HOSTS = 4096 };
 /**** The rules of most tests */
 
 static const char *const robots[] = { "/robots.txt" };
-static const struct logformat any_format = { .kind = LOGFORMAT_AUTO };
+static const struct format any_format = { .kind = FORMAT_AUTO };
 static struct filter no_filter; /* see enter() */
 static const struct scan_rules usual = { .paths = robots,
 					 .npaths = 1,
@@ -166,15 +166,15 @@ static bool asks(const struct reference *ref, const struct record *rec)
 	return is_wanted_path(ref->rules, record_path(target));
 }
 
-static enum accesslog_front front_of(const struct scan_rules *rules)
+static enum clf_front front_of(const struct scan_rules *rules)
 {
 	switch (rules->format->kind) {
-	case LOGFORMAT_CLF:
-		return ACCESSLOG_CLF;
-	case LOGFORMAT_VHOST:
-		return ACCESSLOG_VHOST;
+	case FORMAT_CLF:
+		return CLF_CLF;
+	case FORMAT_VHOST:
+		return CLF_VHOST;
 	default:
-		return ACCESSLOG_AUTO;
+		return CLF_AUTO;
 	}
 }
 
@@ -183,7 +183,7 @@ static void reference_line(struct reference *ref, struct slice line)
 {
 	static char scratch[SCAN_LINE_MAX];
 	struct record rec;
-	bool parsed = accesslog_parse(front_of(ref->rules), line, false, &rec);
+	bool parsed = clf_parse(front_of(ref->rules), line, false, &rec);
 
 	if (parsed && ref->nlines < SCAN_SAMPLE)
 		ref->is_log = true;
@@ -796,11 +796,11 @@ static void test_formats(void **state)
 	static const char text[] =
 		"v.example 192.0.2.1 - - " TIME " \"GET /robots.txt\" 200\n";
 	static const struct {
-		struct logformat format;
+		struct format format;
 		const char *host;
-	} rows[] = { { { .kind = LOGFORMAT_AUTO }, "192.0.2.1" },
-		     { { .kind = LOGFORMAT_VHOST }, "192.0.2.1" },
-		     { { .kind = LOGFORMAT_CLF }, "v.example" } };
+	} rows[] = { { { .kind = FORMAT_AUTO }, "192.0.2.1" },
+		     { { .kind = FORMAT_VHOST }, "192.0.2.1" },
+		     { { .kind = FORMAT_CLF }, "v.example" } };
 	struct buf buf = { 0 };
 
 	(void)state;

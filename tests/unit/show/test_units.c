@@ -32,7 +32,7 @@ static void assert_bytes(uint64_t bytes, const char *expected)
 {
 	struct buf buf = { 0 };
 
-	human_add_bytes(&buf, bytes);
+	units_add_bytes(&buf, bytes);
 	assert_text(&buf, expected);
 }
 
@@ -40,7 +40,7 @@ static void assert_of(uint64_t part, uint64_t whole, const char *expected)
 {
 	struct buf buf = { 0 };
 
-	human_add_bytes_of(&buf, part, whole);
+	units_add_bytes_of(&buf, part, whole);
 	assert_text(&buf, expected);
 }
 
@@ -48,7 +48,7 @@ static void assert_duration(uint64_t seconds, const char *expected)
 {
 	struct buf buf = { 0 };
 
-	human_add_duration(&buf, seconds);
+	units_add_duration(&buf, seconds);
 	assert_text(&buf, expected);
 }
 
@@ -107,7 +107,7 @@ static void test_order(void **state)
 		double value, size = 1;
 		char unit;
 
-		human_add_bytes(&buf, n);
+		units_add_bytes(&buf, n);
 		buf_add_byte(&buf, '\0');
 		assert_int_equal(sscanf((char *)buf.data, "%lf %c", &value,
 					&unit),
@@ -153,16 +153,16 @@ static void test_durations(void **state)
 static void test_rates(void **state)
 {
 	(void)state;
-	assert_int_equal(human_rate(0, 2), 0);
-	assert_int_equal(human_rate(10, 2), 5);
-	assert_int_equal(human_rate(10, 4), 3);
-	assert_int_equal(human_rate(9, 4), 2);
-	assert_int_equal(human_rate(1, 0.25), 4);
-	assert_int_equal(human_rate(1, 1e300), 0);
-	assert_true(human_rate(UINT64_MAX, 1) == UINT64_MAX);
-	assert_true(human_rate(UINT64_MAX, 1e-9) == UINT64_MAX);
-	assert_true(human_rate(1, 1e-300) == UINT64_MAX);
-	assert_true(human_rate(1, 0x1p-63) == (uint64_t)1 << 63);
+	assert_int_equal(units_rate(0, 2), 0);
+	assert_int_equal(units_rate(10, 2), 5);
+	assert_int_equal(units_rate(10, 4), 3);
+	assert_int_equal(units_rate(9, 4), 2);
+	assert_int_equal(units_rate(1, 0.25), 4);
+	assert_int_equal(units_rate(1, 1e300), 0);
+	assert_true(units_rate(UINT64_MAX, 1) == UINT64_MAX);
+	assert_true(units_rate(UINT64_MAX, 1e-9) == UINT64_MAX);
+	assert_true(units_rate(1, 1e-300) == UINT64_MAX);
+	assert_true(units_rate(1, 0x1p-63) == (uint64_t)1 << 63);
 }
 
 int main(void)
