@@ -16,6 +16,8 @@
 #include <string.h>
 
 #include "base/shape.h"
+#include "log/host.h"
+#include "log/request.h"
 
 enum {
 	PORT_MAX_DIGITS = 5,
@@ -52,7 +54,7 @@ static bool split_port(struct slice field, struct slice *host)
 	if (host->len > 2 && host->at[0] == '[' &&
 	    host->at[host->len - 1] == ']')
 		*host = (struct slice){ host->at + 1, host->len - 2 };
-	return record_is_host(*host);
+	return host_is_valid(*host);
 }
 
 /* Takes the type of an ALB's line off the front. A classic one has none. */
@@ -115,7 +117,7 @@ bool balancer_parse_aws(struct slice line, struct record *rec)
 	enum { STATUS = RESPONSE_S + 1, BACKEND_STATUS, RECEIVED, SENT, N };
 	struct slice field[N], request, rest = line;
 
-	*rec = (struct record){ .escape = RECORD_BACKSLASH };
+	*rec = (struct record){ .escape = UNESCAPE_BACKSLASH };
 	if (!balancer_is_aws(line))
 		return false;
 	take_type(&rest);
@@ -125,7 +127,7 @@ bool balancer_parse_aws(struct slice line, struct record *rec)
 	if (!split_port(field[CLIENT], &rec->host) ||
 	    !slice_begins(rest, "\"") || !take_string(&rest, &request))
 		return false;
-	record_set_request(rec, request);
+	request_set(rec, request);
 	rec->time = field[TIME];
 	rec->status = field[STATUS];
 	rec->bytes = field[SENT];
@@ -266,7 +268,7 @@ bool balancer_parse_haproxy(struct slice line, struct record *rec)
 {
 	struct slice rest, field, request;
 
-	*rec = (struct record){ .escape = RECORD_HASH, .local_time = true };
+	*rec = (struct record){ .escape = UNESCAPE_HASH, .local_time = true };
 	if (!find_accept(line, rec, &rest) || !take_field(&rest, &field) ||
 	    !take_field(&rest, &field) || !memchr(field.at, '/', field.len) ||
 	    !take_field(&rest, &field) || !are_numbers(field, 5) ||
@@ -276,6 +278,6 @@ bool balancer_parse_haproxy(struct slice line, struct record *rec)
 		return false;
 	if (slice_begins(rec->bytes, "+"))
 		rec->bytes = slice_behind(rec->bytes, 1);
-	record_set_request(rec, request);
+	request_set(rec, request);
 	return true;
 }

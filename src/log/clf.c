@@ -10,6 +10,8 @@
 #include <string.h>
 
 #include "base/address.h"
+#include "log/host.h"
+#include "log/request.h"
 
 enum { PORT_MAX_DIGITS = 5 };
 
@@ -68,7 +70,7 @@ static bool find_host(enum clf_front front, struct slice fields,
 	if (nfields < (vhost ? FIELDS_VHOST : FIELDS_CLF))
 		return false;
 	*host = vhost ? second : first;
-	return record_is_host(*host);
+	return host_is_valid(*host);
 }
 
 static const char *find_anchor(const char *at, const char *end)
@@ -166,10 +168,9 @@ bool clf_parse(enum clf_front front, struct slice line, bool whole,
 	quote = find_quote(request, end, &is_plain);
 	if (!quote)
 		return false;
-	record_set_request(rec, (struct slice){ request,
-						(size_t)(quote - request) });
+	request_set(rec, (struct slice){ request, (size_t)(quote - request) });
 	/* Else there may be an escape in the user agent. */
-	rec->escape = is_plain && !whole ? RECORD_NONE : RECORD_BACKSLASH;
+	rec->escape = is_plain && !whole ? UNESCAPE_NONE : UNESCAPE_BACKSLASH;
 	rec->time =
 		(struct slice){ bracket + 1, (size_t)(anchor - bracket - 1) };
 	if (!whole)

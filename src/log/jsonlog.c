@@ -21,7 +21,9 @@
 #include <string.h>
 
 #include "log/envelope.h"
+#include "log/host.h"
 #include "log/jsonlog_paths.h"
+#include "log/request.h"
 
 #ifdef HAVE_JSMN
 #define JSMN_STATIC
@@ -360,7 +362,7 @@ static void set_request(const struct jsonlog *json, const struct line *line,
 	bool is_word = request.len && !memchr(request.at, ' ', request.len);
 
 	if (request.len && !(is_word && method.len))
-		record_set_request(rec, request);
+		request_set(rec, request);
 	else
 		*rec = (struct record){
 			.method = method,
@@ -382,14 +384,14 @@ bool jsonlog_parse(struct jsonlog *json, struct slice text, struct record *rec,
 	if (!tokenize(json, &line, no_memory) || !find_values(json, &line))
 		return false;
 	set_request(json, &line, rec);
-	rec->host = record_first_host(RECORD_JSON, line.values[JSONLOG_HOST]);
+	rec->host = host_first(UNESCAPE_JSON, line.values[JSONLOG_HOST]);
 	rec->time = line.values[JSONLOG_TIME];
 	rec->status = line.values[JSONLOG_STATUS];
 	rec->bytes = line.values[JSONLOG_BYTES];
 	rec->user_agent = line.values[JSONLOG_USER_AGENT];
-	rec->escape = RECORD_JSON;
-	return record_is_host(rec->host) && (line.values[JSONLOG_REQUEST].len ||
-					     line.values[JSONLOG_TARGET].len);
+	rec->escape = UNESCAPE_JSON;
+	return host_is_valid(rec->host) && (line.values[JSONLOG_REQUEST].len ||
+					    line.values[JSONLOG_TARGET].len);
 }
 
 #else

@@ -18,6 +18,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "log/host.h"
+
 enum w3c_field {
 	FIELD_OTHER,
 	FIELD_DATE,
@@ -232,11 +234,11 @@ static struct slice unquoted(struct slice s)
 	return is_quoted(s) ? (struct slice){ s.at + 1, s.len - 2 } : s;
 }
 
-static struct slice find_host(enum record_escape escape,
+static struct slice find_host(enum unescape escape,
 			      const struct slice values[NFIELDS])
 {
 	struct slice client =
-		record_first_host(escape, unquoted(values[FIELD_CLIENT]));
+		host_first(escape, unquoted(values[FIELD_CLIENT]));
 
 	return client.len ? client : unquoted(values[FIELD_C_IP]);
 }
@@ -286,9 +288,10 @@ bool w3c_parse(const struct w3c_layout *layout, struct slice line,
 	/* A client may have sent the quotes if a string did not need them. */
 	if (is_quoted(values[target]) ||
 	    (!parting && is_quoted(values[FIELD_USER_AGENT])))
-		rec->escape = RECORD_QUOTES;
+		rec->escape = UNESCAPE_QUOTES;
 	else
-		rec->escape = parting == '\t' ? RECORD_PERCENT : RECORD_PLUS;
+		rec->escape =
+			parting == '\t' ? UNESCAPE_PERCENT : UNESCAPE_PLUS;
 	rec->host = find_host(rec->escape, values);
-	return record_is_host(rec->host);
+	return host_is_valid(rec->host);
 }

@@ -10,6 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "log/unescape.h"
+
 enum { HOST_MAX = 255, STATUS_MIN = 100 };
 
 /* A day in microseconds. */
@@ -349,7 +351,7 @@ static bool takes_agent(const struct filter *f, const struct record *record,
 		return true;
 	if (slice_is_none(record->user_agent))
 		return false;
-	agent = record_unescape(record->escape, record->user_agent, scratch);
+	agent = unescape(record->escape, record->user_agent, scratch);
 	for (size_t i = 0; i < agent.len; i++)
 		scratch[i] = fold(agent.at[i]);
 	for (size_t i = 0; i < f->nagents; i++)

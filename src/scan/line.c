@@ -3,6 +3,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "log/reader.h"
+#include "log/request.h"
+#include "log/unescape.h"
+
 struct judge {
 	const struct scan_rules *rules; /* borrowed */
 	bool takes_all;			/* no filter has to be asked */
@@ -28,7 +32,7 @@ static void set_needles(struct judge *judge)
 	for (size_t i = 0; i < rules->npaths; i++) {
 		struct slice path = { rules->paths[i],
 				      strlen(rules->paths[i]) };
-		struct slice part = record_plain_part(path);
+		struct slice part = request_plain_part(path);
 
 		judge->paths[i] = path;
 		judge->needles[i] = (struct needle){ part.at, part.len };
@@ -114,18 +118,18 @@ static bool asks_for_path(struct judge *judge, const struct record *rec)
 {
 	struct slice target = rec->target;
 
-	if (rec->escape != RECORD_NONE)
-		target = record_unescape(rec->escape, target, judge->scratch);
-	return is_path(judge, target) || is_path(judge, record_path(target)) ||
-	       (rec->escape == RECORD_PLUS &&
-		is_path(judge, record_path(rec->target)));
+	if (rec->escape != UNESCAPE_NONE)
+		target = unescape(rec->escape, target, judge->scratch);
+	return is_path(judge, target) || is_path(judge, request_path(target)) ||
+	       (rec->escape == UNESCAPE_PLUS &&
+		is_path(judge, request_path(rec->target)));
 }
 
 /* Whether the line names a path, escaped like this. */
 static bool names_escaped_path(struct judge *judge, struct slice line,
-			       enum record_escape escape)
+			       enum unescape escape)
 {
-	struct slice plain = record_unescape(escape, line, judge->scratch);
+	struct slice plain = unescape(escape, line, judge->scratch);
 
 	for (size_t i = 0; i < judge->rules->npaths; i++)
 		if (memmem(plain.at, plain.len, judge->paths[i].at,
@@ -137,9 +141,10 @@ static bool names_escaped_path(struct judge *judge, struct slice line,
 /* Whether a line that could not be parsed names a path, escaped or not. */
 static bool names_path(struct judge *judge, struct slice line)
 {
-	static const enum record_escape escapes[] = {
-		RECORD_BACKSLASH, RECORD_JSON, RECORD_PERCENT, RECORD_PLUS
-	};
+	static const enum unescape escapes[] = { UNESCAPE_BACKSLASH,
+						 UNESCAPE_JSON,
+						 UNESCAPE_PERCENT,
+						 UNESCAPE_PLUS };
 
 	for (size_t i = 0; i < sizeof(escapes) / sizeof(escapes[0]); i++)
 		if (names_escaped_path(judge, line, escapes[i]))
@@ -186,11 +191,10 @@ static int add_evidence(struct judge *judge, const struct host *host,
 	if (record_status(rec))
 		seen.values[TALLY_STATUS] = rec->status;
 	seen.values[TALLY_METHOD] =
-		record_unescape(rec->escape, known(rec->method),
-				judge->scratch);
+		unescape(rec->escape, known(rec->method), judge->scratch);
 	seen.values[TALLY_USER_AGENT] =
-		record_unescape(rec->escape, known(rec->user_agent),
-				judge->more_scratch);
+		unescape(rec->escape, known(rec->user_agent),
+			 judge->more_scratch);
 	return evidence_add(judge->result.ledger, host, &seen);
 }
 

@@ -11,6 +11,8 @@
 #include <string.h>
 
 #include "reference.h"
+#include "log/request.h"
+#include "log/unescape.h"
 
 enum { PLAIN_MAX = 64 };
 
@@ -47,7 +49,7 @@ static bool same_bytes(struct slice a, struct slice b)
 
 static void compare_path(struct slice target)
 {
-	struct slice got = record_path(target);
+	struct slice got = request_path(target);
 	struct slice want = reference_path(target);
 
 	if (!same_bytes(got, want))
@@ -58,23 +60,23 @@ static void compare_path(struct slice target)
 		reference_fail("path: not within the target");
 }
 
-static bool holds_mark(enum record_escape kind, struct slice src)
+static bool holds_mark(enum unescape kind, struct slice src)
 {
 	static const char marks[] = {
-		[RECORD_BACKSLASH] = '\\', [RECORD_JSON] = '\\',
-		[RECORD_PLUS] = '+',	   [RECORD_PERCENT] = '%',
-		[RECORD_QUOTES] = '"',	   [RECORD_HASH] = '#',
+		[UNESCAPE_BACKSLASH] = '\\', [UNESCAPE_JSON] = '\\',
+		[UNESCAPE_PLUS] = '+',	     [UNESCAPE_PERCENT] = '%',
+		[UNESCAPE_QUOTES] = '"',     [UNESCAPE_HASH] = '#',
 	};
 
-	return kind != RECORD_NONE && src.len &&
+	return kind != UNESCAPE_NONE && src.len &&
 	       memchr(src.at, marks[kind], src.len);
 }
 
 /* Returns nothing to free: what is unescaped is compared and let go. */
-static void compare_unescaped(enum record_escape kind, struct slice src)
+static void compare_unescaped(enum unescape kind, struct slice src)
 {
 	char *scratch = malloc(src.len), *want_scratch = malloc(src.len);
-	struct slice got = record_unescape(kind, src, scratch);
+	struct slice got = unescape(kind, src, scratch);
 	struct slice want = reference_unescape(kind, src, want_scratch);
 
 	if (!same_bytes(got, want))
@@ -94,7 +96,7 @@ static void compare_request(struct slice request)
 {
 	struct slice method, target;
 	struct record got = { 0 };
-	bool found = record_set_request(&got, request);
+	bool found = request_set(&got, request);
 
 	if (found != reference_request(request, &method, &target))
 		reference_fail("request: got %d", found);
@@ -107,7 +109,7 @@ static void compare_request(struct slice request)
 			       (int)got.target.len, got.target.at,
 			       (int)target.len, target.at);
 	target = copy_slice(target);
-	compare_unescaped(RECORD_BACKSLASH, target);
+	compare_unescaped(UNESCAPE_BACKSLASH, target);
 	free_slice(target);
 }
 
@@ -169,8 +171,8 @@ static void compare_line(enum clf_front front, struct slice line, bool whole)
 	compare_field("method", front, got.method, method);
 	compare_field("target", front, got.target, target);
 	compare_field("time", front, got.time, want.time);
-	if (got.escape != RECORD_BACKSLASH &&
-	    (whole || got.escape != RECORD_NONE ||
+	if (got.escape != UNESCAPE_BACKSLASH &&
+	    (whole || got.escape != UNESCAPE_NONE ||
 	     (want.request.len &&
 	      memchr(want.request.at, '\\', want.request.len))))
 		reference_fail("escape, front %d: got %d", front, got.escape);
@@ -210,7 +212,7 @@ static size_t longest_plain_run(struct slice path)
 
 static void check_plain_part(struct slice path)
 {
-	struct slice part = record_plain_part(path);
+	struct slice part = request_plain_part(path);
 
 	if (part.len &&
 	    (part.at < path.at || part.at + part.len > path.at + path.len))
@@ -231,14 +233,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 		compare_line((enum clf_front)front, bytes, false);
 		compare_line((enum clf_front)front, bytes, true);
 	}
-	for (int kind = RECORD_NONE; kind <= RECORD_HASH; kind++)
-		compare_unescaped((enum record_escape)kind, bytes);
+	for (int kind = UNESCAPE_NONE; kind <= UNESCAPE_HASH; kind++)
+		compare_unescaped((enum unescape)kind, bytes);
 	compare_request(bytes);
 	compare_path(bytes);
 	compare_numbers(bytes);
 	check_plain_part(bytes);
-	if (record_is_host(bytes) != reference_is_host(bytes))
-		reference_fail("host: got %d", record_is_host(bytes));
+	if (host_is_valid(bytes) != reference_is_host(bytes))
+		reference_fail("host: got %d", host_is_valid(bytes));
 	free_slice(bytes);
 	return 0;
 }

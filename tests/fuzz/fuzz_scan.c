@@ -26,6 +26,7 @@
 #include "decode/stream.h"
 #include "base/io.h"
 #include "decode/magic.h"
+#include "log/request.h"
 #include "reference.h"
 #include "scan/scan.h"
 #include "base/unpack.h"
@@ -44,7 +45,7 @@ struct rules {
 	struct format format;
 	enum clf_front front; /* the same, for the reference */
 	const char *paths[MAX_PATHS];
-	/* What a line has to hold to be looked at (record_plain_part()). */
+	/* What a line has to hold to be looked at (request_plain_part()). */
 	const char *plain[MAX_PATHS];
 };
 
@@ -365,9 +366,10 @@ static void add_host(struct found *found, struct slice host)
 
 static bool names_path(const struct rules *rules, struct slice line)
 {
-	static const enum record_escape escapes[] = {
-		RECORD_BACKSLASH, RECORD_JSON, RECORD_PERCENT, RECORD_PLUS
-	};
+	static const enum unescape escapes[] = { UNESCAPE_BACKSLASH,
+						 UNESCAPE_JSON,
+						 UNESCAPE_PERCENT,
+						 UNESCAPE_PLUS };
 	char *scratch = malloc(line.len);
 	bool names = false;
 
@@ -388,7 +390,7 @@ static bool is_path(const struct rules *rules, struct slice target)
 	bool is = false;
 
 	path = reference_path(
-		reference_unescape(RECORD_BACKSLASH, target, scratch));
+		reference_unescape(UNESCAPE_BACKSLASH, target, scratch));
 	for (size_t i = 0; i < rules->scan.npaths; i++)
 		is |= path.len == strlen(rules->paths[i]) &&
 		      !memcmp(path.at, rules->paths[i], path.len);

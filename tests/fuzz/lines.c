@@ -11,6 +11,9 @@
 #include <time.h>
 
 #include "base/instant.h"
+#include "log/host.h"
+#include "log/request.h"
+#include "log/unescape.h"
 #include "reference.h"
 
 enum {
@@ -99,22 +102,22 @@ static void check_host(struct slice host)
 	for (size_t i = 0; is_host && i < host.len; i++)
 		is_host = host.at[i] >= 0x21 && host.at[i] <= 0x7e &&
 			  host.at[i] != '"' && host.at[i] != '\\';
-	if (!is_host || !record_is_host(host))
+	if (!is_host || !host_is_valid(host))
 		reference_fail("no host: \"%.*s\"", (int)host.len, host.at);
 }
 
 /* From its own memory, so that nothing around it can be read. */
-static void check_unescape(enum record_escape escape, struct slice field)
+static void check_unescape(enum unescape escape, struct slice field)
 {
 	struct slice src = { exact_copy(field.at, field.len), field.len };
 	char *scratch = malloc(src.len);
-	struct slice plain = record_unescape(escape, src, scratch);
+	struct slice plain = unescape(escape, src, scratch);
 
 	if (plain.len > src.len)
 		reference_fail("unescaped, it is longer");
 	if (plain.at != src.at && plain.at != scratch)
 		reference_fail("unescaped, it is elsewhere");
-	check_within(plain, record_path(plain), "path");
+	check_within(plain, request_path(plain), "path");
 	free(scratch);
 	free((char *)src.at);
 }
@@ -174,7 +177,7 @@ static bool same_escape(const struct record *a, const struct record *b,
 	struct slice target = a->target;
 
 	return a->escape == b->escape ||
-	       (is_part && b->escape == RECORD_NONE &&
+	       (is_part && b->escape == UNESCAPE_NONE &&
 		!(target.len && memchr(target.at, '\\', target.len)));
 }
 
@@ -252,8 +255,9 @@ static void check_line(const struct format *format, struct reader *reader,
 	if (whole.result == READER_RECORD)
 		check_record(line, &whole.rec);
 	/* Pieces that no parser gives are not read beyond either. */
-	for (int i = RECORD_NONE; line.len < SHORT_LEN && i <= RECORD_HASH; i++)
-		check_unescape((enum record_escape)i, line);
+	for (int i = UNESCAPE_NONE; line.len < SHORT_LEN && i <= UNESCAPE_HASH;
+	     i++)
+		check_unescape((enum unescape)i, line);
 	reader_free(fresh);
 	free((char *)copy.at);
 }

@@ -10,7 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "log/format.h"
+#include "log/reader.h"
 
 /* The longest line that the program keeps. */
 enum { LINES_LEN_MAX = 64 * 1024 };

@@ -316,28 +316,28 @@ static struct escape json_escape(struct slice src)
 }
 
 /* The escape at the start of src. */
-static struct escape read_escape(enum record_escape kind, struct slice src)
+static struct escape read_escape(enum unescape kind, struct slice src)
 {
 	char c = src.at[0];
 
-	if (kind == RECORD_BACKSLASH && c == '\\') {
+	if (kind == UNESCAPE_BACKSLASH && c == '\\') {
 		if (src.len > 1 && src.at[1] == 'x')
 			return as_byte(4, hex_number(src, 2, 2));
 		return as_letter(src, "\"\"\\\\n\nt\tr\rb\bv\v");
 	}
-	if (kind == RECORD_JSON && c == '\\')
+	if (kind == UNESCAPE_JSON && c == '\\')
 		return json_escape(src);
-	if (kind == RECORD_PLUS && c == '+')
+	if (kind == UNESCAPE_PLUS && c == '+')
 		return as_byte(1, ' ');
-	if ((kind == RECORD_PERCENT && c == '%') ||
-	    (kind == RECORD_HASH && c == '#'))
+	if ((kind == UNESCAPE_PERCENT && c == '%') ||
+	    (kind == UNESCAPE_HASH && c == '#'))
 		return as_byte(3, hex_number(src, 1, 2));
-	if (kind == RECORD_QUOTES && c == '"')
+	if (kind == UNESCAPE_QUOTES && c == '"')
 		return as_letter(src, "\"\"");
 	return as_byte(0, -1);
 }
 
-struct slice reference_unescape(enum record_escape kind, struct slice src,
+struct slice reference_unescape(enum unescape kind, struct slice src,
 				char *scratch)
 {
 	struct slice out = { scratch, 0 };

@@ -23,8 +23,7 @@ bool reference_request(struct slice request, struct slice *method,
 bool reference_is_host(struct slice);
 
 /* scratch needs room for src.len; the result is always in there. */
-struct slice reference_unescape(enum record_escape, struct slice src,
-				char *scratch);
+struct slice reference_unescape(enum unescape, struct slice src, char *scratch);
 struct slice reference_path(struct slice target);
 
 /* True if every format writes the byte as it is, wherever it stands. */

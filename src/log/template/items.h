@@ -77,13 +77,13 @@ struct logtemplate {
 	size_t needed; /* behind the last item that a record needs */
 	bool has_request;
 	bool local_time;
-	enum record_escape escape;
+	enum unescape escape;
 };
 
 /* What a format is in: the mark of its fields, and how bytes are escaped. */
 struct template_source {
 	char mark;
-	enum record_escape escape;
+	enum unescape escape;
 	bool is_nickname; /* a word stands where the format should */
 };
 

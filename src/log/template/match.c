@@ -18,6 +18,7 @@
 #include <string.h>
 
 #include "base/shape.h"
+#include "log/host.h"
 #include "log/template/items.h"
 
 struct match {
@@ -70,7 +71,7 @@ static bool set(struct match *m, size_t i, const char *at, const char *end)
 	if (item->before_port && (cut = memrchr(at, ':', value.len)))
 		value = between(at, cut);
 	if (item->field.content == TEMPLATE_TEXT && is_host(kind))
-		value = record_first_host(m->t->escape, value);
+		value = host_first(m->t->escape, value);
 	if (kind != TEMPLATE_OTHER)
 		m->found[kind] = value;
 	return true;
@@ -300,7 +301,7 @@ static const char *find_strong(const struct match *m, char c)
 	const char *at = m->at;
 	const char *next = memchr(at, c, (size_t)(m->end - at));
 
-	if (!next || c != '"' || m->t->escape == RECORD_NONE ||
+	if (!next || c != '"' || m->t->escape == UNESCAPE_NONE ||
 	    !memchr(at, '\\', (size_t)(next - at)))
 		return next;
 	while (at < m->end && *at != c)

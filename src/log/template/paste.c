@@ -55,7 +55,7 @@ static const char *find_quote(const char *text)
 }
 
 /* Adds the bytes to out without their backslashes; returns its new end. */
-static char *unescape(const char *at, const char *end, char *out)
+static char *strip_backslashes(const char *at, const char *end, char *out)
 {
 	static const char escapes[] = "\"'\\tnr";
 	static const char bytes[] = "\"'\\\t\n\r";
@@ -84,13 +84,13 @@ static char *take_token(const char **at, char *out)
 	if (*begin == '"' || *begin == '\'') {
 		end = find_quote(begin);
 		*at = end ? end + 1 : begin + strlen(begin);
-		return unescape(begin + 1, end ? end : *at, out);
+		return strip_backslashes(begin + 1, end ? end : *at, out);
 	}
 	end = begin;
 	while (*end && *end != ';' && !isspace((unsigned char)*end))
 		end++;
 	*at = end;
-	return unescape(begin, end, out);
+	return strip_backslashes(begin, end, out);
 }
 
 /* Adds the strings one behind the other up to a ';', as nginx does. */
@@ -102,16 +102,16 @@ static char *take_strings(const char *at, char *out)
 }
 
 /* Skips log_format's name and takes note of its escape. */
-static const char *skip_settings(const char *at, enum record_escape *escape)
+static const char *skip_settings(const char *at, enum unescape *escape)
 {
 	at = skip_comments(skip_word(at));
-	*escape = RECORD_BACKSLASH;
+	*escape = UNESCAPE_BACKSLASH;
 	if (strncmp(at, "escape=", 7) != 0)
 		return at;
 	if (behind_word(at, "escape=json"))
-		*escape = RECORD_JSON;
+		*escape = UNESCAPE_JSON;
 	else if (behind_word(at, "escape=none"))
-		*escape = RECORD_NONE;
+		*escape = UNESCAPE_NONE;
 	return skip_blanks(skip_word(at));
 }
 
@@ -151,7 +151,7 @@ static char *take_bare(const char *at, char *out)
 		return take_token(&at, out);
 	while (end > at && isspace((unsigned char)end[-1]))
 		end--;
-	return unescape(at, end, out);
+	return strip_backslashes(at, end, out);
 }
 
 /* Returns what stands behind a string in quotes, or a word; and its blanks. */
@@ -186,7 +186,7 @@ bool template_is_directive(const char *text)
 
 struct template_source template_paste(const char *text, char *out)
 {
-	struct template_source src = { .escape = RECORD_BACKSLASH };
+	struct template_source src = { .escape = UNESCAPE_BACKSLASH };
 	const char *at = skip_blanks(text), *behind;
 	char *end;
 
@@ -206,7 +206,7 @@ struct template_source template_paste(const char *text, char *out)
 		src.mark = out[strcspn(out, "%$")];
 		/* Only escape=json makes JSON of what is not plain. */
 		if (src.mark == '$' && *skip_blanks(out) == '{')
-			src.escape = RECORD_JSON;
+			src.escape = UNESCAPE_JSON;
 	}
 	return src;
 }

@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "log/host.h"
+#include "log/request.h"
 #include "log/template/items.h"
 
 static const char no_client[] = "expected a format with the client's address "
@@ -310,9 +312,9 @@ bool template_is_one(const char *text)
 static bool set_host(struct record *rec, const struct slice *found)
 {
 	rec->host = found[TEMPLATE_CLIENT];
-	if (!record_is_host(rec->host))
+	if (!host_is_valid(rec->host))
 		rec->host = found[TEMPLATE_ADDRESS];
-	return record_is_host(rec->host);
+	return host_is_valid(rec->host);
 }
 
 static bool set_request(const struct logtemplate *t, struct record *rec,
@@ -321,7 +323,7 @@ static bool set_request(const struct logtemplate *t, struct record *rec,
 	if (t->has_request) {
 		if (!found[TEMPLATE_REQUEST].at)
 			return false;
-		record_set_request(rec, found[TEMPLATE_REQUEST]);
+		request_set(rec, found[TEMPLATE_REQUEST]);
 		return true;
 	}
 	if (!found[TEMPLATE_TARGET].at)

@@ -16,6 +16,7 @@
 #include <zlib.h>
 
 #include "log/balancer.h"
+#include "log/host.h"
 
 typedef bool parse_fn(struct slice line, struct record *rec);
 
@@ -39,7 +40,7 @@ static void assert_slice(struct slice got, const char *want, const char *what,
 }
 
 static void check_row(parse_fn *parse, const struct row *row,
-		      enum record_escape escape)
+		      enum unescape escape)
 {
 	struct slice line = { row->line, strlen(row->line) };
 	struct record rec;
@@ -121,7 +122,7 @@ static void test_aws(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < sizeof(aws_rows) / sizeof(*aws_rows); i++)
-		check_row(balancer_parse_aws, &aws_rows[i], RECORD_BACKSLASH);
+		check_row(balancer_parse_aws, &aws_rows[i], UNESCAPE_BACKSLASH);
 }
 
 static void test_is_aws(void **state)
@@ -248,7 +249,7 @@ static void test_haproxy(void **state)
 	for (size_t i = 0; i < sizeof(haproxy_rows) / sizeof(*haproxy_rows);
 	     i++)
 		check_row(balancer_parse_haproxy, &haproxy_rows[i],
-			  RECORD_HASH);
+			  UNESCAPE_HASH);
 }
 
 static uint32_t next_random(uint32_t *seed)
@@ -274,7 +275,7 @@ static void parse_copy(parse_fn *parse, const char *text, size_t len)
 	assert_non_null(copy);
 	memcpy(copy, text, len);
 	if (parse(line, &rec)) {
-		assert_true(record_is_host(rec.host));
+		assert_true(host_is_valid(rec.host));
 		assert_within(rec.host, line);
 		assert_within(rec.method, line);
 		assert_within(rec.target, line);

@@ -14,6 +14,7 @@
 #include <string.h>
 
 #include "log/clf.h"
+#include "log/request.h"
 #include "bytes.h"
 
 enum verdict {
@@ -468,14 +469,14 @@ static enum verdict judge_record(const struct record *rec)
 	enum verdict verdict;
 	char *scratch;
 
-	/* RECORD_NONE where there is none. */
-	if (rec->escape != RECORD_NONE)
-		assert_int_equal(rec->escape, RECORD_BACKSLASH);
+	/* UNESCAPE_NONE where there is none. */
+	if (rec->escape != UNESCAPE_NONE)
+		assert_int_equal(rec->escape, UNESCAPE_BACKSLASH);
 	assert_int_equal(!rec->method.len, !rec->target.len);
 	if (!rec->target.len)
 		return REJECT;
 	scratch = exact_copy(rec->target.at, rec->target.len);
-	path = record_path(record_unescape(rec->escape, rec->target, scratch));
+	path = request_path(unescape(rec->escape, rec->target, scratch));
 	verdict = slice_is(path, "/robots.txt") ? ASKS : OTHER;
 	free(scratch);
 	return verdict;
@@ -654,7 +655,7 @@ static void a_record_holds_its_parts_as_they_stand(void **state)
 		assert_true(
 			slice_equals(rec.target, p->target, strlen(p->target)));
 		assert_int_equal(rec.date.len, 0);
-		assert_int_equal(rec.escape, RECORD_BACKSLASH);
+		assert_int_equal(rec.escape, UNESCAPE_BACKSLASH);
 		assert_false(rec.local_time);
 	}
 }
@@ -820,7 +821,7 @@ static void less_than_whole_leaves_the_rest_alone(void **state)
 	assert_true(slice_is(rec.method, "GET"));
 	assert_true(slice_is(rec.target, "/robots.txt"));
 	/* There is no escape in the target. */
-	assert_int_equal(rec.escape, RECORD_NONE);
+	assert_int_equal(rec.escape, UNESCAPE_NONE);
 	assert_ptr_equal(rec.date.at, mine.at);
 	assert_true(slice_is_within(rec.time, line, sizeof(line)));
 	assert_ptr_equal(rec.status.at, mine.at);

@@ -379,7 +379,7 @@ static void test_rows(void **state)
 			assert_field(i, "bytes", rec.bytes, row->bytes);
 			assert_field(i, "agent", rec.user_agent, row->agent);
 			assert_int_equal(rec.date.len, 0);
-			assert_int_equal(rec.escape, RECORD_JSON);
+			assert_int_equal(rec.escape, UNESCAPE_JSON);
 			assert_false(rec.local_time);
 		}
 		jsonlog_free(json);

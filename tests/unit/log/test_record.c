@@ -17,6 +17,9 @@
 #include "bytes.h"
 #include "base/instant.h"
 #include "log/record.h"
+#include "log/host.h"
+#include "log/request.h"
+#include "log/unescape.h"
 
 /* From some bytes to others, or to none. */
 struct change {
@@ -81,8 +84,7 @@ static void target_is_the_second_token(void **state)
 		struct slice old = { "old", 3 };
 		struct record rec = { .method = old, .target = old };
 		bool found =
-			record_set_request(&rec,
-					   (struct slice){ copy, c->from_len });
+			request_set(&rec, (struct slice){ copy, c->from_len });
 
 		assert_change(c, i, found, rec.target);
 		if (found) {
@@ -109,8 +111,7 @@ static void a_request_leaves_the_rest_alone(void **state)
 		const char *request = requests[i];
 
 		memcpy(&rec, &before, sizeof(rec));
-		record_set_request(&rec,
-				   (struct slice){ request, strlen(request) });
+		request_set(&rec, (struct slice){ request, strlen(request) });
 		rec.method = before.method;
 		rec.target = before.target;
 		assert_memory_equal(&rec, &before, sizeof(rec));
@@ -123,16 +124,16 @@ static void no_field_is_no_request(void **state)
 	struct record rec;
 
 	(void)state;
-	assert_false(record_set_request(&rec, (struct slice){ 0 }));
+	assert_false(request_set(&rec, (struct slice){ 0 }));
 	assert_int_equal(rec.method.len, 0);
 	assert_int_equal(rec.target.len, 0);
-	assert_false(record_is_host((struct slice){ 0 }));
+	assert_false(host_is_valid((struct slice){ 0 }));
 }
 
 static bool is_host(const char *at, size_t len)
 {
 	char *copy = exact_copy(at, len);
-	bool is = record_is_host((struct slice){ copy, len });
+	bool is = host_is_valid((struct slice){ copy, len });
 
 	free(copy);
 	return is;
@@ -257,12 +258,12 @@ static const struct change first_hosts[] = {
 	CHANGE("fe80::1%eth0, 192.0.2.1", "fe80::1%eth0"),
 };
 
-static void assert_first_host(enum record_escape escape, const struct change *c,
+static void assert_first_host(enum unescape escape, const struct change *c,
 			      size_t index)
 {
 	char *copy = exact_copy(c->from, c->from_len);
 	struct slice host =
-		record_first_host(escape, (struct slice){ copy, c->from_len });
+		host_first(escape, (struct slice){ copy, c->from_len });
 
 	assert_change(c, index, host.len != 0, host);
 	assert_true(slice_is_within(host, copy, c->from_len));
@@ -288,15 +289,14 @@ static void first_host_is_the_first_address(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof(first_hosts) / sizeof(*first_hosts);
 	     i++) {
-		assert_first_host(RECORD_NONE, &first_hosts[i], i);
-		assert_first_host(RECORD_PLUS, &first_hosts[i], i);
+		assert_first_host(UNESCAPE_NONE, &first_hosts[i], i);
+		assert_first_host(UNESCAPE_PLUS, &first_hosts[i], i);
 	}
 	for (size_t i = 0; i < sizeof(plus_blanks) / sizeof(*plus_blanks); i++)
-		assert_first_host(RECORD_PLUS, &plus_blanks[i], i);
+		assert_first_host(UNESCAPE_PLUS, &plus_blanks[i], i);
 	for (size_t i = 0; i < sizeof(pluses) / sizeof(*pluses); i++)
-		assert_first_host(RECORD_PERCENT, &pluses[i], i);
-	assert_int_equal(
-		record_first_host(RECORD_NONE, (struct slice){ 0 }).len, 0);
+		assert_first_host(UNESCAPE_PERCENT, &pluses[i], i);
+	assert_int_equal(host_first(UNESCAPE_NONE, (struct slice){ 0 }).len, 0);
 }
 
 /* As much as a line may hold of lists that begin in every way. */
@@ -317,8 +317,7 @@ static void a_long_list_is_read_once(void **state)
 		for (size_t i = 0; i < LEN; i++)
 			text[i] = pieces[p][i % len];
 		memcpy(text + LEN - strlen(last), last, strlen(last));
-		host = record_first_host(RECORD_PLUS,
-					 (struct slice){ text, LEN });
+		host = host_first(UNESCAPE_PLUS, (struct slice){ text, LEN });
 		assert_true(slice_is(host, "192.0.2.7"));
 	}
 	free(text);
@@ -341,8 +340,8 @@ static void any_list_gives_a_piece_of_it(void **state)
 			text[i] = alphabet[random_number(&seed) %
 					   (sizeof(alphabet) - 1)];
 		copy = exact_copy(text, len);
-		host = record_first_host(round % 2 ? RECORD_PLUS : RECORD_NONE,
-					 (struct slice){ copy, len });
+		host = host_first(round % 2 ? UNESCAPE_PLUS : UNESCAPE_NONE,
+				  (struct slice){ copy, len });
 		assert_true(slice_is_within(host, copy, len));
 		assert_true(!host.len || !memchr(host.at, ',', host.len));
 		free(copy);
@@ -533,7 +532,7 @@ static const struct change none[] = {
 };
 
 struct kind {
-	enum record_escape escape;
+	enum unescape escape;
 	char mark; /* what begins an escape; 0 for none */
 	const struct change *rows;
 	size_t nrows;
@@ -541,13 +540,13 @@ struct kind {
 
 #define ROWS(rows) rows, sizeof(rows) / sizeof((rows)[0])
 static const struct kind kinds[] = {
-	{ RECORD_NONE, 0, ROWS(none) },
-	{ RECORD_BACKSLASH, '\\', ROWS(escapes) },
-	{ RECORD_JSON, '\\', ROWS(json) },
-	{ RECORD_PLUS, '+', ROWS(plus) },
-	{ RECORD_PERCENT, '%', ROWS(percent) },
-	{ RECORD_QUOTES, '"', ROWS(quotes) },
-	{ RECORD_HASH, '#', ROWS(hash) },
+	{ UNESCAPE_NONE, 0, ROWS(none) },
+	{ UNESCAPE_BACKSLASH, '\\', ROWS(escapes) },
+	{ UNESCAPE_JSON, '\\', ROWS(json) },
+	{ UNESCAPE_PLUS, '+', ROWS(plus) },
+	{ UNESCAPE_PERCENT, '%', ROWS(percent) },
+	{ UNESCAPE_QUOTES, '"', ROWS(quotes) },
+	{ UNESCAPE_HASH, '#', ROWS(hash) },
 };
 
 enum { NKINDS = sizeof(kinds) / sizeof(kinds[0]) };
@@ -559,7 +558,7 @@ static void check_row(const struct kind *kind, size_t i)
 	char *scratch = exact_copy(c->from, c->from_len);
 	bool has_mark = kind->mark && memchr(copy, kind->mark, c->from_len);
 	struct slice src = { copy, c->from_len };
-	struct slice got = record_unescape(kind->escape, src, scratch);
+	struct slice got = unescape(kind->escape, src, scratch);
 
 	assert_change(c, i, true, got);
 	assert_memory_equal(copy, c->from, c->from_len);
@@ -584,8 +583,8 @@ static void no_field_has_no_escapes(void **state)
 {
 	(void)state;
 	for (size_t k = 0; k < NKINDS; k++)
-		assert_int_equal(record_unescape(kinds[k].escape,
-						 (struct slice){ 0 }, NULL)
+		assert_int_equal(unescape(kinds[k].escape, (struct slice){ 0 },
+					  NULL)
 					 .len,
 				 0);
 }
@@ -613,8 +612,8 @@ static void a_result_is_never_longer(void **state)
 					    (sizeof(alphabet) - 1)];
 		copy = exact_copy(bytes, len);
 		scratch = malloc(len);
-		got = record_unescape(kind->escape, (struct slice){ copy, len },
-				      scratch);
+		got = unescape(kind->escape, (struct slice){ copy, len },
+			       scratch);
 		assert_in_range(got.len, 0, len);
 		assert_memory_equal(copy, bytes, len);
 		if (!kind->mark || !len || !memchr(bytes, kind->mark, len))
@@ -636,9 +635,8 @@ static void escapes_cut_anywhere(void **state)
 			char *copy = exact_copy(text, len);
 			char *scratch = malloc(len);
 			struct slice got =
-				record_unescape(kinds[k].escape,
-						(struct slice){ copy, len },
-						scratch);
+				unescape(kinds[k].escape,
+					 (struct slice){ copy, len }, scratch);
 
 			assert_in_range(got.len, len > 0, len);
 			if (len)
@@ -677,9 +675,8 @@ static void every_code_of_unicode(void **state)
 			      : snprintf(text, sizeof(text), "\\u%04X\\u%04x",
 					 0xd800 + (rest >> 10),
 					 0xdc00 + (rest & 0x3ff));
-		got = record_unescape(RECORD_JSON,
-				      (struct slice){ text, (size_t)len },
-				      scratch);
+		got = unescape(UNESCAPE_JSON,
+			       (struct slice){ text, (size_t)len }, scratch);
 		assert_int_equal(got.len, sizeof(want) - out_len);
 		assert_memory_equal(got.at, want, got.len);
 	}
@@ -801,20 +798,20 @@ static size_t write_haproxy(char *dst, uint8_t byte)
 }
 
 struct writer {
-	enum record_escape escape;
+	enum unescape escape;
 	write_byte_fn *write;
 };
 
 static const struct writer writers[] = {
-	{ RECORD_BACKSLASH, write_nginx },
-	{ RECORD_BACKSLASH, write_apache },
-	{ RECORD_JSON, write_nginx_json },
-	{ RECORD_JSON, write_html_json },
-	{ RECORD_JSON, write_slash_json },
-	{ RECORD_PLUS, write_iis },
-	{ RECORD_PERCENT, write_cloudfront },
-	{ RECORD_QUOTES, write_quotes },
-	{ RECORD_HASH, write_haproxy },
+	{ UNESCAPE_BACKSLASH, write_nginx },
+	{ UNESCAPE_BACKSLASH, write_apache },
+	{ UNESCAPE_JSON, write_nginx_json },
+	{ UNESCAPE_JSON, write_html_json },
+	{ UNESCAPE_JSON, write_slash_json },
+	{ UNESCAPE_PLUS, write_iis },
+	{ UNESCAPE_PERCENT, write_cloudfront },
+	{ UNESCAPE_QUOTES, write_quotes },
+	{ UNESCAPE_HASH, write_haproxy },
 };
 
 enum {
@@ -840,7 +837,7 @@ static void check_undone(const struct writer *w, const uint8_t *bytes,
 	char *copy = exact_copy(written, n);
 	char *scratch = exact_copy(written, n);
 	struct slice got =
-		record_unescape(w->escape, (struct slice){ copy, n }, scratch);
+		unescape(w->escape, (struct slice){ copy, n }, scratch);
 
 	if (!slice_equals(got, (const char *)bytes, len)) {
 		print_error("writer %td\n", w - writers);
@@ -880,7 +877,7 @@ static void every_byte_is_undone(void **state)
 
 		for (size_t w = 0; w < NWRITERS; w++)
 			/* IIS does not tell a '+' from a blank. */
-			if (byte != '+' || writers[w].escape != RECORD_PLUS)
+			if (byte != '+' || writers[w].escape != UNESCAPE_PLUS)
 				check_undone(&writers[w], bytes, sizeof(bytes));
 	}
 }
@@ -935,7 +932,7 @@ static void path_is_what_the_rules_leave(void **state)
 		const struct change *c = &paths[i];
 		char *copy = exact_copy(c->from, c->from_len);
 		struct slice path =
-			record_path((struct slice){ copy, c->from_len });
+			request_path((struct slice){ copy, c->from_len });
 
 		assert_change(c, i, true, path);
 		assert_true(slice_is_within(path, copy, c->from_len));
@@ -989,7 +986,7 @@ static void plain_part_is_the_longest(void **state)
 		char *copy = exact_copy(c->from, c->from_len);
 
 		assert_change(c, i, true,
-			      record_plain_part(
+			      request_plain_part(
 				      (struct slice){ copy, c->from_len }));
 		free(copy);
 	}
@@ -1018,7 +1015,7 @@ static void every_written_path_holds_the_plain_part(void **state)
 			if (random_number(&seed) % 2)
 				path[i] = "ab/.-"[random_number(&seed) % 5];
 		}
-		part = record_plain_part(
+		part = request_plain_part(
 			(struct slice){ (const char *)path, len });
 		assert_in_range(part.len, 1, len);
 		for (size_t w = 0; w < NWRITERS; w++)

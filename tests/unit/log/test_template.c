@@ -17,6 +17,7 @@
 #include <zlib.h>
 
 #include "log/template/template.h"
+#include "log/host.h"
 
 #define T    "31/Jan/2024:23:59:59 +0000"
 #define UA   "Bot/1.0 (+http://bot.example/)"
@@ -321,19 +322,20 @@ static void test_escapes(void **state)
 {
 	static const struct {
 		const char *format;
-		enum record_escape escape;
+		enum unescape escape;
 	} rows[] = {
-		{ CLF, RECORD_BACKSLASH },
-		{ "{\"a\":\"%h\",\"r\":\"%r\"}", RECORD_BACKSLASH },
-		{ NGX, RECORD_BACKSLASH },
-		{ "{\"a\":\"$remote_addr\",\"r\":\"$request\"}", RECORD_JSON },
+		{ CLF, UNESCAPE_BACKSLASH },
+		{ "{\"a\":\"%h\",\"r\":\"%r\"}", UNESCAPE_BACKSLASH },
+		{ NGX, UNESCAPE_BACKSLASH },
+		{ "{\"a\":\"$remote_addr\",\"r\":\"$request\"}",
+		  UNESCAPE_JSON },
 		{ "log_format j escape=json '{\"a\":\"$remote_addr\",'"
 		  "'\"r\":\"$request\"}';",
-		  RECORD_JSON },
+		  UNESCAPE_JSON },
 		{ "log_format j '{\"a\":\"$remote_addr\",\"r\":\"$request\"}';",
-		  RECORD_BACKSLASH },
+		  UNESCAPE_BACKSLASH },
 		{ "log_format n escape=none '$remote_addr \"$request\"';",
-		  RECORD_NONE },
+		  UNESCAPE_NONE },
 	};
 	static const char line[] = H1 " \"" GET "\"";
 	static const char json[] = "{\"a\":\"" H1 "\",\"r\":\"" GET "\"}";
@@ -692,7 +694,7 @@ static void parse_copy(const struct logtemplate *t, const char *text,
 	assert_non_null(copy);
 	memcpy(copy, text, len);
 	if (template_parse(t, line, &rec)) {
-		assert_true(record_is_host(rec.host));
+		assert_true(host_is_valid(rec.host));
 		assert_within(rec.host, line);
 		assert_within(rec.method, line);
 		assert_within(rec.target, line);

@@ -47,18 +47,18 @@ struct row {
 	const char *header, *client, *line;
 	const char *host; /* NULL: the line is none */
 	const char *method, *target, *date, *time, *status, *bytes, *agent;
-	enum record_escape escape;
+	enum unescape escape;
 	bool is_local;
 };
 
 #define IIS_AGENT "Bot/1.0+(C++)"
 #define IIS_GIVES(host)                                                        \
 	host, "GET", "/robots.txt", "2024-01-31", "23:59:58", "404", "",       \
-		IIS_AGENT, RECORD_PLUS, false
+		IIS_AGENT, UNESCAPE_PLUS, false
 #define CLOUDFRONT_GIVES(host)                                                 \
 	host, "GET", "/robots.txt", "2024-01-31", "23:59:58", "200", "1045",   \
-		"Bot/1.0%20(C++)", RECORD_PERCENT, false
-#define IS_NONE NULL, "", "", "", "", "", "", "", RECORD_NONE, false
+		"Bot/1.0%20(C++)", UNESCAPE_PERCENT, false
+#define IS_NONE NULL, "", "", "", "", "", "", "", UNESCAPE_NONE, false
 
 /* clang-format off */
 static const struct row rows[] = {
@@ -89,13 +89,13 @@ static const struct row rows[] = {
 	/* What a client sends changes no other field. */
 	{ IIS, NULL, IIS_BEGIN "- 198.51.100.7 a\tb\t203.0.113.9 - 1 0 0 0",
 	  "198.51.100.7", "GET", "/robots.txt", "2024-01-31", "23:59:58", "1",
-	  "", "a\tb\t203.0.113.9", RECORD_PLUS, false },
+	  "", "a\tb\t203.0.113.9", UNESCAPE_PLUS, false },
 	{ IIS, NULL, IIS_BEGIN "- 198.51.100.7 \"a \"b 1 0 0 0",
 	  "198.51.100.7", "GET", "/robots.txt", "2024-01-31", "23:59:58", "1",
-	  "", "\"a", RECORD_PLUS, false },
+	  "", "\"a", UNESCAPE_PLUS, false },
 	{ IIS, NULL, IIS_BEGIN "- 198.51.100.7 \"a+b\" - 1 0 0 0",
 	  "198.51.100.7", "GET", "/robots.txt", "2024-01-31", "23:59:58", "1",
-	  "", "a+b", RECORD_PLUS, false },
+	  "", "a+b", UNESCAPE_PLUS, false },
 
 	/* The field of the client, with c-ip where it says nothing. */
 	{ IIS " X-Forwarded-For", NULL, IIS_LINE " 203.0.113.9",
@@ -121,7 +121,7 @@ static const struct row rows[] = {
 	{ IIS, "c-ip", IIS_LINE, IIS_GIVES("198.51.100.7") },
 	{ "#Fields: X-Forwarded-For cs-uri-stem", "X-Forwarded-For",
 	  "203.0.113.9 /a", "203.0.113.9", "", "/a", "", "", "", "", "",
-	  RECORD_PLUS, false },
+	  UNESCAPE_PLUS, false },
 	{ "#Fields: X-Forwarded-For cs-uri-stem", "X-Forwarded-For", "- /a",
 	  IS_NONE },
 
@@ -143,38 +143,38 @@ static const struct row rows[] = {
 	  "\"Bot/1.0 (\"\"x\"\"; C++)\"  ",
 	  "198.51.100.7", "GET", "http://www.example.com/robots.txt",
 	  "2024-01-31", "23:59:58", "200", "350", "Bot/1.0 (\"\"x\"\"; C++)",
-	  RECORD_QUOTES, false },
+	  UNESCAPE_QUOTES, false },
 	{ QUOTED, NULL, "\"198.51.100.7\" - \"2024-01-31\" \"23:59:58\" \"GET\""
 	  " \"/robots.txt\" \"200\" \"350\" \"\" \"Bot\"",
 	  "198.51.100.7", "GET", "/robots.txt", "2024-01-31", "23:59:58",
-	  "200", "350", "Bot", RECORD_QUOTES, false },
+	  "200", "350", "Bot", UNESCAPE_QUOTES, false },
 	{ QUOTED, NULL, "198.51.100.7  h  2024-01-31  23:59:58  GET  /a  200  "
 	  "350  \"x\"y  \"Bot", /* no string; and one that is cut short */
 	  "198.51.100.7", "GET", "/a", "2024-01-31", "23:59:58", "200", "350",
-	  "\"Bot", RECORD_PLUS, false },
+	  "\"Bot", UNESCAPE_PLUS, false },
 	{ QUOTED, NULL, "198.51.100.7  h  2024-01-31  23:59:58  GET  /a  200  "
 	  "350  \"x  Bot", IS_NONE },
 
 	/* Which fields the record has. */
 	{ "#Fields:C-IP CS-URI-STEM cs(user-agent) SC-Status", NULL,
-	  "h / b 200", "h", "", "/", "", "", "200", "", "b", RECORD_PLUS,
+	  "h / b 200", "h", "", "/", "", "", "200", "", "b", UNESCAPE_PLUS,
 	  false },
 	{ "#Fields: c-ip cs-uri cs-uri-stem", NULL, "h /uri /stem", "h", "",
-	  "/stem", "", "", "", "", "", RECORD_PLUS, false },
+	  "/stem", "", "", "", "", "", UNESCAPE_PLUS, false },
 	{ "#Fields: c-ip cs-uri-stem cs-uri", NULL, "h - /uri", "h", "",
-	  "/uri", "", "", "", "", "", RECORD_PLUS, false },
+	  "/uri", "", "", "", "", "", UNESCAPE_PLUS, false },
 	{ "#Fields: c-ip cs-method cs-uri-stem", NULL, "h GET -", "h", "", "",
-	  "", "", "", "", "", RECORD_PLUS, false },
+	  "", "", "", "", "", UNESCAPE_PLUS, false },
 	{ "#Fields: c-ip c-ip cs-uri-stem cs-uri-stem", NULL, "h i /a /b",
-	  "h", "", "/a", "", "", "", "", "", RECORD_PLUS, false },
+	  "h", "", "/a", "", "", "", "", "", UNESCAPE_PLUS, false },
 	{ "#Fields: date-local time-local c-ip cs-uri", NULL,
 	  "2024-01-31 23:59:58.128 h /", "h", "", "/", "2024-01-31",
-	  "23:59:58.128", "", "", "", RECORD_PLUS, true },
+	  "23:59:58.128", "", "", "", UNESCAPE_PLUS, true },
 	{ "#Fields: date-local time-local date time c-ip cs-uri", NULL,
 	  "2024-02-01 00:59:58 2024-01-31 23:59:58 h /", "h", "", "/",
-	  "2024-01-31", "23:59:58", "", "", "", RECORD_PLUS, false },
+	  "2024-01-31", "23:59:58", "", "", "", UNESCAPE_PLUS, false },
 	{ "#Fields: time c-ip cs-uri", NULL, "23:59:58 h /", "h", "", "/", "",
-	  "23:59:58", "", "", "", RECORD_PLUS, false },
+	  "23:59:58", "", "", "", UNESCAPE_PLUS, false },
 
 	/* Headers without a host, without a target, and none. */
 	{ "#Fields: date s-ip cs-uri-stem", NULL, "2024-01-31 h /", IS_NONE },

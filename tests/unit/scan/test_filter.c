@@ -38,7 +38,7 @@ static struct record a_record(void)
 		.status = slice_of("200"),
 		.bytes = slice_of("68"),
 		.user_agent = slice_of("Mozilla/5.0 (compatible; TestBot/1.0)"),
-		.escape = RECORD_BACKSLASH,
+		.escape = UNESCAPE_BACKSLASH,
 	};
 }
 

@@ -20,6 +20,7 @@
 #include <unistd.h>
 
 #include "log/clf.h"
+#include "log/request.h"
 #include "gzip_maker.h"
 #include "scan/scan.h"
 
@@ -160,10 +161,9 @@ static bool holds_path(const struct scan_rules *rules, struct slice text)
 static bool asks(const struct reference *ref, const struct record *rec)
 {
 	static char scratch[SCAN_LINE_MAX];
-	struct slice target =
-		record_unescape(rec->escape, rec->target, scratch);
+	struct slice target = unescape(rec->escape, rec->target, scratch);
 
-	return is_wanted_path(ref->rules, record_path(target));
+	return is_wanted_path(ref->rules, request_path(target));
 }
 
 static enum clf_front front_of(const struct scan_rules *rules)
@@ -190,8 +190,8 @@ static void reference_line(struct reference *ref, struct slice line)
 	ref->nlines++;
 	if (!parsed || !rec.target.len) {
 		ref->nrejected +=
-			holds_path(ref->rules, record_unescape(RECORD_BACKSLASH,
-							       line, scratch));
+			holds_path(ref->rules,
+				   unescape(UNESCAPE_BACKSLASH, line, scratch));
 		return;
 	}
 	if (!asks(ref, &rec))

@@ -1,0 +1,152 @@
+/*
+ * How a line of unknown format is told: by how it begins where that is certain
+ * and cannot be made by a client, and only then by its inside. So nothing that
+ * a client writes into one format can make its line count as another.
+ */
+
+#include "log/reader.h"
+
+#include <stdlib.h>
+
+#include "log/balancer.h"
+#include "log/clf.h"
+#include "log/envelope.h"
+#include "log/template/template.h"
+
+struct reader {
+	const struct format *format; /* borrowed */
+	struct w3c_layout w3c;	     /* in force, or empty */
+	struct jsonlog *json;	     /* made with the first such line */
+};
+
+struct reader *reader_new(const struct format *format)
+{
+	struct reader *reader = calloc(1, sizeof(*reader));
+
+	if (reader)
+		reader->format = format;
+	return reader;
+}
+
+void reader_free(struct reader *reader)
+{
+	if (!reader)
+		return;
+	jsonlog_free(reader->json);
+	free(reader);
+}
+
+void reader_begin(struct reader *reader)
+{
+	reader->w3c = reader->format->w3c;
+}
+
+const char *reader_header_mark(const struct reader *reader)
+{
+	enum format_kind kind = reader->format->kind;
+
+	return kind == FORMAT_AUTO || kind == FORMAT_W3C ? W3C_HEADER : NULL;
+}
+
+bool reader_take_header(struct reader *reader, struct slice line)
+{
+	if (!w3c_is_header(line) || !reader_header_mark(reader))
+		return false;
+	/* What it leaves empty has no hosts. */
+	w3c_read_header(&reader->w3c, line, reader->format->client);
+	return true;
+}
+
+bool reader_knows_fields(const struct reader *reader)
+{
+	return reader->w3c.nfields > 0;
+}
+
+static enum reader_result parse_json(struct reader *reader, struct slice line,
+				     struct record *rec)
+{
+	bool no_memory = false;
+
+	if (!reader->json)
+		reader->json = jsonlog_new(&reader->format->json);
+	if (!reader->json)
+		return READER_MEMORY;
+	if (jsonlog_parse(reader->json, line, rec, &no_memory))
+		return READER_RECORD;
+	return no_memory ? READER_MEMORY : READER_NO_LOG;
+}
+
+static enum reader_result as_result(bool parsed)
+{
+	return parsed ? READER_RECORD : READER_NO_LOG;
+}
+
+/*
+ * Whether what was read as Common Log Format is nothing else: behind the host
+ * stands what nearly always does, no ident, and the first thing in brackets is
+ * a time as long as "10/Jan/2024:12:00:00 +0000".
+ */
+static bool is_surely_clf(struct slice line, const struct record *rec)
+{
+	enum { TIME_LEN = 26 };
+	const char *behind = rec->host.at + rec->host.len;
+
+	return rec->time.len == TIME_LEN && !memcmp(behind, " - ", 3) &&
+	       !memchr(line.at, '[', (size_t)(rec->time.at - 1 - line.at));
+}
+
+/*
+ * Else what others put before a line may have been taken for fields of it, or
+ * a cookie, which HAProxy writes as it was sent, for its end.
+ */
+static bool parse_inner(struct slice line, bool whole, struct record *rec)
+{
+	struct slice inner = envelope_skip(line);
+
+	if (balancer_is_haproxy(inner))
+		return balancer_parse_haproxy(inner, rec);
+	return clf_parse(CLF_AUTO, inner, whole, rec);
+}
+
+static enum reader_result parse_auto(struct reader *reader, struct slice line,
+				     bool whole, struct record *rec)
+{
+	if (reader->w3c.nfields && w3c_parse(&reader->w3c, line, rec))
+		return READER_RECORD;
+	if (slice_begins(line, "{"))
+		return parse_json(reader, line, rec);
+	if (balancer_may_be_aws(line) && balancer_is_aws(line))
+		return as_result(balancer_parse_aws(line, rec));
+	if (clf_parse(CLF_AUTO, line, whole, rec))
+		return as_result(is_surely_clf(line, rec) ||
+				 parse_inner(line, whole, rec));
+	if (balancer_parse_haproxy(line, rec))
+		return READER_RECORD;
+	if (jsonlog_is_object(line))
+		return parse_json(reader, line, rec);
+	return READER_NO_LOG;
+}
+
+enum reader_result reader_parse(struct reader *reader, struct slice line,
+				bool whole, struct record *rec)
+{
+	switch (reader->format->kind) {
+	case FORMAT_CLF:
+		return as_result(clf_parse(CLF_CLF, line, whole, rec));
+	case FORMAT_VHOST:
+		return as_result(clf_parse(CLF_VHOST, line, whole, rec));
+	case FORMAT_W3C:
+		return as_result(w3c_parse(&reader->w3c, line, rec));
+	case FORMAT_JSON:
+		return parse_json(reader, line, rec);
+	case FORMAT_AWS:
+		return as_result(balancer_parse_aws(line, rec));
+	case FORMAT_HAPROXY:
+		return as_result(balancer_parse_haproxy(line, rec));
+	case FORMAT_TEMPLATE:
+		return as_result(
+			template_parse(reader->format->template, line, rec));
+	default:
+		return parse_auto(reader, line, whole, rec);
+	}
+}
