@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/address.h"
+#include "base/text.h"
 #include "log/host.h"
 #include "log/request.h"
 
@@ -83,49 +84,11 @@ static const char *find_anchor(const char *at, const char *end)
 	return at;
 }
 
-/*
- * Finds the quote that ends a string: the next that is not escaped. *is_plain
- * says that there is no backslash before it.
- */
-static const char *find_quote(const char *at, const char *end, bool *is_plain)
-{
-	const char *quote = memchr(at, '"', (size_t)(end - at));
-
-	*is_plain = quote && !memchr(at, '\\', (size_t)(quote - at));
-	if (!quote || *is_plain)
-		return quote;
-	while (at < end && *at != '"') {
-		if (*at == '\\' && end - at > 1)
-			at++;
-		at++;
-	}
-	return at < end ? at : NULL;
-}
-
-/*
- * Takes what stands between two quotes off the front of *rest. Returns false,
- * and takes nothing, if it does not begin with a quote or has no other one.
- */
-static bool next_quoted(struct slice *rest, struct slice *text)
-{
-	const char *end = rest->at + rest->len;
-	const char *quote;
-	bool is_plain;
-
-	if (!slice_begins(*rest, "\""))
-		return false;
-	quote = find_quote(rest->at + 1, end, &is_plain);
-	if (!quote)
-		return false;
-	*text = (struct slice){ rest->at + 1, (size_t)(quote - rest->at - 1) };
-	*rest = (struct slice){ quote + 1, (size_t)(end - quote - 1) };
-	return true;
-}
-
 /* What stands behind the request: ` status bytes "referer" "user agent"`. */
 static void parse_tail(struct slice tail, struct record *rec)
 {
-	struct slice referer;
+	struct slice referer, agent;
+	bool is_cut;
 
 	if (slice_take_until(&tail, ' ').len || !tail.len)
 		return;
@@ -139,11 +102,12 @@ static void parse_tail(struct slice tail, struct record *rec)
 	/* Traefik has no quotes around a "-". */
 	if (slice_begins(tail, "-"))
 		tail = slice_behind(tail, 1);
-	else if (!next_quoted(&tail, &referer))
+	else if (!text_take_quoted(&tail, &referer, &is_cut) || is_cut)
 		return;
 	if (slice_begins(tail, " ")) {
 		tail = slice_behind(tail, 1);
-		next_quoted(&tail, &rec->user_agent);
+		if (text_take_quoted(&tail, &agent, &is_cut) && !is_cut)
+			rec->user_agent = agent;
 	}
 }
 
@@ -154,7 +118,7 @@ bool clf_parse(enum clf_front front, struct slice line, bool whole,
 	const char *anchor = find_anchor(line.at, end);
 	const char *bracket, *request, *quote;
 	struct slice fields;
-	bool is_plain;
+	bool has_escape;
 
 	if (!anchor)
 		return false;
@@ -165,12 +129,13 @@ bool clf_parse(enum clf_front front, struct slice line, bool whole,
 	if (!find_host(front, fields, &rec->host))
 		return false;
 	request = anchor + 3;
-	quote = find_quote(request, end, &is_plain);
+	quote = text_find_quote(request, end, '"', &has_escape);
 	if (!quote)
 		return false;
 	request_set(rec, (struct slice){ request, (size_t)(quote - request) });
 	/* Else there may be an escape in the user agent. */
-	rec->escape = is_plain && !whole ? UNESCAPE_NONE : UNESCAPE_BACKSLASH;
+	rec->escape =
+		!has_escape && !whole ? UNESCAPE_NONE : UNESCAPE_BACKSLASH;
 	rec->time =
 		(struct slice){ bracket + 1, (size_t)(anchor - bracket - 1) };
 	if (!whole)

@@ -1,18 +1,7 @@
 #include "log/envelope.h"
 
 #include "base/shape.h"
-
-static bool is_blank(char c)
-{
-	return c == ' ' || c == '\t';
-}
-
-static struct slice skip_blanks(struct slice s)
-{
-	while (s.len && is_blank(s.at[0]))
-		s = slice_behind(s, 1);
-	return s;
-}
+#include "base/text.h"
 
 static bool is_name_byte(char c)
 {
@@ -27,8 +16,9 @@ static struct slice skip_container(struct slice line)
 		s = slice_behind(s, 1);
 	if (s.at == line.at)
 		return line;
-	s = skip_blanks(s);
-	return slice_begins(s, "|") ? skip_blanks(slice_behind(s, 1)) : line;
+	s = text_skip_blanks(s);
+	return slice_begins(s, "|") ? text_skip_blanks(slice_behind(s, 1))
+				    : line;
 }
 
 /* The message is what stands behind the tag: the process, perhaps its number.
@@ -44,7 +34,8 @@ static struct slice skip_syslog(struct slice line)
 	tag_end = memmem(line.at, line.len, ": ", 2);
 	if (!tag_end)
 		return line;
-	return skip_blanks(slice_behind(line, (size_t)(tag_end + 2 - line.at)));
+	return text_skip_blanks(
+		slice_behind(line, (size_t)(tag_end + 2 - line.at)));
 }
 
 /* Its fields are parted by single blanks; structured data may be in brackets.
@@ -77,7 +68,7 @@ static struct slice skip_priority(struct slice line)
 
 struct slice envelope_skip(struct slice line)
 {
-	struct slice text = skip_blanks(line);
+	struct slice text = text_skip_blanks(line);
 	struct slice inner = skip_container(text);
 
 	if (inner.at != text.at)

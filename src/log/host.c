@@ -5,7 +5,7 @@
 
 #include "base/address.h"
 
-enum { HOST_MAX = 255 };
+enum { HOST_MAX = 255, PORT_DIGITS_MAX = 5 };
 
 static bool is_host_byte(char c)
 {
@@ -50,12 +50,11 @@ bool host_is_valid(struct slice s)
 
 static bool is_port(struct slice s)
 {
-	enum { DIGITS_MAX = 5 };
 	size_t i = 0;
 
 	while (i < s.len && isdigit((unsigned char)s.at[i]))
 		i++;
-	return i == s.len && i >= 1 && i <= DIGITS_MAX;
+	return i == s.len && i >= 1 && i <= PORT_DIGITS_MAX;
 }
 
 /* "192.0.2.1:80", "[2001:db8::1]:80"; without brackets IPv6 has no port. */
@@ -98,4 +97,20 @@ struct slice host_first(enum unescape escape, struct slice list)
 			first = host;
 	}
 	return first;
+}
+
+bool host_split_port(struct slice field, struct slice *host)
+{
+	size_t len = field.len;
+
+	while (len && isdigit((unsigned char)field.at[len - 1]))
+		len--;
+	if (len == field.len || field.len - len > PORT_DIGITS_MAX || len < 2 ||
+	    field.at[len - 1] != ':')
+		return false;
+	*host = (struct slice){ field.at, len - 1 };
+	if (host->len > 2 && host->at[0] == '[' &&
+	    host->at[host->len - 1] == ']')
+		*host = (struct slice){ host->at + 1, host->len - 2 };
+	return host_is_valid(*host);
 }

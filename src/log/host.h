@@ -23,4 +23,10 @@ bool host_is_valid(struct slice);
  */
 struct slice host_first(enum unescape, struct slice list);
 
+/*
+ * Splits "host:port"; an IPv6 address may stand in brackets. Returns false if
+ * there is no port, or no host before it.
+ */
+bool host_split_port(struct slice field, struct slice *host);
+
 #endif

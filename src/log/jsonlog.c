@@ -22,7 +22,6 @@
 
 #include "log/envelope.h"
 #include "log/host.h"
-#include "log/jsonlog_paths.h"
 #include "log/request.h"
 
 #ifdef HAVE_JSMN

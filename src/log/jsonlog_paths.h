@@ -6,7 +6,24 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "log/jsonlog.h"
+#include "base/slice.h"
+
+enum jsonlog_field {
+	JSONLOG_HOST,
+	JSONLOG_REQUEST, /* "GET /robots.txt HTTP/1.1" */
+	JSONLOG_METHOD,
+	JSONLOG_TARGET,
+	JSONLOG_TIME,
+	JSONLOG_STATUS,
+	JSONLOG_BYTES,
+	JSONLOG_USER_AGENT,
+	JSONLOG_NFIELDS
+};
+
+/* Where the fields are; a zeroed one: by the usual names. */
+struct jsonlog_names {
+	struct slice paths[JSONLOG_NFIELDS]; /* borrowed; ".client.ip" */
+};
 
 enum {
 	JSONLOG_PATHS_LEN_MAX = 255, /* of a path, without the dot in front */

@@ -8,9 +8,10 @@
 
 #include <stdlib.h>
 
-#include "log/balancer.h"
+#include "log/aws.h"
 #include "log/clf.h"
 #include "log/envelope.h"
+#include "log/haproxy.h"
 #include "log/template/template.h"
 
 struct reader {
@@ -103,8 +104,8 @@ static bool parse_inner(struct slice line, bool whole, struct record *rec)
 {
 	struct slice inner = envelope_skip(line);
 
-	if (balancer_is_haproxy(inner))
-		return balancer_parse_haproxy(inner, rec);
+	if (haproxy_is_line(inner))
+		return haproxy_parse(inner, rec);
 	return clf_parse(CLF_AUTO, inner, whole, rec);
 }
 
@@ -115,12 +116,12 @@ static enum reader_result parse_auto(struct reader *reader, struct slice line,
 		return READER_RECORD;
 	if (slice_begins(line, "{"))
 		return parse_json(reader, line, rec);
-	if (balancer_may_be_aws(line) && balancer_is_aws(line))
-		return as_result(balancer_parse_aws(line, rec));
+	if (aws_may_be(line) && aws_is_line(line))
+		return as_result(aws_parse(line, rec));
 	if (clf_parse(CLF_AUTO, line, whole, rec))
 		return as_result(is_surely_clf(line, rec) ||
 				 parse_inner(line, whole, rec));
-	if (balancer_parse_haproxy(line, rec))
+	if (haproxy_parse(line, rec))
 		return READER_RECORD;
 	if (jsonlog_is_object(line))
 		return parse_json(reader, line, rec);
@@ -140,9 +141,9 @@ enum reader_result reader_parse(struct reader *reader, struct slice line,
 	case FORMAT_JSON:
 		return parse_json(reader, line, rec);
 	case FORMAT_AWS:
-		return as_result(balancer_parse_aws(line, rec));
+		return as_result(aws_parse(line, rec));
 	case FORMAT_HAPROXY:
-		return as_result(balancer_parse_haproxy(line, rec));
+		return as_result(haproxy_parse(line, rec));
 	case FORMAT_TEMPLATE:
 		return as_result(
 			template_parse(reader->format->template, line, rec));

@@ -18,6 +18,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/text.h"
 #include "log/host.h"
 
 enum w3c_field {
@@ -54,11 +55,6 @@ static const struct {
 	{ "bytes", FIELD_BYTES },
 	{ "cs(user-agent)", FIELD_USER_AGENT },
 };
-
-static bool is_blank(char c)
-{
-	return c == ' ' || c == '\t';
-}
 
 static bool is_same_name(struct slice name, const char *other)
 {
@@ -102,7 +98,7 @@ static size_t quoted_len(struct slice text)
 	for (; i < text.len; i++) {
 		if (text.at[i] != '"')
 			continue;
-		if (i + 1 == text.len || is_blank(text.at[i + 1]))
+		if (i + 1 == text.len || text_is_blank(text.at[i + 1]))
 			return i + 1;
 		if (text.at[i + 1] != '"')
 			return 0;
@@ -116,13 +112,12 @@ static bool next_of_runs(struct slice *rest, struct slice *field)
 {
 	size_t len;
 
-	while (rest->len && is_blank(rest->at[0]))
-		*rest = slice_behind(*rest, 1);
+	*rest = text_skip_blanks(*rest);
 	if (!rest->len)
 		return false;
 	len = quoted_len(*rest);
 	if (!len)
-		while (len < rest->len && !is_blank(rest->at[len]))
+		while (len < rest->len && !text_is_blank(rest->at[len]))
 			len++;
 	*field = (struct slice){ rest->at, len };
 	*rest = slice_behind(*rest, len);
@@ -201,7 +196,7 @@ bool w3c_read_header(struct w3c_layout *layout, struct slice line,
 static char parting_byte(struct slice line)
 {
 	for (size_t i = 0; i < line.len; i++)
-		if (is_blank(line.at[i]))
+		if (text_is_blank(line.at[i]))
 			return line.at[i];
 	return ' ';
 }

@@ -7,7 +7,6 @@
 #include <stddef.h>
 
 #include "log/record.h"
-#include "log/template/template.h"
 
 /* What a field is to a record; the highest-ranking one of each kind is it. */
 enum template_kind {

@@ -18,6 +18,7 @@
 #include <string.h>
 
 #include "base/shape.h"
+#include "base/text.h"
 #include "log/host.h"
 #include "log/template/items.h"
 
@@ -298,15 +299,11 @@ static bool match_span(struct match *m, size_t a, size_t b, const char *at,
 /* The next byte c that is not escaped. */
 static const char *find_strong(const struct match *m, char c)
 {
-	const char *at = m->at;
-	const char *next = memchr(at, c, (size_t)(m->end - at));
+	bool has_escape;
 
-	if (!next || c != '"' || m->t->escape == UNESCAPE_NONE ||
-	    !memchr(at, '\\', (size_t)(next - at)))
-		return next;
-	while (at < m->end && *at != c)
-		at += *at == '\\' && m->end - at > 1 ? 2 : 1;
-	return at < m->end ? at : NULL;
+	if (c == '"' && m->t->escape != UNESCAPE_NONE)
+		return text_find_quote(m->at, m->end, c, &has_escape);
+	return memchr(m->at, c, (size_t)(m->end - m->at));
 }
 
 /* Where the last field of a format ends that nothing stands behind. */

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/text.h"
 #include "log/template/items.h"
 
 /* A line may go on behind a backslash at its end. */
@@ -47,11 +48,10 @@ static const char *behind_word(const char *text, const char *word)
 /* The quote that ends a string, whose first byte is a quote; or NULL. */
 static const char *find_quote(const char *text)
 {
-	const char *at = text + 1;
+	bool has_escape;
 
-	while (*at && *at != *text)
-		at += *at == '\\' && at[1] ? 2 : 1;
-	return *at ? at : NULL;
+	return text_find_quote(text + 1, text + strlen(text), *text,
+			       &has_escape);
 }
 
 /* Adds the bytes to out without their backslashes; returns its new end. */

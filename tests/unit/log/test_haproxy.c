@@ -15,7 +15,8 @@
 #include <string.h>
 #include <zlib.h>
 
-#include "log/balancer.h"
+#include "log/aws.h"
+#include "log/haproxy.h"
 #include "log/host.h"
 
 typedef bool parse_fn(struct slice line, struct record *rec);
@@ -59,7 +60,7 @@ static void check_row(parse_fn *parse, const struct row *row,
 	assert_slice(rec.user_agent, row->agent, "agent", row->line);
 	assert_slice(rec.date, NULL, "date", row->line);
 	assert_int_equal(rec.escape, escape);
-	assert_int_equal(rec.local_time, parse == balancer_parse_haproxy);
+	assert_int_equal(rec.local_time, parse == haproxy_parse);
 }
 
 #define ISO    "2018-07-02T22:23:00.186641Z"
@@ -122,7 +123,7 @@ static void test_aws(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < sizeof(aws_rows) / sizeof(*aws_rows); i++)
-		check_row(balancer_parse_aws, &aws_rows[i], UNESCAPE_BACKSLASH);
+		check_row(aws_parse, &aws_rows[i], UNESCAPE_BACKSLASH);
 }
 
 static void test_is_aws(void **state)
@@ -156,8 +157,8 @@ static void test_is_aws(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
-		if (balancer_is_aws((struct slice){ rows[i].line,
-						    strlen(rows[i].line) }) !=
+		if (aws_is_line((struct slice){ rows[i].line,
+						strlen(rows[i].line) }) !=
 		    rows[i].is_aws)
 			fail_msg("%s", rows[i].line);
 }
@@ -248,8 +249,7 @@ static void test_haproxy(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof(haproxy_rows) / sizeof(*haproxy_rows);
 	     i++)
-		check_row(balancer_parse_haproxy, &haproxy_rows[i],
-			  UNESCAPE_HASH);
+		check_row(haproxy_parse, &haproxy_rows[i], UNESCAPE_HASH);
 }
 
 static uint32_t next_random(uint32_t *seed)
@@ -313,10 +313,10 @@ static void test_any_bytes(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < sizeof(aws_rows) / sizeof(*aws_rows); i++)
-		parse_any(balancer_parse_aws, aws_rows[i].line);
+		parse_any(aws_parse, aws_rows[i].line);
 	for (size_t i = 0; i < sizeof(haproxy_rows) / sizeof(*haproxy_rows);
 	     i++)
-		parse_any(balancer_parse_haproxy, haproxy_rows[i].line);
+		parse_any(haproxy_parse, haproxy_rows[i].line);
 }
 
 /* Lines as long as can be of what is searched for. */
@@ -336,10 +336,10 @@ static void test_long_lines(void **state)
 		for (size_t i = 0; i < LEN; i++)
 			line[i] = pieces[p][i % len];
 		for (int i = 0; i < ROUNDS; i++)
-			parse_copy(balancer_parse_haproxy, line, LEN);
+			parse_copy(haproxy_parse, line, LEN);
 		memcpy(line, LINE, sizeof(LINE) - 6);
 		for (int i = 0; i < ROUNDS; i++)
-			parse_copy(balancer_parse_haproxy, line, LEN);
+			parse_copy(haproxy_parse, line, LEN);
 	}
 	free(line);
 }
@@ -380,16 +380,13 @@ static void test_real(void **state)
 		parse_fn *parse;
 		size_t nlines;
 	} files[] = {
-		{ "plaso__test_data__aws_elb_access", balancer_parse_aws, 14 },
-		{ "beats__haproxy__log__test__haproxy", balancer_parse_haproxy,
-		  1 },
+		{ "plaso__test_data__aws_elb_access", aws_parse, 14 },
+		{ "beats__haproxy__log__test__haproxy", haproxy_parse, 1 },
 		{ "beats__haproxy__log__test__httplog-no-headers",
-		  balancer_parse_haproxy, 3 },
-		{ "beats__haproxy__log__test__tcplog", balancer_parse_haproxy,
-		  0 },
-		{ "beats__haproxy__log__test__default", balancer_parse_haproxy,
-		  0 },
-		{ "lnav__logfile_haproxy.0", balancer_parse_haproxy, 13 },
+		  haproxy_parse, 3 },
+		{ "beats__haproxy__log__test__tcplog", haproxy_parse, 0 },
+		{ "beats__haproxy__log__test__default", haproxy_parse, 0 },
+		{ "lnav__logfile_haproxy.0", haproxy_parse, 13 },
 	};
 	char name[256];
 

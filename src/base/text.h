@@ -1,0 +1,42 @@
+#ifndef FINDROBOTS_BASE_TEXT_H
+#define FINDROBOTS_BASE_TEXT_H
+
+/* Blanks, fields and strings in quotes, as lines of text have them. */
+
+#include "base/slice.h"
+
+static inline bool text_is_blank(char c)
+{
+	return c == ' ' || c == '\t';
+}
+
+/* What is left after the blanks at the front. */
+static inline struct slice text_skip_blanks(struct slice s)
+{
+	while (s.len && text_is_blank(s.at[0]))
+		s = slice_behind(s, 1);
+	return s;
+}
+
+/*
+ * Takes the field before the next blank (' '), and that blank, off the front
+ * of *rest. Returns false, and takes nothing, if there is no blank or nothing
+ * before it.
+ */
+bool text_take_field(struct slice *rest, struct slice *field);
+
+/*
+ * The next quote from at on that no backslash escapes, or NULL. *has_escape
+ * says whether there is a backslash before it.
+ */
+const char *text_find_quote(const char *at, const char *end, char quote,
+			    bool *has_escape);
+
+/*
+ * Takes a string in quotes (") off the front of *rest. Returns false, and takes
+ * nothing, if *rest does not begin with a quote; a string that does not end is
+ * all there is, and *is_cut.
+ */
+bool text_take_quoted(struct slice *rest, struct slice *string, bool *is_cut);
+
+#endif
