@@ -318,31 +318,71 @@ static int check_times(const struct option_reading *r, struct buf *why)
 	return -1;
 }
 
+/* What would have been right in the place of what was given. */
+static const char *const format_expected[FORMAT_NERRORS] = {
+	[FORMAT_NO_MEMORY] = OPTION_NO_MEMORY,
+	[FORMAT_UNKNOWN] =
+		"expected 'auto', 'clf', 'vhost', 'w3c', 'json', 'aws', "
+		"'haproxy', 'traefik', a line '#Fields: ...', or the format "
+		"string of Apache or nginx",
+	[FORMAT_WITHOUT_JSON] = "expected another format (built without jsmn)",
+	[FORMAT_BAD_NAMES] =
+		"expected FIELD=PATH,..., each FIELD once, of 'host', "
+		"'request', 'method', 'target', 'time', 'status', 'bytes' and "
+		"'user_agent', each PATH like .client.ip",
+	[FORMAT_NO_SUCH_FIELD] = "expected one of the fields in --log-format",
+	[FORMAT_FEW_FIELDS] = "expected c-ip and cs-uri-stem among the fields",
+	[FORMAT_NICKNAME] =
+		"expected a format and not its nickname: the LogFormat line "
+		"has it",
+	[FORMAT_NO_MARK] =
+		"expected a format with '%' or '$' before the names of fields",
+	[FORMAT_NO_DIRECTIVE] =
+		"expected a directive of Apache's LogFormat behind each '%'",
+	[FORMAT_OPEN_DIRECTIVE] = "expected a '}' behind each '%{'",
+	[FORMAT_NO_VARIABLE] =
+		"expected the name of a variable behind each '$'",
+	[FORMAT_OPEN_VARIABLE] = "expected a '}' behind each '${'",
+	[FORMAT_NO_CLIENT] =
+		"expected a format with the client's address (%h, %a, "
+		"$remote_addr), or --client-field and the field that has it",
+	[FORMAT_NO_NAMED_CLIENT] =
+		"expected a format with the field that the host is to be "
+		"taken from",
+	[FORMAT_NO_REQUEST] =
+		"expected a format with the request or its path (%r, %U, "
+		"$request, $request_uri)",
+	[FORMAT_NO_SEPARATOR] =
+		"expected a format with something between any two fields",
+};
+
 static int set_log_format(struct option_reading *r, struct buf *why)
 {
 	struct format *format = &r->opt->log_format;
-	const char *expected = NULL;
+	enum format_error error = FORMAT_GOOD;
 
 	/* First without the field, so that it is clear which is wrong. */
 	if (r->log_format)
-		expected = format_set(format, r->log_format, NULL);
-	if (expected) {
-		option_add_wrong("log-format", r->log_format, expected, why);
+		error = format_set(format, r->log_format, NULL);
+	if (error) {
+		option_add_wrong("log-format", r->log_format,
+				 format_expected[error], why);
 		return -1;
 	}
 	if (r->log_format && r->client_field) {
 		format_release(format);
-		expected = format_set(format, r->log_format, r->client_field);
+		error = format_set(format, r->log_format, r->client_field);
 	}
-	if (expected) {
-		option_add_wrong("client-field", r->client_field, expected,
-				 why);
+	if (error) {
+		option_add_wrong("client-field", r->client_field,
+				 format_expected[error], why);
 		return -1;
 	}
 	if (r->json_fields)
-		expected = jsonlog_read_names(&format->json, r->json_fields);
-	if (expected) {
-		option_add_wrong("json-fields", r->json_fields, expected, why);
+		error = jsonlog_read_names(&format->json, r->json_fields);
+	if (error) {
+		option_add_wrong("json-fields", r->json_fields,
+				 format_expected[error], why);
 		return -1;
 	}
 	return 0;

@@ -29,36 +29,32 @@ static const struct name names[] = {
 	{ "traefik", FORMAT_AUTO },
 };
 
-static const char *set_name(struct format *format, const char *text)
+static enum format_error set_name(struct format *format, const char *text)
 {
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
 		if (strcmp(names[i].name, text) != 0)
 			continue;
 		format->kind = names[i].kind;
 		if (format->kind == FORMAT_JSON && !jsonlog_is_built_in())
-			return "expected another format (built without jsmn)";
-		return NULL;
+			return FORMAT_WITHOUT_JSON;
+		return FORMAT_GOOD;
 	}
-	return "expected 'auto', 'clf', 'vhost', 'w3c', 'json', 'aws', "
-	       "'haproxy', 'traefik', a line '#Fields: ...', or the format "
-	       "string of Apache or nginx";
+	return FORMAT_UNKNOWN;
 }
 
-static const char *set_header(struct format *format, struct slice header)
+static enum format_error set_header(struct format *format, struct slice header)
 {
 	format->kind = FORMAT_W3C;
 	if (w3c_read_header(&format->w3c, header, format->client))
-		return NULL;
-	return format->client
-		       ? "expected one of the fields in --log-format"
-		       : "expected c-ip and cs-uri-stem among the fields";
+		return FORMAT_GOOD;
+	return format->client ? FORMAT_NO_SUCH_FIELD : FORMAT_FEW_FIELDS;
 }
 
-const char *format_set(struct format *format, const char *text,
-		       const char *client)
+enum format_error format_set(struct format *format, const char *text,
+			     const char *client)
 {
 	struct slice line = { text, strlen(text) };
-	const char *expected;
+	enum format_error error;
 
 	format->client = client;
 	if (w3c_is_header(line))
@@ -66,10 +62,8 @@ const char *format_set(struct format *format, const char *text,
 	if (!template_is_one(text))
 		return set_name(format, text);
 	format->kind = FORMAT_TEMPLATE;
-	format->template = template_new(text, client, &expected);
-	if (format->template)
-		return NULL;
-	return expected ? expected : "";
+	format->template = template_new(text, client, &error);
+	return format->template ? FORMAT_GOOD : error;
 }
 
 void format_release(struct format *format)

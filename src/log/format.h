@@ -8,6 +8,7 @@
 
 #include <stdbool.h>
 
+#include "log/format_error.h"
 #include "log/jsonlog.h"
 #include "log/record.h"
 #include "log/w3c.h"
@@ -35,10 +36,10 @@ struct format {
 /*
  * Reads the name of a format, a "#Fields:" line or a server's format string.
  * client names the field that the host is taken from (see w3c.h, template.h),
- * or is NULL. Returns NULL; or what would have been right; or "" when memory
- * ran out. The strings are borrowed for the life of the format.
+ * or is NULL. The strings are borrowed for the life of the format.
  */
-const char *format_set(struct format *, const char *text, const char *client);
+enum format_error format_set(struct format *, const char *text,
+			     const char *client);
 void format_release(struct format *);
 
 #endif

@@ -60,7 +60,8 @@ static bool set_path(struct jsonlog_names *names, struct slice field,
 	return false;
 }
 
-const char *jsonlog_read_names(struct jsonlog_names *names, const char *given)
+enum format_error jsonlog_read_names(struct jsonlog_names *names,
+				     const char *given)
 {
 	struct slice rest = { given, strlen(given) };
 	bool is_last;
@@ -73,12 +74,9 @@ const char *jsonlog_read_names(struct jsonlog_names *names, const char *given)
 		path = slice_take_until(&rest, ',');
 		field = slice_take_until(&path, '=');
 		if (!set_path(names, field, path))
-			return "expected FIELD=PATH,..., each FIELD once, of "
-			       "'host', 'request', 'method', 'target', 'time', "
-			       "'status', 'bytes' and 'user_agent', each PATH "
-			       "like .client.ip";
+			return FORMAT_BAD_NAMES;
 	} while (!is_last);
-	return NULL;
+	return FORMAT_GOOD;
 }
 
 enum { DEPTH_MAX = 64 };
@@ -395,11 +393,12 @@ bool jsonlog_parse(struct jsonlog *json, struct slice text, struct record *rec,
 
 #else
 
-const char *jsonlog_read_names(struct jsonlog_names *names, const char *given)
+enum format_error jsonlog_read_names(struct jsonlog_names *names,
+				     const char *given)
 {
 	(void)given;
 	*names = (struct jsonlog_names){ 0 };
-	return "expected another option (built without jsmn)";
+	return FORMAT_WITHOUT_JSON;
 }
 
 /* As in the other build, but there is nothing to keep. */

@@ -18,17 +18,17 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "log/format_error.h"
 #include "log/jsonlog_paths.h"
 #include "log/record.h"
 
 /*
  * Reads "host=.client.ip,request=.req,..."; the dot in front may be missing.
  * The names are those of the enum in lower case; no key on a path is empty.
- * What is not given stays with the usual names. Returns NULL; or what would
- * have been right, as always in a build that cannot read JSON. The string is
- * borrowed for the life of the names.
+ * What is not given stays with the usual names. In a build that cannot read
+ * JSON all are wrong. The string is borrowed for the life of the names.
  */
-const char *jsonlog_read_names(struct jsonlog_names *, const char *given);
+enum format_error jsonlog_read_names(struct jsonlog_names *, const char *given);
 
 /* True if this build can read JSON. */
 bool jsonlog_is_built_in(void);

@@ -38,13 +38,13 @@ static void check_format(const char *text, const char *client,
 			 const uint8_t *lines, size_t len)
 {
 	struct format format = { .kind = FORMAT_TEMPLATE, .client = client };
-	const char *expected = NULL;
+	enum format_error error = FORMAT_GOOD;
 
 	template_is_one(text);
-	format.template = template_new(text, client, &expected);
+	format.template = template_new(text, client, &error);
 	if (format.template)
 		lines_check(&format, lines, len);
-	else if (!expected || !*expected)
+	else if (!error || error == FORMAT_NO_MEMORY)
 		reference_fail("refused without a word");
 	format_release(&format);
 }

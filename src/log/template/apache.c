@@ -147,23 +147,22 @@ static const char *read_modifiers(const char *at, struct slice *name,
 	}
 }
 
-const char *template_read_apache(const char **at, struct template_item *item)
+enum format_error template_read_apache(const char **at,
+				       struct template_item *item)
 {
-	static const char unknown[] = "expected a directive of Apache's "
-				      "LogFormat behind each '%'";
 	const char *letter;
 	bool is_last = false;
 
 	*item = (struct template_item){ .has_zone = true };
 	letter = read_modifiers(*at + 1, &item->name, &is_last);
 	if (!letter)
-		return "expected a '}' behind each '%{'";
+		return FORMAT_OPEN_DIRECTIVE;
 	if (*letter == '^') {
 		letter++;
 		if (strncmp(letter, "FB", 2) != 0 &&
 		    strncmp(letter, "ti", 2) != 0 &&
 		    strncmp(letter, "to", 2) != 0)
-			return unknown;
+			return FORMAT_NO_DIRECTIVE;
 		/* Trailers are headers: text that no record needs. */
 		item->directive = *letter == 'F' ? 'F' : '^';
 		letter++;
@@ -171,11 +170,11 @@ const char *template_read_apache(const char **at, struct template_item *item)
 		   strchr("aAbBcCDefhHiIklLmnoOpPqrRsStTuUvVxX", *letter)) {
 		item->directive = *letter;
 	} else {
-		return unknown;
+		return FORMAT_NO_DIRECTIVE;
 	}
 	set_field(item, is_last);
 	*at = letter + 1;
-	return NULL;
+	return FORMAT_GOOD;
 }
 
 bool template_is_apache_name(const struct template_item *item, const char *name)

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "log/format_error.h"
 #include "log/record.h"
 
 /* What a field is to a record; the highest-ranking one of each kind is it. */
@@ -99,12 +100,12 @@ bool template_is_directive(const char *text);
 
 /*
  * Both read what begins with the mark at *at into the item, but for its
- * literal, and move *at behind it. Return NULL, or what would have been right.
+ * literal, and move *at after it.
  */
-const char *template_read_apache(const char **at, struct template_item *);
-const char *template_read_nginx(const char **at, struct template_item *);
+enum format_error template_read_apache(const char **at, struct template_item *);
+enum format_error template_read_nginx(const char **at, struct template_item *);
 
-/* template_match.c, for template_parse(): no line may be empty. */
+/* match.c, for template_parse(): no line may be empty. */
 bool template_match(const struct logtemplate *, struct slice line,
 		    struct slice found[TEMPLATE_KINDS]);
 

@@ -72,7 +72,8 @@ static void find_field(struct template_item *item)
 		item->nblanks = 1;
 }
 
-const char *template_read_nginx(const char **at, struct template_item *item)
+enum format_error template_read_nginx(const char **at,
+				      struct template_item *item)
 {
 	const char *name = *at + 1, *end;
 	bool braces = *name == '{';
@@ -81,16 +82,16 @@ const char *template_read_nginx(const char **at, struct template_item *item)
 	for (end = name; isalnum((unsigned char)*end) || *end == '_';)
 		end++;
 	if (end == name)
-		return "expected the name of a variable behind each '$'";
+		return FORMAT_NO_VARIABLE;
 	if (braces && *end != '}')
-		return "expected a '}' behind each '${'";
+		return FORMAT_OPEN_VARIABLE;
 	*item = (struct template_item){
 		.name = { name, (size_t)(end - name) },
 		.has_zone = true,
 	};
 	find_field(item);
 	*at = end + braces;
-	return NULL;
+	return FORMAT_GOOD;
 }
 
 /* Compares a header's name with that of its variable. */

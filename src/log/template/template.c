@@ -13,25 +13,11 @@
 #include "log/request.h"
 #include "log/template/items.h"
 
-static const char no_client[] = "expected a format with the client's address "
-				"(%h, %a, $remote_addr), or "
-				"--client-field and the field that has it";
-static const char no_named_client[] =
-	"expected a format with the field that the host is to be taken from";
-static const char no_request[] =
-	"expected a format with the request or its path (%r, %U, $request, "
-	"$request_uri)";
-static const char no_separator[] =
-	"expected a format with something between any two fields";
-static const char no_format[] =
-	"expected a format and not its nickname: the LogFormat line has it";
-static const char no_mark[] =
-	"expected a format with '%' or '$' before the names of fields";
-
 /* Splits the source into items. The literals go to the text. */
-static const char *read_items(struct logtemplate *t, char mark)
+static enum format_error read_items(struct logtemplate *t, char mark)
 {
-	const char *at = t->source, *expected = NULL;
+	enum format_error error = FORMAT_GOOD;
+	const char *at = t->source;
 	char *out = t->text;
 
 	for (;;) {
@@ -43,17 +29,17 @@ static const char *read_items(struct logtemplate *t, char mark)
 			*out++ = *at++;
 		}
 		if (*at && mark == '%')
-			expected = template_read_apache(&at, item);
+			error = template_read_apache(&at, item);
 		else if (*at)
-			expected = template_read_nginx(&at, item);
+			error = template_read_nginx(&at, item);
 		else
 			*item = (struct template_item){ 0 };
-		if (expected)
-			return expected;
+		if (error)
+			return error;
 		item->literal =
 			(struct slice){ literal, (size_t)(out - literal) };
 		if (!item->name.at && !item->directive)
-			return NULL;
+			return FORMAT_GOOD;
 		t->nitems++;
 	}
 }
@@ -94,8 +80,8 @@ static void choose(struct logtemplate *t)
 	}
 }
 
-static const char *choose_client(struct logtemplate *t, char mark,
-				 const char *client)
+static enum format_error choose_client(struct logtemplate *t, char mark,
+				       const char *client)
 {
 	for (size_t i = 0; client && i < t->nitems; i++) {
 		struct template_item *item = &t->items[i];
@@ -103,10 +89,10 @@ static const char *choose_client(struct logtemplate *t, char mark,
 		if (mark == '%' ? template_is_apache_name(item, client)
 				: template_is_nginx_name(item, client)) {
 			item->field.kind = TEMPLATE_CLIENT;
-			return NULL;
+			return FORMAT_GOOD;
 		}
 	}
-	return client ? no_named_client : NULL;
+	return client ? FORMAT_NO_NAMED_CLIENT : FORMAT_GOOD;
 }
 
 /* Whether a piece of a time continues one that began so. */
@@ -169,7 +155,7 @@ static bool join(struct template_item *a, const struct template_item *b)
 	return !b->literal.len && join_touching(a, b);
 }
 
-static const char *join_items(struct logtemplate *t)
+static enum format_error join_items(struct logtemplate *t)
 {
 	size_t n = 1;
 
@@ -177,12 +163,12 @@ static const char *join_items(struct logtemplate *t)
 		if (join(&t->items[n - 1], &t->items[i]))
 			continue;
 		if (!t->items[i].literal.len)
-			return no_separator;
+			return FORMAT_NO_SEPARATOR;
 		t->items[n++] = t->items[i];
 	}
 	t->items[n] = t->items[t->nitems];
 	t->nitems = n;
-	return NULL;
+	return FORMAT_GOOD;
 }
 
 /* A time may be in several pieces; where the last is, is its end. */
@@ -242,41 +228,41 @@ static void set_ends(struct logtemplate *t)
 	}
 }
 
-static const char *compile(struct logtemplate *t, struct template_source src,
-			   const char *client)
+static enum format_error compile(struct logtemplate *t,
+				 struct template_source src, const char *client)
 {
-	const char *expected;
+	enum format_error error;
 
 	t->escape = src.escape;
 	if (src.is_nickname)
-		return no_format;
+		return FORMAT_NICKNAME;
 	if (!src.mark)
-		return no_mark;
-	expected = read_items(t, src.mark);
-	if (!expected)
-		expected = choose_client(t, src.mark, client);
-	if (expected)
-		return expected;
+		return FORMAT_NO_MARK;
+	error = read_items(t, src.mark);
+	if (!error)
+		error = choose_client(t, src.mark, client);
+	if (error)
+		return error;
 	choose(t);
 	if (!find_kind(t, TEMPLATE_ADDRESS) && !find_kind(t, TEMPLATE_CLIENT))
-		return no_client;
+		return FORMAT_NO_CLIENT;
 	if (!t->has_request && !find_kind(t, TEMPLATE_TARGET))
-		return no_request;
-	expected = join_items(t);
-	if (expected)
-		return expected;
+		return FORMAT_NO_REQUEST;
+	error = join_items(t);
+	if (error)
+		return error;
 	set_time(t);
 	set_ends(t);
-	return NULL;
+	return FORMAT_GOOD;
 }
 
 struct logtemplate *template_new(const char *format, const char *client,
-				 const char **expected)
+				 enum format_error *error)
 {
 	struct logtemplate *t = calloc(1, sizeof(*t));
 	size_t size = strlen(format) + 1;
 
-	*expected = NULL;
+	*error = FORMAT_NO_MEMORY;
 	if (!t)
 		return NULL;
 	t->source = malloc(size);
@@ -285,8 +271,8 @@ struct logtemplate *template_new(const char *format, const char *client,
 	t->items = calloc(size / 2 + 1, sizeof(*t->items));
 	if (!t->source || !t->text || !t->items)
 		goto fail;
-	*expected = compile(t, template_paste(format, t->source), client);
-	if (*expected)
+	*error = compile(t, template_paste(format, t->source), client);
+	if (*error)
 		goto fail;
 	return t;
 fail:

@@ -9,6 +9,7 @@
 
 #include <stdbool.h>
 
+#include "log/format_error.h"
 #include "log/record.h"
 
 struct logtemplate;
@@ -20,11 +21,10 @@ struct logtemplate;
  * address or, if client is not NULL, the field of that name
  * ("%{X-Forwarded-For}i", "$http_x_forwarded_for", or the header's name alone):
  * the first address in it or, where it says none, the client's. Returns NULL
- * with *expected set to what would have been right; or to NULL when memory ran
- * out.
+ * with *error if the format is wrong or memory ran out.
  */
 struct logtemplate *template_new(const char *format, const char *client,
-				 const char **expected);
+				 enum format_error *error);
 void template_free(struct logtemplate *); /* takes NULL */
 
 /*
