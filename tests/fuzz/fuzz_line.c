@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "reference.h"
+#include "log/host.h"
 #include "log/request.h"
 #include "log/unescape.h"
 
