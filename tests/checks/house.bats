@@ -3,6 +3,86 @@
 
 ROOT=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
 
+setup() {
+	T=$BATS_TEST_TMPDIR
+	cd "$ROOT/src" || return
+	# "FILE INCLUDED", without suffixes, for each include of our own.
+	grep -r --include='*.[ch]' -o '^ *# *include *"[^"]*"' . |
+		sed -E 's,^\./(.*)\.[ch]:.*"(.*)",\1 \2,; s,\.h$,,' |
+		sort -u >"$T/includes"
+	[ -s "$T/includes" ]
+}
+
+# Prints "FOLDER ALLOWED..." for each line of the map that opens main.c; a file
+# of src/ itself is a folder without its suffix.
+read_map() {
+	sed -nE 's,^ \*\t([a-z]+)(/|\.c)\t.*: ,\1 ,p' main.c
+}
+
+@test "the map in main.c has each folder and file of src, once" {
+	read_map | cut -d ' ' -f 1 | sort | diff - <(
+		{ find . -mindepth 1 -maxdepth 1 -type d; ls ./*.c; } |
+			sed 's,^\./,,; s,\.c$,,' | grep -vx main | sort)
+}
+
+# Known breaches of the map. None may be added, and one that is gone has to go
+# from here.
+BREACHES='result/summary includes show/units
+show/message includes log/jsonlog'
+
+@test "no folder includes from another one than the map says" {
+	{ read_map; echo main all of these; } >"$T/map"
+	awk -v map="$T/map" '
+	function folder(path) {
+		sub("/.*", "", path)
+		return path
+	}
+	BEGIN {
+		while ((getline line <map) > 0) {
+			n = split(line, word, " ")
+			if (line ~ / all of these$/)
+				for (name in known)
+					may[word[1], name] = 1
+			for (i = 2; i <= n; i++)
+				may[word[1], word[i]] = 1
+			may[word[1], word[1]] = known[word[1]] = 1
+		}
+	}
+	!((folder($1), folder($2)) in may) {
+		print $1 " includes " $2
+	}' "$T/includes" | diff - <(echo "$BREACHES")
+}
+
+@test "an include names its folder" {
+	while read -r file included; do
+		[ -e "$included.h" ] || { echo "$file: $included.h"; return 1; }
+	done <"$T/includes"
+}
+
+# Known circles, by the include that closes each. None may be added, and one that
+# is gone has to go from here.
+CIRCLES='result/hostlist result/hostset
+log/jsonlog_paths log/jsonlog
+log/template/template log/template/items
+scan/line scan/scan
+show/progress_text show/progress
+show/rows show/render
+show/json show/render
+cli/table cli/options'
+
+@test "no file includes in a circle, a .c and its .h being one" {
+	awk '$1 != $2' "$T/includes" >"$T/all"
+	grep -vxF "$CIRCLES" "$T/all" >"$T/edges"
+	tsort "$T/edges" >"$T/order"
+	while read -r edge; do
+		if { echo "$edge"; cat "$T/edges"; } | tsort >/dev/null 2>&1; then
+			echo "no circle any more: $edge"
+			return 1
+		fi
+		grep -qxF "$edge" "$T/all" || { echo "gone: $edge"; return 1; }
+	done <<<"$CIRCLES"
+}
+
 @test "no file of the code is longer than 500 lines" {
 	find "$ROOT/src" "$ROOT/tests/bench" -name "*.[ch]" -exec wc -l {} + |
 		awk '$1 >= 500 && $2 != "total" { print; bad = 1 } END { exit bad }'
