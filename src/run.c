@@ -23,6 +23,7 @@
 #include "show/progress.h"
 #include "read.h"
 #include "show/message.h"
+#include "show/stats.h"
 #include "work/sandbox.h"
 #include "scan/scan.h"
 
@@ -354,8 +355,8 @@ enum run_status run_all(const struct options *opt)
 	if (status != RUN_FAILED && write_output(opt, &run))
 		status = RUN_FAILED;
 	if (opt->stats && status != RUN_FAILED)
-		report_stats(&run.stats, &run.summary, now_s() - start,
-			     run.red.nworkers);
+		stats_print(&run.stats, &run.summary, now_s() - start,
+			    run.red.nworkers);
 	release(&run);
 	return status;
 }

@@ -7,7 +7,6 @@
 
 #include <stdint.h>
 
-#include "base/buf.h"
 #include "input/outcome.h"
 
 struct summary {
@@ -26,21 +25,5 @@ struct summary {
 /* Adds what became of a file. The hosts of all files are the caller's to count.
  */
 void summary_add(struct summary *, const struct outcome *);
-
-/*
- * Adds lines, each of the prefix, a name, ": " and a number, exact and for
- * bytes in a larger unit behind it:
- *
- *	files read: 30			text bytes: 123456789 (118 MiB)
- *	files skipped: 0		text rate: 61728395 bytes/s (58.9 MiB/s)
- *	time: 2.000 s (0:02)
- *
- * The names and their order are fixed: files read, files skipped, files
- * damaged, files unrecognised, stored bytes, text bytes, lines, requests,
- * rejected, untimed, hosts, workers, time, stored rate, text rate. A rate is
- * "?" if no time has passed. Failures stay in the buf.
- */
-void summary_describe(struct buf *, const char *prefix, const struct summary *,
-		      double seconds, unsigned nworkers);
 
 #endif

@@ -371,11 +371,3 @@ int report_count(struct outfile *file, uint64_t nhosts)
 		return -1;
 	return outfile_commit(file);
 }
-
-void report_stats(struct buf *buf, const struct summary *summary,
-		  double seconds, unsigned nworkers)
-{
-	summary_describe(buf, "findrobots: ", summary, seconds, nworkers);
-	if (!buf_failed(buf))
-		(void)!io_write_all(STDERR_FILENO, buf->data, buf->len);
-}

@@ -38,8 +38,4 @@ int report_hosts(struct outfile *, const struct gathered *,
 /* The same with just their number. */
 int report_count(struct outfile *, uint64_t nhosts);
 
-/* Prints what the run has read and found, by way of buf, if that has room. */
-void report_stats(struct buf *, const struct summary *, double seconds,
-		  unsigned nworkers);
-
 #endif

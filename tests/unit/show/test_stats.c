@@ -1,5 +1,6 @@
 /*
- * The summary of --stats. The sizes in words are worked out by hand.
+ * What --stats prints (show/stats.h). The sizes in words are worked out by
+ * hand.
  */
 
 #include <stdarg.h>
@@ -10,14 +11,14 @@
 
 #include <string.h>
 
-#include "result/summary.h"
+#include "show/stats.h"
 
 static void assert_stats(const struct summary *sum, double seconds,
 			 unsigned nworkers, const char *expected)
 {
 	struct buf buf = { 0 };
 
-	summary_describe(&buf, "findrobots: ", sum, seconds, nworkers);
+	stats_add(&buf, sum, seconds, nworkers);
 	buf_add_byte(&buf, '\0');
 	assert_false(buf_failed(&buf));
 	assert_string_equal((char *)buf.data, expected);
@@ -66,11 +67,12 @@ static void test_no_time(void **state)
 	struct buf buf = { 0 };
 
 	(void)state;
-	summary_describe(&buf, "", &sum, 0, 1);
+	stats_add(&buf, &sum, 0, 1);
 	buf_add_byte(&buf, '\0');
-	assert_non_null(strstr((char *)buf.data, "\ntime: 0.000 s (0:00)\n"
-						 "stored rate: ?\n"
-						 "text rate: ?\n"));
+	assert_non_null(strstr((char *)buf.data,
+			       "\nfindrobots: time: 0.000 s (0:00)\n"
+			       "findrobots: stored rate: ?\n"
+			       "findrobots: text rate: ?\n"));
 	buf_release(&buf);
 }
 
@@ -82,13 +84,14 @@ static void test_largest_numbers(void **state)
 	struct buf buf = { 0 };
 
 	(void)state;
-	summary_describe(&buf, "", &sum, 0.001, 1);
+	stats_add(&buf, &sum, 0.001, 1);
 	buf_add_byte(&buf, '\0');
 	assert_non_null(
 		strstr((char *)buf.data, "files read: 18446744073709551615\n"));
-	assert_non_null(strstr((char *)buf.data,
-			       "\ntext rate: 18446744073709551615 bytes/s "
-			       "(16.0 EiB/s)\n"));
+	assert_non_null(
+		strstr((char *)buf.data,
+		       "\nfindrobots: text rate: 18446744073709551615 bytes/s "
+		       "(16.0 EiB/s)\n"));
 	buf_release(&buf);
 }
 
