@@ -37,7 +37,7 @@ static enum run_status fail_usage(struct buf *why)
 	buf_add_byte(why, '\0');
 	if (buf_failed(why))
 		return run_fail_no_memory();
-	report_message("%s (see findrobots --help)", (char *)why->data);
+	message_print("%s (see findrobots --help)", (char *)why->data);
 	return RUN_FAILED;
 }
 
@@ -94,7 +94,7 @@ int main(int argc, char **argv)
 	progress_hold_signal();
 	set_signals();
 	if (io_hold_standard_fds()) {
-		report_message("cannot open /dev/null: %s", strerror(errno));
+		message_print("cannot open /dev/null: %s", strerror(errno));
 		return RUN_FAILED;
 	}
 	if (options_parse(&opt, argc, argv, &why)) {

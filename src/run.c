@@ -23,6 +23,8 @@
 #include "show/progress.h"
 #include "read.h"
 #include "show/message.h"
+#include "show/output.h"
+#include "log/jsonlog.h"
 #include "show/stats.h"
 #include "work/sandbox.h"
 #include "scan/scan.h"
@@ -43,13 +45,13 @@ struct run {
 
 enum run_status run_fail_no_memory(void)
 {
-	report_message("out of memory");
+	message_print("out of memory");
 	return RUN_FAILED;
 }
 
 enum run_status run_fail_output(const char *path, int errnum)
 {
-	report_errno(path ? path : "standard output", "cannot write", errnum);
+	message_errno(path ? path : "standard output", "cannot write", errnum);
 	return RUN_FAILED;
 }
 
@@ -113,21 +115,26 @@ static void report_run(const struct options *opt, const struct reduction *red)
 	else
 		sandbox_describe(&sandbox, processes);
 	buf_add_byte(&sandbox, '\0');
-	report_message("files: %zu, workers: %u, mode: %s, decoder: %s, "
-		       "sandbox: %s",
-		       red->njobs, red->nworkers,
-		       processes ? "processes" : "threads", opt->decoder->name,
-		       buf_failed(&sandbox) ? "?" : (char *)sandbox.data);
+	message_print("files: %zu, workers: %u, mode: %s, decoder: %s, "
+		      "sandbox: %s",
+		      red->njobs, red->nworkers,
+		      processes ? "processes" : "threads", opt->decoder->name,
+		      buf_failed(&sandbox) ? "?" : (char *)sandbox.data);
 	buf_release(&sandbox);
 }
 
 static void report_files(const struct options *opt, const struct filelist *list,
 			 const struct reduction *red)
 {
+	struct message_options how = {
+		.verbose = opt->verbose,
+		.reads_json = jsonlog_is_built_in(),
+	};
+
 	if (opt->verbose)
 		report_run(opt, red);
 	for (size_t i = 0; i < list->nfiles; i++)
-		report_file(&list->files[i], &red->outcomes[i], opt->verbose);
+		message_file(&list->files[i], &red->outcomes[i], &how);
 }
 
 /*
@@ -158,9 +165,9 @@ static enum evidence_level choose_level(const struct options *opt)
 }
 
 /* What there is to read; its size only if that of every file is known. */
-static struct progress_total count_work(const struct filelist *list)
+static struct meter_total count_work(const struct filelist *list)
 {
-	struct progress_total total = { 0 };
+	struct meter_total total = { 0 };
 	bool known = true;
 
 	for (size_t i = 0; i < list->nfiles; i++) {
@@ -218,8 +225,8 @@ static enum run_status read_files(const struct options *opt, struct run *run)
 
 	if (opt->rejects &&
 	    reduce_open_spools(&run->red, &run->list, &workers)) {
-		report_message("cannot open a temporary file for --rejects: %s",
-			       strerror(errno));
+		message_print("cannot open a temporary file for --rejects: %s",
+			      strerror(errno));
 		return RUN_FAILED;
 	}
 	/* In the sandbox nobody can go and look for the zone. */
@@ -227,9 +234,9 @@ static enum run_status read_files(const struct options *opt, struct run *run)
 	    filter_has_range(&opt->filter))
 		tzset();
 	if (set_up_sandbox(opt, &box, run)) {
-		report_message("cannot set up the sandbox (see --no-sandbox): "
-			       "%s",
-			       strerror(errno));
+		message_print("cannot set up the sandbox (see --no-sandbox): "
+			      "%s",
+			      strerror(errno));
 		sandbox_release(&box);
 		return RUN_FAILED;
 	}
@@ -238,7 +245,7 @@ static enum run_status read_files(const struct options *opt, struct run *run)
 	if (err == ENOMEM)
 		return run_fail_no_memory();
 	if (err) {
-		report_message("cannot start a worker: %s", strerror(err));
+		message_print("cannot start a worker: %s", strerror(err));
 		return RUN_FAILED;
 	}
 	status = find_status(&run->list, &run->red);
@@ -258,7 +265,7 @@ static int write_rejects(struct run *run)
 
 static int write_hosts(const struct options *opt, struct run *run)
 {
-	struct rendering how = {
+	struct render_options how = {
 		.format = opt->format,
 		.end = opt->null_ended ? '\0' : '\n',
 		.width = opt->format == RENDER_TABLE
@@ -268,8 +275,8 @@ static int write_hosts(const struct options *opt, struct run *run)
 	};
 
 	if (opt->count)
-		return report_count(&run->out, run->summary.hosts);
-	return report_hosts(&run->out, &run->red.hosts, &how);
+		return output_write_count(&run->out, run->summary.hosts);
+	return output_write_hosts(&run->out, &run->red.hosts, &how);
 }
 
 /*
@@ -304,8 +311,8 @@ static int check_rejects(const struct options *opt, const struct run *run)
 				     run->list.files[i].ino))
 			other = "one of those to be read";
 	if (other)
-		report_message("--rejects: '%s' given, but that is %s",
-			       opt->rejects, other);
+		message_print("--rejects: '%s' given, but that is %s",
+			      opt->rejects, other);
 	return other ? -1 : 0;
 }
 

@@ -10,9 +10,6 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Whether the run shows how far it is; see progress.h. */
-enum progress_when { PROGRESS_AUTO, PROGRESS_ALWAYS, PROGRESS_NEVER };
-
 struct gauge {
 	_Alignas(64) atomic_ullong files; /* done */
 	atomic_ullong stored_bytes;	  /* read */
@@ -28,6 +25,12 @@ struct meter {
 /* The sum of all gauges. */
 struct meter_reading {
 	uint64_t files, stored_bytes, damaged, passed_bytes;
+};
+
+/* What there is to do. */
+struct meter_total {
+	uint64_t files;
+	uint64_t stored_bytes; /* of all of them; 0: not known */
 };
 
 /* Returns 0, or -1 with errno; the meter is then a zeroed one. */

@@ -13,9 +13,9 @@
 #include "decode/decoder.h"
 #include "scan/filter.h"
 #include "log/format.h"
-#include "base/meter.h"
 #include "result/order.h"
 #include "work/pool.h"
+#include "show/progress.h"
 #include "show/render.h"
 
 enum {

@@ -6,7 +6,7 @@
 
 #include "base/buf.h"
 #include "result/hostset.h"
-#include "show/render.h"
+#include "result/summary.h"
 
 /* Adds the numbers of the run as an object. */
 void json_add_summary(struct buf *, const struct summary *);

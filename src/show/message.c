@@ -1,31 +1,32 @@
+/*
+ * A message has what is wrong, where, and what can be done. The bytes of names
+ * and logs in it are cleaned, so that none of them drives a terminal.
+ */
+
 #include "show/message.h"
 
 #include <ctype.h>
-#include <errno.h>
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "base/buf.h"
 #include "base/io.h"
-#include "log/jsonlog.h"
-
-enum { OUTPUT_SIZE = 64 * 1024 };
 
 /* There is nobody to tell if standard error cannot be written. */
 static void print_line(struct buf *line)
 {
 	buf_add_byte(line, '\n');
 	if (buf_failed(line))
-		report_message("out of memory for a message");
+		message_print("out of memory for a message");
 	else
 		(void)!io_write_all(STDERR_FILENO, line->data, line->len);
 	buf_release(line);
 }
 
-void report_message(const char *fmt, ...)
+void message_print(const char *fmt, ...)
 {
 	/* Not a buf: this has to work when there is no memory. */
 	char line[1024] = "findrobots: ";
@@ -48,7 +49,7 @@ static void begin_line(struct buf *line, const char *name)
 	buf_add_str(line, ": ");
 }
 
-void report_errno(const char *name, const char *what, int errnum)
+void message_errno(const char *name, const char *what, int errnum)
 {
 	struct buf line = { 0 };
 
@@ -84,22 +85,24 @@ static void add_no_match(struct buf *line, const struct error *err)
 }
 
 /* Names the option that may help with lines that begin like this one. */
-static void add_format_hint(struct buf *line, const char *first)
+static void add_format_hint(struct buf *line, const char *first,
+			    bool reads_json)
 {
 	const char *hint = "--log-format takes its server's format string";
 
-	if (first[0] == '{')
+	if (first[0] == '{' && !reads_json)
+		hint = "this findrobots is built without jsmn, which reads "
+		       "JSON";
+	else if (first[0] == '{')
 		hint = "--json-fields=host=...,request=... says where they are";
 	else if (first[0] == '#' || isdigit((unsigned char)first[0]))
 		hint = "--log-format takes its server's format string, or a "
 		       "line '#Fields: ...'";
-	if (first[0] == '{' && !jsonlog_is_built_in())
-		hint = "this findrobots is built without jsmn, which reads "
-		       "JSON";
 	buf_addf(line, "; %s", hint);
 }
 
-static void add_not_a_log(struct buf *line, const struct error *err)
+static void add_not_a_log(struct buf *line, const struct error *err,
+			  bool reads_json)
 {
 	buf_add_str(line, "not an access log: ");
 	if (err->count == 1)
@@ -116,11 +119,14 @@ static void add_not_a_log(struct buf *line, const struct error *err)
 	add_detail(line, err);
 	buf_add_str(line, "'");
 	if (err->code == ERROR_NOT_A_LOG)
-		add_format_hint(line, err->detail);
+		add_format_hint(line, err->detail, reads_json);
 }
 
-/* What kept an operand or a list of them from being read. */
-static void add_input_error(struct buf *line, const struct error *err)
+/*
+ * What kept an operand, or a list of them, from being read. Returns false if
+ * the error is not of this kind.
+ */
+static bool add_input_error(struct buf *line, const struct error *err)
 {
 	switch (err->code) {
 	case ERROR_OPEN:
@@ -148,12 +154,17 @@ static void add_input_error(struct buf *line, const struct error *err)
 		buf_add_str(line, "no names in it");
 		break;
 	default:
-		break;
+		return false;
 	}
+	return true;
 }
 
-/* What was wrong with a file's bytes, and what was kept of them. */
-static void add_content_error(struct buf *line, const struct error *err)
+/*
+ * What was wrong with a file's bytes, and what was kept of them. Returns false
+ * if the error is not of this kind.
+ */
+static bool add_content_error(struct buf *line, const struct error *err,
+			      bool reads_json)
 {
 	switch (err->code) {
 	case ERROR_READ:
@@ -200,7 +211,7 @@ static void add_content_error(struct buf *line, const struct error *err)
 		break;
 	case ERROR_NOT_A_LOG:
 	case ERROR_NOT_OF_FORMAT:
-		add_not_a_log(line, err);
+		add_not_a_log(line, err, reads_json);
 		break;
 	case ERROR_NO_TIMES:
 		buf_addf(line,
@@ -213,8 +224,9 @@ static void add_content_error(struct buf *line, const struct error *err)
 			 strerror(err->errnum));
 		break;
 	default:
-		break;
+		return false;
 	}
+	return true;
 }
 
 static void add_worker_error(struct buf *line, const struct error *err)
@@ -234,22 +246,15 @@ static void add_worker_error(struct buf *line, const struct error *err)
 		buf_add_str(line, "; tried again with another");
 }
 
-static void add_error(struct buf *line, const struct error *err)
-{
-	if (err->code < ERROR_READ)
-		add_input_error(line, err);
-	else if (err->code < ERROR_WORKER_RETRIED)
-		add_content_error(line, err);
-	else
-		add_worker_error(line, err);
-}
-
-static void print_error(const char *name, const struct error *err)
+static void print_error(const char *name, const struct error *err,
+			bool reads_json)
 {
 	struct buf line = { 0 };
 
 	begin_line(&line, name);
-	add_error(&line, err);
+	if (!add_input_error(&line, err) &&
+	    !add_content_error(&line, err, reads_json))
+		add_worker_error(&line, err);
 	print_line(&line);
 }
 
@@ -290,84 +295,13 @@ static void print_outcome(const struct file *file, const struct outcome *out)
 	print_line(&line);
 }
 
-void report_file(const struct file *file, const struct outcome *out,
-		 bool verbose)
+void message_file(const struct file *file, const struct outcome *out,
+		  const struct message_options *opt)
 {
 	if (file->error)
-		print_error(file->name, file->error);
+		print_error(file->name, file->error, opt->reads_json);
 	for (uint32_t i = 0; i < out->nerrors; i++)
-		print_error(file->name, &out->errors[i]);
-	if (verbose && (out->opened || file->duplicate))
+		print_error(file->name, &out->errors[i], opt->reads_json);
+	if (opt->verbose && (out->opened || file->duplicate))
 		print_outcome(file, out);
-}
-
-static int flush(struct outfile *file, struct buf *buf)
-{
-	int ret;
-
-	if (buf_failed(buf)) {
-		errno = ENOMEM;
-		return -1;
-	}
-	ret = outfile_write(file, buf->data, buf->len);
-	buf_clear(buf);
-	return ret;
-}
-
-static int write_part(struct outfile *file, const struct gathered_part *part,
-		      struct renderer *renderer, struct buf *buf)
-{
-	for (size_t i = 0; i < part->nhosts; i++) {
-		renderer_add(renderer, part->hosts[i], buf);
-		if (buf->len < OUTPUT_SIZE && !buf_failed(buf))
-			continue;
-		if (flush(file, buf))
-			return -1;
-	}
-	return 0;
-}
-
-static void measure(struct renderer *renderer, const struct gathered *hosts)
-{
-	for (size_t i = 0; i < hosts->nparts; i++)
-		for (size_t k = 0; k < hosts->parts[i].nhosts; k++)
-			renderer_measure(renderer, hosts->parts[i].hosts[k]);
-}
-
-int report_hosts(struct outfile *file, const struct gathered *hosts,
-		 const struct rendering *how)
-{
-	struct renderer *renderer = renderer_new(how);
-	struct buf buf = { 0 };
-	int ret;
-
-	if (!renderer) {
-		errno = ENOMEM;
-		return -1;
-	}
-	/* Not for the others: to walk over all hosts takes its time. */
-	if (how->format == RENDER_TABLE)
-		measure(renderer, hosts);
-	ret = outfile_begin(file);
-	renderer_begin(renderer, &buf);
-	for (size_t i = 0; !ret && i < hosts->nparts; i++)
-		ret = write_part(file, &hosts->parts[i], renderer, &buf);
-	renderer_end(renderer, &buf);
-	if (!ret)
-		ret = flush(file, &buf);
-	if (!ret)
-		ret = outfile_commit(file);
-	renderer_free(renderer);
-	buf_release(&buf);
-	return ret;
-}
-
-int report_count(struct outfile *file, uint64_t nhosts)
-{
-	char line[32];
-	int len = snprintf(line, sizeof(line), "%" PRIu64 "\n", nhosts);
-
-	if (outfile_begin(file) || outfile_write(file, line, (size_t)len))
-		return -1;
-	return outfile_commit(file);
 }

@@ -44,7 +44,7 @@ static const char ERASE[] = "\033[K";
 
 struct progress {
 	const struct meter *meter;
-	struct progress_total total;
+	struct meter_total total;
 	enum progress_when when; /* the line is drawn */
 	atomic_bool hiding, stopping;
 	sem_t hidden;
@@ -223,7 +223,7 @@ static bool is_smart_terminal(void)
 	return term && strcmp(term, "dumb") != 0 && isatty(STDERR_FILENO);
 }
 
-static bool is_little(enum progress_when when, struct progress_total total)
+static bool is_little(enum progress_when when, struct meter_total total)
 {
 	return when != PROGRESS_ALWAYS && total.files < FILES_MIN &&
 	       total.stored_bytes && total.stored_bytes < BYTES_MIN;
@@ -231,7 +231,7 @@ static bool is_little(enum progress_when when, struct progress_total total)
 
 struct progress *progress_start(enum progress_when when,
 				const struct meter *meter,
-				struct progress_total total)
+				struct meter_total total)
 {
 	struct progress *pr;
 	int err;

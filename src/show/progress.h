@@ -7,17 +7,12 @@
  * line for each SIGUSR1, as dd(1) does, terminal or not.
  */
 
-#include <stdint.h>
-
 #include "base/meter.h"
 
 struct progress;
 
-/* What there is to do. */
-struct progress_total {
-	uint64_t files;
-	uint64_t stored_bytes; /* of all of them; 0: not known */
-};
+/* When the line that is renewed is shown. */
+enum progress_when { PROGRESS_AUTO, PROGRESS_ALWAYS, PROGRESS_NEVER };
 
 /*
  * Blocks SIGUSR1 for this thread and all that it starts, so that none is lost
@@ -37,7 +32,7 @@ void progress_hold_signal(void);
  * for a job in the background. A SIGUSR1 is answered whatever is chosen.
  */
 struct progress *progress_start(enum progress_when, const struct meter *,
-				struct progress_total);
+				struct meter_total);
 
 /* Wipes the line away, for good; signals are answered still. Takes NULL. */
 void progress_hide(struct progress *);

@@ -44,7 +44,7 @@ static void add_left(struct buf *buf, uint64_t bytes, uint64_t total,
 }
 
 void progress_text_add(struct buf *buf, struct meter_reading at,
-		       struct progress_total total, double seconds)
+		       struct meter_total total, double seconds)
 {
 	uint64_t passed = at_most(at.passed_bytes, total.stored_bytes);
 	uint64_t total_bytes = total.stored_bytes - passed;

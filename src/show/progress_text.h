@@ -2,7 +2,7 @@
 #define FINDROBOTS_SHOW_PROGRESS_TEXT_H
 
 #include "base/buf.h"
-#include "show/progress.h"
+#include "base/meter.h"
 
 /*
  * Adds how far the run is after so many seconds, without a newline:
@@ -14,7 +14,7 @@
  * total of bytes is not known, it and the time left are not there. More files
  * or bytes than there are in all count as all. Failures stay in the buf.
  */
-void progress_text_add(struct buf *, struct meter_reading,
-		       struct progress_total, double seconds);
+void progress_text_add(struct buf *, struct meter_reading, struct meter_total,
+		       double seconds);
 
 #endif

@@ -11,24 +11,37 @@
 #include "show/json.h"
 #include "show/rows.h"
 
-struct renderer {
-	const struct rendering *how; /* borrowed */
+struct render {
+	const struct render_options *opt; /* borrowed */
 	struct rows rows;
 	bool has_hosts; /* of JSON: one has been added */
 };
 
-struct renderer *renderer_new(const struct rendering *how)
+/* Of what is no rows, any. */
+static enum rows_layout layout_of(enum render_format format)
 {
-	struct renderer *renderer = calloc(1, sizeof(*renderer));
+	switch (format) {
+	case RENDER_CSV:
+		return ROWS_CSV;
+	case RENDER_TSV:
+		return ROWS_TSV;
+	default:
+		return ROWS_TABLE;
+	}
+}
+
+struct render *render_new(const struct render_options *opt)
+{
+	struct render *renderer = calloc(1, sizeof(*renderer));
 
 	if (!renderer)
 		return NULL;
-	renderer->how = how;
-	rows_init(&renderer->rows, how);
+	renderer->opt = opt;
+	rows_init(&renderer->rows, layout_of(opt->format), opt->width);
 	return renderer;
 }
 
-void renderer_free(struct renderer *renderer)
+void render_free(struct render *renderer)
 {
 	if (!renderer)
 		return;
@@ -36,15 +49,15 @@ void renderer_free(struct renderer *renderer)
 	free(renderer);
 }
 
-void renderer_measure(struct renderer *renderer, const struct host *host)
+void render_measure(struct render *renderer, const struct host *host)
 {
-	if (renderer->how->format == RENDER_TABLE)
+	if (renderer->opt->format == RENDER_TABLE)
 		rows_measure(&renderer->rows, host);
 }
 
-void renderer_begin(struct renderer *renderer, struct buf *buf)
+void render_begin(struct render *renderer, struct buf *buf)
 {
-	switch (renderer->how->format) {
+	switch (renderer->opt->format) {
 	case RENDER_TABLE:
 	case RENDER_TSV:
 	case RENDER_CSV:
@@ -52,7 +65,7 @@ void renderer_begin(struct renderer *renderer, struct buf *buf)
 		break;
 	case RENDER_JSON:
 		buf_add_str(buf, "{\"summary\":");
-		json_add_summary(buf, renderer->how->summary);
+		json_add_summary(buf, renderer->opt->summary);
 		buf_add_str(buf, ",\n\"hosts\":[");
 		break;
 	default:
@@ -60,13 +73,13 @@ void renderer_begin(struct renderer *renderer, struct buf *buf)
 	}
 }
 
-void renderer_add(struct renderer *renderer, const struct host *host,
-		  struct buf *buf)
+void render_add(struct render *renderer, const struct host *host,
+		struct buf *buf)
 {
-	switch (renderer->how->format) {
+	switch (renderer->opt->format) {
 	case RENDER_HOSTS:
 		buf_add(buf, host->name, host->len);
-		buf_add_byte(buf, (uint8_t)renderer->how->end);
+		buf_add_byte(buf, (uint8_t)renderer->opt->end);
 		break;
 	case RENDER_TABLE:
 	case RENDER_TSV:
@@ -87,8 +100,8 @@ void renderer_add(struct renderer *renderer, const struct host *host,
 	}
 }
 
-void renderer_end(struct renderer *renderer, struct buf *buf)
+void render_end(struct render *renderer, struct buf *buf)
 {
-	if (renderer->how->format == RENDER_JSON)
+	if (renderer->opt->format == RENDER_JSON)
 		buf_add_str(buf, renderer->has_hosts ? "\n]}\n" : "]}\n");
 }

@@ -26,30 +26,30 @@ enum render_format {
 	RENDER_NFORMATS
 };
 
-struct rendering {
+struct render_options {
 	enum render_format format;
-	char end;	/* behind each host of RENDER_HOSTS */
+	char end;	/* after each host of RENDER_HOSTS */
 	unsigned width; /* a table is cut off at so many columns; 0: never */
 	const struct summary *summary; /* borrowed; for RENDER_JSON only */
 };
 
 /*
- * What stands before the hosts, a host, and what stands behind the hosts. A
- * table is aligned by all its hosts: renderer_measure() is given them first.
+ * Makes what stands before the hosts, each host, and what stands after them. A
+ * table is aligned by all its hosts: render_measure() is given them first.
  * Failures stay in the buf.
  */
-struct renderer;
+struct render;
 
-/* NULL when memory ran out. The rendering is borrowed for its life. */
-struct renderer *renderer_new(const struct rendering *);
-void renderer_free(struct renderer *);
+/* NULL when memory ran out. The options are borrowed for its life. */
+struct render *render_new(const struct render_options *);
+void render_free(struct render *);
 
 /* For a table: called with each host before anything is added; a no-op for the
    others. */
-void renderer_measure(struct renderer *, const struct host *);
+void render_measure(struct render *, const struct host *);
 
-void renderer_begin(struct renderer *, struct buf *);
-void renderer_add(struct renderer *, const struct host *, struct buf *);
-void renderer_end(struct renderer *, struct buf *);
+void render_begin(struct render *, struct buf *);
+void render_add(struct render *, const struct host *, struct buf *);
+void render_end(struct render *, struct buf *);
 
 #endif

@@ -1,5 +1,5 @@
 /*
- * The cells of a row are made first, one behind the other in one buffer, and
+ * The cells of a row are made first, one after the other in one buffer, and
  * then laid out: between tabs, between commas, or padded to the columns of a
  * table. What is not known is an empty cell, and "-" in a table.
  *
@@ -40,7 +40,7 @@ static const struct {
 
 static bool is_table(const struct rows *rows)
 {
-	return rows->how->format == RENDER_TABLE;
+	return rows->layout == ROWS_TABLE;
 }
 
 /* Of text that is valid UTF-8, as what is escaped is. */
@@ -264,10 +264,10 @@ static void add_table_row(const struct rows *rows, struct buf *out)
 	}
 	if (buf_failed(out))
 		return;
-	if (rows->how->width)
+	if (rows->width)
 		out->len = start + len_of_characters(out->data + start,
 						     out->len - start,
-						     rows->how->width);
+						     rows->width);
 	while (out->len > start && out->data[out->len - 1] == ' ')
 		out->len--;
 	buf_add_byte(out, '\n');
@@ -317,15 +317,15 @@ static void add_csv_row(const struct rows *rows, struct buf *out)
 
 static void add_row(const struct rows *rows, struct buf *out)
 {
-	switch (rows->how->format) {
-	case RENDER_TABLE:
+	switch (rows->layout) {
+	case ROWS_TABLE:
 		add_table_row(rows, out);
 		break;
-	case RENDER_CSV:
-		add_csv_row(rows, out);
-		break;
-	default:
+	case ROWS_TSV:
 		add_tsv_row(rows, out);
+		break;
+	case ROWS_CSV:
+		add_csv_row(rows, out);
 		break;
 	}
 }
@@ -343,9 +343,9 @@ static void widen(struct rows *rows)
 	}
 }
 
-void rows_init(struct rows *rows, const struct rendering *how)
+void rows_init(struct rows *rows, enum rows_layout layout, unsigned width)
 {
-	*rows = (struct rows){ .how = how };
+	*rows = (struct rows){ .layout = layout, .width = width };
 }
 
 void rows_release(struct rows *rows)

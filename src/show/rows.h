@@ -8,7 +8,6 @@
 
 #include "base/buf.h"
 #include "result/hostset.h"
-#include "show/render.h"
 
 enum rows_column {
 	ROWS_HOST,
@@ -23,15 +22,22 @@ enum rows_column {
 	ROWS_NCOLUMNS
 };
 
+enum rows_layout {
+	ROWS_TABLE, /* aligned, for eyes */
+	ROWS_TSV,
+	ROWS_CSV, /* RFC 4180 */
+};
+
 struct rows {
-	const struct rendering *how;  /* borrowed */
+	enum rows_layout layout;
+	unsigned width; /* a table is cut off at so many columns; 0: never */
 	size_t widths[ROWS_NCOLUMNS]; /* of a table: of the widest cells */
 	bool failed;		      /* memory ran out while measuring */
-	struct buf cells;	      /* of one row, one behind the other */
+	struct buf cells;	      /* of one row, one after the other */
 	size_t ends[ROWS_NCOLUMNS];   /* where in cells each one ends */
 };
 
-void rows_init(struct rows *, const struct rendering *);
+void rows_init(struct rows *, enum rows_layout, unsigned width);
 void rows_release(struct rows *);
 
 /* Makes the columns of a table wide enough for the host. */

@@ -25,10 +25,6 @@ read_map() {
 			sed 's,^\./,,; s,\.c$,,' | grep -vx main | sort)
 }
 
-# Known breaches of the map. None may be added, and one that is gone has to go
-# from here.
-BREACHES='show/message includes log/jsonlog'
-
 @test "no folder includes from another one than the map says" {
 	{ read_map; echo main all of these; } >"$T/map"
 	awk -v map="$T/map" '
@@ -49,7 +45,9 @@ BREACHES='show/message includes log/jsonlog'
 	}
 	!((folder($1), folder($2)) in may) {
 		print $1 " includes " $2
-	}' "$T/includes" | diff - <(echo "$BREACHES")
+		bad = 1
+	}
+	END { exit bad }' "$T/includes"
 }
 
 @test "an include names its folder" {
@@ -61,12 +59,7 @@ BREACHES='show/message includes log/jsonlog'
 # Known circles, by the include that closes each. None may be added, and one that
 # is gone has to go from here.
 CIRCLES='result/hostlist result/hostset
-log/jsonlog_paths log/jsonlog
-log/template/template log/template/items
 scan/line scan/scan
-show/progress_text show/progress
-show/rows show/render
-show/json show/render
 cli/table cli/options'
 
 @test "no file includes in a circle, a .c and its .h being one" {

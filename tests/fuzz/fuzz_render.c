@@ -681,25 +681,25 @@ static void check_table(struct reader *in, unsigned width, size_t nhosts)
 
 /**** One input */
 
-static void render(const struct rendering *how, const struct host **hosts,
+static void render(const struct render_options *how, const struct host **hosts,
 		   size_t nhosts, struct buf *out)
 {
-	struct renderer *renderer = renderer_new(how);
+	struct render *renderer = render_new(how);
 
 	buf_clear(out);
 	if (!renderer)
 		reference_fail("out of memory");
 	for (size_t i = 0; i < nhosts; i++)
-		renderer_measure(renderer, hosts[i]);
-	renderer_begin(renderer, out);
+		render_measure(renderer, hosts[i]);
+	render_begin(renderer, out);
 	for (size_t i = 0; i < nhosts; i++)
-		renderer_add(renderer, hosts[i], out);
-	renderer_end(renderer, out);
-	renderer_free(renderer);
+		render_add(renderer, hosts[i], out);
+	render_end(renderer, out);
+	render_free(renderer);
 	reference_check_buf(out);
 }
 
-static void check_form(struct rendering *how, const struct host **hosts,
+static void check_form(struct render_options *how, const struct host **hosts,
 		       size_t nhosts, const struct requests *requests)
 {
 	static const char *const names[] = {
@@ -756,9 +756,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 						    RENDER_JSONL };
 	struct unpack in = { data, len, false };
 	struct summary summary = { .files = 1 };
-	struct rendering how = { .end = '\n',
-				 .width = unpack_byte(&in),
-				 .summary = &summary };
+	struct render_options how = { .end = '\n',
+				      .width = unpack_byte(&in),
+				      .summary = &summary };
 	struct requests requests = { .n = 0 };
 	struct hostset set = { 0 };
 	struct ledger ledger;

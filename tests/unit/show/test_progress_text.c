@@ -13,7 +13,7 @@
 #define MIB ((uint64_t)1 << 20)
 #define GIB ((uint64_t)1 << 30)
 
-static void assert_text(struct meter_reading at, struct progress_total total,
+static void assert_text(struct meter_reading at, struct meter_total total,
 			double seconds, const char *expected)
 {
 	struct buf buf = { 0 };
@@ -27,7 +27,7 @@ static void assert_text(struct meter_reading at, struct progress_total total,
 
 static void test_on_the_way(void **state)
 {
-	const struct progress_total total = { 30, 4 * GIB };
+	const struct meter_total total = { 30, 4 * GIB };
 
 	(void)state;
 	/* 1 GiB in 2 s, so 3 GiB in 6 s. */
@@ -42,7 +42,7 @@ static void test_on_the_way(void **state)
 
 static void test_at_the_start(void **state)
 {
-	const struct progress_total total = { 30, 4 * GIB };
+	const struct meter_total total = { 30, 4 * GIB };
 
 	(void)state;
 	assert_text((struct meter_reading){ 0 }, total, 0,
@@ -59,7 +59,7 @@ static void test_at_the_start(void **state)
 
 static void test_at_the_end(void **state)
 {
-	const struct progress_total total = { 30, 4 * GIB };
+	const struct meter_total total = { 30, 4 * GIB };
 
 	(void)state;
 	assert_text((struct meter_reading){ 30, 4 * GIB, 30, 0 }, total, 4,
@@ -70,7 +70,7 @@ static void test_at_the_end(void **state)
 /* What is passed over is no longer to be read. */
 static void test_passed_over(void **state)
 {
-	const struct progress_total total = { 30, 4 * GIB };
+	const struct meter_total total = { 30, 4 * GIB };
 
 	(void)state;
 	/* 1 GiB in 2 s, so another one in 2 s. */
@@ -83,7 +83,7 @@ static void test_passed_over(void **state)
 
 static void test_size_not_known(void **state)
 {
-	const struct progress_total total = { 1, 0 };
+	const struct meter_total total = { 1, 0 };
 
 	(void)state;
 	assert_text((struct meter_reading){ 0 }, total, 0,
@@ -95,7 +95,7 @@ static void test_size_not_known(void **state)
 /* Files read again, files that grew, a worker that writes what it likes. */
 static void test_more_than_all(void **state)
 {
-	const struct progress_total total = { 30, 4 * GIB };
+	const struct meter_total total = { 30, 4 * GIB };
 	const struct meter_reading most = { UINT64_MAX, UINT64_MAX, UINT64_MAX,
 					    0 };
 
@@ -103,9 +103,9 @@ static void test_more_than_all(void **state)
 	assert_text((struct meter_reading){ 31, 5 * GIB, 31, 0 }, total, 4,
 		    "30 of 30 files, 4.0 of 4.0 GiB, 1.0 GiB/s, 0:00 left, "
 		    "30 damaged");
-	assert_text(most, (struct progress_total){ 1, 0 }, 0.5,
+	assert_text(most, (struct meter_total){ 1, 0 }, 0.5,
 		    "1 of 1 files, 16.0 EiB, 16.0 EiB/s, 1 damaged");
-	assert_text(most, (struct progress_total){ UINT64_MAX, UINT64_MAX }, 1,
+	assert_text(most, (struct meter_total){ UINT64_MAX, UINT64_MAX }, 1,
 		    "18446744073709551615 of 18446744073709551615 files, "
 		    "16.0 of 16.0 EiB, 16.0 EiB/s, 0:00 left, "
 		    "18446744073709551615 damaged");

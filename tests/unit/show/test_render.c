@@ -107,26 +107,26 @@ static void tally(struct host *host, enum tally_kind kind, const char *text,
 }
 
 /* The whole output, closed by a NUL; the caller frees it. */
-static char *render(const struct rendering *how, struct host *const *hosts,
+static char *render(const struct render_options *how, struct host *const *hosts,
 		    size_t n)
 {
-	struct renderer *renderer = renderer_new(how);
+	struct render *renderer = render_new(how);
 	struct buf buf = { 0 };
 
 	assert_non_null(renderer);
 	for (size_t i = 0; i < n; i++)
-		renderer_measure(renderer, hosts[i]);
-	renderer_begin(renderer, &buf);
+		render_measure(renderer, hosts[i]);
+	render_begin(renderer, &buf);
 	for (size_t i = 0; i < n; i++)
-		renderer_add(renderer, hosts[i], &buf);
-	renderer_end(renderer, &buf);
-	renderer_free(renderer);
+		render_add(renderer, hosts[i], &buf);
+	render_end(renderer, &buf);
+	render_free(renderer);
 	buf_add_byte(&buf, '\0');
 	assert_false(buf_failed(&buf));
 	return (char *)buf.data;
 }
 
-static void check(const struct rendering *how, struct host *const *hosts,
+static void check(const struct render_options *how, struct host *const *hosts,
 		  size_t n, const char *expected)
 {
 	char *text = render(how, hosts, n);
@@ -179,7 +179,7 @@ static void free_two(struct host *two[2])
 static void names_alone_are_as_they_are(void **state)
 {
 	struct host *hosts[] = { host_new("a\\b\t\xff"), host_new("c") };
-	struct rendering how = { .format = RENDER_HOSTS, .end = '\n' };
+	struct render_options how = { .format = RENDER_HOSTS, .end = '\n' };
 	char *text;
 
 	(void)state;
@@ -198,7 +198,7 @@ static void names_alone_are_as_they_are(void **state)
 
 static void tsv(void **state)
 {
-	struct rendering how = { .format = RENDER_TSV };
+	struct render_options how = { .format = RENDER_TSV };
 	struct host *two[2];
 
 	(void)state;
@@ -216,7 +216,7 @@ static void csv(void **state)
 {
 	static const char names[] = "host,requests,first,last,statuses,methods,"
 				    "bytes,user_agents,user_agent\r\n";
-	struct rendering how = { .format = RENDER_CSV };
+	struct render_options how = { .format = RENDER_CSV };
 	char expected[512];
 	struct host *two[2];
 
@@ -243,7 +243,7 @@ static void csv_quotes_where_needed(void **state)
 		{ ",", "\",\"" },	  { "a,b", "\"a,b\"" },
 		{ "\r\n", "\\x0d\\x0a" }, { "'", "'" },
 	};
-	struct rendering how = { .format = RENDER_CSV };
+	struct render_options how = { .format = RENDER_CSV };
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
@@ -283,7 +283,7 @@ static void csv_quotes_where_needed(void **state)
 
 static void json_lines(void **state)
 {
-	struct rendering how = { .format = RENDER_JSONL };
+	struct render_options how = { .format = RENDER_JSONL };
 	struct host *two[2];
 
 	(void)state;
@@ -295,8 +295,8 @@ static void json_lines(void **state)
 
 static void json_document(void **state)
 {
-	struct rendering how = { .format = RENDER_JSON,
-				 .summary = &some_summary };
+	struct render_options how = { .format = RENDER_JSON,
+				      .summary = &some_summary };
 	struct host *two[2];
 
 	(void)state;
@@ -312,7 +312,7 @@ static void json_document(void **state)
 /* A size of nothing is known; instants before 1970 are, and that of 1970. */
 static void nothing_is_not_unknown(void **state)
 {
-	struct rendering how = { .format = RENDER_JSONL };
+	struct render_options how = { .format = RENDER_JSONL };
 	struct host *host = host_new("h");
 
 	(void)state;
@@ -334,7 +334,7 @@ static void nothing_is_not_unknown(void **state)
 /* A client may send as a method what parts the pairs of a row. */
 static void commas_and_colons_of_methods_part_nothing(void **state)
 {
-	struct rendering how = { .format = RENDER_TSV };
+	struct render_options how = { .format = RENDER_TSV };
 	struct host *host = host_new("h");
 
 	(void)state;
@@ -357,7 +357,7 @@ static void commas_and_colons_of_methods_part_nothing(void **state)
 
 static void table(void **state)
 {
-	struct rendering how = { .format = RENDER_TABLE };
+	struct render_options how = { .format = RENDER_TABLE };
 	struct host *two[2];
 
 	(void)state;
@@ -380,7 +380,7 @@ static void table(void **state)
 /* Of the host "h" in a table by itself; the caller frees it. */
 static char *table_row(const struct host *host, unsigned width)
 {
-	struct rendering how = { .format = RENDER_TABLE, .width = width };
+	struct render_options how = { .format = RENDER_TABLE, .width = width };
 	char *text = render(&how, (struct host *const *)&host, 1);
 	char *row = strdup(strchr(text, '\n') + 1);
 
@@ -755,7 +755,7 @@ static void escapes_can_be_undone(void **state)
 /* Of the worst bytes, which grow most. */
 static void long_user_agents(void **state)
 {
-	struct rendering how = { .format = RENDER_JSONL };
+	struct render_options how = { .format = RENDER_JSONL };
 	struct host *host = host_new("h");
 	char *agent = malloc(TEXT_MAX), *text;
 	const char *at;
@@ -797,24 +797,24 @@ static void running_out_of_memory_stays_in_the_buf(void **state)
 	(void)state;
 	make_two(two);
 	for (size_t i = 0; i < sizeof(formats) / sizeof(formats[0]); i++) {
-		struct rendering how = { .format = formats[i],
-					 .summary = &some_summary };
+		struct render_options how = { .format = formats[i],
+					      .summary = &some_summary };
 		/* Of three kinds, and for a table twice. */
 		int nsorts = formats[i] == RENDER_TABLE ? 6 : 3;
 
 		for (int n = 0; n <= nsorts; n++) {
-			struct renderer *renderer = renderer_new(&how);
+			struct render *renderer = render_new(&how);
 			struct buf buf = { 0 };
 
 			assert_non_null(renderer);
 			sorts_left = n;
-			renderer_measure(renderer, two[0]);
-			renderer_begin(renderer, &buf);
-			renderer_add(renderer, two[0], &buf);
-			renderer_end(renderer, &buf);
+			render_measure(renderer, two[0]);
+			render_begin(renderer, &buf);
+			render_add(renderer, two[0], &buf);
+			render_end(renderer, &buf);
 			assert_int_equal(buf_failed(&buf), n < nsorts);
 			sorts_left = -1;
-			renderer_free(renderer);
+			render_free(renderer);
 			buf_release(&buf);
 		}
 	}
@@ -824,7 +824,7 @@ static void running_out_of_memory_stays_in_the_buf(void **state)
 static void nothing_can_be_freed(void **state)
 {
 	(void)state;
-	renderer_free(NULL);
+	render_free(NULL);
 }
 
 int main(void)
