@@ -46,10 +46,20 @@ static const char *add_pattern(struct options_list *list, const char *value)
 	return add_value(list, value);
 }
 
-/* What the filter answers, as a setter has it. */
-static const char *from_filter(const char *expected)
+static const char EXPECTED_TIME[] =
+	"expected a time like 2024-01-31, '2024-01-31 23:59', "
+	"2024-01-31T23:59:59Z, yesterday or 7d (7 days ago)";
+
+static const char EXPECTED_HOSTS[] =
+	"expected addresses, networks like 192.0.2.0/24, names, or domains "
+	"like *.example.com, parted by commas";
+
+/* What the filter returned, as a setter has it. */
+static const char *from_filter(int ret, const char *expected)
 {
-	return expected == FILTER_NO_MEMORY ? OPTION_NO_MEMORY : expected;
+	if (ret < 0)
+		return OPTION_NO_MEMORY;
+	return ret ? expected : NULL;
 }
 
 const char *option_set_recursive(struct option_reading *r, const char *value)
@@ -109,38 +119,46 @@ const char *option_add_path(struct option_reading *r, const char *value)
 
 const char *option_set_since(struct option_reading *r, const char *value)
 {
-	return from_filter(filter_set_since(&r->opt->filter, value, r->now));
+	return from_filter(filter_set_since(&r->opt->filter, value, r->now),
+			   EXPECTED_TIME);
 }
 
 const char *option_set_until(struct option_reading *r, const char *value)
 {
 	r->until = value;
-	return from_filter(filter_set_until(&r->opt->filter, value, r->now));
+	return from_filter(filter_set_until(&r->opt->filter, value, r->now),
+			   EXPECTED_TIME);
 }
 
 const char *option_add_status(struct option_reading *r, const char *value)
 {
-	return from_filter(filter_add_statuses(&r->opt->filter, value));
+	return from_filter(filter_add_statuses(&r->opt->filter, value),
+			   "expected numbers from 100 to 999 or classes like "
+			   "4xx, parted by commas");
 }
 
 const char *option_add_method(struct option_reading *r, const char *value)
 {
-	return from_filter(filter_add_methods(&r->opt->filter, value));
+	return from_filter(filter_add_methods(&r->opt->filter, value),
+			   "expected methods like GET, parted by commas");
 }
 
 const char *option_add_agent(struct option_reading *r, const char *value)
 {
-	return from_filter(filter_add_agent(&r->opt->filter, value));
+	return from_filter(filter_add_agent(&r->opt->filter, value),
+			   "expected a part of a user agent's name");
 }
 
 const char *option_add_host(struct option_reading *r, const char *value)
 {
-	return from_filter(filter_add_host(&r->opt->filter.hosts, value));
+	return from_filter(filter_add_host(&r->opt->filter.hosts, value),
+			   EXPECTED_HOSTS);
 }
 
 const char *option_exclude_host(struct option_reading *r, const char *value)
 {
-	return from_filter(filter_add_host(&r->opt->filter.excluded, value));
+	return from_filter(filter_add_host(&r->opt->filter.excluded, value),
+			   EXPECTED_HOSTS);
 }
 
 const char *option_set_format(struct option_reading *r, const char *value)
@@ -308,13 +326,10 @@ static int set_defaults(struct options *opt)
 
 static int check_times(const struct option_reading *r, struct buf *why)
 {
-	const char *expected = NULL;
-
-	if (r->until)
-		expected = filter_check(&r->opt->filter);
-	if (!expected)
+	if (!r->until || !filter_range_is_empty(&r->opt->filter))
 		return 0;
-	option_add_wrong("until", r->until, expected, why);
+	option_add_wrong("until", r->until,
+			 "expected a time after that of --since", why);
 	return -1;
 }
 

@@ -17,12 +17,6 @@ enum { HOST_MAX = 255, STATUS_MIN = 100 };
 /* A day in microseconds. */
 #define DAY INT64_C(86400000000)
 
-const char FILTER_NO_MEMORY[] = "";
-
-static const char EXPECTED_TIME[] =
-	"expected a time like 2024-01-31, '2024-01-31 23:59', "
-	"2024-01-31T23:59:59Z, yesterday or 7d (7 days ago)";
-
 void filter_init(struct filter *f)
 {
 	*f = (struct filter){ .since = INSTANT_NONE, .until = INSTANT_NONE };
@@ -67,22 +61,22 @@ static char fold(char c)
 	return c >= 'A' && c <= 'Z' ? (char)(c + 'a' - 'A') : c;
 }
 
-static const char *set_time(int64_t *instant, const char *text, int64_t now)
+static int set_time(int64_t *instant, const char *text, int64_t now)
 {
 	int64_t parsed = instant_parse_given(text, now);
 
 	if (parsed == INSTANT_NONE)
-		return EXPECTED_TIME;
+		return 1;
 	*instant = parsed;
-	return NULL;
+	return 0;
 }
 
-const char *filter_set_since(struct filter *f, const char *text, int64_t now)
+int filter_set_since(struct filter *f, const char *text, int64_t now)
 {
 	return set_time(&f->since, text, now);
 }
 
-const char *filter_set_until(struct filter *f, const char *text, int64_t now)
+int filter_set_until(struct filter *f, const char *text, int64_t now)
 {
 	return set_time(&f->until, text, now);
 }
@@ -108,19 +102,18 @@ static bool read_statuses(struct slice item, unsigned *first, unsigned *last)
 	return *first >= STATUS_MIN;
 }
 
-const char *filter_add_statuses(struct filter *f, const char *text)
+int filter_add_statuses(struct filter *f, const char *text)
 {
 	for (const char *rest = text; rest;) {
 		unsigned first, last;
 
 		if (!read_statuses(next_item(&rest), &first, &last))
-			return "expected numbers from 100 to 999 or classes "
-			       "like 4xx, parted by commas";
+			return 1;
 		for (unsigned status = first; status <= last; status++)
 			f->statuses[status] = true;
 	}
 	f->by_status = true;
-	return NULL;
+	return 0;
 }
 
 static bool is_letter_or_digit(char c)
@@ -140,40 +133,40 @@ static bool is_token(struct slice s)
 	return s.len > 0;
 }
 
-const char *filter_add_methods(struct filter *f, const char *text)
+int filter_add_methods(struct filter *f, const char *text)
 {
 	for (const char *rest = text; rest;) {
 		struct slice item = next_item(&rest);
 		struct slice *methods;
 
 		if (!is_token(item))
-			return "expected methods like GET, parted by commas";
+			return 1;
 		methods = with_room(f->methods, f->nmethods, sizeof(*methods));
 		if (!methods)
-			return FILTER_NO_MEMORY;
+			return -1;
 		methods[f->nmethods++] = item;
 		f->methods = methods;
 	}
-	return NULL;
+	return 0;
 }
 
-const char *filter_add_agent(struct filter *f, const char *text)
+int filter_add_agent(struct filter *f, const char *text)
 {
 	char **agents, *agent;
 
 	if (!*text)
-		return "expected a part of a user agent's name";
+		return 1;
 	agents = with_room(f->agents, f->nagents, sizeof(*agents));
 	if (!agents)
-		return FILTER_NO_MEMORY;
+		return -1;
 	f->agents = agents;
 	agent = strdup(text);
 	if (!agent)
-		return FILTER_NO_MEMORY;
+		return -1;
 	agents[f->nagents++] = agent;
 	for (; *agent; agent++)
 		*agent = fold(*agent);
-	return NULL;
+	return 0;
 }
 
 /*
@@ -221,31 +214,27 @@ static bool read_host(struct slice item, struct filter_host *host)
 	return item.len && is_name(host->name);
 }
 
-const char *filter_add_host(struct filter_hosts *list, const char *text)
+int filter_add_host(struct filter_hosts *list, const char *text)
 {
 	for (const char *rest = text; rest;) {
 		struct filter_host host;
 		struct filter_host *hosts;
 
 		if (!read_host(next_item(&rest), &host))
-			return "expected addresses, networks like "
-			       "192.0.2.0/24, names, or domains like "
-			       "*.example.com, parted by commas";
+			return 1;
 		hosts = with_room(list->hosts, list->n, sizeof(*hosts));
 		if (!hosts)
-			return FILTER_NO_MEMORY;
+			return -1;
 		hosts[list->n++] = host;
 		list->hosts = hosts;
 	}
-	return NULL;
+	return 0;
 }
 
-const char *filter_check(const struct filter *f)
+bool filter_range_is_empty(const struct filter *f)
 {
-	if (f->since != INSTANT_NONE && f->until != INSTANT_NONE &&
-	    f->until <= f->since)
-		return "expected a time after that of --since";
-	return NULL;
+	return f->since != INSTANT_NONE && f->until != INSTANT_NONE &&
+	       f->until <= f->since;
 }
 
 bool filter_may_hold(const struct filter *f, int64_t changed, int64_t now)

@@ -51,31 +51,27 @@ void filter_init(struct filter *);
 void filter_release(struct filter *);
 
 /*
- * Each takes what was given for an option and returns NULL; or what would have
- * been right, or FILTER_NO_MEMORY, and then the filter is good for nothing but
+ * Each takes a value as a person writes it. Returns 0; 1 if it is none such, or
+ * -1 when memory ran out, and then the filter is good for nothing but
  * filter_release(). The times replace what was given before, the others add to
  * it. Methods and hosts are borrowed for the life of the filter.
  *
- * Statuses, methods and hosts are lists parted by commas. A status ends in 'x'
- * or "xx" where any digits do. Methods are tokens (RFC 9110, section 5.6.2),
- * compared byte for byte, user agents searched for the text, in either case
- * (ASCII). A host is a network or an address (address.h), which are compared by
- * number, IPv6 also as "[address]"; a name of letters, digits, '-', '_' and
- * '.', in either case; or ".name" or "*.name": all names below it.
+ * Statuses, methods and hosts are lists separated by commas. A status ends in
+ * 'x' or "xx" where any digits do. Methods are tokens (RFC 9110, section
+ * 5.6.2), compared byte for byte, user agents searched for the text, in either
+ * case (ASCII). A host is a network or an address (address.h), which are
+ * compared by number, IPv6 also as "[address]"; a name of letters, digits, '-',
+ * '_' and '.', in either case; or ".name" or "*.name": all names below it.
  */
-extern const char FILTER_NO_MEMORY[];
-const char *filter_set_since(struct filter *, const char *, int64_t now);
-const char *filter_set_until(struct filter *, const char *, int64_t now);
-const char *filter_add_statuses(struct filter *, const char *); /* 200,3xx */
-const char *filter_add_methods(struct filter *, const char *);	/* GET,HEAD */
-const char *filter_add_agent(struct filter *, const char *);
-const char *filter_add_host(struct filter_hosts *, const char *);
+int filter_set_since(struct filter *, const char *, int64_t now);
+int filter_set_until(struct filter *, const char *, int64_t now);
+int filter_add_statuses(struct filter *, const char *); /* 200,3xx */
+int filter_add_methods(struct filter *, const char *);	/* GET,HEAD */
+int filter_add_agent(struct filter *, const char *);
+int filter_add_host(struct filter_hosts *, const char *);
 
-/*
- * NULL; or, if the range of time is empty, what would have been right for
- * until.
- */
-const char *filter_check(const struct filter *);
+/* True if since and until leave no time between them. */
+bool filter_range_is_empty(const struct filter *);
 
 /*
  * False if no log line in a file can be of the range of time: a line is written
