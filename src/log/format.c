@@ -63,6 +63,7 @@ enum format_error format_set(struct format *format, const char *text,
 		return set_name(format, text);
 	format->kind = FORMAT_TEMPLATE;
 	format->template = template_new(text, client, &error);
+	format->template_text = text;
 	return format->template ? FORMAT_GOOD : error;
 }
 
@@ -70,4 +71,43 @@ void format_release(struct format *format)
 {
 	template_free(format->template);
 	*format = (struct format){ 0 };
+}
+
+static void add_text(struct buf *buf, struct slice text)
+{
+	buf_add_u64(buf, text.len);
+	buf_add(buf, text.at, text.len);
+}
+
+static void add_str(struct buf *buf, const char *str)
+{
+	buf_add_byte(buf, str != NULL);
+	if (str)
+		add_text(buf, (struct slice){ str, strlen(str) });
+}
+
+static void add_layout(struct buf *buf, const struct w3c_layout *layout)
+{
+	size_t n = layout->nfields;
+
+	buf_add_u64(buf, n);
+	buf_add(buf, layout->fields, n < W3C_FIELDS_MAX ? n : W3C_FIELDS_MAX);
+	buf_add_byte(buf, layout->is_local);
+}
+
+void format_add_key(const struct format *format, struct buf *buf)
+{
+	buf_add_byte(buf, (uint8_t)format->kind);
+	buf_add_byte(buf, jsonlog_is_built_in());
+	add_str(buf, format->client);
+	add_layout(buf, &format->w3c);
+	for (size_t i = 0; i < JSONLOG_NFIELDS; i++) {
+		struct slice path = format->json.paths[i];
+
+		/* The dot in front may be missing. */
+		if (slice_begins(path, "."))
+			path = slice_behind(path, 1);
+		add_text(buf, path);
+	}
+	add_str(buf, format->template_text);
 }

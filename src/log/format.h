@@ -8,6 +8,7 @@
 
 #include <stdbool.h>
 
+#include "base/buf.h"
 #include "log/format_error.h"
 #include "log/jsonlog.h"
 #include "log/record.h"
@@ -31,6 +32,7 @@ struct format {
 	struct w3c_layout w3c; /* as given, or empty */
 	struct jsonlog_names json;
 	struct logtemplate *template; /* owned; with FORMAT_TEMPLATE */
+	const char *template_text;    /* what it was made from */
 };
 
 /*
@@ -41,5 +43,11 @@ struct format {
 enum format_error format_set(struct format *, const char *text,
 			     const char *client);
 void format_release(struct format *);
+
+/*
+ * Adds bytes that are the same, on every machine, for formats that read lines
+ * alike, and others for any that may not. A failure stays in the buf.
+ */
+void format_add_key(const struct format *, struct buf *);
 
 #endif

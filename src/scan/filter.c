@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/fingerprint.h"
 #include "log/unescape.h"
 
 enum { HOST_MAX = 255, STATUS_MIN = 100 };
@@ -241,6 +242,55 @@ bool filter_may_hold(const struct filter *f, int64_t changed, int64_t now)
 {
 	return f->since == INSTANT_NONE || f->since > now ||
 	       changed >= f->since - DAY;
+}
+
+static struct fingerprint nth_host(const void *items, size_t i)
+{
+	const struct filter_host *host = (const struct filter_host *)items + i;
+	const struct network *network = &host->network;
+	char key[1 + HOST_MAX + 1];
+	size_t len = 0;
+
+	if (host->is_network) {
+		key[len++] =
+			network->address.family == ADDRESS_IPV4 ? '4' : '6';
+		key[len++] = (char)network->prefix_bits;
+		memcpy(key + len, network->address.bytes,
+		       sizeof(network->address.bytes));
+		len += sizeof(network->address.bytes);
+	} else {
+		key[len++] = 'n';
+		for (size_t k = 0; k < host->name.len; k++)
+			key[len++] = fold(host->name.at[k]);
+	}
+	return fingerprint_of(key, len);
+}
+
+static struct fingerprint nth_method(const void *items, size_t i)
+{
+	const struct slice *method = (const struct slice *)items + i;
+
+	return fingerprint_of(method->at, method->len);
+}
+
+static struct fingerprint nth_agent(const void *items, size_t i)
+{
+	const char *agent = ((char *const *)items)[i];
+
+	return fingerprint_of(agent, strlen(agent));
+}
+
+void filter_add_key(const struct filter *f, struct buf *buf)
+{
+	buf_add_u64(buf, (uint64_t)f->since);
+	buf_add_u64(buf, (uint64_t)f->until);
+	buf_add_byte(buf, f->by_status);
+	for (size_t i = 0; i < sizeof(f->statuses); i++)
+		buf_add_byte(buf, f->statuses[i]);
+	fingerprint_add_set(buf, f->methods, f->nmethods, nth_method);
+	fingerprint_add_set(buf, f->agents, f->nagents, nth_agent);
+	fingerprint_add_set(buf, f->hosts.hosts, f->hosts.n, nth_host);
+	fingerprint_add_set(buf, f->excluded.hosts, f->excluded.n, nth_host);
 }
 
 bool filter_has_range(const struct filter *f)

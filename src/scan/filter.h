@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "base/address.h"
+#include "base/buf.h"
 #include "base/instant.h"
 #include "log/record.h"
 
@@ -81,6 +82,13 @@ bool filter_range_is_empty(const struct filter *);
  * never 0, which tells nothing: do not ask about such a file.
  */
 bool filter_may_hold(const struct filter *, int64_t changed, int64_t now);
+
+/*
+ * Adds bytes that are the same, on every machine, for filters to which the
+ * same was added in any order, and others for any that may differ. A failure
+ * stays in the buf.
+ */
+void filter_add_key(const struct filter *, struct buf *);
 
 /* True if it takes everything. */
 bool filter_is_empty(const struct filter *);
