@@ -163,3 +163,16 @@ const struct host **hostlist_merge(const struct hostlist *lists, size_t nlists,
 	free(heap);
 	return hosts;
 }
+
+const struct host **hostlist_sorted(const struct hostset *set)
+{
+	struct hostlist list;
+	const struct host **hosts;
+	size_t n;
+
+	if (hostlist_sort(&list, set, 0, 1))
+		return NULL;
+	hosts = hostlist_merge(&list, 1, 0, 1, &n);
+	hostlist_release(&list);
+	return hosts;
+}

@@ -41,4 +41,11 @@ int hostlist_sort(struct hostlist *, const struct hostset *, size_t part,
 const struct host **hostlist_merge(const struct hostlist *lists, size_t nlists,
 				   size_t part, size_t nparts, size_t *n);
 
+/*
+ * The hosts of one set in order, as `LC_ALL=C sort` has them: an array of its
+ * nhosts that the caller frees. NULL when memory ran out; never NULL for an
+ * empty set.
+ */
+const struct host **hostlist_sorted(const struct hostset *);
+
 #endif

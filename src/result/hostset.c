@@ -12,7 +12,6 @@
 #include <string.h>
 #include <sys/auxv.h>
 
-#include "result/hostlist.h"
 #include "base/siphash.h"
 
 enum {
@@ -148,11 +147,6 @@ int hostset_put(struct hostset *set, const char *name, size_t len,
 				  host);
 }
 
-int hostset_add(struct hostset *set, const char *name, size_t len)
-{
-	return hostset_add_hashed(set, hostset_hash(set, name, len), name, len);
-}
-
 int hostset_put_host(struct hostset *dst, const struct hostset *src,
 		     const struct host *from, const struct host **to)
 {
@@ -185,17 +179,4 @@ int hostset_compare(const char *a, size_t a_len, const char *b, size_t b_len)
 	int diff = memcmp(a, b, a_len < b_len ? a_len : b_len);
 
 	return diff ? diff : (a_len > b_len) - (a_len < b_len);
-}
-
-const struct host **hostset_sorted(const struct hostset *set)
-{
-	struct hostlist list;
-	const struct host **hosts;
-	size_t n;
-
-	if (hostlist_sort(&list, set, 0, 1))
-		return NULL;
-	hosts = hostlist_merge(&list, 1, 0, 1, &n);
-	hostlist_release(&list);
-	return hosts;
 }

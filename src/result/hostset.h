@@ -52,11 +52,9 @@ void hostset_release(struct hostset *);
 void hostset_clear(struct hostset *);
 
 /*
- * Adds a copy of a name. Returns 1 if it is new, 0 if it was there, -1 when
- * memory ran out (the set is as before). hostset_put() also says which host was
- * added or found.
+ * Adds a copy of a name, and says which host was added or found. Returns 1 if
+ * it is new, 0 if it was there, -1 when memory ran out (the set is as before).
  */
-int hostset_add(struct hostset *, const char *name, size_t len_bytes);
 int hostset_put(struct hostset *, const char *name, size_t len_bytes,
 		const struct host **);
 
@@ -69,14 +67,6 @@ uint32_t hostset_hash(const struct hostset *, const char *name,
 		      size_t len_bytes);
 int hostset_put_hashed(struct hostset *, uint32_t hash, const char *name,
 		       size_t len_bytes, const struct host **);
-
-static inline int hostset_add_hashed(struct hostset *set, uint32_t hash,
-				     const char *name, size_t len_bytes)
-{
-	const struct host *host;
-
-	return hostset_put_hashed(set, hash, name, len_bytes, &host);
-}
 
 /*
  * The same with a host of src, whose hash is not made again if both sets have
@@ -99,12 +89,5 @@ int hostset_merge(struct hostset *dst, struct hostset *src);
  */
 int hostset_compare(const char *a, size_t a_len_bytes, const char *b,
 		    size_t b_len_bytes);
-
-/*
- * Returns the hosts sorted bytewise, as `LC_ALL=C sort` has them: an array
- * of nhosts that the caller frees, pointing into the set. NULL when memory
- * ran out; never NULL for an empty set.
- */
-const struct host **hostset_sorted(const struct hostset *);
 
 #endif

@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "result/hostlist.h"
+
 /* More than a file can have: its damage is listed up to a limit. */
 enum { ERRORS_MAX = 2 * OUTCOME_MAX_DAMAGE };
 
@@ -187,7 +189,7 @@ static void pack_files(const struct partial *part, struct buf *buf)
 static void pack_hosts(const struct partial *part, struct buf *buf)
 {
 	enum evidence_level level = part->ledger.level;
-	const struct host **sorted = hostset_sorted(&part->hosts);
+	const struct host **sorted = hostlist_sorted(&part->hosts);
 
 	if (!sorted) {
 		buf->failed = true;

@@ -23,6 +23,7 @@
 
 #include "base/frame.h"
 #include "base/io.h"
+#include "result/hostlist.h"
 #include "result/partial.h"
 #include "reference.h"
 #include "base/unpack.h"
@@ -237,7 +238,7 @@ static void check_evidence(const struct evidence *ev)
 
 static void check_hosts(const struct partial *part)
 {
-	const struct host **hosts = hostset_sorted(&part->hosts);
+	const struct host **hosts = hostlist_sorted(&part->hosts);
 
 	if (!hosts)
 		reference_fail("out of memory");

@@ -18,6 +18,7 @@
 #include <time.h>
 
 #include "result/evidence.h"
+#include "result/hostlist.h"
 #include "reference.h"
 #include "show/render.h"
 #include "base/unpack.h"
@@ -769,7 +770,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 		     evidence_extra(EVIDENCE_ALL));
 	ledger_init(&ledger, EVIDENCE_ALL, (struct hostset_seed){ 0 });
 	count_all(&requests, &set, &ledger);
-	hosts = hostset_sorted(&set);
+	hosts = hostlist_sorted(&set);
 	for (size_t i = 0; i < sizeof(forms) / sizeof(forms[0]); i++) {
 		how.format = forms[i];
 		check_form(&how, hosts, set.nhosts, &requests);

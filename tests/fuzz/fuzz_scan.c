@@ -28,6 +28,7 @@
 #include "decode/magic.h"
 #include "log/request.h"
 #include "reference.h"
+#include "result/hostlist.h"
 #include "scan/scan.h"
 #include "base/unpack.h"
 
@@ -593,7 +594,7 @@ static const char *compare_hosts(const struct found *want,
 
 	if (!same)
 		return "the number of hosts";
-	hosts = hostset_sorted(got);
+	hosts = hostlist_sorted(got);
 	for (size_t i = 0; same && i < want->nhosts; i++)
 		same = hosts[i]->len == want->hosts[i].len &&
 		       !memcmp(hosts[i]->name, want->hosts[i].at,

@@ -14,6 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "hosts.h"
 #include "result/gather.h"
 
 enum { SETS_MAX = 9, NAMES_MAX = 60000 };
@@ -106,8 +107,8 @@ static void check(size_t nsets, size_t nnames, unsigned nthreads, uint64_t seed)
 		/* The last sets have few. */
 		size_t set = i % 7 ? random % (nsets + 1) / 2 : random % nsets;
 
-		assert_true(hostset_add(&sets[set % nsets], name,
-					strlen(name)) >= 0);
+		assert_true(put_name(&sets[set % nsets], name, strlen(name)) >=
+			    0);
 		names->at[names->n++] = name;
 	}
 	names_order(names);
@@ -165,9 +166,9 @@ static void sets_that_are_not_alike(void **state)
 		hostset_init(&sets[i], hostset_random_seed(), 0);
 	for (int i = 0; i < 30000; i++) {
 		snprintf(name, sizeof(name), "%07d", i);
-		hostset_add(&sets[1], name, strlen(name));
+		put_name(&sets[1], name, strlen(name));
 		if (i < 25000)
-			hostset_add(&sets[2], name, strlen(name));
+			put_name(&sets[2], name, strlen(name));
 	}
 	assert_int_equal(gather_hosts(&gathered, pointers, 3, 4), 0);
 	assert_int_equal(gathered.nparts, 4);

@@ -15,6 +15,8 @@
 #include <string.h>
 #include <sys/auxv.h>
 
+#include "hosts.h"
+#include "result/hostlist.h"
 #include "result/hostset.h"
 #include "base/siphash.h"
 
@@ -98,7 +100,7 @@ static void names_release(struct names *names)
 /* The names must be sorted. */
 static void assert_same(const struct hostset *set, const struct names *names)
 {
-	const struct host **sorted = hostset_sorted(set);
+	const struct host **sorted = hostlist_sorted(set);
 
 	assert_non_null(sorted);
 	assert_int_equal(set->nhosts, names->n);
@@ -112,7 +114,7 @@ static void assert_same(const struct hostset *set, const struct names *names)
 
 static int add_str(struct hostset *set, const char *name)
 {
-	return hostset_add(set, name, strlen(name));
+	return put_name(set, name, strlen(name));
 }
 
 static void assert_is_empty(const struct hostset *set)
@@ -163,7 +165,7 @@ static void every_add_tells_new_from_known(void **state)
 
 		if (!known)
 			names_add(&names, bytes, len);
-		assert_int_equal(hostset_add(&set, (char *)bytes, len), !known);
+		assert_int_equal(put_name(&set, bytes, len), !known);
 		assert_int_equal(set.nhosts, names.n);
 		/* The set holds a copy. */
 		memset(bytes, 0xee, sizeof(bytes));
@@ -187,17 +189,15 @@ static void names_of_every_length_and_byte(void **state)
 	hostset_init(&set, some_seed, 0);
 	memset(bytes, 0xff, sizeof(bytes));
 	for (size_t len = HOSTSET_NAME_MAX; len >= 1; len--) {
-		assert_int_equal(hostset_add(&set, (char *)bytes, len), 1);
+		assert_int_equal(put_name(&set, bytes, len), 1);
 		names_add(&names, bytes, len);
 	}
 	for (int byte = 0; byte < 0xff; byte++) {
 		bytes[HOSTSET_NAME_MAX - 1] = (uint8_t)byte;
-		assert_int_equal(hostset_add(&set, (char *)bytes,
-					     HOSTSET_NAME_MAX),
-				 1);
+		assert_int_equal(put_name(&set, bytes, HOSTSET_NAME_MAX), 1);
 		names_add(&names, bytes, HOSTSET_NAME_MAX);
 		bytes[0] = (uint8_t)byte;
-		assert_int_equal(hostset_add(&set, (char *)bytes, 1), 1);
+		assert_int_equal(put_name(&set, bytes, 1), 1);
 		names_add(&names, bytes, 1);
 		bytes[0] = 0xff;
 	}
@@ -224,7 +224,7 @@ static void sorted_is_bytewise(void **state)
 	hostset_init(&set, some_seed, 0);
 	for (size_t i = 0; i < N; i++)
 		assert_int_equal(add_str(&set, in_order[i * 7 % N]), 1);
-	sorted = hostset_sorted(&set);
+	sorted = hostlist_sorted(&set);
 	assert_non_null(sorted);
 	assert_int_equal(set.nhosts, N);
 	for (size_t i = 0; i < N; i++) {
@@ -259,8 +259,8 @@ static void many_hosts_whatever_the_seed(void **state)
 				(uint8_t) "0123456789abcdef"[random_below(&seed,
 									  16)];
 		names_add(&names, bytes, len);
-		added = hostset_add(&a, (char *)bytes, len);
-		assert_int_equal(hostset_add(&b, (char *)bytes, len), added);
+		added = put_name(&a, bytes, len);
+		assert_int_equal(put_name(&b, bytes, len), added);
 		nnew += (size_t)added;
 	}
 	names_sort(&names);
@@ -281,7 +281,7 @@ static void fill(struct hostset *set, struct names *names, uint64_t *seed,
 	for (size_t i = 0; i < nadded; i++) {
 		size_t len = random_name(bytes, seed);
 
-		assert_int_not_equal(hostset_add(set, (char *)bytes, len), -1);
+		assert_int_not_equal(put_name(set, bytes, len), -1);
 		names_add(names, bytes, len);
 	}
 }
@@ -297,7 +297,7 @@ static void hosts_stay_where_they_are(void **state)
 	(void)state;
 	hostset_init(&set, some_seed, 0);
 	fill(&set, &few, &seed, 100);
-	before = hostset_sorted(&set);
+	before = hostlist_sorted(&set);
 	assert_non_null(before);
 	nbefore = set.nhosts;
 	fill(&set, &rest, &seed, 20000);
@@ -378,8 +378,8 @@ static void check_merge(size_t na, size_t nb, struct hostset_seed seed_of_b)
 	assert_int_equal(b.nhosts, 0);
 	/* The emptied set can be filled and merged again, which adds none. */
 	for (size_t i = 0; i < in_b.n; i++)
-		assert_true(hostset_add(&b, (char *)in_b.at[i].bytes,
-					in_b.at[i].len) >= 0);
+		assert_true(put_name(&b, in_b.at[i].bytes, in_b.at[i].len) >=
+			    0);
 	names_sort(&in_b);
 	assert_same(&b, &in_b);
 	assert_int_equal(hostset_merge(&a, &b), 0);
@@ -458,7 +458,7 @@ static void put_says_which_host(void **state)
 	(void)state;
 	hostset_init(&set, some_seed, 0);
 	assert_int_equal(hostset_put(&set, "a", 1, &host), 1);
-	assert_int_equal(hostset_add(&set, "b", 1), 1);
+	assert_int_equal(put_name(&set, "b", 1), 1);
 	assert_int_equal(hostset_put(&set, "a", 1, &again), 0);
 	assert_ptr_equal(host, again);
 	assert_int_equal(hostset_put_hashed(&set, hostset_hash(&set, "b", 1),

@@ -18,6 +18,8 @@
 #include "assert_error.h"
 #include "base/buf.h"
 #include "base/frame.h"
+#include "hosts.h"
+#include "result/hostlist.h"
 #include "result/partial.h"
 #include "base/unpack.h"
 
@@ -56,7 +58,7 @@ static void add_error(struct outcome *out, const struct error *err)
 
 static void add_host(struct partial *part, const char *name, size_t len)
 {
-	assert_int_not_equal(hostset_add(&part->hosts, name, len), -1);
+	assert_int_not_equal(put_name(&part->hosts, name, len), -1);
 }
 
 static void pack(const struct partial *part, struct buf *buf)
@@ -224,8 +226,8 @@ static const struct outcome *find_file(const struct partial *part,
 static void assert_same_hosts(const struct hostset *got,
 			      const struct hostset *want)
 {
-	const struct host **a = hostset_sorted(got);
-	const struct host **b = hostset_sorted(want);
+	const struct host **a = hostlist_sorted(got);
+	const struct host **b = hostlist_sorted(want);
 
 	assert_non_null(a);
 	assert_non_null(b);
@@ -1235,7 +1237,7 @@ static void evidence_is_that_of_a_plain_model(void **state)
 /* What some requests can have left behind. */
 static void assert_possible(const struct partial *part)
 {
-	const struct host **hosts = hostset_sorted(&part->hosts);
+	const struct host **hosts = hostlist_sorted(&part->hosts);
 
 	assert_non_null(hosts);
 	for (size_t i = 0; i < part->hosts.nhosts; i++) {

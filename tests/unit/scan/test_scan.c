@@ -22,6 +22,8 @@
 #include "log/clf.h"
 #include "log/request.h"
 #include "gzip_maker.h"
+#include "hosts.h"
+#include "result/hostlist.h"
 #include "scan/scan.h"
 
 #define bytes_of(literal) (literal), (sizeof(literal) - 1)
@@ -229,7 +231,7 @@ static void reference_text(struct reference *ref, const struct buf *text)
 static void compare_hosts(const struct reference *ref,
 			  const struct hostset *set)
 {
-	const struct host **hosts = hostset_sorted(set);
+	const struct host **hosts = hostlist_sorted(set);
 
 	assert_non_null(hosts);
 	assert_int_equal(set->nhosts, ref->nhosts);
@@ -717,7 +719,7 @@ static void check_paths(const char *const *paths, size_t npaths,
 	add(&text, str);
 	check_text(&rules, &text);
 	scan_file(&rules, &found);
-	sorted = hostset_sorted(&found.hosts);
+	sorted = hostlist_sorted(&found.hosts);
 	assert_non_null(sorted);
 	for (; hosts[n] && n < found.hosts.nhosts; n++) {
 		assert_int_equal(sorted[n]->len, strlen(hosts[n]));
@@ -814,8 +816,8 @@ static void test_formats(void **state)
 		scan_file(&rules, &found);
 		assert_int_equal(found.hosts.nhosts, 1);
 		/* New in the set, if it is not the host that was found. */
-		assert_int_equal(hostset_add(&found.hosts, rows[i].host,
-					     strlen(rows[i].host)),
+		assert_int_equal(put_name(&found.hosts, rows[i].host,
+					  strlen(rows[i].host)),
 				 0);
 		found_release(&found);
 	}
@@ -955,7 +957,7 @@ static void test_filter(void **state)
 	assert_int_equal(found.out.nuntimed, 1);
 	assert_int_equal(found.out.nrejected, 1);
 	assert_int_equal(found.hosts.nhosts, 1);
-	assert_int_equal(hostset_add(&found.hosts, "b", 1), 0);
+	assert_int_equal(put_name(&found.hosts, "b", 1), 0);
 	found_release(&found);
 	filter_release(&filter);
 	buf_release(&buf);
