@@ -66,13 +66,15 @@ static struct slice skip_priority(struct slice line)
 						   : skip_syslog(line);
 }
 
-struct slice envelope_skip(struct slice line)
+bool envelope_take(struct slice *line)
 {
-	struct slice text = text_skip_blanks(line);
-	struct slice inner = skip_container(text);
+	struct slice text = text_skip_blanks(*line), inner;
+	bool has_blanks = text.at != line->at;
 
-	if (inner.at != text.at)
-		return inner;
-	return slice_begins(text, "<") ? skip_priority(text)
-				       : skip_syslog(text);
+	inner = skip_container(text);
+	if (inner.at == text.at)
+		inner = slice_begins(text, "<") ? skip_priority(text)
+						: skip_syslog(text);
+	*line = inner;
+	return has_blanks || inner.at != text.at;
 }

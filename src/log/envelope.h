@@ -10,7 +10,10 @@
 
 #include "base/slice.h"
 
-/* The line without that and blanks before it; all of it if it has none. */
-struct slice envelope_skip(struct slice line);
+/*
+ * Takes one of these, and blanks before it, off the front of the line. Returns
+ * false, and takes nothing, if there is none.
+ */
+bool envelope_take(struct slice *line);
 
 #endif

@@ -133,9 +133,8 @@ static struct slice skip_blanks(struct slice s)
 
 bool jsonlog_is_object(struct slice line)
 {
-	struct slice s = envelope_skip(line);
-
-	return s.len && s.at[0] == '{';
+	envelope_take(&line);
+	return line.len && line.at[0] == '{';
 }
 
 /* The last byte of a string or of a number or word that begins at i. */
@@ -374,8 +373,9 @@ static void set_request(const struct jsonlog *json, const struct line *line,
 bool jsonlog_parse(struct jsonlog *json, struct slice text, struct record *rec,
 		   bool *no_memory)
 {
-	struct line line = { .text = envelope_skip(text) };
+	struct line line = { .text = text };
 
+	envelope_take(&line.text);
 	*no_memory = false;
 	*rec = (struct record){ 0 };
 	if (!tokenize(json, &line, no_memory) || !find_values(json, &line))

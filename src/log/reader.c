@@ -102,8 +102,9 @@ static bool is_surely_clf(struct slice line, const struct record *rec)
  */
 static bool parse_inner(struct slice line, bool whole, struct record *rec)
 {
-	struct slice inner = envelope_skip(line);
+	struct slice inner = line;
 
+	envelope_take(&inner);
 	if (haproxy_is_line(inner))
 		return haproxy_parse(inner, rec);
 	return clf_parse(CLF_AUTO, inner, whole, rec);

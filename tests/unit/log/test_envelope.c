@@ -58,10 +58,13 @@ static void check(const char *line, size_t len, const char *inner)
 {
 	char *copy = malloc(len + !len);
 	struct slice got;
+	bool taken;
 
 	assert_non_null(copy);
 	memcpy(copy, line, len);
-	got = envelope_skip((struct slice){ copy, len });
+	got = (struct slice){ copy, len };
+	taken = envelope_take(&got);
+	assert_int_equal(taken, got.at != copy);
 	assert_in_range(got.len, 0, len);
 	assert_ptr_equal(got.at + got.len, copy + len);
 	if (inner) {
