@@ -10,6 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/vec.h"
+
 const char OPTION_NO_MEMORY[] = "";
 
 /* Returns a number of digits alone from 1 to max, or 0. */
@@ -28,7 +30,7 @@ static unsigned long read_number(const char *value, unsigned long max)
 static const char *add_value(struct options_list *list, const char *value)
 {
 	const char **values =
-		realloc(list->values, (list->n + 1) * sizeof(*values));
+		vec_grow(list->values, list->n, 1, sizeof(*values));
 
 	if (!values)
 		return OPTION_NO_MEMORY;

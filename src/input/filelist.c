@@ -12,6 +12,7 @@
 
 #include "base/buf.h"
 #include "base/io.h"
+#include "base/vec.h"
 
 enum { READ_SIZE = 64 * 1024 };
 
@@ -44,22 +45,16 @@ void filelist_release(struct filelist *list)
 static struct file *append(struct filelist *list, char *name,
 			   enum file_kind kind)
 {
-	struct file *file;
+	struct file *files = NULL, *file;
 
-	if (name && list->nfiles == list->cap) {
-		size_t cap = list->cap ? list->cap * 2 : 16;
-
-		file = realloc(list->files, cap * sizeof(*file));
-		if (file) {
-			list->files = file;
-			list->cap = cap;
-		}
-	}
-	if (!name || list->nfiles == list->cap) {
+	if (name)
+		files = vec_grow(list->files, list->nfiles, 1, sizeof(*files));
+	if (!files) {
 		free(name);
 		return NULL;
 	}
-	file = &list->files[list->nfiles++];
+	list->files = files;
+	file = &files[list->nfiles++];
 	*file = (struct file){ .name = name, .kind = kind };
 	return file;
 }

@@ -45,7 +45,6 @@ struct filelist_rules {
 struct filelist {
 	struct file *files; /* owned */
 	size_t nfiles;
-	size_t cap;
 };
 
 /* Frees what a zeroed or used list holds and leaves it empty. */

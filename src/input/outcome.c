@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+#include "base/vec.h"
+
 void outcome_release(struct outcome *out)
 {
 	free(out->errors);
@@ -16,18 +18,13 @@ static bool is_damage(enum error_code code)
 
 static int append(struct outcome *out, const struct error *err)
 {
-	struct error *errors;
+	struct error *errors =
+		vec_grow(out->errors, out->nerrors, 1, sizeof(*errors));
 
-	/* Full at each power of two, and then doubled. */
-	if ((out->nerrors & (out->nerrors - 1)) == 0) {
-		size_t cap = out->nerrors ? (size_t)out->nerrors * 2 : 1;
-
-		errors = realloc(out->errors, cap * sizeof(*errors));
-		if (!errors)
-			return -1;
-		out->errors = errors;
-	}
-	out->errors[out->nerrors++] = *err;
+	if (!errors)
+		return -1;
+	out->errors = errors;
+	errors[out->nerrors++] = *err;
 	return 0;
 }
 

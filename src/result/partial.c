@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/vec.h"
 #include "result/hostlist.h"
 
 /* More than a file can have: its damage is listed up to a limit. */
@@ -28,7 +29,6 @@ void partial_release(struct partial *part)
 	release_files(part);
 	free(part->files);
 	part->files = NULL;
-	part->cap = 0;
 	hostset_release(&part->hosts);
 	ledger_release(&part->ledger);
 }
@@ -42,18 +42,12 @@ void partial_clear(struct partial *part)
 
 static int reserve_files(struct partial *part, size_t more)
 {
-	size_t cap = part->cap ? part->cap : 1;
-	struct partial_file *files;
+	struct partial_file *files =
+		vec_grow(part->files, part->nfiles, more, sizeof(*files));
 
-	if (part->files && more <= part->cap - part->nfiles)
-		return 0;
-	while (cap - part->nfiles < more)
-		cap *= 2;
-	files = realloc(part->files, cap * sizeof(*files));
 	if (!files)
 		return -1;
 	part->files = files;
-	part->cap = cap;
 	return 0;
 }
 
@@ -113,11 +107,14 @@ static int merge_hosts(struct partial *dst, struct partial *src)
 
 int partial_merge(struct partial *dst, struct partial *src)
 {
-	if (merge_hosts(dst, src) || reserve_files(dst, src->nfiles))
+	if (merge_hosts(dst, src))
 		return -1;
-	if (src->nfiles)
+	if (src->nfiles) {
+		if (reserve_files(dst, src->nfiles))
+			return -1;
 		memcpy(dst->files + dst->nfiles, src->files,
 		       src->nfiles * sizeof(*src->files));
+	}
 	dst->nfiles += src->nfiles;
 	src->nfiles = 0;
 	partial_clear(src);

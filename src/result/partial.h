@@ -44,7 +44,6 @@ struct partial {
 	struct ledger ledger;	    /* of their evidence */
 	struct partial_file *files; /* owned, each number once */
 	size_t nfiles;
-	size_t cap;
 };
 
 void partial_init(struct partial *, struct hostset_seed, enum evidence_level);

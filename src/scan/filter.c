@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "base/fingerprint.h"
+#include "base/vec.h"
 #include "log/unescape.h"
 
 enum { HOST_MAX = 255, STATUS_MIN = 100 };
@@ -32,17 +33,6 @@ void filter_release(struct filter *f)
 	free(f->hosts.hosts);
 	free(f->excluded.hosts);
 	filter_init(f);
-}
-
-/*
- * Makes room for one more than n items in an array, which has room for the
- * next power of two. Returns it, or NULL when memory ran out.
- */
-static void *with_room(void *items, size_t n, size_t size)
-{
-	if (n & (n - 1))
-		return items;
-	return reallocarray(items, n ? n * 2 : 1, size);
 }
 
 /*
@@ -142,7 +132,8 @@ int filter_add_methods(struct filter *f, const char *text)
 
 		if (!is_token(item))
 			return 1;
-		methods = with_room(f->methods, f->nmethods, sizeof(*methods));
+		methods =
+			vec_grow(f->methods, f->nmethods, 1, sizeof(*methods));
 		if (!methods)
 			return -1;
 		methods[f->nmethods++] = item;
@@ -157,7 +148,7 @@ int filter_add_agent(struct filter *f, const char *text)
 
 	if (!*text)
 		return 1;
-	agents = with_room(f->agents, f->nagents, sizeof(*agents));
+	agents = vec_grow(f->agents, f->nagents, 1, sizeof(*agents));
 	if (!agents)
 		return -1;
 	f->agents = agents;
@@ -223,7 +214,7 @@ int filter_add_host(struct filter_hosts *list, const char *text)
 
 		if (!read_host(next_item(&rest), &host))
 			return 1;
-		hosts = with_room(list->hosts, list->n, sizeof(*hosts));
+		hosts = vec_grow(list->hosts, list->n, 1, sizeof(*hosts));
 		if (!hosts)
 			return -1;
 		hosts[list->n++] = host;

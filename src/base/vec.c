@@ -1,0 +1,26 @@
+#include "base/vec.h"
+
+#include <errno.h>
+#include <stdint.h>
+#include <stdlib.h>
+
+/* The smallest power of two that is not below n; 0 if n is 0. */
+static size_t room_for(size_t n)
+{
+	size_t room = n > 0;
+
+	while (room < n)
+		room *= 2;
+	return room;
+}
+
+void *vec_grow(void *items, size_t n, size_t more, size_t size)
+{
+	if (n > SIZE_MAX / 2 || more > SIZE_MAX / 2 - n) {
+		errno = ENOMEM;
+		return NULL;
+	}
+	if (n + more <= room_for(n))
+		return items;
+	return reallocarray(items, room_for(n + more), size);
+}
