@@ -26,11 +26,13 @@
 
 #include "base/buf.h"
 #include "base/io.h"
+#include "cli/completion.h"
+#include "cli/help.h"
 #include "cli/options.h"
-#include "show/progress.h"
-#include "show/message.h"
+#include "cli/parse.h"
 #include "run.h"
-#include "work/sandbox.h"
+#include "show/message.h"
+#include "show/progress.h"
 
 static enum run_status fail_usage(struct buf *why)
 {
@@ -41,14 +43,6 @@ static enum run_status fail_usage(struct buf *why)
 	return RUN_FAILED;
 }
 
-static void add_version(struct buf *buf)
-{
-	options_version(buf);
-	buf_add_str(buf, "sandbox: ");
-	sandbox_describe(buf, true);
-	buf_add_byte(buf, '\n');
-}
-
 /* Prints what was asked for instead of a run. */
 static enum run_status print_text(const struct options *opt)
 {
@@ -56,11 +50,11 @@ static enum run_status print_text(const struct options *opt)
 	enum run_status status = RUN_OK;
 
 	if (opt->action == OPTIONS_HELP)
-		options_help(&text);
+		help_add(&text);
 	else if (opt->action == OPTIONS_VERSION)
-		add_version(&text);
+		help_add_version(&text);
 	else
-		options_completion(opt->completion, &text);
+		completion_add(opt->action, &text);
 	if (buf_failed(&text))
 		status = run_fail_no_memory();
 	else if (io_write_all(STDOUT_FILENO, text.data, text.len) ||
@@ -97,7 +91,7 @@ int main(int argc, char **argv)
 		message_print("cannot open /dev/null: %s", strerror(errno));
 		return RUN_FAILED;
 	}
-	if (options_parse(&opt, argc, argv, &why)) {
+	if (parse_options(&opt, argc, argv, &why)) {
 		status = fail_usage(&why);
 	} else if (opt.action != OPTIONS_RUN) {
 		status = print_text(&opt);

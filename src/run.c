@@ -127,11 +127,11 @@ static void report_files(const struct options *opt, const struct filelist *list,
 			 const struct reduction *red)
 {
 	struct message_options how = {
-		.verbose = opt->verbose,
+		.verbose = opt->verbosity == OPTIONS_VERBOSE,
 		.reads_json = jsonlog_is_built_in(),
 	};
 
-	if (opt->verbose)
+	if (opt->verbosity == OPTIONS_VERBOSE)
 		report_run(opt, red);
 	for (size_t i = 0; i < list->nfiles; i++)
 		message_file(&list->files[i], &red->outcomes[i], &how);
@@ -250,7 +250,7 @@ static enum run_status read_files(const struct options *opt, struct run *run)
 	}
 	status = find_status(&run->list, &run->red);
 	/* A failed run says why even if it was told to be quiet. */
-	if (!opt->quiet || status == RUN_FAILED)
+	if (opt->verbosity != OPTIONS_QUIET || status == RUN_FAILED)
 		report_files(opt, &run->list, &run->red);
 	return status;
 }

@@ -5,9 +5,11 @@
  * have, and get a line for each option.
  */
 
-#include "cli/table.h"
+#include "cli/completion.h"
 
 #include <string.h>
+
+#include "cli/table.h"
 
 /*
  * The word under the cursor belongs to an option or is an operand. Where '=' is
@@ -77,7 +79,7 @@ static const char BASH_END[] =
 static void add_bash_names(struct buf *buf)
 {
 	buf_add_str(buf, "\tlocal all='\n");
-	for (const struct option_row *row = option_rows; row->name; row++)
+	for (const struct table_row *row = table_rows; row->name; row++)
 		buf_addf(buf, "\t\t--%s%s\n", row->name, row->arg ? "=" : "");
 	buf_add_str(buf, "\t'\n");
 }
@@ -85,20 +87,20 @@ static void add_bash_names(struct buf *buf)
 static void add_bash_letters(struct buf *buf)
 {
 	buf_add_str(buf, "\tlocal flags=");
-	for (const struct option_row *row = option_rows; row->name; row++)
+	for (const struct table_row *row = table_rows; row->name; row++)
 		if (row->letter && !row->arg)
 			buf_add_byte(buf, (uint8_t)row->letter);
 	buf_add_str(buf, " letters=");
-	for (const struct option_row *row = option_rows; row->name; row++)
+	for (const struct table_row *row = table_rows; row->name; row++)
 		if (row->letter && row->arg)
 			buf_add_byte(buf, (uint8_t)row->letter);
 	buf_add_byte(buf, '\n');
 }
 
 /* Adds the case of an option whose values are known. */
-static void add_bash_case(const struct option_row *row, struct buf *buf)
+static void add_bash_case(const struct table_row *row, struct buf *buf)
 {
-	if (!row->choices && row->kind != OPTION_FILE)
+	if (!row->choices && row->kind != TABLE_FILE)
 		return;
 	buf_add_byte(buf, '\t');
 	if (row->letter)
@@ -116,7 +118,7 @@ static void add_bash(struct buf *buf)
 	add_bash_names(buf);
 	add_bash_letters(buf);
 	buf_add_str(buf, BASH_SPLIT);
-	for (const struct option_row *row = option_rows; row->name; row++)
+	for (const struct table_row *row = table_rows; row->name; row++)
 		add_bash_case(row, buf);
 	buf_add_str(buf, BASH_END);
 }
@@ -126,12 +128,12 @@ static void add_bash(struct buf *buf)
  * which a quote, and what else the shell's command gives a meaning, is written
  * with a backslash and the quotes closed around it (zsh), or open (fish).
  */
-static void add_summary(const struct option_row *row, const char *quote,
+static void add_summary(const struct table_row *row, const char *quote,
 			const char *special, struct buf *buf)
 {
 	struct buf help = { 0 };
 
-	option_add_help(row, &help);
+	table_add_help(row, &help);
 	for (size_t i = 0; i < help.len && help.data[i] != ';'; i++) {
 		char c = (char)help.data[i];
 
@@ -148,7 +150,7 @@ static void add_summary(const struct option_row *row, const char *quote,
 }
 
 /* '*' in front of all: each may be given again, and then counts or adds up. */
-static void add_zsh_row(const struct option_row *row, struct buf *buf)
+static void add_zsh_row(const struct table_row *row, struct buf *buf)
 {
 	const char *equals = row->arg ? "=" : "";
 
@@ -165,7 +167,7 @@ static void add_zsh_row(const struct option_row *row, struct buf *buf)
 		buf_addf(buf, ":%s:", row->arg);
 	if (row->choices)
 		buf_addf(buf, "(%s)", row->choices);
-	else if (row->kind == OPTION_FILE)
+	else if (row->kind == TABLE_FILE)
 		buf_add_str(buf, "_files");
 	else if (row->arg)
 		buf_add_byte(buf, ' ');
@@ -182,7 +184,7 @@ static void add_zsh(struct buf *buf)
 			 "_findrobots()\n"
 			 "{\n"
 			 "\t_arguments -s -S");
-	for (const struct option_row *row = option_rows; row->name; row++)
+	for (const struct table_row *row = table_rows; row->name; row++)
 		add_zsh_row(row, buf);
 	buf_add_str(buf, " \\\n"
 			 "\t\t'*:file or directory:_files'\n"
@@ -195,13 +197,13 @@ static void add_zsh(struct buf *buf)
 			 "fi\n");
 }
 
-static void add_fish_row(const struct option_row *row, struct buf *buf)
+static void add_fish_row(const struct table_row *row, struct buf *buf)
 {
 	buf_add_str(buf, "complete -c findrobots");
 	if (row->letter)
 		buf_addf(buf, " -s %c", row->letter);
 	buf_addf(buf, " -l %s", row->name);
-	if (row->kind == OPTION_FILE)
+	if (row->kind == TABLE_FILE)
 		buf_add_str(buf, " -r -F");
 	else if (row->arg)
 		buf_add_str(buf, " -x");
@@ -216,11 +218,11 @@ static void add_fish(struct buf *buf)
 {
 	buf_add_str(buf, "# fish completion for findrobots, printed by "
 			 "findrobots --completion=fish\n\n");
-	for (const struct option_row *row = option_rows; row->name; row++)
+	for (const struct table_row *row = table_rows; row->name; row++)
 		add_fish_row(row, buf);
 }
 
-void options_completion(enum options_shell shell, struct buf *buf)
+void completion_add(enum options_action shell, struct buf *buf)
 {
 	switch (shell) {
 	case OPTIONS_BASH:
@@ -231,6 +233,8 @@ void options_completion(enum options_shell shell, struct buf *buf)
 		break;
 	case OPTIONS_FISH:
 		add_fish(buf);
+		break;
+	default:
 		break;
 	}
 }

@@ -1,50 +1,40 @@
 #ifndef FINDROBOTS_CLI_OPTIONS_H
 #define FINDROBOTS_CLI_OPTIONS_H
 
-/*
- * The command line. One table in options.c says what options there are; the
- * parser, the text of --help and shell completion are made from it.
- */
+/* What the command line asks for; parse.h reads it. */
 
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "base/buf.h"
 #include "decode/decoder.h"
-#include "scan/filter.h"
 #include "log/format.h"
 #include "result/order.h"
-#include "work/pool.h"
+#include "scan/filter.h"
 #include "show/progress.h"
 #include "show/render.h"
+#include "work/pool.h"
 
-enum {
-	OPTIONS_JOBS_MAX = 1024,
-	OPTIONS_TOP_MAX = 1000000000,
-	OPTIONS_PATH_MAX = 8000,    /* bytes; RFC 9112, section 3, asks that
-				       servers take request lines so long */
-	OPTIONS_PATTERN_MAX = 1000, /* bytes; names have at most 255 */
-};
-
+/* Anything but a run is a text to be printed. */
 enum options_action {
 	OPTIONS_RUN,
 	OPTIONS_HELP,
 	OPTIONS_VERSION,
-	OPTIONS_COMPLETION
+	OPTIONS_BASH, /* completion for a shell */
+	OPTIONS_ZSH,
+	OPTIONS_FISH,
 };
 
-enum options_shell { OPTIONS_BASH, OPTIONS_ZSH, OPTIONS_FISH };
+enum options_verbosity { OPTIONS_NORMAL, OPTIONS_QUIET, OPTIONS_VERBOSE };
 
 /* Values of a repeatable option, in their order. */
 struct options_list {
-	const char **values; /* owned; what it points to is argv's */
+	const char **values; /* owned; the strings are borrowed */
 	size_t n;
 };
 
-/* Strings are borrowed from argv. */
+/* Strings are borrowed, from argv. */
 struct options {
 	enum options_action action;
-	enum options_shell completion; /* with OPTIONS_COMPLETION */
 
 	bool recursive;
 	struct options_list include; /* at least one */
@@ -70,23 +60,13 @@ struct options {
 	bool no_sandbox;
 	enum progress_when progress;
 	bool stats;
-	bool quiet, verbose; /* not both */
+	enum options_verbosity verbosity;
 };
 
-/*
- * Reads the command line. Returns 0; or -1 with what is wrong with it, in a
- * line without a newline, added to why. buf_failed() then tells that memory
- * ran out. The options need to be released either way.
- */
-int options_parse(struct options *, int argc, char **argv, struct buf *why);
-void options_release(struct options *);
+/* Makes options of which nothing is given yet. */
+void options_init(struct options *);
 
-/*
- * Adds the text of --help, of --version, and a script by which a shell
- * completes the options. A failure stays in the buf.
- */
-void options_help(struct buf *);
-void options_version(struct buf *);
-void options_completion(enum options_shell, struct buf *);
+/* Frees what the options hold; they may also be zeroed. */
+void options_release(struct options *);
 
 #endif

@@ -1,10 +1,4 @@
-/*
- * What each option does with its value. Most are checked one by one, as they
- * are read; the rest is done at the end, since an option may stand before one
- * that it depends on.
- */
-
-#include "cli/table.h"
+#include "cli/values.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -12,7 +6,31 @@
 
 #include "base/vec.h"
 
-const char OPTION_NO_MEMORY[] = "";
+enum {
+	SHOWN_MAX = 64, /* bytes of a wrong value */
+	JOBS_MAX = 1024,
+	TOP_MAX = 1000000000,
+	PATTERN_MAX = 1000, /* bytes; names have at most 255 */
+	TARGET_MAX = 8000,  /* bytes; RFC 9112, section 3, asks that servers
+			       take request lines so long */
+};
+
+void values_add_shown(const char *given, struct buf *why)
+{
+	size_t len = strlen(given);
+
+	buf_add_cleaned(why, given, len < SHOWN_MAX ? len : SHOWN_MAX);
+	if (len > SHOWN_MAX)
+		buf_add_str(why, "...");
+}
+
+void values_add_wrong(const char *name, const char *value, const char *expected,
+		      struct buf *why)
+{
+	buf_addf(why, "--%s: '", name);
+	values_add_shown(value, why);
+	buf_addf(why, "' given, expected %s", expected);
+}
 
 /* Returns a number of digits alone from 1 to max, or 0. */
 static unsigned long read_number(const char *value, unsigned long max)
@@ -27,385 +45,241 @@ static unsigned long read_number(const char *value, unsigned long max)
 	return n;
 }
 
-static const char *add_value(struct options_list *list, const char *value)
+/* Returns 0, or -1 when memory ran out. */
+static int add(struct options_list *list, const char *value)
 {
 	const char **values =
 		vec_grow(list->values, list->n, 1, sizeof(*values));
 
 	if (!values)
-		return OPTION_NO_MEMORY;
+		return -1;
 	values[list->n++] = value;
 	list->values = values;
-	return NULL;
+	return 0;
 }
 
-static const char *add_pattern(struct options_list *list, const char *value)
+static int add_pattern(struct options_list *list, const char *value)
 {
-	if (!*value || strchr(value, '/') ||
-	    strlen(value) > OPTIONS_PATTERN_MAX)
-		return "expected a pattern for names, of 1 to 1000 bytes and "
-		       "without '/'";
-	return add_value(list, value);
+	if (!*value || strchr(value, '/') || strlen(value) > PATTERN_MAX)
+		return 1;
+	return add(list, value);
 }
 
-static const char EXPECTED_TIME[] =
-	"expected a time like 2024-01-31, '2024-01-31 23:59', "
-	"2024-01-31T23:59:59Z, yesterday or 7d (7 days ago)";
-
-static const char EXPECTED_HOSTS[] =
-	"expected addresses, networks like 192.0.2.0/24, names, or domains "
-	"like *.example.com, parted by commas";
-
-/* What the filter returned, as a setter has it. */
-static const char *from_filter(int ret, const char *expected)
+int values_add_include(struct values *v, const char *value)
 {
-	if (ret < 0)
-		return OPTION_NO_MEMORY;
-	return ret ? expected : NULL;
+	return add_pattern(&v->opt->include, value);
 }
 
-const char *option_set_recursive(struct option_reading *r, const char *value)
+int values_add_exclude(struct values *v, const char *value)
 {
-	(void)value;
-	r->opt->recursive = true;
-	return NULL;
+	return add_pattern(&v->opt->exclude, value);
 }
 
-const char *option_add_include(struct option_reading *r, const char *value)
+int values_set_files0_from(struct values *v, const char *value)
 {
-	return add_pattern(&r->opt->include, value);
+	v->opt->files0_from = value;
+	return !*value;
 }
 
-const char *option_add_exclude(struct option_reading *r, const char *value)
+int values_set_log_format(struct values *v, const char *value)
 {
-	return add_pattern(&r->opt->exclude, value);
+	v->log_format = value;
+	return 0;
 }
 
-const char *option_set_files0_from(struct option_reading *r, const char *value)
+int values_set_client_field(struct values *v, const char *value)
 {
-	if (!*value)
-		return "expected the name of a file, or '-'";
-	r->opt->files0_from = value;
-	return NULL;
+	v->client_field = value;
+	return !*value;
 }
 
-const char *option_set_log_format(struct option_reading *r, const char *value)
+int values_set_json_fields(struct values *v, const char *value)
 {
-	r->log_format = value;
-	return NULL;
-}
-
-const char *option_set_client_field(struct option_reading *r, const char *value)
-{
-	if (!*value)
-		return "expected the name of a field";
-	r->client_field = value;
-	return NULL;
-}
-
-const char *option_set_json_fields(struct option_reading *r, const char *value)
-{
-	r->json_fields = value;
-	return NULL;
+	v->json_fields = value;
+	return 0;
 }
 
 /* A target is cut at '?' and '#', so no request asks for a path with one. */
-const char *option_add_path(struct option_reading *r, const char *value)
+int values_add_path(struct values *v, const char *value)
 {
 	if (value[0] != '/' || strpbrk(value, "?#") ||
-	    strlen(value) > OPTIONS_PATH_MAX)
-		return "expected a path that begins with '/', of at most 8000 "
-		       "bytes and without '?' and '#'";
-	return add_value(&r->opt->paths, value);
+	    strlen(value) > TARGET_MAX)
+		return 1;
+	return add(&v->opt->paths, value);
 }
 
-const char *option_set_since(struct option_reading *r, const char *value)
+int values_set_since(struct values *v, const char *value)
 {
-	return from_filter(filter_set_since(&r->opt->filter, value, r->now),
-			   EXPECTED_TIME);
+	return filter_set_since(&v->opt->filter, value, v->now);
 }
 
-const char *option_set_until(struct option_reading *r, const char *value)
+int values_set_until(struct values *v, const char *value)
 {
-	r->until = value;
-	return from_filter(filter_set_until(&r->opt->filter, value, r->now),
-			   EXPECTED_TIME);
+	v->until = value;
+	return filter_set_until(&v->opt->filter, value, v->now);
 }
 
-const char *option_add_status(struct option_reading *r, const char *value)
+int values_add_status(struct values *v, const char *value)
 {
-	return from_filter(filter_add_statuses(&r->opt->filter, value),
-			   "expected numbers from 100 to 999 or classes like "
-			   "4xx, parted by commas");
+	return filter_add_statuses(&v->opt->filter, value);
 }
 
-const char *option_add_method(struct option_reading *r, const char *value)
+int values_add_method(struct values *v, const char *value)
 {
-	return from_filter(filter_add_methods(&r->opt->filter, value),
-			   "expected methods like GET, parted by commas");
+	return filter_add_methods(&v->opt->filter, value);
 }
 
-const char *option_add_agent(struct option_reading *r, const char *value)
+int values_add_agent(struct values *v, const char *value)
 {
-	return from_filter(filter_add_agent(&r->opt->filter, value),
-			   "expected a part of a user agent's name");
+	return filter_add_agent(&v->opt->filter, value);
 }
 
-const char *option_add_host(struct option_reading *r, const char *value)
+int values_add_host(struct values *v, const char *value)
 {
-	return from_filter(filter_add_host(&r->opt->filter.hosts, value),
-			   EXPECTED_HOSTS);
+	return filter_add_host(&v->opt->filter.hosts, value);
 }
 
-const char *option_exclude_host(struct option_reading *r, const char *value)
+int values_exclude_host(struct values *v, const char *value)
 {
-	return from_filter(filter_add_host(&r->opt->filter.excluded, value),
-			   EXPECTED_HOSTS);
+	return filter_add_host(&v->opt->filter.excluded, value);
 }
 
-const char *option_set_format(struct option_reading *r, const char *value)
+int values_set_top(struct values *v, const char *value)
 {
-	(void)value;
-	r->opt->format = (enum render_format)r->choice;
-	return NULL;
+	v->opt->order.top = read_number(value, TOP_MAX);
+	return !v->opt->order.top;
 }
 
-const char *option_set_sort(struct option_reading *r, const char *value)
+int values_set_output(struct values *v, const char *value)
 {
-	(void)value;
-	r->opt->order.key = (enum order_key)r->choice;
-	return NULL;
-}
-
-const char *option_set_reverse(struct option_reading *r, const char *value)
-{
-	(void)value;
-	r->opt->order.reverse = true;
-	return NULL;
-}
-
-const char *option_set_top(struct option_reading *r, const char *value)
-{
-	unsigned long n = read_number(value, OPTIONS_TOP_MAX);
-
-	if (!n)
-		return "expected a whole number from 1 to 1000000000";
-	r->opt->order.top = n;
-	return NULL;
-}
-
-const char *option_set_count(struct option_reading *r, const char *value)
-{
-	(void)value;
-	r->opt->count = true;
-	return NULL;
-}
-
-const char *option_set_null(struct option_reading *r, const char *value)
-{
-	(void)value;
-	r->opt->null_ended = true;
-	return NULL;
-}
-
-const char *option_set_output(struct option_reading *r, const char *value)
-{
-	if (!*value)
-		return "expected the name of a file, or '-'";
-	r->opt->output = strcmp(value, "-") != 0 ? value : NULL;
-	return NULL;
+	v->opt->output = strcmp(value, "-") != 0 ? value : NULL;
+	return !*value;
 }
 
 /* Standard output is for results. */
-const char *option_set_rejects(struct option_reading *r, const char *value)
+int values_set_rejects(struct values *v, const char *value)
 {
-	if (!*value || !strcmp(value, "-"))
-		return "expected the name of a file";
-	r->opt->rejects = value;
-	return NULL;
+	v->opt->rejects = value;
+	return !*value || !strcmp(value, "-");
 }
 
-const char *option_set_jobs(struct option_reading *r, const char *value)
+int values_set_jobs(struct values *v, const char *value)
 {
-	unsigned long n = read_number(value, OPTIONS_JOBS_MAX);
-
-	if (!n)
-		return "expected a whole number from 1 to 1024";
-	r->opt->njobs = (unsigned)n;
-	return NULL;
+	v->opt->njobs = (unsigned)read_number(value, JOBS_MAX);
+	return !v->opt->njobs;
 }
 
-const char *option_set_mode(struct option_reading *r, const char *value)
+int values_set_decoder(struct values *v, const char *value)
 {
-	(void)value;
-	r->opt->engine = (enum pool_engine)r->choice;
-	return NULL;
-}
-
-const char *option_set_decoder(struct option_reading *r, const char *value)
-{
-	r->opt->decoder = decoder_find(value);
-	if (r->opt->decoder)
-		return NULL;
+	v->opt->decoder = decoder_find(value);
 #ifdef HAVE_ISAL
 	if (!strcmp(value, "isal"))
-		return "expected 'auto' or 'zlib' (this ISA-L is not usable)";
-	return "expected 'auto', 'zlib' or 'isal'";
-#else
-	return "expected 'auto' or 'zlib' (built without ISA-L)";
+		v->expected = "'auto' or 'zlib' (this ISA-L is not usable)";
 #endif
+	return !v->opt->decoder;
 }
 
-const char *option_set_no_sandbox(struct option_reading *r, const char *value)
-{
-	(void)value;
-	r->opt->no_sandbox = true;
-	return NULL;
-}
-
-const char *option_set_progress(struct option_reading *r, const char *value)
-{
-	(void)value;
-	r->opt->progress = (enum progress_when)r->choice;
-	return NULL;
-}
-
-const char *option_set_stats(struct option_reading *r, const char *value)
-{
-	(void)value;
-	r->opt->stats = true;
-	return NULL;
-}
-
-const char *option_set_quiet(struct option_reading *r, const char *value)
-{
-	(void)value;
-	r->opt->quiet = true;
-	r->opt->verbose = false;
-	return NULL;
-}
-
-const char *option_set_verbose(struct option_reading *r, const char *value)
-{
-	(void)value;
-	r->opt->verbose = true;
-	r->opt->quiet = false;
-	return NULL;
-}
-
-const char *option_set_completion(struct option_reading *r, const char *value)
-{
-	(void)value;
-	r->opt->action = OPTIONS_COMPLETION;
-	r->opt->completion = (enum options_shell)r->choice;
-	return NULL;
-}
-
-const char *option_set_help(struct option_reading *r, const char *value)
-{
-	(void)value;
-	r->opt->action = OPTIONS_HELP;
-	return NULL;
-}
-
-const char *option_set_version(struct option_reading *r, const char *value)
-{
-	(void)value;
-	r->opt->action = OPTIONS_VERSION;
-	return NULL;
-}
-
+/* Returns 0, or -1 when memory ran out. */
 static int set_defaults(struct options *opt)
 {
-	if (!opt->include.n && add_value(&opt->include, "*.log.gz"))
-		return -1;
 	if (!opt->decoder)
 		opt->decoder = decoder_find("auto");
-	if (!opt->paths.n && add_value(&opt->paths, "/robots.txt"))
+	if (!opt->include.n && add(&opt->include, "*.log.gz"))
+		return -1;
+	if (!opt->paths.n && add(&opt->paths, "/robots.txt"))
 		return -1;
 	return 0;
 }
 
-static int check_times(const struct option_reading *r, struct buf *why)
+static int check_times(const struct values *v, struct buf *why)
 {
-	if (!r->until || !filter_range_is_empty(&r->opt->filter))
+	if (!v->until || !filter_range_is_empty(&v->opt->filter))
 		return 0;
-	option_add_wrong("until", r->until,
-			 "expected a time after that of --since", why);
+	values_add_wrong("until", v->until, "a time after that of --since",
+			 why);
 	return -1;
 }
 
-/* What would have been right in the place of what was given. */
+/* What is expected instead of a format that was given. */
 static const char *const format_expected[FORMAT_NERRORS] = {
-	[FORMAT_NO_MEMORY] = OPTION_NO_MEMORY,
 	[FORMAT_UNKNOWN] =
-		"expected 'auto', 'clf', 'vhost', 'w3c', 'json', 'aws', "
+		"'auto', 'clf', 'vhost', 'w3c', 'json', 'aws', "
 		"'haproxy', 'traefik', a line '#Fields: ...', or the format "
 		"string of Apache or nginx",
-	[FORMAT_WITHOUT_JSON] = "expected another format (built without jsmn)",
+	[FORMAT_WITHOUT_JSON] = "another format (built without jsmn)",
 	[FORMAT_BAD_NAMES] =
-		"expected FIELD=PATH,..., each FIELD once, of 'host', "
+		"FIELD=PATH,..., each FIELD once, of 'host', "
 		"'request', 'method', 'target', 'time', 'status', 'bytes' and "
 		"'user_agent', each PATH like .client.ip",
-	[FORMAT_NO_SUCH_FIELD] = "expected one of the fields in --log-format",
-	[FORMAT_FEW_FIELDS] = "expected c-ip and cs-uri-stem among the fields",
-	[FORMAT_NICKNAME] =
-		"expected a format and not its nickname: the LogFormat line "
-		"has it",
+	[FORMAT_NO_SUCH_FIELD] = "one of the fields in --log-format",
+	[FORMAT_FEW_FIELDS] = "c-ip and cs-uri-stem among the fields",
+	[FORMAT_NICKNAME] = "a format and not its nickname: the LogFormat line "
+			    "has it",
 	[FORMAT_NO_MARK] =
-		"expected a format with '%' or '$' before the names of fields",
+		"a format with '%' or '$' before the names of fields",
 	[FORMAT_NO_DIRECTIVE] =
-		"expected a directive of Apache's LogFormat behind each '%'",
-	[FORMAT_OPEN_DIRECTIVE] = "expected a '}' behind each '%{'",
-	[FORMAT_NO_VARIABLE] =
-		"expected the name of a variable behind each '$'",
-	[FORMAT_OPEN_VARIABLE] = "expected a '}' behind each '${'",
+		"a directive of Apache's LogFormat behind each '%'",
+	[FORMAT_OPEN_DIRECTIVE] = "a '}' behind each '%{'",
+	[FORMAT_NO_VARIABLE] = "the name of a variable behind each '$'",
+	[FORMAT_OPEN_VARIABLE] = "a '}' behind each '${'",
 	[FORMAT_NO_CLIENT] =
-		"expected a format with the client's address (%h, %a, "
+		"a format with the client's address (%h, %a, "
 		"$remote_addr), or --client-field and the field that has it",
 	[FORMAT_NO_NAMED_CLIENT] =
-		"expected a format with the field that the host is to be "
+		"a format with the field that the host is to be "
 		"taken from",
-	[FORMAT_NO_REQUEST] =
-		"expected a format with the request or its path (%r, %U, "
-		"$request, $request_uri)",
+	[FORMAT_NO_REQUEST] = "a format with the request or its path (%r, %U, "
+			      "$request, $request_uri)",
 	[FORMAT_NO_SEPARATOR] =
-		"expected a format with something between any two fields",
+		"a format with something between any two fields",
 };
 
-static int set_log_format(struct option_reading *r, struct buf *why)
+/* Returns 0; or -1 with what is wrong added to why. */
+static int check_format(enum format_error error, const char *name,
+			const char *value, struct buf *why)
 {
-	struct format *format = &r->opt->log_format;
-	enum format_error error = FORMAT_GOOD;
-
-	/* First without the field, so that it is clear which is wrong. */
-	if (r->log_format)
-		error = format_set(format, r->log_format, NULL);
-	if (error) {
-		option_add_wrong("log-format", r->log_format,
-				 format_expected[error], why);
-		return -1;
-	}
-	if (r->log_format && r->client_field) {
-		format_release(format);
-		error = format_set(format, r->log_format, r->client_field);
-	}
-	if (error) {
-		option_add_wrong("client-field", r->client_field,
-				 format_expected[error], why);
-		return -1;
-	}
-	if (r->json_fields)
-		error = jsonlog_read_names(&format->json, r->json_fields);
-	if (error) {
-		option_add_wrong("json-fields", r->json_fields,
-				 format_expected[error], why);
-		return -1;
-	}
-	return 0;
+	if (error == FORMAT_GOOD)
+		return 0;
+	if (error == FORMAT_NO_MEMORY)
+		why->failed = true;
+	else
+		values_add_wrong(name, value, format_expected[error], why);
+	return -1;
 }
 
-/* Standard input can be read but once. */
+static int set_log_format(struct values *v, struct buf *why)
+{
+	struct format *format = &v->opt->log_format;
+
+	if (!v->log_format)
+		return 0;
+	/* First without the field, so that it is clear which is wrong. */
+	if (check_format(format_set(format, v->log_format, NULL), "log-format",
+			 v->log_format, why))
+		return -1;
+	if (!v->client_field)
+		return 0;
+	format_release(format);
+	return check_format(format_set(format, v->log_format, v->client_field),
+			    "client-field", v->client_field, why);
+}
+
+static int set_json_fields(struct values *v, struct buf *why)
+{
+	struct jsonlog_names *names = &v->opt->log_format.json;
+
+	if (!v->json_fields)
+		return 0;
+	if (!jsonlog_is_built_in()) {
+		values_add_wrong("json-fields", v->json_fields,
+				 "another option (built without jsmn)", why);
+		return -1;
+	}
+	return check_format(jsonlog_read_names(names, v->json_fields),
+			    "json-fields", v->json_fields, why);
+}
+
+/* Standard input can be read only once. */
 static const char *check_stdin(const struct options *opt)
 {
 	if (!opt->files0_from || strcmp(opt->files0_from, "-") != 0)
@@ -421,14 +295,14 @@ static const char *check_stdin(const struct options *opt)
  * With any other format, a field that is asked for would be passed over in
  * silence, and the address of a proxy be listed.
  */
-static const char *check_fields(const struct option_reading *r)
+static const char *check_fields(const struct values *v)
 {
-	enum format_kind kind = r->opt->log_format.kind;
+	enum format_kind kind = v->opt->log_format.kind;
 
-	if (r->client_field && kind != FORMAT_W3C && kind != FORMAT_TEMPLATE)
+	if (v->client_field && kind != FORMAT_W3C && kind != FORMAT_TEMPLATE)
 		return "--client-field: only goes with --log-format=w3c, a "
 		       "line '#Fields: ...' or a format string";
-	if (r->json_fields && kind != FORMAT_JSON && kind != FORMAT_AUTO)
+	if (v->json_fields && kind != FORMAT_JSON && kind != FORMAT_AUTO)
 		return "--json-fields: only goes with --log-format=json or "
 		       "auto";
 	return NULL;
@@ -449,40 +323,28 @@ static const char *check_output(const struct options *opt)
 	return NULL;
 }
 
-static const char *check_together(const struct option_reading *r)
+/* Returns 0; or -1 with what is wrong added to why. */
+static int check_together(const struct values *v, struct buf *why)
 {
-	const char *wrong = check_stdin(r->opt);
+	const char *wrong = check_stdin(v->opt);
 
 	if (!wrong)
-		wrong = check_fields(r);
+		wrong = check_fields(v);
 	if (!wrong)
-		wrong = check_output(r->opt);
-	return wrong;
+		wrong = check_output(v->opt);
+	if (wrong)
+		buf_add_str(why, wrong);
+	return wrong ? -1 : 0;
 }
 
-int option_values_finish(struct option_reading *r, struct buf *why)
+int values_finish(struct values *v, struct buf *why)
 {
-	const char *wrong;
-
-	if (set_defaults(r->opt)) {
+	if (set_defaults(v->opt)) {
 		why->failed = true;
 		return -1;
 	}
-	if (set_log_format(r, why) || check_times(r, why))
+	if (set_log_format(v, why) || set_json_fields(v, why) ||
+	    check_times(v, why))
 		return -1;
-	wrong = check_together(r);
-	if (!wrong)
-		return 0;
-	buf_add_str(why, wrong);
-	return -1;
-}
-
-void options_release(struct options *opt)
-{
-	free(opt->include.values);
-	free(opt->exclude.values);
-	free(opt->paths.values);
-	filter_release(&opt->filter);
-	format_release(&opt->log_format);
-	*opt = (struct options){ 0 };
+	return check_together(v, why);
 }

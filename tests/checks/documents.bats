@@ -5,7 +5,7 @@ ROOT=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
 
 # The long options, one a line: of the option table, of --help, of the page.
 table_options() {
-	sed -n 's/^\t{ "\([a-z0-9-]*\)", .*/--\1/p' "$ROOT/src/cli/options.c" | sort
+	sed -n 's/^\t{ "\([a-z0-9-]*\)", .*/--\1/p' "$ROOT/src/cli/table.c" | sort
 }
 
 help_options() {

@@ -1,0 +1,96 @@
+#include "cli/help.h"
+
+#include <string.h>
+#include <zlib.h>
+#ifdef HAVE_ISAL
+#include <isa-l.h>
+#endif
+
+#include "cli/table.h"
+#include "decode/decoder.h"
+#include "log/jsonlog.h"
+#include "work/sandbox.h"
+
+/* Adds words, which begin where the line has width, in lines of a column. */
+static void add_wrapped(struct buf *buf, const char *words, size_t width)
+{
+	enum { COLUMN = 28, COLUMNS = 80 };
+
+	while (*words) {
+		size_t n = strcspn(words, " ");
+
+		if (width > COLUMN && width + 1 + n > COLUMNS) {
+			buf_add_byte(buf, '\n');
+			width = 0;
+		}
+		if (width < COLUMN)
+			buf_addf(buf, "%*s", (int)(COLUMN - width), "");
+		else
+			buf_add_byte(buf, ' ');
+		buf_add(buf, words, n);
+		width = (width < COLUMN ? COLUMN : width + 1) + n;
+		words += n + strspn(words + n, " ");
+	}
+	buf_add_byte(buf, '\n');
+}
+
+static void add_row_help(const struct table_row *row, struct buf *buf)
+{
+	struct buf help = { 0 };
+	size_t start;
+
+	if (row->heading)
+		buf_addf(buf, "\n%s:\n", row->heading);
+	start = buf->len;
+	if (row->letter)
+		buf_addf(buf, "  -%c, --%s", row->letter, row->name);
+	else
+		buf_addf(buf, "      --%s", row->name);
+	if (row->arg)
+		buf_addf(buf, "=%s", row->arg);
+	table_add_help(row, &help);
+	buf_add_byte(&help, '\0');
+	if (buf_failed(&help))
+		buf->failed = true;
+	else
+		add_wrapped(buf, (char *)help.data, buf->len - start);
+	buf_release(&help);
+}
+
+void help_add(struct buf *buf)
+{
+	buf_add_str(buf,
+		    "Usage: findrobots [OPTION]... [DIR|FILE|-]...\n"
+		    "List the hosts that asked a web server for /robots.txt,\n"
+		    "from its access logs, gzip or plain text.\n"
+		    "\n"
+		    "A directory stands for its files named *.log.gz, '-' for "
+		    "standard input,\n"
+		    "no operand for the current directory.\n");
+	for (const struct table_row *row = table_rows; row->name; row++)
+		add_row_help(row, buf);
+	buf_add_str(buf,
+		    "\n"
+		    "Exit status: 0 all was read; 1 some input was damaged, "
+		    "unreadable, not a log\n"
+		    "or missing, and the rest was done; 2 the run failed.\n");
+}
+
+void help_add_version(struct buf *buf)
+{
+	buf_addf(buf, "findrobots %s\nzlib %s\n", FINDROBOTS_VERSION,
+		 zlibVersion());
+#ifdef HAVE_ISAL
+	/* That of its headers: it does not tell its own. */
+	buf_addf(buf, "ISA-L %d.%d.%d%s\n", ISAL_MAJOR_VERSION,
+		 ISAL_MINOR_VERSION, ISAL_PATCH_VERSION,
+		 decoder_find("isal") ? "" : " (not usable)");
+#else
+	buf_add_str(buf, "ISA-L not built in\n");
+#endif
+	buf_addf(buf, "JSON %s\n",
+		 jsonlog_is_built_in() ? "built in (jsmn)" : "not built in");
+	buf_add_str(buf, "sandbox: ");
+	sandbox_describe(buf, true);
+	buf_add_byte(buf, '\n');
+}

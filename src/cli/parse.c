@@ -1,0 +1,176 @@
+/*
+ * getopt_long(3) splits the command line into options and values, by tables
+ * that are made of the table of options.
+ */
+
+#include "cli/parse.h"
+
+#include <getopt.h>
+#include <string.h>
+
+#include "base/instant.h"
+#include "cli/table.h"
+#include "cli/values.h"
+
+/* What getopt_long() gives for a long option: this and the number of its row.
+ */
+enum { FIRST_ROW = 256 };
+
+static void make_tables(struct option *longs, char *shorts)
+{
+	/* Report a missing value as ':', and nothing on standard error. */
+	*shorts++ = ':';
+	for (int i = 0; table_rows[i].name; i++) {
+		const struct table_row *row = &table_rows[i];
+
+		*longs++ = (struct option){
+			.name = row->name,
+			.has_arg = row->arg ? required_argument : no_argument,
+			.val = FIRST_ROW + i,
+		};
+		if (!row->letter)
+			continue;
+		*shorts++ = row->letter;
+		if (row->arg)
+			*shorts++ = ':';
+	}
+	*longs = (struct option){ 0 };
+	*shorts = '\0';
+}
+
+static const struct table_row *find_row(int val)
+{
+	const struct table_row *row = table_rows;
+
+	if (val >= FIRST_ROW)
+		return &table_rows[val - FIRST_ROW];
+	while (row->letter != val)
+		row++;
+	return row;
+}
+
+/* How many options the word "--name" or "--name=value" may stand for. */
+static int count_meant(const char *word)
+{
+	size_t len = strcspn(word + 2, "=");
+	int n = 0;
+
+	for (const struct table_row *row = table_rows; row->name; row++)
+		n += !strncmp(row->name, word + 2, len);
+	return n;
+}
+
+/*
+ * Says why getopt_long() did not know an option. A long one is word; optopt is
+ * the letter of a short one, 0 for a long one that is unknown, and what stands
+ * for its row if it was given a value and takes none.
+ */
+static void describe_unknown(const char *word, struct buf *why)
+{
+	if (optopt >= FIRST_ROW) {
+		buf_addf(why, "--%s: takes no value", find_row(optopt)->name);
+	} else if (optopt) {
+		buf_add_str(why, "unknown option '-");
+		buf_add_cleaned(why, &(char){ (char)optopt }, 1);
+		buf_add_str(why, "'");
+	} else {
+		buf_add_str(why, count_meant(word) > 1 ? "ambiguous option '"
+						       : "unknown option '");
+		values_add_shown(word, why);
+		buf_add_str(why, "'");
+	}
+}
+
+/* Which of the choices the value is, or -1. */
+static int find_choice(const char *choices, const char *value)
+{
+	size_t len = strlen(value);
+
+	for (int i = 0; *choices; i++) {
+		size_t n = strcspn(choices, " ");
+
+		if (n == len && !memcmp(choices, value, n))
+			return i;
+		choices += n + strspn(choices + n, " ");
+	}
+	return -1;
+}
+
+/* Sets the enum of a row, which takes a value if it has choices. */
+static int set_enum(struct options *opt, const struct table_row *row,
+		    const char *value, struct buf *why)
+{
+	int choice = row->choices ? find_choice(row->choices, value) : 0;
+	unsigned n = row->value + (unsigned)choice;
+
+	if (choice < 0) {
+		values_add_wrong(row->name, value, "", why);
+		table_add_choices(row->choices, why);
+		return -1;
+	}
+	memcpy((char *)opt + row->offset, &n, sizeof(n));
+	return 0;
+}
+
+static int take_value(struct values *values, const struct table_row *row,
+		      const char *value, struct buf *why)
+{
+	int ret;
+
+	if (row->kind == TABLE_FLAG) {
+		*((bool *)((char *)values->opt + row->offset)) = true;
+		return 0;
+	}
+	if (row->kind == TABLE_VALUE || row->kind == TABLE_CHOICE)
+		return set_enum(values->opt, row, value, why);
+	values->expected = row->expected;
+	ret = row->set(values, value);
+	if (ret < 0)
+		why->failed = true;
+	else if (ret)
+		values_add_wrong(row->name, value, values->expected, why);
+	return ret ? -1 : 0;
+}
+
+static int take_option(struct values *values, int val, const char *word,
+		       struct buf *why)
+{
+	const struct table_row *row;
+
+	if (val == '?') {
+		describe_unknown(word, why);
+		return -1;
+	}
+	row = find_row(val == ':' ? optopt : val);
+	if (val == ':') {
+		buf_addf(why, "--%s: value missing, expected --%s=%s",
+			 row->name, row->name, row->arg);
+		return -1;
+	}
+	return take_value(values, row, optarg, why);
+}
+
+int parse_options(struct options *opt, int argc, char **argv, struct buf *why)
+{
+	struct values values = { .opt = opt, .now = instant_now() };
+	struct option longs[TABLE_MAX];
+	char shorts[2 * TABLE_MAX];
+	int val;
+
+	options_init(opt);
+	make_tables(longs, shorts);
+	/* 0, not 1: glibc then begins anew, whatever was parsed before. */
+	optind = 0;
+	while (opt->action == OPTIONS_RUN) {
+		val = getopt_long(argc, argv, shorts, longs, NULL);
+		if (val == -1)
+			break;
+		if (take_option(&values, val, argv[optind - 1], why))
+			return -1;
+	}
+	opt->operands = argv + optind;
+	opt->noperands = (size_t)(argc - optind);
+	if (opt->action != OPTIONS_RUN)
+		return 0;
+	return values_finish(&values, why);
+}

@@ -1,0 +1,193 @@
+#include "cli/table.h"
+
+#include <string.h>
+
+/*
+ * Where a field of struct options is, which has to be of the size of the type
+ * that is written there.
+ */
+#define PLACE(type, field)                                                     \
+	(offsetof(struct options, field) +                                     \
+	 0 * sizeof(char[sizeof(type) == sizeof(((struct options *)0)->field)  \
+				 ? 1                                           \
+				 : -1]))
+
+/* What kind of option it is, its value, its choices, and what it sets. */
+#define FLAG(field) TABLE_FLAG, NULL, NULL, PLACE(bool, field), 0, NULL, NULL
+#define VALUE(field, value)                                                    \
+	TABLE_VALUE, NULL, NULL, PLACE(unsigned, field), value, NULL, NULL
+#define ONE_OF(arg, all, field, first)                                         \
+	TABLE_CHOICE, arg, all, PLACE(unsigned, field), first, NULL, NULL
+#define ANY(arg, some, set, expected) TABLE_TEXT, arg, some, 0, 0, set, expected
+#define TEXT(arg, set, expected)      ANY(arg, NULL, set, expected)
+#define A_FILE(set, expected)	      TABLE_FILE, "FILE", NULL, 0, 0, set, expected
+
+#define A_PATTERN "a pattern for names, of 1 to 1000 bytes and without '/'"
+#define A_TIME                                                                 \
+	"a time like 2024-01-31, '2024-01-31 23:59', 2024-01-31T23:59:59Z, "   \
+	"yesterday or 7d (7 days ago)"
+#define HOSTS                                                                  \
+	"addresses, networks like 192.0.2.0/24, names, or domains like "       \
+	"*.example.com, parted by commas"
+
+#ifdef HAVE_ISAL
+#define DECODERS      "auto zlib isal"
+#define DECODER_NAMES "'auto', 'zlib' or 'isal'"
+#else
+#define DECODERS      "auto zlib"
+#define DECODER_NAMES "'auto' or 'zlib' (built without ISA-L)"
+#endif
+
+const struct table_row table_rows[] = {
+	{ "recursive", 'r', FLAG(recursive),
+	  "read what is below each directory, too; symbolic links to "
+	  "directories are not followed",
+	  "Input" },
+	{ "include", 0, TEXT("GLOB", values_add_include, A_PATTERN),
+	  "in a directory, read files of these names; repeatable; default: "
+	  "'*.log.gz'",
+	  NULL },
+	{ "exclude", 0, TEXT("GLOB", values_add_exclude, A_PATTERN),
+	  "in a directory, pass over files of these names; repeatable", NULL },
+	{ "files0-from", 0,
+	  A_FILE(values_set_files0_from, "the name of a file, or '-'"),
+	  "read more operands from FILE ('-': standard input), each ended by "
+	  "a NUL byte",
+	  NULL },
+	{ "log-format", 0,
+	  ANY("FORMAT", "auto clf vhost w3c json aws haproxy traefik",
+	      values_set_log_format, NULL),
+	  "the format of the lines; %s, or a format string of Apache or "
+	  "nginx; default: auto",
+	  NULL },
+	{ "client-field", 0,
+	  TEXT("FIELD", values_set_client_field, "the name of a field"),
+	  "the field that is the host; with w3c and format strings", NULL },
+	{ "json-fields", 0, TEXT("LIST", values_set_json_fields, NULL),
+	  "where the fields of JSON lines are; such as "
+	  "host=.client.ip,request=.req",
+	  NULL },
+
+	{ "path", 'p',
+	  TEXT("PATH", values_add_path,
+	       "a path that begins with '/', of at most 8000 bytes and without "
+	       "'?' and '#'"),
+	  "requests of PATH; repeatable; default: /robots.txt",
+	  "Which requests count" },
+	{ "since", 0, TEXT("TIME", values_set_since, A_TIME),
+	  "only requests at TIME or later; such as 2026-11-21, "
+	  "2026-11-21T06:25:00Z, yesterday, or 36h (ago)",
+	  NULL },
+	{ "until", 0, TEXT("TIME", values_set_until, A_TIME),
+	  "only requests before TIME", NULL },
+	{ "status", 0,
+	  TEXT("LIST", values_add_status,
+	       "numbers from 100 to 999 or classes like 4xx, parted by commas"),
+	  "only requests answered with these; such as 200,3xx; repeatable",
+	  NULL },
+	{ "method", 0,
+	  TEXT("LIST", values_add_method, "methods like GET, parted by commas"),
+	  "only requests by these methods; such as GET,HEAD; repeatable",
+	  NULL },
+	{ "agent", 0,
+	  TEXT("TEXT", values_add_agent, "a part of a user agent's name"),
+	  "only user agents that hold TEXT, in upper or lower case; "
+	  "repeatable",
+	  NULL },
+	{ "host", 0, TEXT("LIST", values_add_host, HOSTS),
+	  "only hosts of these addresses, networks, names and domains; such as "
+	  "192.0.2.0/24,.example.com; repeatable",
+	  NULL },
+	{ "exclude-host", 0, TEXT("LIST", values_exclude_host, HOSTS),
+	  "no hosts of these; repeatable", NULL },
+
+	{ "format", 'f',
+	  ONE_OF("FORMAT", "hosts table tsv csv json jsonl", format,
+		 RENDER_HOSTS),
+	  "the form of the output; %s; default: hosts", "Output" },
+	{ "sort", 0,
+	  ONE_OF("KEY", "host address requests first last", order.key,
+		 ORDER_HOST),
+	  "order the hosts by KEY; %s; default: host", NULL },
+	{ "reverse", 0, FLAG(order.reverse), "reverse the order of the hosts",
+	  NULL },
+	{ "top", 0,
+	  TEXT("N", values_set_top, "a whole number from 1 to 1000000000"),
+	  "only the first N hosts in that order", NULL },
+	{ "count", 'c', FLAG(count), "only write how many hosts there are",
+	  NULL },
+	{ "null", '0', FLAG(null_ended),
+	  "end each host with a NUL byte, not a newline", NULL },
+	{ "output", 'o',
+	  A_FILE(values_set_output, "the name of a file, or '-'"),
+	  "write to FILE, not to standard output; it is replaced all at once",
+	  NULL },
+	{ "rejects", 0, A_FILE(values_set_rejects, "the name of a file"),
+	  "write lines to FILE that name the path and cannot be parsed", NULL },
+
+	{ "jobs", 'j',
+	  TEXT("N", values_set_jobs, "a whole number from 1 to 1024"),
+	  "read N files at a time (1 to 1024); default: as many as there are "
+	  "processors to use, never more than files",
+	  "Running" },
+	{ "mode", 'm',
+	  ONE_OF("MODE", "threads processes", engine, POOL_THREADS),
+	  "what the workers are; %s; default: threads", NULL },
+	{ "decoder", 0,
+	  ANY("DECODER", DECODERS, values_set_decoder, DECODER_NAMES),
+	  "what decodes gzip; 'zlib', or 'isal' (ISA-L) if that is built in, "
+	  "or the faster of them ('auto', default)",
+	  NULL },
+	{ "no-sandbox", 0, FLAG(no_sandbox),
+	  "let the workers do what this process may do", NULL },
+	{ "progress", 0,
+	  ONE_OF("WHEN", "auto always never", progress, PROGRESS_AUTO),
+	  "show how far the run is; %s; default: auto, which is on a "
+	  "terminal",
+	  NULL },
+	{ "stats", 0, FLAG(stats), "at the end, say what was read and found",
+	  NULL },
+	{ "quiet", 'q', VALUE(verbosity, OPTIONS_QUIET),
+	  "no messages about single files", NULL },
+	{ "verbose", 'v', VALUE(verbosity, OPTIONS_VERBOSE),
+	  "say what each file was and gave", NULL },
+
+	{ "completion", 0,
+	  ONE_OF("SHELL", "bash zsh fish", action, OPTIONS_BASH),
+	  "print a script that completes options in SHELL and exit; %s",
+	  "Other" },
+	{ "help", 0, VALUE(action, OPTIONS_HELP), "print this and exit", NULL },
+	{ "version", 0, VALUE(action, OPTIONS_VERSION),
+	  "print the version and exit", NULL },
+	{ 0 },
+};
+
+_Static_assert(sizeof(table_rows) / sizeof(table_rows[0]) <= TABLE_MAX,
+	       "TABLE_MAX is too small");
+
+void table_add_choices(const char *choices, struct buf *buf)
+{
+	const char *between = "";
+
+	while (*choices) {
+		size_t n = strcspn(choices, " ");
+		size_t next = n + strspn(choices + n, " ");
+
+		buf_addf(buf, "%s'%.*s'", between, (int)n, choices);
+		choices += next;
+		between = strchr(choices, ' ') ? ", " : " or ";
+	}
+}
+
+void table_add_help(const struct table_row *row, struct buf *buf)
+{
+	const char *place = strstr(row->help, "%s");
+
+	if (!place) {
+		buf_add_str(buf, row->help);
+		return;
+	}
+	buf_add(buf, row->help, (size_t)(place - row->help));
+	table_add_choices(row->choices, buf);
+	buf_add_str(buf, place + 2);
+}

@@ -1,0 +1,53 @@
+#ifndef FINDROBOTS_CLI_VALUES_H
+#define FINDROBOTS_CLI_VALUES_H
+
+/*
+ * What options do with their values. Most are checked and set one by one, as
+ * they are read; the rest at the end, since an option may stand before one that
+ * it depends on.
+ */
+
+#include <stdint.h>
+
+#include "base/buf.h"
+#include "cli/options.h"
+
+/* The options while they are read. */
+struct values {
+	struct options *opt; /* borrowed */
+	int64_t now;	     /* the instant that times are relative to */
+	/* What the row of the table expects; a setter may put in its place
+	   what it expects of this value. */
+	const char *expected;
+	/* Set at the end: as they were given, or NULL. */
+	const char *log_format, *client_field, *json_fields, *until;
+};
+
+/*
+ * Sets an option from its value, which is borrowed for the life of the options.
+ * Returns 0; 1 if the value is wrong; or -1 when memory ran out.
+ */
+typedef int values_setter(struct values *, const char *value);
+
+values_setter values_add_include, values_add_exclude, values_set_files0_from,
+	values_set_log_format, values_set_client_field, values_set_json_fields,
+	values_add_path, values_set_since, values_set_until, values_add_status,
+	values_add_method, values_add_agent, values_add_host,
+	values_exclude_host, values_set_top, values_set_output,
+	values_set_rejects, values_set_jobs, values_set_decoder;
+
+/*
+ * Sets what was not given and what depends on several options, and checks that
+ * they go together. Returns 0; or -1 with what is wrong added to why, which has
+ * failed if memory ran out.
+ */
+int values_finish(struct values *, struct buf *why);
+
+/* Adds "--name: 'value' given, expected " and what was expected. */
+void values_add_wrong(const char *name, const char *value, const char *expected,
+		      struct buf *why);
+
+/* Adds what was given, cleaned, and cut short if it is long. */
+void values_add_shown(const char *given, struct buf *why);
+
+#endif
