@@ -187,8 +187,13 @@ demo:
 	$(call need,$(BUILD_PACKAGES))
 	$(MAKE) --no-print-directory all
 	@echo
-	@echo '$$ ./findrobots -v testdata'
-	./findrobots -v testdata
+	@echo '$$ ./findrobots --format=table testdata'
+	./findrobots --format=table testdata
+	@echo
+	@echo '$$ ./findrobots testdata/broken'
+	./findrobots testdata/broken || [ $$? -eq 1 ]
+	@echo
+	@echo 'All options: ./findrobots --help. The manual: man man/findrobots.1'
 
 check:
 	$(call need,$(TEST_PACKAGES))
@@ -236,6 +241,12 @@ COMPLETIONS := $(patsubst %,$(BUILD)/completion.%,bash zsh fish)
 $(BUILD)/completion.%: $(PROGRAM)
 	@'$(abspath $(PROGRAM))' --completion=$* > $@.new && mv $@.new $@
 
+INSTALLED = '$(DESTDIR)$(BINDIR)/findrobots' \
+	'$(DESTDIR)$(MANDIR)/man1/findrobots.1' \
+	'$(DESTDIR)$(BASHDIR)/findrobots' \
+	'$(DESTDIR)$(ZSHDIR)/_findrobots' \
+	'$(DESTDIR)$(FISHDIR)/findrobots.fish'
+
 install: $(PROGRAM) $(COMPLETIONS)
 	install -d '$(DESTDIR)$(BINDIR)' '$(DESTDIR)$(MANDIR)/man1' \
 		'$(DESTDIR)$(BASHDIR)' '$(DESTDIR)$(ZSHDIR)' '$(DESTDIR)$(FISHDIR)'
@@ -244,12 +255,11 @@ install: $(PROGRAM) $(COMPLETIONS)
 	install -m 644 $(BUILD)/completion.bash '$(DESTDIR)$(BASHDIR)/findrobots'
 	install -m 644 $(BUILD)/completion.zsh '$(DESTDIR)$(ZSHDIR)/_findrobots'
 	install -m 644 $(BUILD)/completion.fish '$(DESTDIR)$(FISHDIR)/findrobots.fish'
+	printf '  INSTALL  %s\n' $(INSTALLED)
 
 uninstall:
-	rm -f '$(DESTDIR)$(BINDIR)/findrobots' \
-		'$(DESTDIR)$(MANDIR)/man1/findrobots.1' \
-		'$(DESTDIR)$(BASHDIR)/findrobots' '$(DESTDIR)$(ZSHDIR)/_findrobots' \
-		'$(DESTDIR)$(FISHDIR)/findrobots.fish'
+	rm -f $(INSTALLED)
+	printf '  REMOVE   %s\n' $(INSTALLED)
 
 #### Packages
 
@@ -266,6 +276,7 @@ dist:
 	mkdir -p $(BUILD)
 	SOURCE_DATE_EPOCH=$(packaging_date) .packaging/dist findrobots-$(VERSION) \
 		$(BUILD)/findrobots-$(VERSION).tar.gz
+	echo '  DIST     $(BUILD)/findrobots-$(VERSION).tar.gz'
 
 clean:
 	rm -rf build findrobots

@@ -12,25 +12,28 @@ teardown() {
 }
 
 @test "installed, run, uninstalled, nothing left" {
-	make -s -C "$ROOT" install DESTDIR="$T" PREFIX=/opt/x
-	share=$T/opt/x/share
-	find "$T" -type f | sort | diff - <(printf '%s\n' \
-		"$T/opt/x/bin/findrobots" \
+	# It names what it installs, and that is all there is.
+	make -s -C "$ROOT" install DESTDIR="$T/d" PREFIX=/opt/x >"$T/said"
+	share=$T/d/opt/x/share
+	sed -n 's/^  INSTALL  //p' "$T/said" | sort |
+		diff - <(find "$T/d" -type f | sort)
+	find "$T/d" -type f | sort | diff - <(printf '%s\n' \
+		"$T/d/opt/x/bin/findrobots" \
 		"$share/bash-completion/completions/findrobots" \
 		"$share/fish/vendor_completions.d/findrobots.fish" \
 		"$share/man/man1/findrobots.1" \
 		"$share/zsh/site-functions/_findrobots" | sort)
 	cd /
-	"$T/opt/x/bin/findrobots" "$ROOT/testdata" |
+	"$T/d/opt/x/bin/findrobots" "$ROOT/testdata" |
 		diff - "$ROOT/testdata/hosts"
-	"$T/opt/x/bin/findrobots" --completion=bash |
+	"$T/d/opt/x/bin/findrobots" --completion=bash |
 		cmp - "$share/bash-completion/completions/findrobots"
-	"$T/opt/x/bin/findrobots" --completion=zsh |
+	"$T/d/opt/x/bin/findrobots" --completion=zsh |
 		cmp - "$share/zsh/site-functions/_findrobots"
-	"$T/opt/x/bin/findrobots" --completion=fish |
+	"$T/d/opt/x/bin/findrobots" --completion=fish |
 		cmp - "$share/fish/vendor_completions.d/findrobots.fish"
-	make -s -C "$ROOT" uninstall DESTDIR="$T" PREFIX=/opt/x
-	[ -z "$(find "$T" ! -type d)" ]
+	make -s -C "$ROOT" uninstall DESTDIR="$T/d" PREFIX=/opt/x
+	[ -z "$(find "$T/d" ! -type d)" ]
 }
 
 @test "places can be chosen, with a blank in their names" {

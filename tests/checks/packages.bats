@@ -86,7 +86,7 @@ need() {
 @test "deb: made twice, the same bytes" {
 	need dpkg-shlibdeps
 	cp "$DEB" "$T/first.deb"
-	make -s -C "$ROOT" deb
+	make -s -C "$ROOT" deb | grep -qxF "  DEB      build/${DEB##*/}"
 	cmp "$T/first.deb" "$DEB"
 	SOURCE_DATE_EPOCH=86400 make -s -C "$ROOT" deb
 	dpkg-deb -c "$DEB" | awk '{ print $4 }' | sort -u |
@@ -137,7 +137,7 @@ need() {
 }
 
 @test "dist: the files that git knows, the same bytes each time" {
-	make -s -C "$ROOT" dist
+	make -s -C "$ROOT" dist | grep -qxF "  DIST     build/findrobots-$VERSION.tar.gz"
 	archive=$ROOT/build/findrobots-$VERSION.tar.gz
 	cp "$archive" "$T/first.tar.gz"
 	touch "$ROOT/build/not-a-source"
