@@ -197,13 +197,13 @@ demo:
 
 check:
 	$(call need,$(TEST_PACKAGES))
-	tests/check '$(MAKE)'
+	tests/run '$(MAKE)'
 
 # The same in full.
 check-long:
 	$(call need,$(TEST_PACKAGES))
 	RUNS=$${RUNS:-200} LONG=1 FUZZ_SECONDS=$${FUZZ_SECONDS:-600} \
-		TIME_LIMIT=7200 tests/check '$(MAKE)'
+		TIME_LIMIT=7200 tests/run '$(MAKE)'
 
 coverage:
 	$(call need,$(COVERAGE_PACKAGES))
@@ -212,7 +212,7 @@ coverage:
 fuzz:
 	$(call need,$(FUZZ_PACKAGES))
 	$(MAKE) --no-print-directory build-fuzzers
-	tests/fuzz/run
+	tests/fuzz/fuzz
 
 # libFuzzer is clang's.
 build-fuzzers:
@@ -231,7 +231,7 @@ format:
 bench:
 	$(call need,$(BENCH_PACKAGES))
 	$(MAKE) --no-print-directory all bench-tools
-	tests/bench/run
+	tests/bench/bench
 
 #### Installing
 

@@ -117,7 +117,7 @@ def why_not(name):
 def other(name, corpus):
     """One of OTHERS as a command."""
     if name == RECIPE:
-        argv = [sys.executable, os.path.join(HERE, "recipe.py"), "2", corpus.directory]
+        argv = [sys.executable, os.path.join(HERE, "recipe_pool.py"), "2", corpus.directory]
         return Command(name, argv, corpus, 0, EXACT, False)
     job = AWK_JOB if "awk" in name else RG_JOB
     script = PIPELINES[name][1] % {

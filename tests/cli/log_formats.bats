@@ -1,11 +1,11 @@
 #!/usr/bin/env bats
-# The formats of logs: formats.py writes the same requests in each of them.
+# The formats of logs: log_formats.py writes the same requests in each of them.
 
 load helper
 
 formats() {
 	command -v python3 >/dev/null || skip "no python3"
-	python3 "$BATS_TEST_DIRNAME/formats.py" "$@"
+	python3 "$BATS_TEST_DIRNAME/log_formats.py" "$@"
 }
 
 # each FUNCTION: calls it with number, name and options of each way to read a

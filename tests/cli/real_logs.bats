@@ -26,7 +26,7 @@ need_logs() {
 
 @test "the recipe's own logs give the recipe's set" {
 	need_logs
-	python3 "$ROOT/tests/cli/recipe.py" "$LOGS"/clf/dabeaz-cookbook__201212*.log.gz >theirs
+	python3 "$ROOT/tests/cli/real_logs.py" "$LOGS"/clf/dabeaz-cookbook__201212*.log.gz >theirs
 	try "$LOGS"/clf/dabeaz-cookbook__201212*.log.gz
 	expect_status 0
 	expect_out <theirs
@@ -35,7 +35,7 @@ need_logs() {
 
 @test "elsewhere the recipe finds no host more, and misses these forms" {
 	need_logs
-	python3 "$ROOT/tests/cli/recipe.py" "$LOGS"/clf/*.log.gz >theirs
+	python3 "$ROOT/tests/cli/real_logs.py" "$LOGS"/clf/*.log.gz >theirs
 	fr "$LOGS/clf" >ours 2>/dev/null || true
 	[ -z "$(LC_ALL=C comm -23 theirs ours)" ]
 	LC_ALL=C comm -13 theirs ours >extra

@@ -170,7 +170,7 @@ load helper
 	done
 	try --rejects=-
 	expect_usage "--rejects: '-' given, expected the name of a file"
-	# More of these are in tests/checks/wrong_values.bats.
+	# More of these are in tests/cli/wrong_values.bats.
 	for option in since until; do
 		try --$option=tomorrow
 		expect_usage "--$option: 'tomorrow' given, expected a time like 2024-01-31"

@@ -2,7 +2,7 @@
 # More text than 32 bits can count, and more padding than the reader's window
 # holds: in files that are too large to be kept.
 
-load helper
+load both_modes
 
 # The hosts that each of the files has.
 expect_both() {

@@ -2,7 +2,7 @@
 # Paths longer than the system takes in one piece, files that change under
 # the reader, and a great many of them; in both modes.
 
-load helper
+load both_modes
 
 LONG=${LONG-}
 EMPTY='empty, though a .gz file never is: whatever wrote it died'

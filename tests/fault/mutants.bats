@@ -4,7 +4,7 @@
 # program reads them all at once, in both modes and with both decoders;
 # test_mutation.c looks at each.
 
-load helper
+load both_modes
 
 # Writes the mutants of FILE to the directory mutants, and prints how many.
 write_mutants() {

@@ -2,7 +2,7 @@
 # Names and hosts that somebody chose in order to drive a terminal, to forge a
 # message, or to break whatever reads the list; in both modes.
 
-load helper
+load both_modes
 
 # In the order of their bytes.
 NAMES=(

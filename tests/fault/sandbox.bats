@@ -2,7 +2,7 @@
 # What a worker may do: a fault in the decoder that makes it do something
 # else, which misbehave.c stands for, is stopped, and the run goes on.
 
-load helper
+load both_modes
 
 MISBEHAVE_SO=$ROOT/build/tests/fault/misbehave.so
 

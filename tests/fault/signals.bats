@@ -2,7 +2,7 @@
 # Signals at many moments of a run, in both modes: it ends by the signal or is
 # done, the list is the old one or the whole new one, nothing else is left.
 
-load helper
+load both_modes
 
 # The logs that signals.py reads. A run is to take long enough to be hit.
 write_logs() {

@@ -5,7 +5,7 @@
 # Forked workers run without the sandbox, whose filter does not know the
 # system calls that valgrind makes in their place.
 
-load helper
+load both_modes
 
 # as_without_valgrind NAME [OPTION...]: the same output comes of both, and what
 # is written to NAME. Messages are compared, but for what differs each time.

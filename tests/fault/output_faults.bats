@@ -2,7 +2,7 @@
 # Output that cannot be written, in both modes: the run fails, says why, and
 # leaves an old file as it was.
 
-load helper
+load both_modes
 
 # The run failed for REASON, and of FILE nothing has changed since its
 # identity went to .identity.

@@ -160,7 +160,7 @@ need() {
 	tar -xf "$archive" -C "$T"
 	tree=$T/findrobots-$VERSION
 	[ ! -e "$tree/.git" ]
-	for script in tests/check testdata/make .packaging/deb; do
+	for script in tests/run testdata/make .packaging/deb; do
 		[ -x "$tree/$script" ]
 	done
 	# Not the settings of the build that this may be a test of.

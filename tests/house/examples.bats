@@ -42,10 +42,10 @@ elsewhere() {
 	cat <<-END
 	make demo:Makefile
 	make check:Makefile
-	sudo make install:tests/checks/install.bats
-	make deb:tests/checks/packages.bats
-	make dist:tests/checks/packages.bats
-	\$ ./findrobots testdata:tests/checks/documents.bats
+	sudo make install:tests/house/install.bats
+	make deb:tests/house/packages.bats
+	make dist:tests/house/packages.bats
+	\$ ./findrobots testdata:tests/house/documents.bats
 	operands -> filelist:src/main.c
 	END
 }

@@ -1,5 +1,5 @@
-"""recipe.py WORKERS DIR: Python Cookbook's recipe 12.8 as the book has it, a
-process pool over gzip.open(), but for what tests/cli/recipe.py does otherwise:
+"""recipe_pool.py WORKERS DIR: Python Cookbook's recipe 12.8 as the book has it, a
+process pool over gzip.open(), but for what tests/cli/real_logs.py does otherwise:
 it goes on at a byte that is not ASCII and at a line with fewer fields. And it
 sorts what it prints, as findrobots does."""
 

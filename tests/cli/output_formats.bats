@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # What findrobots writes is read by others: jq, and Python's csv and json
-# (formats.py).
+# (output_formats.py).
 
 FORMATS=(hosts table tsv csv json jsonl)
 HEADER='host requests first last statuses methods bytes user_agents user_agent'
@@ -16,7 +16,7 @@ teardown() {
 }
 
 formats() {
-	python3 "$BATS_TEST_DIRNAME/formats.py" "$@"
+	python3 "$BATS_TEST_DIRNAME/output_formats.py" "$@"
 }
 
 # write ARG...: each format in a file of its name.

@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 """Checks the output formats with readers of their own.
 
-formats.py make DIR		makes logs, and in DIR/expected what they say
-formats.py check DIR EXPECTED	compares table, tsv, csv, json and jsonl in
+output_formats.py make DIR		makes logs, and in DIR/expected what they say
+output_formats.py check DIR EXPECTED	compares table, tsv, csv, json and jsonl in
 				DIR, which are findrobots' output, with that
-formats.py pty WIDTH COMMAND...	runs a command on a terminal of that width
+output_formats.py pty WIDTH COMMAND...	runs a command on a terminal of that width
 				and prints what it writes
 """
 

@@ -1,7 +1,7 @@
 """The same requests as each server would log them.
 
-	formats.py write DIR	logs, how to read them, what is in them
-	formats.py compare DIR	what was found there, with what is in them
+	log_formats.py write DIR	logs, how to read them, what is in them
+	log_formats.py compare DIR	what was found there, with what is in them
 
 For each format there are DIR/NAME.log with ordinary requests, DIR/NAME.evil
 whose strings look like lines of other formats, and one line for each way to

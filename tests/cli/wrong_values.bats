@@ -3,7 +3,7 @@
 # allowed, status 2.
 
 export FINDROBOTS MODE=threads JOBS=2
-load ../cli/helper
+load helper
 
 @test "wrong formats are named in a line" {
 	line 192.0.2.1 >log
