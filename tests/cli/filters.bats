@@ -253,7 +253,7 @@ ago() {
 	has_json || skip "all but JSON, which is not built in"
 	echo '{"remote_addr":"192.0.2.3","request":"GET /robots.txt HTTP/1.1","http_user_agent":"Ex\u0041mple\/\"Bot\" \u00e9"}' >log
 	gives 192.0.2.3 --agent='example/"bot"' --agent=nothing
-	gives 192.0.2.3 --agent=$'" \u00e9'
+	gives 192.0.2.3 --agent=$'" \xc3\xa9'
 }
 
 some_hosts() {

@@ -1,15 +1,12 @@
-# Loaded by every *.bats file. The environment says what is tested:
-#	FINDROBOTS	the program (absolute)
-#	MODE, JOBS	its engine and number of workers
+# Loaded by every *.bats file. The environment may say what is tested:
+#	FINDROBOTS	the program (absolute; the one that make builds)
+#	MODE, JOBS	its engine and number of workers (threads, 2)
 #	DECODER		its decoder (auto)
 # Each test runs in an empty directory of its own, $T.
 
-: "${FINDROBOTS:?}" "${MODE:?}" "${JOBS:?}" "${DECODER:=auto}"
-
-ROOT=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
+load ../environment
+export MODE=${MODE:-threads} JOBS=${JOBS:-2} DECODER=${DECODER:-auto}
 TESTDATA=$ROOT/testdata
-# Real logs that stand beside the project where it is developed.
-LOGS=$ROOT/../shared/logs
 
 setup() {
 	T=$(mktemp -d)

@@ -2,6 +2,8 @@
 # What findrobots writes is read by others: jq, and Python's csv and json
 # (output_formats.py).
 
+load ../environment
+
 FORMATS=(hosts table tsv csv json jsonl)
 HEADER='host requests first last statuses methods bytes user_agents user_agent'
 

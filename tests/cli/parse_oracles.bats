@@ -2,7 +2,7 @@
 # What another project's parsers expect of the lines of some logs is what
 # findrobots reads in them.
 
-LOGS=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)/../shared/logs
+load ../environment
 
 oracles() {
 	python3 "$BATS_TEST_DIRNAME/parse_oracles.py" "$@"

@@ -2,8 +2,7 @@
 # The evidence from real logs of all formats is what an independent program
 # (totals.py) computes from them.
 
-ROOT=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
-LOGS=$ROOT/../shared/logs
+load ../environment
 
 # HAProxy's times have no zone; they are to be read in this one.
 ZONE=XST-5:30

@@ -2,7 +2,6 @@
 # Wrong values of every option: one line that says what was given and what is
 # allowed, status 2.
 
-export FINDROBOTS MODE=threads JOBS=2
 load helper
 
 @test "wrong formats are named in a line" {

@@ -3,8 +3,7 @@
 #	RUNS	how often what is random is repeated
 #	LONG	if it is set, sizes are the full ones
 
-export FINDROBOTS RUNS=${RUNS:-20} MODE=threads JOBS=2
-export PYTHONDONTWRITEBYTECODE=1
+export RUNS=${RUNS:-20} MODE=threads JOBS=2
 load ../cli/helper
 
 # A test that failed may have left a run that waits for ever, at $pid.

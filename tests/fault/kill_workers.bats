@@ -2,8 +2,7 @@
 # Workers killed at random, RUNS times, over real logs where they are and
 # over made ones: not a byte of the output changes, and nothing hangs.
 
-ROOT=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
-LOGS=$ROOT/../shared/logs
+load ../environment
 
 setup() {
 	T=$(mktemp -d)

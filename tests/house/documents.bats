@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # What the documents say and what the program does are the same.
 
-ROOT=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
+load ../environment
 
 # The long options, one a line: of the option table, of --help, of the page.
 table_options() {

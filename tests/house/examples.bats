@@ -3,7 +3,7 @@
 # but for the directories that it names: they are made below $T. What comes out
 # is known from the logs that are made for it.
 
-ROOT=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
+load ../environment
 
 # Which example is which, by words that only it has. Examples that both
 # documents have are the same.

@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # What holds for every file of the code.
 
-ROOT=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
+load ../environment
 
 setup() {
 	T=$BATS_TEST_TMPDIR

@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # make install, the installed program, make uninstall.
 
-ROOT=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
+load ../environment
 
 setup() {
 	T=$(mktemp -d)

@@ -2,7 +2,7 @@
 # make deb, and what it makes installed and removed; make dist, and what it
 # makes built.
 
-ROOT=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
+load ../environment
 VERSION=$(sed -n 's/^VERSION := //p' "$ROOT/Makefile")
 
 setup_file() {
