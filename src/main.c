@@ -17,6 +17,8 @@
  *	cli/	the command line: base input decode log work result scan show
  *	read.c	all files on all workers: all of these
  *	run.c	what happens, in order: all of these
+ *
+ * Tested by tests/cli/usage.bats.
  */
 
 #include <errno.h>

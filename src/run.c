@@ -3,6 +3,8 @@
  * name that cannot be written costs no time; the sandbox is entered with all
  * open that is needed; messages come when no worker is left that could, and
  * then the output.
+ *
+ * Tested by tests/cli/workers.bats and tests/cli/rejects.bats.
  */
 
 #include "run.h"

@@ -3,6 +3,8 @@
  * the table of options has to say: bash is told how to take a command line
  * apart, as it has no means of its own; zsh (_arguments) and fish (complete)
  * have, and get a line for each option.
+ *
+ * Tested by tests/cli/completion.bats.
  */
 
 #include "cli/completion.h"

@@ -1,3 +1,5 @@
+/* Tested by tests/cli/usage.bats. */
+
 #include "cli/help.h"
 
 #include <string.h>

@@ -1,3 +1,5 @@
+/* Tested by tests/unit/cli/test_parse.c. */
+
 #include "cli/options.h"
 
 #include <stdlib.h>

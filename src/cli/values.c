@@ -1,3 +1,5 @@
+/* Tested by tests/unit/cli/test_parse.c. */
+
 #include "cli/values.h"
 
 #include <errno.h>

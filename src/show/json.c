@@ -3,6 +3,8 @@
  * not ask which are there; what no log has said is null. Strings are escaped
  * as everywhere, which makes any bytes valid UTF-8, and then quoted: a reader
  * of JSON gets the escaped text, in which nothing is lost.
+ *
+ * Tested by tests/unit/show/test_render.c.
  */
 
 #include "show/json.h"

@@ -1,5 +1,7 @@
 /*
  * Text is made of many hosts at a time, and then written.
+ *
+ * Tested by tests/cli/output.bats.
  */
 
 #include "show/output.h"

@@ -8,6 +8,8 @@
  *
  * The thread allocates nothing. So no worker is ever forked while it holds a
  * lock of the allocator, or of a sanitizer's.
+ *
+ * Tested by tests/cli/progress.bats.
  */
 
 #include "show/progress.h"

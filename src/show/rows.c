@@ -7,6 +7,8 @@
  * all cells but the host and the user agent are cut off at CELL_MAX columns.
  * Each code point counts as one column: how wide a terminal shows it could only
  * be asked of a locale, and none is set so that output does not depend on one.
+ *
+ * Tested by tests/unit/show/test_render.c.
  */
 
 #include "show/rows.h"

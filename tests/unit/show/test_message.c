@@ -1,0 +1,351 @@
+/*
+ * Each error as a line (show/message.h). Standard error is a socket that keeps
+ * what each write(2) wrote apart.
+ */
+
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <errno.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "show/message.h"
+
+enum { LINE_SIZE = 4096 };
+
+static int old_stderr, socket_fd;
+
+static void redirect(void)
+{
+	int fds[2];
+
+	assert_int_equal(socketpair(AF_UNIX, SOCK_SEQPACKET, 0, fds), 0);
+	old_stderr = dup(STDERR_FILENO);
+	assert_true(old_stderr >= 0);
+	assert_true(dup2(fds[1], STDERR_FILENO) >= 0);
+	close(fds[1]);
+	socket_fd = fds[0];
+}
+
+static void restore(void)
+{
+	assert_true(dup2(old_stderr, STDERR_FILENO) >= 0);
+	close(old_stderr);
+}
+
+/* What the next write wrote is this line; NULL: there is none. */
+static void assert_line(const char *expected)
+{
+	char line[LINE_SIZE];
+	ssize_t n = recv(socket_fd, line, sizeof(line) - 1, MSG_DONTWAIT);
+
+	if (!expected) {
+		assert_true(n <= 0);
+		return;
+	}
+	assert_true(n > 0);
+	assert_int_equal(line[n - 1], '\n');
+	line[n - 1] = '\0';
+	assert_string_equal(line, expected);
+}
+
+static void print_file(const struct file *file, const struct outcome *out,
+		       const struct message_options *opt)
+{
+	redirect();
+	message_file(file, out, opt);
+	restore();
+}
+
+/* The message about "a.gz" with that error, after its name. */
+static void assert_error_is(const struct error *err,
+			    const struct message_options *opt,
+			    const char *expected)
+{
+	struct file file = { .name = "a.gz" };
+	struct error copy = *err;
+	struct outcome out = { .errors = &copy, .nerrors = 1, .opened = true };
+	char line[LINE_SIZE] = "findrobots: a.gz: ";
+
+	strcat(line, expected);
+	print_file(&file, &out, opt);
+	assert_line(line);
+	assert_line(NULL);
+	close(socket_fd);
+}
+
+static const struct message_options plain = { .reads_json = true };
+
+static void input_errors(void **state)
+{
+	static const struct {
+		struct error err;
+		const char *text;
+	} all[] = {
+		{ { ERROR_OPEN, .errnum = EACCES },
+		  "cannot open: Permission denied" },
+		{ { ERROR_LIST, .errnum = ENOENT },
+		  "cannot list: No such file or directory" },
+		{ { .code = ERROR_NOT_REGULAR },
+		  "not a regular file any more: not read" },
+		{ { ERROR_NO_MATCH, .detail = "*.log.gz" },
+		  "no file named *.log.gz in it" },
+		{ { ERROR_NO_MATCH, .detail = "*.log.gz", .count = 3 },
+		  "no file named *.log.gz in it, but 3 ending in .gz: "
+		  "--include='*.gz' takes them" },
+		{ { ERROR_EMPTY_NAME, .count = 7 }, "name 7 in it is empty" },
+		{ { ERROR_STDIN_NAME, .count = 2 },
+		  "name 2 in it is '-', but standard input holds the names" },
+		{ { .code = ERROR_NO_NAMES }, "no names in it" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++)
+		assert_error_is(&all[i].err, &plain, all[i].text);
+}
+
+static void content_errors(void **state)
+{
+	static const struct {
+		struct error err;
+		const char *text;
+	} all[] = {
+		{ { ERROR_READ, .errnum = EIO, .offset = 4096 },
+		  "cannot read at byte 4096: Input/output error; what came "
+		  "before was kept" },
+		{ { ERROR_UNSUPPORTED, .detail = "xz" },
+		  "compressed with xz, not gzip: not read" },
+		{ { .code = ERROR_EMPTY },
+		  "empty, though a .gz file never is: whatever wrote it died" },
+		{ { ERROR_CUT, .offset = 87, .resumed = ERROR_NOWHERE },
+		  "cut short at byte 87: unexpected end of file; what came "
+		  "before was kept" },
+		{ { ERROR_CUT, .offset = 87, .resumed = 60 },
+		  "cut short at byte 87: unexpected end of file; what came "
+		  "before was kept, reading went on at byte 60" },
+		{ { ERROR_DAMAGED, .offset = INT64_MAX, .resumed = 152,
+		    .detail = "invalid block type" },
+		  "damaged at byte 9223372036854775807: invalid block type; "
+		  "what came before was kept, reading went on at byte 152" },
+		{ { ERROR_DAMAGED, .offset = 1, .resumed = ERROR_NOWHERE,
+		    .detail = "invalid block type" },
+		  "damaged at byte 1: invalid block type; what came before was "
+		  "kept, nothing more was found behind it" },
+		{ { ERROR_GARBAGE, .offset = 5, .count = 1, .resumed = 6 },
+		  "damaged at byte 5: 1 byte is not gzip; it was skipped, "
+		  "reading went on at byte 6" },
+		{ { ERROR_GARBAGE, .offset = 5, .count = 2,
+		    .resumed = ERROR_NOWHERE },
+		  "damaged at byte 5: 2 bytes are not gzip; they were skipped, "
+		  "nothing more was found behind it" },
+		{ { ERROR_MORE_DAMAGE, .count = 9 },
+		  "and damaged in 9 more places" },
+		{ { ERROR_NO_TIMES, .count = 12 },
+		  "none of its 12 requests has a time that can be read: none "
+		  "was taken" },
+		{ { ERROR_SPOOL, .errnum = ENOSPC },
+		  "cannot keep its rejected lines: No space left on device" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++)
+		assert_error_is(&all[i].err, &plain, all[i].text);
+}
+
+static void not_a_log(void **state)
+{
+	static const struct message_options no_json = { 0 };
+	struct error err = { ERROR_NOT_A_LOG, .count = 64 };
+
+	(void)state;
+	assert_error_is(&err, &plain,
+			"not an access log: none of its first 64 lines is in a "
+			"known format");
+	strcpy(err.detail, "GET /");
+	assert_error_is(&err, &plain,
+			"not an access log: none of its first 64 lines is in a "
+			"known format, it begins 'GET /'; --log-format takes "
+			"its server's format string");
+	err.count = 1;
+	strcpy(err.detail, "2026-11-03");
+	assert_error_is(&err, &plain,
+			"not an access log: its first line is not in a known "
+			"format, it begins '2026-11-03'; --log-format takes "
+			"its server's format string, or a line '#Fields: "
+			"...'");
+	strcpy(err.detail, "{\"a\":1}");
+	assert_error_is(&err, &plain,
+			"not an access log: its first line is not in a known "
+			"format, it begins '{\"a\":1}'; "
+			"--json-fields=host=...,request=... says where they "
+			"are");
+	assert_error_is(&err, &no_json,
+			"not an access log: its first line is not in a known "
+			"format, it begins '{\"a\":1}'; this findrobots is "
+			"built without jsmn, which reads JSON");
+	/* A format was given, so none needs to be named. */
+	err.code = ERROR_NOT_OF_FORMAT;
+	assert_error_is(&err, &plain,
+			"not an access log: its first line is not in the "
+			"format of --log-format, it begins '{\"a\":1}'");
+}
+
+static void worker_errors(void **state)
+{
+	struct error err = { ERROR_WORKER_RETRIED, .count = 1,
+			     .detail = "killed by signal 9, Killed" };
+
+	(void)state;
+	assert_error_is(&err, &plain,
+			"its worker died (killed by signal 9, Killed); tried "
+			"again with another");
+	err.code = ERROR_WORKER_DIED;
+	assert_error_is(&err, &plain,
+			"not read: its worker died (killed by signal 9, "
+			"Killed)");
+	err.count = 2;
+	assert_error_is(&err, &plain,
+			"not read: its worker died, and another that tried "
+			"again (killed by signal 9, Killed)");
+	err.code = ERROR_NO_WORKER;
+	err.count = 0;
+	assert_error_is(&err, &plain,
+			"not read: no worker was left, the last one died "
+			"(killed by signal 9, Killed)");
+}
+
+/* Every code has a text of its own kind: none falls through to another's. */
+static void every_code_has_a_text(void **state)
+{
+	struct file file = { .name = "a" };
+
+	(void)state;
+	for (int code = ERROR_NONE + 1; code < ERROR_NCODES; code++) {
+		struct error err = { (enum error_code)code, .detail = "why" };
+		struct outcome out = { .errors = &err, .nerrors = 1 };
+		char line[LINE_SIZE];
+		ssize_t n;
+
+		print_file(&file, &out, &plain);
+		n = recv(socket_fd, line, sizeof(line) - 1, MSG_DONTWAIT);
+		assert_true(n > (ssize_t)strlen("findrobots: a: \n"));
+		line[n] = '\0';
+		assert_int_equal(strstr(line, "worker") != NULL,
+				 code == ERROR_WORKER_RETRIED ||
+					 code == ERROR_WORKER_DIED ||
+					 code == ERROR_NO_WORKER);
+		close(socket_fd);
+	}
+}
+
+static void names_are_cleaned(void **state)
+{
+	struct error err = { ERROR_UNSUPPORTED, .detail = "\a\xff" };
+	struct error listed = { ERROR_LIST, .errnum = ENOTDIR };
+	struct file file = { .name = "a\n\033[2J\\b", .error = &listed };
+	struct outcome out = { .errors = &err, .nerrors = 1 };
+
+	(void)state;
+	print_file(&file, &out, &plain);
+	assert_line("findrobots: a\\x0a\\x1b[2J\\\\b: cannot list: Not a "
+		    "directory");
+	assert_line("findrobots: a\\x0a\\x1b[2J\\\\b: compressed with "
+		    "\\x07\\xff, not gzip: not read");
+	assert_line(NULL);
+	close(socket_fd);
+}
+
+static void verbose(void **state)
+{
+	static const struct message_options opt = { .verbose = true };
+	struct file file = { .name = "a" };
+	struct outcome out = {
+		.content = CONTENT_GZIP,
+		.opened = true,
+		.stored_bytes = 1,
+		.text_bytes = 2,
+		.nmembers = 3,
+		.nrequests = 4,
+		.nhosts = 5,
+		.nrejected = 6,
+	};
+
+	(void)state;
+	print_file(&file, &out, &plain);
+	assert_line(NULL);
+	close(socket_fd);
+
+	print_file(&file, &out, &opt);
+	assert_line("findrobots: a: gzip, members: 3, bytes: 1, of text: 2, "
+		    "requests: 4, hosts: 5, rejected lines: 6");
+	close(socket_fd);
+
+	out.content = CONTENT_TEXT;
+	out.nuntimed = 7;
+	print_file(&file, &out, &opt);
+	assert_line("findrobots: a: plain text, bytes: 1, of text: 2, "
+		    "requests: 4, hosts: 5, rejected lines: 6, without a time "
+		    "that can be read: 7");
+	close(socket_fd);
+
+	out.skipped = true;
+	print_file(&file, &out, &opt);
+	assert_line("findrobots: a: last changed long before --since, not "
+		    "read");
+	close(socket_fd);
+
+	out = (struct outcome){ 0 };
+	print_file(&file, &out, &opt);
+	assert_line(NULL);
+	close(socket_fd);
+
+	file.duplicate = true;
+	print_file(&file, &out, &opt);
+	assert_line("findrobots: a: the same file as one before, not read "
+		    "again");
+	close(socket_fd);
+}
+
+static void of_the_run(void **state)
+{
+	char longest[2 * LINE_SIZE];
+
+	(void)state;
+	redirect();
+	message_print("%s %d", "n", 5);
+	message_errno("a\nb", "cannot write", ENOSPC);
+	memset(longest, 'x', sizeof(longest) - 1);
+	longest[sizeof(longest) - 1] = '\0';
+	message_print("%s", longest);
+	restore();
+	assert_line("findrobots: n 5");
+	assert_line("findrobots: a\\x0ab: cannot write: No space left on "
+		    "device");
+	/* A line of 1024 bytes with its newline is the longest. */
+	longest[1023 - strlen("findrobots: ")] = '\0';
+	memmove(longest + strlen("findrobots: "), longest, strlen(longest) + 1);
+	memcpy(longest, "findrobots: ", strlen("findrobots: "));
+	assert_line(longest);
+	close(socket_fd);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(input_errors),
+		cmocka_unit_test(content_errors),
+		cmocka_unit_test(not_a_log),
+		cmocka_unit_test(worker_errors),
+		cmocka_unit_test(every_code_has_a_text),
+		cmocka_unit_test(names_are_cleaned),
+		cmocka_unit_test(verbose),
+		cmocka_unit_test(of_the_run),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
