@@ -1,0 +1,47 @@
+#include "base/table.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+	SLOTS_MIN = 64,
+	SLOTS_KEPT = 4096, /* by table_clear(); more are freed */
+};
+
+void table_release(struct table *table)
+{
+	free(table->slots);
+	*table = (struct table){ 0 };
+}
+
+void table_clear(struct table *table)
+{
+	if (table->nslots > SLOTS_KEPT)
+		table_release(table);
+	else if (table->nentries)
+		memset(table->slots, 0, table->nslots * sizeof(void *));
+	table->nentries = 0;
+}
+
+int table_grow(struct table *table)
+{
+	size_t nslots = table->nslots ? table->nslots * 2 : SLOTS_MIN;
+	void **slots = calloc(nslots, sizeof(*slots));
+
+	if (!slots)
+		return -1;
+	for (size_t i = 0; i < table->nslots; i++) {
+		const uint32_t *hash = table->slots[i];
+		size_t at;
+
+		if (!hash)
+			continue;
+		for (at = *hash & (nslots - 1); slots[at];)
+			at = (at + 1) & (nslots - 1);
+		slots[at] = table->slots[i];
+	}
+	free(table->slots);
+	table->slots = slots;
+	table->nslots = nslots;
+	return 0;
+}
