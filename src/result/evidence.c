@@ -1,196 +1,23 @@
-/*
- * A string is kept once in a ledger, however many hosts sent it, so a tally
- * is found by two addresses: of the list that it is in, which is that of one
- * host and one kind, and of its value. Both tables are like that of
- * hostset.c: open addressing with linear probing, at most half full, by keyed
- * hashes, as strangers choose the strings and how many of them a host sends.
- */
-
 #include "result/evidence.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/siphash.h"
-
-enum {
-	SLOTS_MIN = 64,
-	SLOTS_KEPT = 4096, /* by ledger_clear(); more are freed */
-	ALIGN = _Alignof(struct tally),
-};
+_Static_assert(_Alignof(struct evidence) <= HOSTSET_EXTRA_ALIGN,
+	       "evidence stands in a host's extra bytes");
 
 /* The first and the last microsecond of years 1 and 9999. */
 static const int64_t earliest = INT64_C(-62135596800) * 1000000;
 static const int64_t latest = INT64_C(253402300800) * 1000000 - 1;
-
-struct tally_slot {
-	struct tally **list; /* NULL where free */
-	struct tally *tally;
-};
 
 size_t evidence_extra(enum evidence_level level)
 {
 	return level == EVIDENCE_NONE ? 0 : sizeof(struct evidence);
 }
 
-void ledger_init(struct ledger *led, enum evidence_level level,
-		 struct hostset_seed seed)
+const struct evidence *evidence_of(const struct host *host)
 {
-	*led = (struct ledger){ .level = level, .seed = seed };
-}
-
-void ledger_release(struct ledger *led)
-{
-	free(led->values);
-	free(led->slots);
-	arena_release(&led->arena);
-	ledger_init(led, led->level, led->seed);
-}
-
-void ledger_clear(struct ledger *led)
-{
-	if (led->values_cap > SLOTS_KEPT || led->nslots > SLOTS_KEPT) {
-		ledger_release(led);
-		return;
-	}
-	if (led->nvalues)
-		memset(led->values, 0, led->values_cap * sizeof(*led->values));
-	if (led->ntallies)
-		memset(led->slots, 0, led->nslots * sizeof(*led->slots));
-	led->nvalues = 0;
-	led->ntallies = 0;
-	arena_clear(&led->arena);
-}
-
-/**** Values */
-
-/* Where the string is, or the free slot where it belongs. */
-static struct value **find_value(struct value **values, size_t nslots,
-				 uint32_t hash, struct slice str)
-{
-	size_t i = hash & (nslots - 1);
-
-	for (;; i = (i + 1) & (nslots - 1)) {
-		const struct value *value = values[i];
-
-		if (!value || (value->hash == hash && value->len == str.len &&
-			       !memcmp(value->bytes, str.at, str.len)))
-			return &values[i];
-	}
-}
-
-static int grow_values(struct ledger *led)
-{
-	size_t nslots = led->values_cap ? led->values_cap * 2 : SLOTS_MIN;
-	struct value **values = calloc(nslots, sizeof(*values));
-
-	if (!values)
-		return -1;
-	for (size_t i = 0; i < led->values_cap; i++) {
-		struct value *value = led->values[i];
-		size_t at;
-
-		if (!value)
-			continue;
-		for (at = value->hash & (nslots - 1); values[at];)
-			at = (at + 1) & (nslots - 1);
-		values[at] = value;
-	}
-	free(led->values);
-	led->values = values;
-	led->values_cap = nslots;
-	return 0;
-}
-
-/* The ledger's own copy of the string, or NULL when memory ran out. */
-static const struct value *intern(struct ledger *led, struct slice str)
-{
-	uint32_t hash =
-		(uint32_t)siphash(led->seed.k0, led->seed.k1, str.at, str.len);
-	struct value **slot, *value;
-
-	if (led->nvalues >= led->values_cap / 2 && grow_values(led))
-		return NULL;
-	slot = find_value(led->values, led->values_cap, hash, str);
-	if (*slot)
-		return *slot;
-	value = arena_take(&led->arena,
-			   arena_round(sizeof(*value) + str.len, ALIGN));
-	if (!value)
-		return NULL;
-	value->hash = hash;
-	value->len = (uint32_t)str.len;
-	memcpy(value->bytes, str.at, str.len);
-	led->nvalues++;
-	return *slot = value;
-}
-
-/**** Tallies */
-
-/* Where the tally is, or the free slot where it belongs. */
-static struct tally_slot *find_tally(const struct ledger *led,
-				     struct tally_slot *slots, size_t nslots,
-				     struct tally **list,
-				     const struct value *value)
-{
-	const void *key[] = { list, value };
-	size_t i = siphash(led->seed.k0, led->seed.k1, key, sizeof(key)) &
-		   (nslots - 1);
-
-	while (slots[i].list &&
-	       (slots[i].list != list || slots[i].tally->value != value))
-		i = (i + 1) & (nslots - 1);
-	return &slots[i];
-}
-
-static int grow_tallies(struct ledger *led)
-{
-	size_t nslots = led->nslots ? led->nslots * 2 : SLOTS_MIN;
-	struct tally_slot *slots = calloc(nslots, sizeof(*slots));
-
-	if (!slots)
-		return -1;
-	for (size_t i = 0; i < led->nslots; i++) {
-		const struct tally_slot *slot = &led->slots[i];
-
-		if (slot->list)
-			*find_tally(led, slots, nslots, slot->list,
-				    slot->tally->value) = *slot;
-	}
-	free(led->slots);
-	led->slots = slots;
-	led->nslots = nslots;
-	return 0;
-}
-
-/* The list's tally of the value; a new one is 0. NULL when memory ran out. */
-static struct tally *get_tally(struct ledger *led, struct tally **list,
-			       struct slice str)
-{
-	const struct value *value = intern(led, str);
-	struct tally_slot *slot;
-	struct tally *tally;
-
-	if (!value || (led->ntallies >= led->nslots / 2 && grow_tallies(led)))
-		return NULL;
-	slot = find_tally(led, led->slots, led->nslots, list, value);
-	if (slot->list)
-		return slot->tally;
-	tally = arena_take(&led->arena, arena_round(sizeof(*tally), ALIGN));
-	if (!tally)
-		return NULL;
-	*tally = (struct tally){ .next = *list, .value = value };
-	*list = tally;
-	*slot = (struct tally_slot){ list, tally };
-	led->ntallies++;
-	return tally;
-}
-
-/**** Evidence */
-
-struct evidence *evidence_of(const struct host *host)
-{
-	return (struct evidence *)((char *)host - sizeof(struct evidence));
+	return hostset_const_extra(host);
 }
 
 static uint64_t sum(uint64_t a, uint64_t b)
@@ -203,8 +30,8 @@ static bool is_instant(int64_t time)
 	return time >= earliest && time <= latest;
 }
 
-static void add_numbers(const struct ledger *led, struct evidence *dst,
-			const struct evidence *src)
+/* Below EVIDENCE_ALL src has no bytes, as it has no tallies. */
+static void add_numbers(struct evidence *dst, const struct evidence *src)
 {
 	if (!src->requests)
 		return;
@@ -216,32 +43,28 @@ static void add_numbers(const struct ledger *led, struct evidence *dst,
 		dst->first = src->first;
 	if (src->last > dst->last) /* INSTANT_NONE is below all */
 		dst->last = src->last;
-	if (led->level != EVIDENCE_ALL)
-		return;
 	dst->is_sized |= src->is_sized;
 	dst->bytes = sum(dst->bytes, src->bytes);
 }
 
-int evidence_add(struct ledger *led, const struct host *host,
-		 const struct sighting *seen)
+int evidence_add(enum evidence_level level, struct ledger *led,
+		 struct host *host, const struct sighting *seen)
 {
-	struct evidence *ev = evidence_of(host);
+	struct evidence *ev = hostset_extra(host);
 	int64_t time = is_instant(seen->time) ? seen->time : INSTANT_NONE;
+	struct evidence one = { .requests = 1, .first = time, .last = time };
 
-	add_numbers(led, ev,
-		    &(struct evidence){
-			    .requests = 1,
-			    .first = time,
-			    .last = time,
-			    .bytes = seen->is_sized ? seen->bytes : 0,
-			    .is_sized = seen->is_sized,
-		    });
-	for (int i = 0; led->level == EVIDENCE_ALL && i < TALLY_NKINDS; i++) {
+	if (level == EVIDENCE_ALL && seen->is_sized) {
+		one.bytes = seen->bytes;
+		one.is_sized = true;
+	}
+	add_numbers(ev, &one);
+	for (int i = 0; level == EVIDENCE_ALL && i < TALLY_NKINDS; i++) {
 		struct tally *tally;
 
 		if (!seen->values[i].len)
 			continue;
-		tally = get_tally(led, &ev->tallies[i], seen->values[i]);
+		tally = ledger_tally(led, &ev->tallies[i], seen->values[i]);
 		if (!tally)
 			return -1;
 		tally->n = sum(tally->n, 1);
@@ -254,7 +77,7 @@ static int merge_tallies(struct ledger *led, struct tally **dst,
 {
 	for (; src; src = src->next) {
 		struct slice str = { src->value->bytes, src->value->len };
-		struct tally *tally = get_tally(led, dst, str);
+		struct tally *tally = ledger_tally(led, dst, str);
 
 		if (!tally)
 			return -1;
@@ -263,12 +86,12 @@ static int merge_tallies(struct ledger *led, struct tally **dst,
 	return 0;
 }
 
-int evidence_merge(struct ledger *led, const struct host *dst,
+int evidence_merge(struct ledger *led, struct host *dst,
 		   const struct evidence *src)
 {
-	struct evidence *ev = evidence_of(dst);
+	struct evidence *ev = hostset_extra(dst);
 
-	add_numbers(led, ev, src);
+	add_numbers(ev, src);
 	for (int i = 0; i < TALLY_NKINDS; i++)
 		if (merge_tallies(led, &ev->tallies[i], src->tallies[i]))
 			return -1;
@@ -367,7 +190,7 @@ static int unpack_tally(struct ledger *led, struct tally **list,
 
 	if (!str.at || !len || !n)
 		return 1;
-	tally = get_tally(led, list, str);
+	tally = ledger_tally(led, list, str);
 	if (!tally)
 		return -1;
 	if (tally->n)
@@ -394,19 +217,19 @@ static int unpack_tallies(struct ledger *led, struct tally **list,
 	return 0;
 }
 
-int evidence_unpack(struct ledger *led, const struct host *host,
-		    struct unpack *in)
+int evidence_unpack(enum evidence_level level, struct ledger *led,
+		    struct host *host, struct unpack *in)
 {
-	struct evidence *ev = evidence_of(host);
+	struct evidence *ev = hostset_extra(host);
 	uint8_t sized;
 	int ret = 0;
 
-	if (led->level == EVIDENCE_NONE)
+	if (level == EVIDENCE_NONE)
 		return 0;
 	ev->requests = unpack_u64(in);
 	ev->first = (int64_t)unpack_u64(in);
 	ev->last = (int64_t)unpack_u64(in);
-	if (led->level == EVIDENCE_NUMBERS)
+	if (level == EVIDENCE_NUMBERS)
 		return in->failed || !is_plausible(ev);
 	sized = unpack_byte(in);
 	ev->is_sized = sized;

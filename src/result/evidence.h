@@ -2,22 +2,21 @@
 #define FINDROBOTS_RESULT_EVIDENCE_H
 
 /*
- * What the requests of each host say together. It stands beside the host in
- * its set (hostset.h, extra bytes); strings and their counts are in a ledger,
- * of which each set that has evidence has one. Merging is associative and
- * commutative.
+ * What the requests of each host say together. It stands in the host's extra
+ * bytes (hostset.h); its strings and their counts are in a ledger, of which
+ * each set that has evidence has one. Merging is associative and commutative.
  */
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-#include "base/arena.h"
 #include "base/buf.h"
-#include "result/hostset.h"
 #include "base/instant.h"
 #include "base/slice.h"
 #include "base/unpack.h"
+#include "result/hostset.h"
+#include "result/ledger.h"
 
 /* What is collected; more needs more memory. */
 enum evidence_level {
@@ -28,19 +27,6 @@ enum evidence_level {
 
 /* What is counted by its name. */
 enum tally_kind { TALLY_STATUS, TALLY_METHOD, TALLY_USER_AGENT, TALLY_NKINDS };
-
-struct tally {
-	struct tally *next; /* of the same host and kind, in no order */
-	const struct value *value;
-	uint64_t n;
-};
-
-/* A string; one in a ledger stays where it is. */
-struct value {
-	uint32_t hash;
-	uint32_t len;
-	char bytes[]; /* not closed by a NUL */
-};
 
 /* Numbers that do not fit stay at the largest. */
 struct evidence {
@@ -62,42 +48,27 @@ struct sighting {
 	struct slice values[TALLY_NKINDS];
 };
 
-struct ledger {
-	enum evidence_level level;
-	struct hostset_seed seed;
-	size_t ntallies; /* of all hosts */
-	/* private to evidence.c */
-	struct value **values;
-	size_t nvalues, values_cap;
-	struct tally_slot *slots;
-	size_t nslots;
-	struct arena arena; /* where values and tallies are */
-};
-
 /*
  * The extra bytes that each host of a set needs at that level. More than
  * EVIDENCE_NUMBERS fills, so that its tallies can be read: there are none.
  */
 size_t evidence_extra(enum evidence_level);
 
-void ledger_init(struct ledger *, enum evidence_level, struct hostset_seed);
-void ledger_release(struct ledger *);
-void ledger_clear(struct ledger *); /* keeps memory of a usual size */
-
 /*
  * The evidence of a host in a set that has extra bytes for it. Zeroed bytes are
  * the evidence of no request.
  */
-struct evidence *evidence_of(const struct host *);
+const struct evidence *evidence_of(const struct host *);
 
 /* Adds a request of the host. Returns 0, or -1 when memory ran out. */
-int evidence_add(struct ledger *, const struct host *, const struct sighting *);
+int evidence_add(enum evidence_level, struct ledger *, struct host *,
+		 const struct sighting *);
 
 /*
- * Adds to dst, a host in a set with this ledger, what src says, of another
- * ledger. Returns 0, or -1 when memory ran out.
+ * Adds to dst, a host in a set with this ledger, what src says, of the same
+ * level and another ledger. Returns 0, or -1 when memory ran out.
  */
-int evidence_merge(struct ledger *, const struct host *dst,
+int evidence_merge(struct ledger *, struct host *dst,
 		   const struct evidence *src);
 
 /*
@@ -116,6 +87,7 @@ void evidence_pack(enum evidence_level, const struct evidence *, struct buf *);
  * Reads what evidence_pack() wrote into a host without evidence. Returns 0; 1
  * if it is not such; -1 when memory ran out.
  */
-int evidence_unpack(struct ledger *, const struct host *, struct unpack *);
+int evidence_unpack(enum evidence_level, struct ledger *, struct host *,
+		    struct unpack *);
 
 #endif

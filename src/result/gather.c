@@ -72,7 +72,7 @@ static int run(struct gathering *g, int (*job)(void *, size_t), size_t njobs,
 
 static size_t pieces_of(const struct hostset *set)
 {
-	return 1 + set->nhosts / HOSTS_PER_PIECE;
+	return 1 + hostset_count(set) / HOSTS_PER_PIECE;
 }
 
 static int cut(struct gathering *g, const struct hostset *const *sets,
@@ -100,7 +100,7 @@ static unsigned threads_for(const struct hostset *const *sets, size_t nsets,
 	size_t n = 1;
 
 	for (size_t i = 0; i < nsets; i++)
-		n += sets[i]->nhosts / HOSTS_PER_THREAD;
+		n += hostset_count(sets[i]) / HOSTS_PER_THREAD;
 	return n < most ? (unsigned)n : most;
 }
 

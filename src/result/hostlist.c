@@ -45,20 +45,21 @@ static int compare_void(const void *a, const void *b)
 int hostlist_sort(struct hostlist *list, const struct hostset *set, size_t part,
 		  size_t nparts)
 {
-	size_t begin = set->nslots * part / nparts;
-	size_t end = set->nslots * (part + 1) / nparts;
+	void *const *slots = set->table.slots;
+	size_t begin = set->table.nslots * part / nparts;
+	size_t end = set->table.nslots * (part + 1) / nparts;
 	size_t n = 0;
 
 	for (size_t i = begin; i < end; i++)
-		n += set->slots[i] != NULL;
+		n += slots[i] != NULL;
 	*list = (struct hostlist){
 		.items = malloc((n + 1) * sizeof(*list->items)),
 	};
 	if (!list->items)
 		return -1;
 	for (size_t i = begin; i < end; i++)
-		if (set->slots[i])
-			list->items[list->n++] = make_item(set->slots[i]);
+		if (slots[i])
+			list->items[list->n++] = make_item(slots[i]);
 	qsort(list->items, list->n, sizeof(*list->items), compare_void);
 	return 0;
 }

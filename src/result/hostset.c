@@ -1,8 +1,6 @@
 /*
- * Open addressing with linear probing, at most half full, so that a lookup
- * is one or two steps. The names lie packed in an arena, each behind its extra
- * bytes, so that a set without them is no larger for it; the table holds
- * pointers to the names, and is rebuilt from their hashes alone.
+ * The names lie packed in an arena, each before its extra bytes, so that a set
+ * without them is no larger for it; the table holds pointers to them.
  */
 
 #include "result/hostset.h"
@@ -13,12 +11,7 @@
 #include <sys/auxv.h>
 
 #include "base/siphash.h"
-
-enum {
-	SLOTS_MIN = 64,
-	SLOTS_KEPT = 4096, /* by hostset_clear(); more are freed */
-	EXTRA_ALIGN = 8,
-};
+#include "base/slice.h"
 
 struct hostset_seed hostset_random_seed(void)
 {
@@ -38,117 +31,82 @@ void hostset_init(struct hostset *set, struct hostset_seed seed, size_t extra)
 
 void hostset_release(struct hostset *set)
 {
-	free(set->slots);
+	table_release(&set->table);
 	arena_release(&set->names);
-	hostset_init(set, set->seed, set->extra);
 }
 
 void hostset_clear(struct hostset *set)
 {
-	if (!set->nhosts)
-		return;
-	if (set->nslots > SLOTS_KEPT) {
-		hostset_release(set);
-		return;
-	}
-	memset(set->slots, 0, set->nslots * sizeof(set->slots[0]));
+	table_clear(&set->table);
 	arena_clear(&set->names);
-	set->nhosts = 0;
 }
 
-/* Where name is, or the free slot where it belongs. */
-static const struct host **find_slot(const struct hostset *set, uint32_t hash,
-				     const char *name, size_t len)
+static bool is_name(const void *entry, const void *key)
 {
-	size_t i = hash & (set->nslots - 1);
+	const struct host *host = entry;
+	const struct slice *name = key;
 
-	for (;; i = (i + 1) & (set->nslots - 1)) {
-		const struct host *host = set->slots[i];
-
-		if (!host || (host->hash == hash && host->len == len &&
-			      !memcmp(host->name, name, len)))
-			return &set->slots[i];
-	}
+	return host->len == name->len &&
+	       !memcmp(host->name, name->at, name->len);
 }
 
-static int grow(struct hostset *set)
+static struct host *store(struct hostset *set, uint32_t hash, const char *name,
+			  size_t len)
 {
-	size_t nslots = set->nslots ? set->nslots * 2 : SLOTS_MIN;
-	const struct host **slots = calloc(nslots, sizeof(slots[0]));
-
-	if (!slots)
-		return -1;
-	for (size_t i = 0; i < set->nslots; i++) {
-		const struct host *host = set->slots[i];
-		size_t at;
-
-		if (!host)
-			continue;
-		for (at = host->hash & (nslots - 1); slots[at];)
-			at = (at + 1) & (nslots - 1);
-		slots[at] = host;
-	}
-	free(set->slots);
-	set->slots = slots;
-	set->nslots = nslots;
-	return 0;
-}
-
-static const struct host *store(struct hostset *set, uint32_t hash,
-				const char *name, size_t len)
-{
-	size_t align = set->extra ? EXTRA_ALIGN : _Alignof(struct host);
-	size_t size = set->extra + offsetof(struct host, name) + len;
-	char *room = arena_take(&set->names, arena_round(size, align));
+	size_t size = offsetof(struct host, name) + len;
 	struct host *host;
 
-	if (!room)
-		return NULL;
 	if (set->extra)
-		memset(room, 0, set->extra);
-	host = (struct host *)(room + set->extra);
+		size = arena_round(size, HOSTSET_EXTRA_ALIGN) + set->extra;
+	else
+		size = arena_round(size, _Alignof(struct host));
+	host = arena_take(&set->names, size);
+	if (!host)
+		return NULL;
 	host->hash = hash;
 	host->len = (uint8_t)len;
 	memcpy(host->name, name, len);
+	if (set->extra)
+		memset(hostset_extra(host), 0, set->extra);
 	return host;
 }
 
 uint32_t hostset_hash(const struct hostset *set, const char *name, size_t len)
 {
-	uint64_t hash = siphash(set->seed.k0, set->seed.k1, name, len);
+	uint32_t hash =
+		(uint32_t)siphash(set->seed.k0, set->seed.k1, name, len);
 
-	if (set->nslots)
-		__builtin_prefetch(&set->slots[hash & (set->nslots - 1)]);
-	return (uint32_t)hash;
+	table_prefetch(&set->table, hash);
+	return hash;
 }
 
 int hostset_put_hashed(struct hostset *set, uint32_t hash, const char *name,
-		       size_t len, const struct host **host)
+		       size_t len, struct host **host)
 {
-	const struct host **slot;
+	struct slice key = { name, len };
+	void **slot = table_slot(&set->table, hash, is_name, &key);
 
-	if (set->nhosts >= set->nslots / 2 && grow(set))
+	if (!slot)
 		return -1;
-	slot = find_slot(set, hash, name, len);
 	*host = *slot;
 	if (*slot)
 		return 0;
-	*slot = *host = store(set, hash, name, len);
-	if (!*slot)
+	*host = store(set, hash, name, len);
+	if (!*host)
 		return -1;
-	set->nhosts++;
+	table_put(&set->table, slot, *host);
 	return 1;
 }
 
 int hostset_put(struct hostset *set, const char *name, size_t len,
-		const struct host **host)
+		struct host **host)
 {
 	return hostset_put_hashed(set, hostset_hash(set, name, len), name, len,
 				  host);
 }
 
 int hostset_put_host(struct hostset *dst, const struct hostset *src,
-		     const struct host *from, const struct host **to)
+		     const struct host *from, struct host **to)
 {
 	if (dst->seed.k0 == src->seed.k0 && dst->seed.k1 == src->seed.k1)
 		return hostset_put_hashed(dst, from->hash, from->name,
@@ -158,18 +116,20 @@ int hostset_put_host(struct hostset *dst, const struct hostset *src,
 
 int hostset_merge(struct hostset *dst, struct hostset *src)
 {
-	const struct host *to;
+	struct host *to;
 
-	if (src->nhosts > dst->nhosts) {
+	if (src->table.nentries > dst->table.nentries) {
 		struct hostset larger = *src;
 
 		*src = *dst;
 		*dst = larger;
 	}
-	for (size_t i = 0; i < src->nslots; i++)
-		if (src->slots[i] &&
-		    hostset_put_host(dst, src, src->slots[i], &to) < 0)
+	for (size_t i = 0; i < src->table.nslots; i++) {
+		const struct host *from = src->table.slots[i];
+
+		if (from && hostset_put_host(dst, src, from, &to) < 0)
 			return -1;
+	}
 	hostset_clear(src);
 	return 0;
 }

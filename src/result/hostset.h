@@ -12,15 +12,19 @@
 #include <stdint.h>
 
 #include "base/arena.h"
+#include "base/table.h"
 
-enum { HOSTSET_NAME_MAX = 255 };
+enum { HOSTSET_NAME_MAX = 255, HOSTSET_EXTRA_ALIGN = 8 };
 
 /* Keys the hash; chosen by chance for each run. Does not show in results. */
 struct hostset_seed {
 	uint64_t k0, k1;
 };
 
-/* A name in a set; stays where it is as long as the set holds it. */
+/*
+ * A name in a set; stays where it is as long as the set holds it. The set's
+ * extra bytes follow the name, at the next multiple of HOSTSET_EXTRA_ALIGN.
+ */
 struct host {
 	uint32_t hash;
 	uint8_t len;
@@ -29,21 +33,24 @@ struct host {
 
 struct hostset {
 	struct hostset_seed seed;
-	size_t extra; /* bytes before each host */
-	size_t nhosts;
-	const struct host **slots; /* owned; NULL where free */
-	size_t nslots;		   /* a power of two, or 0 */
-	struct arena names;	   /* where the hosts are */
+	size_t extra;	    /* bytes after each host */
+	struct table table; /* of the hosts */
+	struct arena names; /* where they are */
 };
 
 /* Returns a seed that strangers cannot know. */
 struct hostset_seed hostset_random_seed(void);
 
 /*
- * Right before each host of the set there are so many extra bytes, a multiple
- * of 8 and at one: zeroed when the host is added, and then the caller's.
+ * Each host of the set has so many extra bytes, a multiple of
+ * HOSTSET_EXTRA_ALIGN: zeroed when the host is added, and then the caller's.
  */
 void hostset_init(struct hostset *, struct hostset_seed, size_t extra_bytes);
+
+static inline size_t hostset_count(const struct hostset *set)
+{
+	return set->table.nentries;
+}
 
 /* Frees what the set holds and leaves it empty. */
 void hostset_release(struct hostset *);
@@ -56,7 +63,7 @@ void hostset_clear(struct hostset *);
  * it is new, 0 if it was there, -1 when memory ran out (the set is as before).
  */
 int hostset_put(struct hostset *, const char *name, size_t len_bytes,
-		const struct host **);
+		struct host **);
 
 /*
  * The same in two steps: the hash of a name, with which it may be added to
@@ -66,14 +73,34 @@ int hostset_put(struct hostset *, const char *name, size_t len_bytes,
 uint32_t hostset_hash(const struct hostset *, const char *name,
 		      size_t len_bytes);
 int hostset_put_hashed(struct hostset *, uint32_t hash, const char *name,
-		       size_t len_bytes, const struct host **);
+		       size_t len_bytes, struct host **);
 
 /*
  * The same with a host of src, whose hash is not made again if both sets have
  * the same seed.
  */
 int hostset_put_host(struct hostset *dst, const struct hostset *src,
-		     const struct host *, const struct host **);
+		     const struct host *, struct host **);
+
+/*
+ * The extra bytes of a host in a set that has some: to be written to by who
+ * has the set, or to be read.
+ */
+static inline size_t hostset_extra_offset(const struct host *host)
+{
+	return arena_round(offsetof(struct host, name) + host->len,
+			   HOSTSET_EXTRA_ALIGN);
+}
+
+static inline void *hostset_extra(struct host *host)
+{
+	return (char *)host + hostset_extra_offset(host);
+}
+
+static inline const void *hostset_const_extra(const struct host *host)
+{
+	return (const char *)host + hostset_extra_offset(host);
+}
 
 /*
  * Moves all names of src to dst; the smaller one is added to the larger, so the

@@ -14,7 +14,8 @@ void partial_init(struct partial *part, struct hostset_seed seed,
 {
 	*part = (struct partial){ 0 };
 	hostset_init(&part->hosts, seed, evidence_extra(level));
-	ledger_init(&part->ledger, level, seed);
+	part->level = level;
+	ledger_init(&part->ledger, seed);
 }
 
 static void release_files(struct partial *part)
@@ -76,7 +77,7 @@ static void swap_hosts(struct partial *a, struct partial *b)
 
 static size_t weight(const struct partial *part)
 {
-	return part->hosts.nhosts + part->ledger.ntallies;
+	return hostset_count(&part->hosts) + part->ledger.tallies.nentries;
 }
 
 /* As hostset_merge() does, but that tallies may be more work than hosts. */
@@ -84,8 +85,9 @@ static int merge_evidence(struct partial *dst, struct partial *src)
 {
 	if (weight(src) > weight(dst))
 		swap_hosts(dst, src);
-	for (size_t i = 0; i < src->hosts.nslots; i++) {
-		const struct host *from = src->hosts.slots[i], *to;
+	for (size_t i = 0; i < src->hosts.table.nslots; i++) {
+		const struct host *from = src->hosts.table.slots[i];
+		struct host *to;
 
 		if (from &&
 		    (hostset_put_host(&dst->hosts, &src->hosts, from, &to) <
@@ -100,7 +102,7 @@ static int merge_evidence(struct partial *dst, struct partial *src)
 
 static int merge_hosts(struct partial *dst, struct partial *src)
 {
-	if (dst->ledger.level == EVIDENCE_NONE)
+	if (dst->level == EVIDENCE_NONE)
 		return hostset_merge(&dst->hosts, &src->hosts);
 	return merge_evidence(dst, src);
 }
@@ -185,7 +187,7 @@ static void pack_files(const struct partial *part, struct buf *buf)
 
 static void pack_hosts(const struct partial *part, struct buf *buf)
 {
-	enum evidence_level level = part->ledger.level;
+	enum evidence_level level = part->level;
 	const struct host **sorted = hostlist_sorted(&part->hosts);
 
 	if (!sorted) {
@@ -193,8 +195,8 @@ static void pack_hosts(const struct partial *part, struct buf *buf)
 		return;
 	}
 	buf_add_byte(buf, (uint8_t)level);
-	buf_add_u64(buf, part->hosts.nhosts);
-	for (size_t i = 0; i < part->hosts.nhosts; i++) {
+	buf_add_u64(buf, hostset_count(&part->hosts));
+	for (size_t i = 0; i < hostset_count(&part->hosts); i++) {
 		buf_add_byte(buf, sorted[i]->len);
 		buf_add(buf, sorted[i]->name, sorted[i]->len);
 		if (level != EVIDENCE_NONE)
@@ -278,7 +280,7 @@ static int unpack_host(struct partial *part, struct unpack *in,
 	size_t len = unpack_byte(in);
 	const uint8_t *bytes = unpack_bytes(in, len);
 	struct slice name = { (const char *)bytes, len };
-	const struct host *host;
+	struct host *host;
 
 	if (!bytes || !len ||
 	    hostset_compare(name.at, len, last->at, last->len) <= 0)
@@ -286,9 +288,9 @@ static int unpack_host(struct partial *part, struct unpack *in,
 	*last = name;
 	if (hostset_put(&part->hosts, name.at, len, &host) < 0)
 		return -1;
-	return part->ledger.level == EVIDENCE_NONE
+	return part->level == EVIDENCE_NONE
 		       ? 0
-		       : evidence_unpack(&part->ledger, host, in);
+		       : evidence_unpack(part->level, &part->ledger, host, in);
 }
 
 int partial_unpack(struct partial *part, struct unpack *in)
@@ -298,7 +300,7 @@ int partial_unpack(struct partial *part, struct unpack *in)
 
 	for (uint64_t n = unpack_u64(in); !ret && !in->failed && n; n--)
 		ret = unpack_file(part, in);
-	if (!ret && unpack_byte(in) != part->ledger.level)
+	if (!ret && unpack_byte(in) != part->level)
 		ret = 1;
 	for (uint64_t n = unpack_u64(in); !ret && !in->failed && n; n--)
 		ret = unpack_host(part, in, &last);

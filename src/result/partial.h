@@ -40,6 +40,7 @@ struct partial_file {
 
 /* A zeroed one is empty, but see hostset.h on seeds. */
 struct partial {
+	enum evidence_level level;
 	struct hostset hosts;
 	struct ledger ledger;	    /* of their evidence */
 	struct partial_file *files; /* owned, each number once */

@@ -182,7 +182,7 @@ static struct slice known(struct slice field)
 	return slice_is_none(field) ? (struct slice){ 0 } : field;
 }
 
-static int add_evidence(struct judge *judge, const struct host *host,
+static int add_evidence(struct judge *judge, struct host *host,
 			const struct record *rec)
 {
 	struct sighting seen = { .time = record_time(rec) };
@@ -195,14 +195,15 @@ static int add_evidence(struct judge *judge, const struct host *host,
 	seen.values[TALLY_USER_AGENT] =
 		unescape(rec->escape, known(rec->user_agent),
 			 judge->more_scratch);
-	return evidence_add(judge->result.ledger, host, &seen);
+	return evidence_add(judge->rules->level, judge->result.ledger, host,
+			    &seen);
 }
 
 static int add_request(struct judge *judge, uint32_t hash,
 		       const struct record *rec)
 {
 	struct scan_result *result = &judge->result;
-	const struct host *host;
+	struct host *host;
 	int added = hostset_put_hashed(result->hosts, hash, rec->host.at,
 				       rec->host.len, &host);
 

@@ -242,8 +242,8 @@ static void check_hosts(const struct partial *part)
 
 	if (!hosts)
 		reference_fail("out of memory");
-	for (size_t i = 0; i < part->hosts.nhosts; i++)
-		if (part->ledger.level != EVIDENCE_NONE)
+	for (size_t i = 0; i < hostset_count(&part->hosts); i++)
+		if (part->level != EVIDENCE_NONE)
 			check_evidence(evidence_of(hosts[i]));
 	free(hosts);
 }
@@ -343,7 +343,7 @@ static void make_file(struct unpack *in, struct partial *part, size_t number)
 
 /* Mostly short values, so that there are some more than once. */
 static void make_sighting(struct unpack *in, struct partial *part,
-			  const struct host *host)
+			  struct host *host)
 {
 	uint8_t lens = unpack_byte(in);
 	struct sighting seen = {
@@ -362,7 +362,7 @@ static void make_sighting(struct unpack *in, struct partial *part,
 		if (seen.values[kind].at)
 			seen.values[kind].len = len;
 	}
-	if (evidence_add(&part->ledger, host, &seen))
+	if (evidence_add(part->level, &part->ledger, host, &seen))
 		reference_fail("out of memory");
 }
 
@@ -370,7 +370,7 @@ static void make_sighting(struct unpack *in, struct partial *part,
 static void make_host(struct unpack *in, struct partial *part)
 {
 	char name[HOSTSET_NAME_MAX];
-	const struct host *host;
+	struct host *host;
 	size_t nseen;
 	size_t len = 1 + unpack_byte(in) % HOSTSET_NAME_MAX;
 
@@ -378,7 +378,7 @@ static void make_host(struct unpack *in, struct partial *part)
 		name[i] = (char)unpack_byte(in);
 	if (hostset_put(&part->hosts, name, len, &host) < 0)
 		reference_fail("out of memory");
-	if (part->ledger.level == EVIDENCE_NONE)
+	if (part->level == EVIDENCE_NONE)
 		return;
 	nseen = 1 + unpack_byte(in) % 4;
 	for (size_t i = 0; i < nseen; i++)

@@ -741,11 +741,11 @@ static void count_all(const struct requests *requests, struct hostset *set,
 					 .is_sized = request->is_sized,
 					 .bytes = request->bytes };
 		struct slice name = request->strings[HOST];
-		const struct host *host;
+		struct host *host;
 
 		memcpy(seen.values, request->strings, sizeof(seen.values));
 		if (hostset_put(set, name.at, name.len, &host) < 0 ||
-		    evidence_add(ledger, host, &seen))
+		    evidence_add(EVIDENCE_ALL, ledger, host, &seen))
 			reference_fail("out of memory");
 	}
 }
@@ -768,12 +768,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 	read_requests(&in, &requests);
 	hostset_init(&set, (struct hostset_seed){ 0 },
 		     evidence_extra(EVIDENCE_ALL));
-	ledger_init(&ledger, EVIDENCE_ALL, (struct hostset_seed){ 0 });
+	ledger_init(&ledger, (struct hostset_seed){ 0 });
 	count_all(&requests, &set, &ledger);
 	hosts = hostlist_sorted(&set);
 	for (size_t i = 0; i < sizeof(forms) / sizeof(forms[0]); i++) {
 		how.format = forms[i];
-		check_form(&how, hosts, set.nhosts, &requests);
+		check_form(&how, hosts, hostset_count(&set), &requests);
 	}
 	free(hosts);
 	ledger_release(&ledger);

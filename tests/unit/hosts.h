@@ -6,7 +6,7 @@
 /* As hostset_put(), for a test that does not ask which host it is. */
 static inline int put_name(struct hostset *set, const void *name, size_t len)
 {
-	const struct host *host;
+	struct host *host;
 
 	return hostset_put(set, name, len, &host);
 }

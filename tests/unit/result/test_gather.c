@@ -199,18 +199,18 @@ static void extra_bytes_stay_with_their_hosts(void **state)
 	(void)state;
 	hostset_init(&set, hostset_random_seed(), sizeof(n));
 	for (int i = 29999; i >= 0; i--) {
-		const struct host *host;
+		struct host *host;
 
 		snprintf(name, sizeof(name), "%07d", i);
 		assert_int_equal(hostset_put(&set, name, 7, &host), 1);
-		((uint64_t *)host)[-1] = (uint64_t)i;
+		*(uint64_t *)hostset_extra(host) = (uint64_t)i;
 	}
 	assert_int_equal(gather_hosts(&gathered, &pointer, 1, 3), 0);
 	for (size_t p = 0; p < gathered.nparts; p++)
 		for (size_t i = 0; i < gathered.parts[p].nhosts; i++, n++)
-			assert_true(
-				((uint64_t *)gathered.parts[p].hosts[i])[-1] ==
-				n);
+			assert_int_equal(*(const uint64_t *)hostset_const_extra(
+						 gathered.parts[p].hosts[i]),
+					 n);
 	assert_int_equal(n, 30000);
 	gather_release(&gathered);
 	hostset_release(&set);

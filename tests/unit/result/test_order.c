@@ -30,13 +30,13 @@ static void fill(struct hostset *set, const struct row *rows)
 	hostset_init(set, (struct hostset_seed){ 1, 2 },
 		     evidence_extra(EVIDENCE_NUMBERS));
 	for (; rows->host; rows++) {
-		const struct host *host;
+		struct host *host;
 		struct evidence *ev;
 
 		assert_int_equal(hostset_put(set, rows->host,
 					     strlen(rows->host), &host),
 				 1);
-		ev = evidence_of(host);
+		ev = hostset_extra(host);
 		ev->requests = rows->requests;
 		ev->first = rows->first;
 		ev->last = rows->last;
@@ -205,12 +205,14 @@ static void fill_many(struct hostset *set)
 	hostset_init(set, (struct hostset_seed){ 1, 2 },
 		     evidence_extra(EVIDENCE_NUMBERS));
 	for (uint64_t i = 0; i < MANY; i++) {
-		const struct host *host;
+		struct host *host;
+		struct evidence *ev;
 		char name[16];
 
 		snprintf(name, sizeof(name), "%06d", (int)i);
 		assert_int_equal(hostset_put(set, name, 6, &host), 1);
-		evidence_of(host)->requests = 1 + i * 7919 % 100;
+		ev = hostset_extra(host);
+		ev->requests = 1 + i * 7919 % 100;
 	}
 }
 

@@ -231,8 +231,8 @@ static void assert_same_hosts(const struct hostset *got,
 
 	assert_non_null(a);
 	assert_non_null(b);
-	assert_int_equal(got->nhosts, want->nhosts);
-	for (size_t i = 0; i < want->nhosts; i++) {
+	assert_int_equal(hostset_count(got), hostset_count(want));
+	for (size_t i = 0; i < hostset_count(want); i++) {
 		assert_int_equal(a[i]->len, b[i]->len);
 		assert_memory_equal(a[i]->name, b[i]->name, b[i]->len);
 	}
@@ -413,7 +413,7 @@ static void cleared_partial_is_as_new(void **state)
 		else
 			partial_clear(&part);
 		assert_int_equal(part.nfiles, 0);
-		assert_int_equal(part.hosts.nhosts, 0);
+		assert_int_equal(hostset_count(&part.hosts), 0);
 	}
 	partial_clear(&part);
 	partial_release(&part);
@@ -884,7 +884,7 @@ static void merge(struct partial *dst, struct partial *src)
 {
 	assert_int_equal(partial_merge(dst, src), 0);
 	assert_int_equal(src->nfiles, 0);
-	assert_int_equal(src->hosts.nhosts, 0);
+	assert_int_equal(hostset_count(&src->hosts), 0);
 }
 
 /* (x + y) + z, or x + (y + z), is what one worker would have. */
@@ -978,7 +978,7 @@ static void a_merged_partial_is_empty(void **state)
 	merge(&a, &b);
 	merge(&a, &b);
 	assert_int_equal(a.nfiles, 3);
-	assert_int_equal(a.hosts.nhosts, 4);
+	assert_int_equal(hostset_count(&a.hosts), 4);
 	assert_non_null(find_file(&a, 9));
 	partial_release(&b);
 	/* The errors and hosts went with the files. */
@@ -1156,11 +1156,11 @@ static void model_pack(const struct seen *seen, size_t nseen,
 static void add_seen(struct partial *part, const struct seen *seen)
 {
 	const char *name = model_hosts[seen->host];
-	const struct host *host;
+	struct host *host;
 
 	assert_true(hostset_put(&part->hosts, name, strlen(name), &host) >= 0);
-	if (part->ledger.level != EVIDENCE_NONE)
-		assert_int_equal(evidence_add(&part->ledger, host,
+	if (part->level != EVIDENCE_NONE)
+		assert_int_equal(evidence_add(part->level, &part->ledger, host,
 					      &seen->sighting),
 				 0);
 }
@@ -1168,7 +1168,7 @@ static void add_seen(struct partial *part, const struct seen *seen)
 /* Through bytes, as between a worker and its parent, or not. */
 static void maybe_send(struct partial *part, uint64_t *seed)
 {
-	enum evidence_level level = part->ledger.level;
+	enum evidence_level level = part->level;
 	struct buf buf = { 0 };
 
 	if (random_below(seed, 2))
@@ -1240,7 +1240,7 @@ static void assert_possible(const struct partial *part)
 	const struct host **hosts = hostlist_sorted(&part->hosts);
 
 	assert_non_null(hosts);
-	for (size_t i = 0; i < part->hosts.nhosts; i++) {
+	for (size_t i = 0; i < hostset_count(&part->hosts); i++) {
 		const struct evidence *ev = evidence_of(hosts[i]);
 
 		assert_true(ev->requests > 0);
@@ -1326,7 +1326,7 @@ static void small_results_are_merged_into_large_ones(void **state)
 	enum { NTALLIES = 50000, NMERGES = 2000 };
 	struct partial large, small_one;
 	struct sighting sighting = { .time = 0 };
-	const struct host *host;
+	struct host *host;
 	char agent[16];
 
 	(void)state;
@@ -1338,7 +1338,8 @@ static void small_results_are_merged_into_large_ones(void **state)
 
 		sighting.values[TALLY_USER_AGENT] =
 			(struct slice){ agent, (size_t)len };
-		assert_int_equal(evidence_add(&large.ledger, host, &sighting),
+		assert_int_equal(evidence_add(large.level, &large.ledger, host,
+					      &sighting),
 				 0);
 	}
 	for (int i = 0; i < NMERGES; i++) {
@@ -1346,10 +1347,10 @@ static void small_results_are_merged_into_large_ones(void **state)
 			add_seen(&small_one,
 				 &(struct seen){ k, { .time = 7 } });
 		merge(&large, &small_one);
-		assert_true(large.ledger.ntallies == NTALLIES);
-		assert_int_equal(small_one.ledger.ntallies, 0);
+		assert_true(large.ledger.tallies.nentries == NTALLIES);
+		assert_int_equal(small_one.ledger.tallies.nentries, 0);
 	}
-	assert_int_equal(large.hosts.nhosts, 4);
+	assert_int_equal(hostset_count(&large.hosts), 4);
 	partial_release(&large);
 	partial_release(&small_one);
 }

@@ -109,7 +109,7 @@ static void scan(const struct scan_rules *rules, const struct file *file,
 	*found = (struct found){ 0 };
 	assert_int_equal(scanner_run(sc, file, &result), 0);
 	scanner_free(sc);
-	assert_int_equal(found->out.nhosts, found->hosts.nhosts);
+	assert_int_equal(found->out.nhosts, hostset_count(&found->hosts));
 }
 
 static void scan_file(const struct scan_rules *rules, struct found *found)
@@ -234,7 +234,7 @@ static void compare_hosts(const struct reference *ref,
 	const struct host **hosts = hostlist_sorted(set);
 
 	assert_non_null(hosts);
-	assert_int_equal(set->nhosts, ref->nhosts);
+	assert_int_equal(hostset_count(set), ref->nhosts);
 	for (size_t i = 0; i < ref->nhosts; i++) {
 		assert_int_equal(hosts[i]->len, ref->hosts[i].len);
 		assert_memory_equal(hosts[i]->name, ref->hosts[i].at,
@@ -691,7 +691,8 @@ static void test_scanner_is_reused(void **state)
 		assert_int_equal(one.out.nrejected, other.out.nrejected);
 		assert_int_equal(one.out.nhosts, other.out.nhosts);
 		assert_int_equal(one.out.nerrors, other.out.nerrors);
-		assert_int_equal(one.hosts.nhosts, other.hosts.nhosts);
+		assert_int_equal(hostset_count(&one.hosts),
+				 hostset_count(&other.hosts));
 		found_release(&one);
 		found_release(&other);
 	}
@@ -721,12 +722,12 @@ static void check_paths(const char *const *paths, size_t npaths,
 	scan_file(&rules, &found);
 	sorted = hostlist_sorted(&found.hosts);
 	assert_non_null(sorted);
-	for (; hosts[n] && n < found.hosts.nhosts; n++) {
+	for (; hosts[n] && n < hostset_count(&found.hosts); n++) {
 		assert_int_equal(sorted[n]->len, strlen(hosts[n]));
 		assert_memory_equal(sorted[n]->name, hosts[n], sorted[n]->len);
 	}
 	assert_null(hosts[n]);
-	assert_int_equal(found.hosts.nhosts, n);
+	assert_int_equal(hostset_count(&found.hosts), n);
 	free(sorted);
 	found_release(&found);
 	buf_release(&text);
@@ -814,7 +815,7 @@ static void test_formats(void **state)
 
 		rules.format = &rows[i].format;
 		scan_file(&rules, &found);
-		assert_int_equal(found.hosts.nhosts, 1);
+		assert_int_equal(hostset_count(&found.hosts), 1);
 		/* New in the set, if it is not the host that was found. */
 		assert_int_equal(put_name(&found.hosts, rows[i].host,
 					  strlen(rows[i].host)),
@@ -956,7 +957,7 @@ static void test_filter(void **state)
 	assert_int_equal(found.out.nrequests, 1);
 	assert_int_equal(found.out.nuntimed, 1);
 	assert_int_equal(found.out.nrejected, 1);
-	assert_int_equal(found.hosts.nhosts, 1);
+	assert_int_equal(hostset_count(&found.hosts), 1);
 	assert_int_equal(put_name(&found.hosts, "b", 1), 0);
 	found_release(&found);
 	filter_release(&filter);

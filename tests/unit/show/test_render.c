@@ -27,9 +27,14 @@ static const int64_t some_time = INT64_C(1733357168) * 1000000;
 static int sorts_left = -1;
 
 /* The evidence stands in front of the host. */
-struct evidence *evidence_of(const struct host *host)
+static struct evidence *own_evidence(struct host *host)
 {
 	return (struct evidence *)host - 1;
+}
+
+const struct evidence *evidence_of(const struct host *host)
+{
+	return (const struct evidence *)host - 1;
 }
 
 const struct tally **evidence_sorted(const struct evidence *evidence,
@@ -68,7 +73,7 @@ static struct host *host_new(const char *name)
 
 static void host_free(struct host *host)
 {
-	struct evidence *evidence = evidence_of(host);
+	struct evidence *evidence = own_evidence(host);
 
 	for (int kind = 0; kind < TALLY_NKINDS; kind++) {
 		struct tally *next;
@@ -85,7 +90,7 @@ static void host_free(struct host *host)
 static void tally_bytes(struct host *host, enum tally_kind kind,
 			const void *bytes, size_t len, uint64_t n)
 {
-	struct tally **end = &evidence_of(host)->tallies[kind];
+	struct tally **end = &own_evidence(host)->tallies[kind];
 	struct tally *tally = calloc(1, sizeof(*tally));
 	/* Of the exact size, so that a sanitizer sees the end. */
 	struct value *value = calloc(1, sizeof(*value) + len);
@@ -155,7 +160,7 @@ static void make_two(struct host *two[2])
 	struct evidence *evidence;
 
 	two[0] = host_new("192.0.2.1");
-	evidence = evidence_of(two[0]);
+	evidence = own_evidence(two[0]);
 	evidence->requests = 12345;
 	evidence->first = some_time;
 	evidence->last = some_time + 86400 * INT64_C(1000000) + 250000;
@@ -316,9 +321,9 @@ static void nothing_is_not_unknown(void **state)
 	struct host *host = host_new("h");
 
 	(void)state;
-	evidence_of(host)->is_sized = true;
-	evidence_of(host)->first = -1000000;
-	evidence_of(host)->last = 0;
+	own_evidence(host)->is_sized = true;
+	own_evidence(host)->first = -1000000;
+	own_evidence(host)->last = 0;
 	check(&how, &host, 1,
 	      "{\"host\":\"h\",\"requests\":1,"
 	      "\"first\":\"1969-12-31T23:59:59Z\","
@@ -478,7 +483,7 @@ static void check_number(uint64_t n, const char *expected)
 	struct host *host = host_new("h");
 	char cell[32] = "", *row;
 
-	evidence_of(host)->requests = n;
+	own_evidence(host)->requests = n;
 	row = table_row(host, 0);
 	assert_int_equal(sscanf(row, "h %31s ", cell), 1);
 	assert_string_equal(cell, expected);
@@ -526,8 +531,8 @@ static void check_size(uint64_t n, const char *expected)
 	struct host *host = host_new("h");
 	char cell[32] = "", *row;
 
-	evidence_of(host)->bytes = n;
-	evidence_of(host)->is_sized = true;
+	own_evidence(host)->bytes = n;
+	own_evidence(host)->is_sized = true;
 	row = table_row(host, 0);
 	assert_int_equal(sscanf(row, "h 1 - - - - %31s ", cell), 1);
 	assert_string_equal(cell, expected);

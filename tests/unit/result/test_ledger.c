@@ -1,0 +1,151 @@
+/*
+ * Strings and how often each list has them (ledger.h). What evidence makes of
+ * it is in test_evidence.c.
+ */
+
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "result/ledger.h"
+
+static const struct hostset_seed some_seed = { 1, 2 };
+
+static struct tally *count(struct ledger *led, struct tally **list,
+			   const char *str)
+{
+	struct tally *tally =
+		ledger_tally(led, list, (struct slice){ str, strlen(str) });
+
+	assert_non_null(tally);
+	assert_int_equal(tally->value->len, strlen(str));
+	assert_memory_equal(tally->value->bytes, str, strlen(str));
+	tally->n++;
+	return tally;
+}
+
+static size_t length(const struct tally *list)
+{
+	size_t n = 0;
+
+	for (; list; list = list->next)
+		n++;
+	return n;
+}
+
+static void a_string_is_counted_in_each_list(void **state)
+{
+	struct tally *a = NULL, *b = NULL;
+	const struct tally *in_a, *in_b;
+	struct ledger led;
+
+	(void)state;
+	ledger_init(&led, some_seed);
+	in_a = count(&led, &a, "GET");
+	assert_int_equal(in_a->n, 1);
+	assert_ptr_equal(count(&led, &a, "GET"), in_a);
+	assert_int_equal(in_a->n, 2);
+	in_b = count(&led, &b, "GET");
+	assert_ptr_not_equal(in_a, in_b);
+	assert_int_equal(in_b->n, 1);
+	/* But kept once. */
+	assert_ptr_equal(in_a->value, in_b->value);
+	count(&led, &a, "GETS");
+	assert_int_equal(length(a), 2);
+	assert_int_equal(length(b), 1);
+	assert_int_equal(led.tallies.nentries, 3);
+	assert_int_equal(led.values.nentries, 2);
+	ledger_release(&led);
+}
+
+static void strings_are_copied_byte_for_byte(void **state)
+{
+	char bytes[] = "a\0b";
+	struct tally *list = NULL;
+	const struct tally *three, *two, *none;
+	struct ledger led;
+
+	(void)state;
+	ledger_init(&led, some_seed);
+	three = ledger_tally(&led, &list, (struct slice){ bytes, 3 });
+	two = ledger_tally(&led, &list, (struct slice){ bytes, 2 });
+	none = ledger_tally(&led, &list, (struct slice){ "", 0 });
+	assert_true(three && two && none);
+	memset(bytes, 'x', sizeof(bytes));
+	assert_int_equal(three->value->len, 3);
+	assert_memory_equal(three->value->bytes, "a\0b", 3);
+	assert_int_equal(two->value->len, 2);
+	assert_memory_equal(two->value->bytes, "a\0", 2);
+	assert_int_equal(none->value->len, 0);
+	assert_int_equal(length(list), 3);
+	ledger_release(&led);
+}
+
+/* Many lists of one string, one list of many; each may be large or small. */
+static void many_are_kept_apart(void **state)
+{
+	enum { N = 20000 };
+	static struct tally *lists[N];
+	struct tally *one = NULL;
+	struct ledger led;
+	char str[16];
+
+	(void)state;
+	ledger_init(&led, some_seed);
+	for (int round = 1; round <= 2; round++) {
+		for (int i = 0; i < N; i++) {
+			snprintf(str, sizeof(str), "%d", i);
+			assert_int_equal(count(&led, &one, str)->n, round);
+			assert_int_equal(count(&led, &lists[i], "same")->n,
+					 round);
+		}
+	}
+	assert_int_equal(length(one), N);
+	for (int i = 0; i < N; i++)
+		assert_int_equal(length(lists[i]), 1);
+	assert_int_equal(led.tallies.nentries, 2 * N);
+	assert_int_equal(led.values.nentries, N + 1);
+	ledger_release(&led);
+}
+
+static void a_cleared_ledger_is_as_new(void **state)
+{
+	static const int sizes[] = { 0, 1, 3000, 1, 5000, 0, 900 };
+	struct ledger led;
+	char str[16];
+
+	(void)state;
+	ledger_init(&led, some_seed);
+	for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
+		struct tally *list = NULL;
+
+		for (int k = 0; k < sizes[i]; k++) {
+			snprintf(str, sizeof(str), "%d", k);
+			assert_int_equal(count(&led, &list, str)->n, 1);
+		}
+		assert_int_equal(led.tallies.nentries, sizes[i]);
+		ledger_clear(&led);
+		assert_int_equal(led.tallies.nentries, 0);
+		assert_int_equal(led.values.nentries, 0);
+	}
+	ledger_release(&led);
+	ledger_release(&led);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_string_is_counted_in_each_list),
+		cmocka_unit_test(strings_are_copied_byte_for_byte),
+		cmocka_unit_test(many_are_kept_apart),
+		cmocka_unit_test(a_cleared_ledger_is_as_new),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
