@@ -4,42 +4,28 @@
 
 #include "log/template/template.h"
 
-struct name {
-	const char *name;
-	enum format_kind kind;
-};
-
-static const struct name names[] = {
-	{ "auto", FORMAT_AUTO },
-	{ "clf", FORMAT_CLF },
-	{ "common", FORMAT_CLF },
-	{ "combined", FORMAT_CLF },
-	{ "vhost", FORMAT_VHOST },
-	{ "vhost_combined", FORMAT_VHOST },
-	{ "w3c", FORMAT_W3C },
-	{ "iis", FORMAT_W3C },
-	{ "cloudfront", FORMAT_W3C },
-	{ "json", FORMAT_JSON },
-	{ "caddy", FORMAT_JSON },
-	{ "aws", FORMAT_AWS },
-	{ "alb", FORMAT_AWS },
-	{ "elb", FORMAT_AWS },
-	{ "haproxy", FORMAT_HAPROXY },
-	/* Either CLF or JSON. */
-	{ "traefik", FORMAT_AUTO },
-};
-
-static enum format_error set_name(struct format *format, const char *text)
+static enum format_error set_template(struct format *format, const char *text)
 {
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		if (strcmp(names[i].name, text) != 0)
-			continue;
-		format->kind = names[i].kind;
-		if (format->kind == FORMAT_JSON && !jsonlog_is_built_in())
-			return FORMAT_WITHOUT_JSON;
-		return FORMAT_GOOD;
-	}
-	return FORMAT_UNKNOWN;
+	enum format_error error = FORMAT_GOOD;
+
+	format->kind = FORMAT_TEMPLATE;
+	format->template = template_new(text, format->client, &error);
+	format->template_text = text;
+	return error;
+}
+
+static enum format_error set_name(struct format *format, const char *name)
+{
+	const struct named_row *row = named_find(name);
+
+	if (!row)
+		return FORMAT_UNKNOWN;
+	if (row->kind == FORMAT_TEMPLATE)
+		return set_template(format, row->format);
+	format->kind = row->kind;
+	if (format->kind == FORMAT_JSON && !jsonlog_is_built_in())
+		return FORMAT_WITHOUT_JSON;
+	return FORMAT_GOOD;
 }
 
 static enum format_error set_header(struct format *format, struct slice header)
@@ -54,17 +40,12 @@ enum format_error format_set(struct format *format, const char *text,
 			     const char *client)
 {
 	struct slice line = { text, strlen(text) };
-	enum format_error error;
 
 	format->client = client;
 	if (w3c_is_header(line))
 		return set_header(format, line);
-	if (!template_is_one(text))
-		return set_name(format, text);
-	format->kind = FORMAT_TEMPLATE;
-	format->template = template_new(text, client, &error);
-	format->template_text = text;
-	return format->template ? FORMAT_GOOD : error;
+	return template_is_one(text) ? set_template(format, text)
+				     : set_name(format, text);
 }
 
 void format_release(struct format *format)

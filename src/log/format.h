@@ -11,19 +11,9 @@
 #include "base/buf.h"
 #include "log/format_error.h"
 #include "log/jsonlog.h"
+#include "log/named.h"
 #include "log/record.h"
 #include "log/w3c.h"
-
-enum format_kind {
-	FORMAT_AUTO,  /* told by each line, and by its file's #Fields */
-	FORMAT_CLF,   /* the host stands first */
-	FORMAT_VHOST, /* a virtual host stands before it */
-	FORMAT_W3C,
-	FORMAT_JSON,
-	FORMAT_AWS, /* of a load balancer, ALB or classic */
-	FORMAT_HAPROXY,
-	FORMAT_TEMPLATE, /* of the server's own */
-};
 
 /* A zeroed one is auto. */
 struct format {

@@ -18,6 +18,7 @@ struct reader {
 	const struct format *format; /* borrowed */
 	struct w3c_layout w3c;	     /* in force, or empty */
 	struct jsonlog *json;	     /* made with the first such line */
+	struct named_set *named;     /* the same */
 };
 
 struct reader *reader_new(const struct format *format)
@@ -34,6 +35,7 @@ void reader_free(struct reader *reader)
 	if (!reader)
 		return;
 	jsonlog_free(reader->json);
+	named_set_free(reader->named);
 	free(reader);
 }
 
@@ -110,6 +112,24 @@ static bool parse_inner(struct slice line, bool whole, struct record *rec)
 	return clf_parse(CLF_AUTO, inner, whole, rec);
 }
 
+/* As it stands, or after an envelope. */
+static enum reader_result parse_named(struct reader *reader, struct slice line,
+				      struct record *rec)
+{
+	enum named_result result;
+
+	if (!reader->named)
+		reader->named = named_set_new();
+	if (!reader->named)
+		return READER_MEMORY;
+	result = named_parse(reader->named, line, rec);
+	if (result == NAMED_NONE && envelope_take(&line))
+		result = named_parse(reader->named, line, rec);
+	if (result == NAMED_MEMORY)
+		return READER_MEMORY;
+	return as_result(result == NAMED_RECORD);
+}
+
 static enum reader_result parse_auto(struct reader *reader, struct slice line,
 				     bool whole, struct record *rec)
 {
@@ -126,7 +146,7 @@ static enum reader_result parse_auto(struct reader *reader, struct slice line,
 		return READER_RECORD;
 	if (jsonlog_is_object(line))
 		return parse_json(reader, line, rec);
-	return READER_NO_LOG;
+	return parse_named(reader, line, rec);
 }
 
 enum reader_result reader_parse(struct reader *reader, struct slice line,

@@ -119,11 +119,12 @@ evil() {
 
 @test "every name of a format is known" {
 	line 192.0.2.1 >log
-	for name in auto clf common combined traefik; do
+	for name in auto clf common combined traefik COMMON COMBINED TRAEFIKCLF; do
 		try --log-format=$name log
 		expect_hosts 192.0.2.1
 	done
-	for name in vhost vhost_combined w3c iis cloudfront aws alb elb haproxy; do
+	for name in vhost vhost_combined w3c iis cloudfront aws alb elb haproxy \
+		VCOMMON VCOMBINED W3C CLOUDFRONT AWSALB AWSELB AWSS3 s3 bunny; do
 		try --log-format=$name log
 		expect_status 1
 		expect_message 'log: not an access log'
