@@ -200,18 +200,18 @@ static struct search *choose_search(const struct scanner *sc)
 static void judge_lines(struct scanner *sc, const char *begin, const char *end)
 {
 	struct search *search = choose_search(sc);
-	const char *hit;
+	struct search_hit hit;
 
 	if (sc->rules->count_lines)
 		count_lines(sc, begin, end);
 	search_begin(search, begin, (size_t)(end - begin));
-	for (const char *at = begin; (hit = search_next(search, at));) {
-		const char *newline = memrchr(at, '\n', (size_t)(hit - at));
+	for (const char *at = begin; search_next(search, at, &hit);) {
+		const char *newline = memrchr(at, '\n', (size_t)(hit.at - at));
 		struct slice line;
 
 		if (newline)
 			at = newline + 1;
-		newline = memchr(hit, '\n', (size_t)(end - hit));
+		newline = memchr(hit.at, '\n', (size_t)(end - hit.at));
 		line = cut_line(at, newline, end);
 		look_at(sc, line, search == sc->paths);
 		if (!newline)

@@ -86,16 +86,36 @@ static void add_pair(struct search *s, struct pair pair)
 	s->pairs[s->npairs++] = pair;
 }
 
+static bool stands_at(const struct search *s, size_t i, const char *at)
+{
+	const struct needle *needle = &s->needles[i];
+
+	return (size_t)(s->end - at) >= needle->len &&
+	       !memcmp(at, needle->bytes, needle->len);
+}
+
 static bool is_match(const struct search *s, const char *at)
 {
-	for (size_t i = 0; i < s->nneedles; i++) {
-		const struct needle *needle = &s->needles[i];
-
-		if ((size_t)(s->end - at) >= needle->len &&
-		    !memcmp(at, needle->bytes, needle->len))
+	for (size_t i = 0; i < s->nneedles; i++)
+		if (stands_at(s, i, at))
 			return true;
-	}
 	return false;
+}
+
+/* Which needle stands where one does. */
+static size_t shortest_match(const struct search *s, const char *at)
+{
+	size_t shortest = 0, len = SIZE_MAX;
+
+	if (s->nneedles == 1)
+		return 0;
+	for (size_t i = 0; i < s->nneedles; i++) {
+		if (s->needles[i].len >= len || !stands_at(s, i, at))
+			continue;
+		shortest = i;
+		len = s->needles[i].len;
+	}
+	return shortest;
 }
 
 /* So many vectors are looked at together. */
@@ -318,15 +338,18 @@ static const char *first_match(const struct search *s, const struct step *step)
 	return NULL;
 }
 
-const char *search_next(const struct search *s, const char *from)
+bool search_next(const struct search *s, const char *from,
+		 struct search_hit *hit)
 {
 	struct step step = { .at = from };
 
-	for (; s->kernel->find(s, &step); step.at = step.next) {
-		const char *match = first_match(s, &step);
-
-		if (match)
-			return match;
-	}
-	return next_portable(s, step.at);
+	hit->at = NULL;
+	for (; !hit->at && s->kernel->find(s, &step); step.at = step.next)
+		hit->at = first_match(s, &step);
+	if (!hit->at)
+		hit->at = next_portable(s, step.at);
+	if (!hit->at)
+		return false;
+	hit->needle = shortest_match(s, hit->at);
+	return true;
 }

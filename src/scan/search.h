@@ -45,10 +45,15 @@ void search_free(struct search *); /* takes NULL */
 /* Begins with a block of text, which is borrowed until the next. */
 void search_begin(struct search *, const char *text, size_t len_bytes);
 
+struct search_hit {
+	const char *at;
+	size_t needle; /* which; of several that stand there the shortest */
+};
+
 /*
- * Returns the first place at or behind from where any needle stands whole,
- * or NULL. from points into the block or to its end.
+ * Finds the first place at or after from where any needle stands whole.
+ * Returns false if there is none. from points into the block or to its end.
  */
-const char *search_next(const struct search *, const char *from);
+bool search_next(const struct search *, const char *from, struct search_hit *);
 
 #endif

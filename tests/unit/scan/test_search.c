@@ -119,6 +119,28 @@ static int tear_down(void **state)
 	return 0;
 }
 
+/* The next match before end, or NULL. Of needles that stand there none may be
+   shorter than the one that is told. */
+static const char *search_on(struct trial *t, const char *from, const char *end)
+{
+	struct search_hit hit;
+
+	if (!search_next(t->search, from, &hit))
+		return NULL;
+	assert_true(hit.needle < t->nneedles);
+	for (size_t i = 0; i < t->nneedles; i++) {
+		const struct needle *needle = &t->needles[i];
+		bool stands = (size_t)(end - hit.at) >= needle->len &&
+			      !memcmp(hit.at, needle->bytes, needle->len);
+
+		if (i == hit.needle)
+			assert_true(stands);
+		else if (stands)
+			assert_true(needle->len >= t->needles[hit.needle].len);
+	}
+	return hit.at;
+}
+
 static bool is_match(const struct trial *t, const char *at, size_t len)
 {
 	for (size_t i = 0; i < t->nneedles; i++) {
@@ -185,7 +207,7 @@ static size_t check_block(struct trial *t, const char *text, size_t len,
 		size_t hit = t->expected[from];
 		const char *want = hit < len ? text + hit : NULL;
 
-		assert_ptr_equal(search_next(t->search, text + from), want);
+		assert_ptr_equal(search_on(t, text + from, text + len), want);
 		nhits += want != NULL;
 	}
 	return nhits;
@@ -346,15 +368,15 @@ static void check_place(struct trial *t, const char *text, size_t len,
 	const char *want = text + place;
 
 	search_begin(t->search, text, len);
-	assert_ptr_equal(search_next(t->search, text), want);
-	assert_ptr_equal(search_next(t->search,
-				     text + random_below(t, place + 1)),
+	assert_ptr_equal(search_on(t, text, text + len), want);
+	assert_ptr_equal(search_on(t, text + random_below(t, place + 1),
+				   text + len),
 			 want);
-	assert_null(search_next(t->search, want + 1));
+	assert_null(search_on(t, want + 1, text + len));
 	search_begin(t->search, text, place + needle_len - 1);
-	assert_null(search_next(t->search, text));
+	assert_null(search_on(t, text, want + needle_len - 1));
 	search_begin(t->search, want + 1, len - place - 1);
-	assert_null(search_next(t->search, want + 1));
+	assert_null(search_on(t, want + 1, text + len));
 }
 
 /* At every place of a text of another byte, which begins here. */
@@ -364,7 +386,7 @@ static void check_places(struct trial *t, char *text, size_t len)
 
 	memset(text, 'o', len);
 	search_begin(t->search, text, len);
-	assert_null(search_next(t->search, text));
+	assert_null(search_on(t, text, text + len));
 	for (size_t place = 0; place + needle_len <= len; place++) {
 		memcpy(text + place, t->needles[0].bytes, needle_len);
 		check_place(t, text, len, place);
