@@ -1,8 +1,8 @@
 /*
- * A worker's state is a scanner and two partials: the file just read, and
+ * A worker's state is a scan and two partials: the file just read, and
  * all that the worker has read. With threads the one is merged into the
  * other; with processes it is packed in the worker and unpacked in the
- * parent's copy of the state, which has no scanner, only the second.
+ * parent's copy of the state, which has no scan, only the second.
  */
 
 #include "read.h"
@@ -20,7 +20,7 @@
 
 struct work {
 	const struct filelist *list;
-	const struct scan_rules *rules;
+	const struct query *query;
 	const struct reduce_workers *workers;
 	const size_t *order; /* the file of each job */
 	struct hostset_seed seed;
@@ -30,11 +30,11 @@ struct work {
 
 struct state {
 	const struct work *work;
-	struct scanner *scanner; /* made by the first job */
-	struct gauge *gauge;	 /* borrowed, or NULL */
-	struct spool *spool;	 /* borrowed, or NULL */
-	struct partial pending;	 /* the result of the last job */
-	struct partial total;	 /* of those before it */
+	struct scan *scan;	/* made by the first job */
+	struct gauge *gauge;	/* borrowed, or NULL */
+	struct spool *spool;	/* borrowed, or NULL */
+	struct partial pending; /* the result of the last job */
+	struct partial total;	/* of those before it */
 };
 
 static int enter(void *arg, int fd)
@@ -53,19 +53,19 @@ static int run(void *arg, size_t job)
 	struct state *state = arg;
 	const struct work *work = state->work;
 	size_t number = work->order[job];
-	struct scan_result result = {
+	struct line_sink sink = {
 		.hosts = &state->pending.hosts,
 		.ledger = &state->pending.ledger,
 		.outcome = partial_add_file(&state->pending, number),
 		.spool = state->spool,
-		.gauge = state->gauge,
 	};
 
-	if (!state->scanner)
-		state->scanner = scanner_new(work->rules);
-	if (!state->scanner || !result.outcome)
+	if (!state->scan)
+		state->scan = scan_new(work->query, work->workers->decoder);
+	if (!state->scan || !sink.outcome)
 		return -1;
-	return scanner_run(state->scanner, &work->list->files[number], &result);
+	return scan_read(state->scan, &work->list->files[number], &sink,
+			 state->gauge);
 }
 
 static int commit(void *arg)
@@ -151,7 +151,7 @@ static const struct pool_ops ops = {
 static void free_states(struct state *states, void **pointers, unsigned n)
 {
 	for (unsigned i = 0; states && i < n; i++) {
-		scanner_free(states[i].scanner);
+		scan_free(states[i].scan);
 		partial_release(&states[i].pending);
 		partial_release(&states[i].total);
 	}
@@ -167,7 +167,7 @@ static void free_states(struct state *states, void **pointers, unsigned n)
 static int merge_totals(const struct work *work, struct state *states,
 			unsigned n)
 {
-	if (work->rules->level == EVIDENCE_NONE)
+	if (work->query->level == EVIDENCE_NONE)
 		return 0;
 	for (unsigned i = 1; i < n; i++)
 		if (partial_merge(&states[0].total, &states[i].total))
@@ -244,8 +244,8 @@ static int run_jobs(struct work *work, size_t njobs)
 			states[i].gauge = &work->workers->meter->gauges[i];
 		states[i].spool = red->spools ? &red->spools[i] : NULL;
 		partial_init(&states[i].pending, work->seed,
-			     work->rules->level);
-		partial_init(&states[i].total, work->seed, work->rules->level);
+			     work->query->level);
+		partial_init(&states[i].total, work->seed, work->query->level);
 		pointers[i] = &states[i];
 	}
 	if (!ret)
@@ -321,11 +321,10 @@ int reduce_copy_rejects(const struct reduction *red, int fd)
 }
 
 int reduce_run(struct reduction *red, const struct filelist *list,
-	       const struct scan_rules *rules,
-	       const struct reduce_workers *workers)
+	       const struct query *query, const struct reduce_workers *workers)
 {
 	struct work work = { .list = list,
-			     .rules = rules,
+			     .query = query,
 			     .workers = workers,
 			     .seed = hostset_random_seed(),
 			     .reduction = red };

@@ -19,7 +19,8 @@
 /* Who reads the files. */
 struct reduce_workers {
 	enum pool_engine engine;
-	unsigned most;		       /* workers, at least 1 */
+	unsigned most; /* workers, at least 1 */
+	const struct decoder_ops *decoder;
 	const struct sandbox *sandbox; /* borrowed: for forked workers to
 					  enter, or NULL */
 	const struct meter *meter;     /* borrowed: with a gauge for each
@@ -50,13 +51,13 @@ int reduce_open_spools(struct reduction *, const struct filelist *,
 
 /*
  * Reads the files of the list that are to be read into an empty reduction,
- * which may have spools. The list and the rules are borrowed. With a level of
- * evidence in the rules, the hosts found have theirs (evidence_of()). Returns
+ * which may have spools. The list and the query are borrowed. With a level of
+ * evidence in the query, the hosts found have theirs (evidence_of()). Returns
  * 0; or -1 with errno when memory ran out or no worker could be started or set
  * up. The reduction needs to be released either way.
  */
 int reduce_run(struct reduction *, const struct filelist *,
-	       const struct scan_rules *, const struct reduce_workers *);
+	       const struct query *, const struct reduce_workers *);
 
 /* Writes the rejected lines of all files to fd. Returns 0; -1 with errno. */
 int reduce_copy_rejects(const struct reduction *, int fd);

@@ -190,13 +190,12 @@ static struct meter_total count_work(const struct filelist *list)
 static int reduce_and_show(const struct options *opt, struct run *run,
 			   struct reduce_workers *workers)
 {
-	struct scan_rules rules = {
+	struct query query = {
 		.paths = opt->paths.values,
 		.npaths = opt->paths.n,
 		.format = &opt->log_format,
 		.filter = &opt->filter,
 		.level = choose_level(opt),
-		.decoder = opt->decoder,
 		.now = instant_now(),
 		.count_lines = opt->stats,
 	};
@@ -208,7 +207,7 @@ static int reduce_and_show(const struct options *opt, struct run *run,
 	/* Without it the run is the same. */
 	run->progress = progress_start(opt->progress, &run->meter,
 				       count_work(&run->list));
-	if (reduce_run(&run->red, &run->list, &rules, workers))
+	if (reduce_run(&run->red, &run->list, &query, workers))
 		err = errno;
 	progress_hide(run->progress);
 	return err;
@@ -220,6 +219,7 @@ static enum run_status read_files(const struct options *opt, struct run *run)
 	struct reduce_workers workers = {
 		.engine = opt->engine,
 		.most = opt->njobs ? opt->njobs : ncpus(),
+		.decoder = opt->decoder,
 		.sandbox = opt->no_sandbox ? NULL : &box,
 	};
 	enum run_status status;

@@ -6,140 +6,132 @@
 #include "log/reader.h"
 #include "log/request.h"
 #include "log/unescape.h"
+#include "scan/block.h"
 
-struct judge {
-	const struct scan_rules *rules; /* borrowed */
-	bool takes_all;			/* no filter has to be asked */
-	bool whole;			/* more of a record is wanted than host
-					   and target */
+struct line {
+	const struct query *query; /* borrowed */
+	bool takes_all;		   /* no filter has to be asked */
+	bool whole;	/* more of a record is wanted than host and target */
+	bool any_named; /* what a line is found by is all of a path */
 	struct reader *reader;
 	struct reader *sampler; /* knows the fields of the sampled lines */
 	struct slice *paths;
-	struct needle *needles; /* one for each path, and for a header */
-	size_t nneedles;
-	char *scratch;	    /* SCAN_LINE_MAX bytes */
+	char *scratch;	    /* BLOCK_LINE_MAX bytes */
 	char *more_scratch; /* the same */
 	/* Of the file that is now read: */
-	struct scan_result result;
-	bool read_time; /* of a request that a filter has judged */
+	struct line_sink sink;
+	bool asked;	/* a line has, for a path */
+	bool read_time; /* of a request that was filtered */
 };
 
-static void set_needles(struct judge *judge)
+static void set_paths(struct line *line)
 {
-	const struct scan_rules *rules = judge->rules;
-	const char *mark = reader_header_mark(judge->reader);
+	const struct query *query = line->query;
 
-	for (size_t i = 0; i < rules->npaths; i++) {
-		struct slice path = { rules->paths[i],
-				      strlen(rules->paths[i]) };
-		struct slice part = request_plain_part(path);
+	line->any_named = true;
+	for (size_t i = 0; i < query->npaths; i++) {
+		const char *path = query->paths[i];
 
-		judge->paths[i] = path;
-		judge->needles[i] = (struct needle){ part.at, part.len };
+		line->paths[i] = (struct slice){ path, strlen(path) };
+		if (query_needle(query, i).len < line->paths[i].len)
+			line->any_named = false;
 	}
-	judge->nneedles = rules->npaths;
-	if (mark)
-		judge->needles[judge->nneedles++] =
-			(struct needle){ mark, strlen(mark) };
 }
 
-static int init(struct judge *judge)
+static int init(struct line *line)
 {
-	const struct scan_rules *rules = judge->rules;
+	const struct query *query = line->query;
 
-	judge->takes_all = filter_is_empty(rules->filter);
-	judge->whole = rules->level != EVIDENCE_NONE ||
-		       filter_needs_fields(rules->filter);
-	judge->reader = reader_new(rules->format);
-	judge->sampler = reader_new(rules->format);
-	judge->paths = calloc(rules->npaths, sizeof(*judge->paths));
-	judge->needles = calloc(rules->npaths + 1, sizeof(*judge->needles));
-	judge->scratch = malloc(SCAN_LINE_MAX);
-	judge->more_scratch = malloc(SCAN_LINE_MAX);
-	if (!judge->reader || !judge->sampler || !judge->paths ||
-	    !judge->needles || !judge->scratch || !judge->more_scratch)
+	line->takes_all = filter_is_empty(query->filter);
+	line->whole = query->level != EVIDENCE_NONE ||
+		      filter_needs_fields(query->filter);
+	line->reader = reader_new(query->format);
+	line->sampler = reader_new(query->format);
+	line->paths = calloc(query->npaths, sizeof(*line->paths));
+	line->scratch = malloc(BLOCK_LINE_MAX);
+	line->more_scratch = malloc(BLOCK_LINE_MAX);
+	if (!line->reader || !line->sampler || !line->paths || !line->scratch ||
+	    !line->more_scratch)
 		return -1;
-	set_needles(judge);
+	set_paths(line);
 	return 0;
 }
 
-struct judge *judge_new(const struct scan_rules *rules)
+struct line *line_new(const struct query *query)
 {
-	struct judge *judge = calloc(1, sizeof(*judge));
+	struct line *line = calloc(1, sizeof(*line));
 
-	if (!judge)
+	if (!line)
 		return NULL;
-	judge->rules = rules;
-	if (init(judge)) {
-		judge_free(judge);
+	line->query = query;
+	if (init(line)) {
+		line_free(line);
 		return NULL;
 	}
-	return judge;
+	return line;
 }
 
-void judge_free(struct judge *judge)
+void line_free(struct line *line)
 {
-	if (!judge)
+	if (!line)
 		return;
-	reader_free(judge->reader);
-	reader_free(judge->sampler);
-	free(judge->paths);
-	free(judge->needles);
-	free(judge->scratch);
-	free(judge->more_scratch);
-	free(judge);
+	reader_free(line->reader);
+	reader_free(line->sampler);
+	free(line->paths);
+	free(line->scratch);
+	free(line->more_scratch);
+	free(line);
 }
 
-const struct needle *judge_needles(const struct judge *judge, size_t *n)
+const char *line_header_mark(const struct line *line)
 {
-	*n = judge->nneedles;
-	return judge->needles;
+	return reader_header_mark(line->reader);
 }
 
-void judge_begin(struct judge *judge, const struct scan_result *result)
+void line_begin(struct line *line, const struct line_sink *sink)
 {
-	judge->result = *result;
-	judge->read_time = false;
-	reader_begin(judge->reader);
-	reader_begin(judge->sampler);
+	line->sink = *sink;
+	line->asked = line->read_time = false;
+	reader_begin(line->reader);
+	reader_begin(line->sampler);
 }
 
-static bool is_path(const struct judge *judge, struct slice path)
+static bool is_path(const struct line *line, struct slice path)
 {
-	for (size_t i = 0; i < judge->rules->npaths; i++)
-		if (judge->paths[i].len == path.len &&
-		    !memcmp(judge->paths[i].at, path.at, path.len))
+	for (size_t i = 0; i < line->query->npaths; i++)
+		if (line->paths[i].len == path.len &&
+		    !memcmp(line->paths[i].at, path.at, path.len))
 			return true;
 	return false;
 }
 
 /* Where a blank is written as '+', so is a '+': it may stand for either. */
-static bool asks_for_path(struct judge *judge, const struct record *rec)
+static bool asks_for_path(struct line *line, const struct record *rec)
 {
 	struct slice target = rec->target;
 
 	if (rec->escape != UNESCAPE_NONE)
-		target = unescape(rec->escape, target, judge->scratch);
-	return is_path(judge, target) || is_path(judge, request_path(target)) ||
+		target = unescape(rec->escape, target, line->scratch);
+	return is_path(line, target) || is_path(line, request_path(target)) ||
 	       (rec->escape == UNESCAPE_PLUS &&
-		is_path(judge, request_path(rec->target)));
+		is_path(line, request_path(rec->target)));
 }
 
 /* Whether the line names a path, escaped like this. */
-static bool names_escaped_path(struct judge *judge, struct slice line,
+static bool names_escaped_path(struct line *line, struct slice text,
 			       enum unescape escape)
 {
-	struct slice plain = unescape(escape, line, judge->scratch);
+	struct slice plain = unescape(escape, text, line->scratch);
 
-	for (size_t i = 0; i < judge->rules->npaths; i++)
-		if (memmem(plain.at, plain.len, judge->paths[i].at,
-			   judge->paths[i].len))
+	for (size_t i = 0; i < line->query->npaths; i++)
+		if (memmem(plain.at, plain.len, line->paths[i].at,
+			   line->paths[i].len))
 			return true;
 	return false;
 }
 
 /* Whether a line that could not be parsed names a path, escaped or not. */
-static bool names_path(struct judge *judge, struct slice line)
+static bool names_path(struct line *line, struct slice text)
 {
 	static const enum unescape escapes[] = { UNESCAPE_BACKSLASH,
 						 UNESCAPE_JSON,
@@ -147,33 +139,33 @@ static bool names_path(struct judge *judge, struct slice line)
 						 UNESCAPE_PLUS };
 
 	for (size_t i = 0; i < sizeof(escapes) / sizeof(escapes[0]); i++)
-		if (names_escaped_path(judge, line, escapes[i]))
+		if (names_escaped_path(line, text, escapes[i]))
 			return true;
 	return false;
 }
 
-static void reject(struct judge *judge, struct slice line)
+static void reject(struct line *line, struct slice text)
 {
-	struct scan_result *result = &judge->result;
+	struct line_sink *sink = &line->sink;
 
-	if (!names_path(judge, line))
+	if (!line->any_named && !names_path(line, text))
 		return;
-	result->outcome->nrejected++;
-	if (result->spool)
-		spool_add(result->spool, line.at, line.len);
+	sink->outcome->nrejected++;
+	if (sink->spool)
+		spool_add(sink->spool, text.at, text.len);
 }
 
 /* Whether the request is wanted. One that is left out may be counted. */
-static bool passes(struct judge *judge, const struct record *rec)
+static bool passes(struct line *line, const struct record *rec)
 {
 	enum filter_verdict verdict;
 
-	if (judge->takes_all)
+	if (line->takes_all)
 		return true;
-	verdict = filter_judge(judge->rules->filter, rec, judge->scratch);
-	judge->result.outcome->nuntimed += verdict == FILTER_UNTIMED;
-	if (!judge->read_time && filter_has_range(judge->rules->filter))
-		judge->read_time = record_time(rec) != INSTANT_NONE;
+	verdict = filter_judge(line->query->filter, rec, line->scratch);
+	line->sink.outcome->nuntimed += verdict == FILTER_UNTIMED;
+	if (!line->read_time && filter_has_range(line->query->filter))
+		line->read_time = record_time(rec) != INSTANT_NONE;
 	return verdict == FILTER_IN;
 }
 
@@ -182,7 +174,7 @@ static struct slice known(struct slice field)
 	return slice_is_none(field) ? (struct slice){ 0 } : field;
 }
 
-static int add_evidence(struct judge *judge, struct host *host,
+static int add_evidence(struct line *line, struct host *host,
 			const struct record *rec)
 {
 	struct sighting seen = { .time = record_time(rec) };
@@ -191,64 +183,62 @@ static int add_evidence(struct judge *judge, struct host *host,
 	if (record_status(rec))
 		seen.values[TALLY_STATUS] = rec->status;
 	seen.values[TALLY_METHOD] =
-		unescape(rec->escape, known(rec->method), judge->scratch);
+		unescape(rec->escape, known(rec->method), line->scratch);
 	seen.values[TALLY_USER_AGENT] =
 		unescape(rec->escape, known(rec->user_agent),
-			 judge->more_scratch);
-	return evidence_add(judge->rules->level, judge->result.ledger, host,
-			    &seen);
+			 line->more_scratch);
+	return evidence_add(line->query->level, line->sink.ledger, host, &seen);
 }
 
-static int add_request(struct judge *judge, uint32_t hash,
+static int add_request(struct line *line, uint32_t hash,
 		       const struct record *rec)
 {
-	struct scan_result *result = &judge->result;
+	struct line_sink *sink = &line->sink;
 	struct host *host;
-	int added = hostset_put_hashed(result->hosts, hash, rec->host.at,
+	int added = hostset_put_hashed(sink->hosts, hash, rec->host.at,
 				       rec->host.len, &host);
 
 	if (added < 0)
 		return -1;
-	result->outcome->nhosts += (uint64_t)added;
-	result->outcome->nrequests++;
-	if (judge->rules->level == EVIDENCE_NONE)
+	sink->outcome->nhosts += (uint64_t)added;
+	sink->outcome->nrequests++;
+	if (line->query->level == EVIDENCE_NONE)
 		return 0;
-	return add_evidence(judge, host, rec);
+	return add_evidence(line, host, rec);
 }
 
-bool judge_take_header(struct judge *judge, struct slice line)
+bool line_take_header(struct line *line, struct slice text)
 {
-	return reader_take_header(judge->reader, line);
+	return reader_take_header(line->reader, text);
 }
 
-int judge_line(struct judge *judge, struct slice line)
+int line_take(struct line *line, struct slice text)
 {
 	enum reader_result result;
 	struct record rec;
 	uint32_t hash;
 
-	result = reader_parse(judge->reader, line, judge->whole, &rec);
+	result = reader_parse(line->reader, text, line->whole, &rec);
 	if (result == READER_MEMORY)
 		return -1;
 	if (result == READER_NO_LOG || !rec.target.len) {
-		reject(judge, line);
+		reject(line, text);
 		return 0;
 	}
-	hash = hostset_hash(judge->result.hosts, rec.host.at, rec.host.len);
-	if (!asks_for_path(judge, &rec))
+	hash = hostset_hash(line->sink.hosts, rec.host.at, rec.host.len);
+	if (!asks_for_path(line, &rec))
 		return 0;
-	if (passes(judge, &rec) && add_request(judge, hash, &rec))
-		return -1;
-	return 1;
+	line->asked = true;
+	return passes(line, &rec) ? add_request(line, hash, &rec) : 0;
 }
 
-int judge_sample(struct judge *judge, struct slice line)
+int line_sample(struct line *line, struct slice text)
 {
 	struct record rec;
 
-	if (reader_take_header(judge->sampler, line))
-		return reader_knows_fields(judge->sampler);
-	switch (reader_parse(judge->sampler, line, false, &rec)) {
+	if (reader_take_header(line->sampler, text))
+		return reader_knows_fields(line->sampler);
+	switch (reader_parse(line->sampler, text, false, &rec)) {
 	case READER_RECORD:
 		return 1;
 	case READER_NO_LOG:
@@ -258,12 +248,17 @@ int judge_sample(struct judge *judge, struct slice line)
 	}
 }
 
-bool judge_read_no_time(const struct judge *judge)
+bool line_asked(const struct line *line)
 {
-	return judge->result.outcome->nuntimed && !judge->read_time;
+	return line->asked;
 }
 
-bool judge_saw_fields(const struct judge *judge)
+bool line_read_no_time(const struct line *line)
 {
-	return reader_knows_fields(judge->sampler);
+	return line->sink.outcome->nuntimed && !line->read_time;
+}
+
+bool line_saw_fields(const struct line *line)
+{
+	return reader_knows_fields(line->sampler);
 }

@@ -6,50 +6,65 @@
  * or a line that names a path and cannot be parsed.
  */
 
-#include "scan/scan.h"
-#include "scan/search.h"
+#include <stdbool.h>
 
-struct judge;
+#include "base/slice.h"
+#include "input/outcome.h"
+#include "result/evidence.h"
+#include "result/hostset.h"
+#include "result/rejects.h"
+#include "scan/query.h"
 
-/* NULL when memory ran out. The rules are borrowed for the judge's life. */
-struct judge *judge_new(const struct scan_rules *);
-void judge_free(struct judge *); /* takes NULL */
+/* Where it goes, for the lines of one file; all is borrowed. */
+struct line_sink {
+	struct hostset *hosts;
+	struct ledger *ledger;
+	struct outcome *outcome;
+	struct spool *spool; /* for rejected lines, or NULL */
+};
+
+/* What is needed to take one line after the other. */
+struct line;
+
+/* NULL when memory ran out. The query is borrowed for the object's life. */
+struct line *line_new(const struct query *);
+void line_free(struct line *); /* takes NULL */
+
+/* Begins with a file. */
+void line_begin(struct line *, const struct line_sink *);
 
 /*
- * What a line holds that is to be looked at: *n needles, which are the judge's.
- * The first are those of the paths, of which a line has to hold one to be
- * judged; one may follow for lines that name fields.
+ * What a line begins with that names the fields of those after it; NULL if no
+ * line of the format does.
  */
-const struct needle *judge_needles(const struct judge *, size_t *n);
+const char *line_header_mark(const struct line *);
 
-/* Begins with a file. What is in the result is filled from here on. */
-void judge_begin(struct judge *, const struct scan_result *);
-
-/* Takes note of a line that names the fields of those behind it, if it is one.
- */
-bool judge_take_header(struct judge *, struct slice line);
+/* Takes note of such a line. Returns false if it is none. */
+bool line_take_header(struct line *, struct slice text);
 
 /*
- * Judges any other line, of at most SCAN_LINE_MAX bytes. Returns 1 if it is an
- * access-log line that asks for a path, wanted or not; 0; or -1 when memory ran
- * out.
+ * Takes any other line that holds one of query_needle(), of at most
+ * BLOCK_LINE_MAX bytes (block.h). Returns 0, or -1 when memory ran out.
  */
-int judge_line(struct judge *, struct slice line);
+int line_take(struct line *, struct slice text);
 
 /*
  * Looks at a line only for whether it is of an access log or names the fields
- * of one: 1, 0, or -1 when memory ran out. How lines are judged is not changed
+ * of one: 1, 0, or -1 when memory ran out. How lines are taken is not changed
  * by this.
  */
-int judge_sample(struct judge *, struct slice line);
+int line_sample(struct line *, struct slice text);
+
+/* True if a line of this file asked for a path, wanted or not. */
+bool line_asked(const struct line *);
 
 /*
  * True if a filter asked for the times of requests of this file, and not one
  * could be read.
  */
-bool judge_read_no_time(const struct judge *);
+bool line_read_no_time(const struct line *);
 
 /* True if a sampled line of this file has named fields. */
-bool judge_saw_fields(const struct judge *);
+bool line_saw_fields(const struct line *);
 
 #endif

@@ -3,8 +3,17 @@
 #include <string.h>
 #include <time.h>
 
+#include "log/request.h"
+
 /* To be raised when the same question gets another answer than before. */
 enum { QUERY_VERSION = 1 };
+
+struct slice query_needle(const struct query *query, size_t path)
+{
+	const char *str = query->paths[path];
+
+	return request_plain_part((struct slice){ str, strlen(str) });
+}
 
 static struct fingerprint nth_path(const void *items, size_t i)
 {

@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "base/fingerprint.h"
+#include "base/slice.h"
 #include "log/format.h"
 #include "result/evidence.h"
 #include "scan/filter.h"
@@ -26,6 +27,12 @@ struct query {
 	int64_t now;	  /* an instant: files that were last changed long
 			     before it need not be read; see filter.h */
 };
+
+/*
+ * The bytes by which a line is found that asks for the path of that index: each
+ * such line holds them, whatever its format.
+ */
+struct slice query_needle(const struct query *, size_t path);
 
 /*
  * Tells what is asked, the same on every machine: two questions with the same

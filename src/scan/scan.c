@@ -1,12 +1,7 @@
 /*
- * Text is decoded into one buffer, behind what is left of an unfinished
- * line. The whole lines in it are searched for the path as one block, and
- * only the line around a hit is parsed. A line longer than SCAN_LINE_MAX is
- * judged by that much of its beginning; what follows is dropped up to the
- * newline.
- *
- *	text:  [.....unfinished line|..line\n..line\n..line\n..unfin......]
- *	        begin                ^ searched up to here ^        end
+ * The lines of a file are searched for the paths many at a time, and only the
+ * line around a hit is looked at. A line longer than BLOCK_LINE_MAX is what is
+ * kept of it.
  */
 
 #include "scan/scan.h"
@@ -18,114 +13,104 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "decode/stream.h"
 #include "base/io.h"
-#include "scan/line.h"
+#include "decode/stream.h"
+#include "scan/block.h"
 #include "scan/search.h"
 
-/*
- * Measured with ISA-L on logs of 8:1, where a block of deflate is some 270 KiB
- * of text: 128 KiB take 6 % longer, as most blocks are decoded in pieces; more
- * is no faster, and leaves the second level of most caches.
- */
-enum {
-	BLOCK_SIZE = 256 * 1024, /* decoded at a time */
-	TEXT_SIZE = SCAN_LINE_MAX + BLOCK_SIZE,
-};
-
-struct scanner {
-	const struct scan_rules *rules; /* borrowed */
-	struct stream *gz;
-	struct judge *judge;
-	struct search *paths; /* finds what a path is searched by */
-	struct search *all;   /* and lines that name fields */
-	char *text;	      /* TEXT_SIZE bytes */
+struct scan {
+	const struct query *query; /* borrowed */
+	struct stream *stream;
+	struct block block;
+	struct line *line;
+	struct needle *needles; /* owned; one for each path, and for a header */
+	size_t header;		/* which is that of a header */
+	struct search *paths;	/* finds the paths */
+	struct search *or_header; /* and headers; NULL: there are none */
 
 	/* Of the file now read: */
-	struct scan_result result;
-	bool is_pipe;	   /* or whatever standard input is */
-	size_t begin, end; /* of what is in text and not yet judged */
-	bool dropping;	   /* the rest of a line that is too long */
-	unsigned nsampled; /* lines */
-	bool is_log;	   /* one of them was an access-log line */
-	bool asked;	   /* some line was, and asked for a path */
+	struct outcome *outcome;       /* borrowed */
+	struct spool *spool;	       /* borrowed, or NULL */
+	struct gauge *gauge;	       /* borrowed, or NULL */
+	bool is_pipe;		       /* or whatever standard input is */
+	unsigned nsampled;	       /* lines */
+	bool is_log;		       /* one of them was an access-log line */
+	bool asked;		       /* some line was, and asked for a path */
 	char first[ERROR_DETAIL_SIZE]; /* of them, as a string */
 	uint64_t shown_bytes;	       /* of the file, by the gauge */
 	bool no_memory;
 };
 
-static int init(struct scanner *sc)
+static int make_searches(struct scan *sc)
 {
-	const struct needle *needles;
-	size_t n;
+	size_t n = sc->query->npaths;
+	const char *mark = line_header_mark(sc->line);
 
-	sc->gz = stream_new(sc->rules->decoder);
-	sc->judge = judge_new(sc->rules);
-	sc->text = malloc(TEXT_SIZE);
-	if (!sc->gz || !sc->judge || !sc->text)
+	sc->needles = calloc(n + 1, sizeof(*sc->needles));
+	sc->header = n;
+	if (!sc->needles)
 		return -1;
-	needles = judge_needles(sc->judge, &n);
-	sc->paths = search_new(needles, sc->rules->npaths, search_kernel(0));
-	sc->all = search_new(needles, n, search_kernel(0));
-	return sc->paths && sc->all ? 0 : -1;
+	for (size_t i = 0; i < n; i++) {
+		struct slice needle = query_needle(sc->query, i);
+
+		sc->needles[i] = (struct needle){ needle.at, needle.len };
+	}
+	sc->paths = search_new(sc->needles, n, search_kernel(0));
+	if (!sc->paths || !mark)
+		return sc->paths ? 0 : -1;
+	sc->needles[n] = (struct needle){ mark, strlen(mark) };
+	sc->or_header = search_new(sc->needles, n + 1, search_kernel(0));
+	return sc->or_header ? 0 : -1;
 }
 
-struct scanner *scanner_new(const struct scan_rules *rules)
+struct scan *scan_new(const struct query *query, const struct decoder_ops *ops)
 {
-	struct scanner *sc = calloc(1, sizeof(*sc));
+	struct scan *sc = calloc(1, sizeof(*sc));
 
 	if (!sc)
 		return NULL;
-	sc->rules = rules;
-	if (init(sc)) {
-		scanner_free(sc);
+	sc->query = query;
+	sc->stream = stream_new(ops);
+	sc->line = line_new(query);
+	if (!sc->stream || !sc->line || block_init(&sc->block) ||
+	    make_searches(sc)) {
+		scan_free(sc);
 		return NULL;
 	}
 	return sc;
 }
 
-void scanner_free(struct scanner *sc)
+void scan_free(struct scan *sc)
 {
 	if (!sc)
 		return;
-	stream_free(sc->gz);
+	stream_free(sc->stream);
+	block_release(&sc->block);
+	line_free(sc->line);
 	search_free(sc->paths);
-	search_free(sc->all);
-	judge_free(sc->judge);
-	free(sc->text);
+	search_free(sc->or_header);
+	free(sc->needles);
 	free(sc);
 }
 
 /*
- * The line as it is judged: not too long, and without the carriage return in
- * front of its newline. Without a newline (NULL) it goes to the end.
+ * The line as it is taken: not too long, and without the carriage return before
+ * its newline. Without a newline (NULL) it goes to the end.
  */
 static struct slice cut_line(const char *begin, const char *newline,
 			     const char *end)
 {
 	const char *stop = newline ? newline : end;
 
-	if (stop - begin > SCAN_LINE_MAX)
-		return (struct slice){ begin, SCAN_LINE_MAX };
+	if (stop - begin > BLOCK_LINE_MAX)
+		return (struct slice){ begin, BLOCK_LINE_MAX };
 	if (newline && stop > begin && stop[-1] == '\r')
 		stop--;
 	return (struct slice){ begin, (size_t)(stop - begin) };
 }
 
-/* Whether there is in the line what a path is searched by. */
-static bool holds_path(const struct scanner *sc, struct slice line)
-{
-	size_t n;
-	const struct needle *needles = judge_needles(sc->judge, &n);
-
-	for (size_t i = 0; i < sc->rules->npaths; i++)
-		if (memmem(line.at, line.len, needles[i].bytes, needles[i].len))
-			return true;
-	return false;
-}
-
 /* Keeps the first line that is not empty, for the message about no log. */
-static void keep_first(struct scanner *sc, struct slice line)
+static void keep_first(struct scan *sc, struct slice line)
 {
 	size_t len =
 		line.len < sizeof(sc->first) ? line.len : sizeof(sc->first) - 1;
@@ -137,12 +122,14 @@ static void keep_first(struct scanner *sc, struct slice line)
 }
 
 /* Looks at the first lines of a file until one is of an access log. */
-static void sample(struct scanner *sc, const char *at, const char *end)
+static void sample(struct scan *sc, struct slice lines)
 {
+	const char *at = lines.at, *end = at + lines.len;
+
 	while (!sc->is_log && sc->nsampled < SCAN_SAMPLE && at < end) {
 		const char *newline = memchr(at, '\n', (size_t)(end - at));
 		struct slice line = cut_line(at, newline, end);
-		int is_log = judge_sample(sc->judge, line);
+		int is_log = line_sample(sc->line, line);
 
 		sc->no_memory |= is_log < 0;
 		sc->is_log = is_log > 0;
@@ -153,178 +140,120 @@ static void sample(struct scanner *sc, const char *at, const char *end)
 }
 
 /*
- * The line is around a hit, which is a path's if is_path; unless it was in what
- * has been cut off.
+ * Takes the line around a hit. Returns false if the hit says nothing about it,
+ * but what follows in the line may.
  */
-static void look_at(struct scanner *sc, struct slice line, bool is_path)
+static bool take_line(struct scan *sc, struct slice line,
+		      const struct search_hit *hit)
 {
-	int asked;
+	const char *end = line.at + line.len;
 
-	if (!is_path && judge_take_header(sc->judge, line))
-		return;
-	if ((!is_path || line.len == SCAN_LINE_MAX) && !holds_path(sc, line))
-		return;
-	asked = judge_line(sc->judge, line);
-	sc->no_memory |= asked < 0;
-	sc->asked |= asked > 0;
+	/* Not all of it is in what was kept of a line that is too long. */
+	if (end - hit->at < (ptrdiff_t)sc->needles[hit->needle].len)
+		return hit->at >= end;
+	if (hit->needle == sc->header)
+		return hit->at == line.at && line_take_header(sc->line, line);
+	if (line_take(sc->line, line))
+		sc->no_memory = true;
+	return true;
 }
 
-static void count_lines(struct scanner *sc, const char *begin, const char *end)
+static void count_lines(struct scan *sc, struct slice lines)
 {
+	const char *end = lines.at + lines.len;
 	uint64_t n = 0;
 
-	for (const char *at = begin; at < end; at++) {
+	for (const char *at = lines.at; at < end; at++) {
 		at = memchr(at, '\n', (size_t)(end - at));
 		if (!at)
 			at = end;
 		n++;
 	}
-	sc->result.outcome->nlines += n;
+	sc->outcome->nlines += n;
 }
 
 /*
  * A file that begins with lines of another format has none that name fields,
  * and is searched faster without them. In a pipe any file may follow another.
  */
-static struct search *choose_search(const struct scanner *sc)
+static struct search *choose_search(const struct scan *sc)
 {
-	if (sc->is_pipe || !sc->is_log || judge_saw_fields(sc->judge))
-		return sc->all;
+	if (sc->or_header &&
+	    (sc->is_pipe || !sc->is_log || line_saw_fields(sc->line)))
+		return sc->or_header;
 	return sc->paths;
 }
 
-/*
- * Judges whole lines: all the text from begin to end, which is behind the
- * last line's newline or, where that line has none, behind the line.
- */
-static void judge_lines(struct scanner *sc, const char *begin, const char *end)
+static void search_lines(struct scan *sc, struct slice lines)
 {
 	struct search *search = choose_search(sc);
+	const char *next = lines.at, *end = lines.at + lines.len;
 	struct search_hit hit;
 
-	if (sc->rules->count_lines)
-		count_lines(sc, begin, end);
-	search_begin(search, begin, (size_t)(end - begin));
-	for (const char *at = begin; search_next(search, at, &hit);) {
-		const char *newline = memrchr(at, '\n', (size_t)(hit.at - at));
-		struct slice line;
+	search_begin(search, lines.at, lines.len);
+	while (search_next(search, next, &hit)) {
+		const char *before =
+			memrchr(next, '\n', (size_t)(hit.at - next));
+		const char *newline =
+			memchr(hit.at, '\n', (size_t)(end - hit.at));
+		struct slice line =
+			cut_line(before ? before + 1 : next, newline, end);
 
-		if (newline)
-			at = newline + 1;
-		newline = memchr(hit.at, '\n', (size_t)(end - hit.at));
-		line = cut_line(at, newline, end);
-		look_at(sc, line, search == sc->paths);
-		if (!newline)
-			break;
-		at = newline + 1;
+		next = newline ? newline + 1 : end;
+		while (!take_line(sc, line, &hit))
+			if (!search_next(search, hit.at + 1, &hit) ||
+			    hit.at >= next)
+				break;
 	}
 }
 
 /*
- * Judges the unfinished line as if it were whole. One that damage cut off
- * can show that the file is a log, but not that it is none.
+ * A line that damage cut off can show that the file is a log, but not that it
+ * is none.
  */
-static void finish_line(struct scanner *sc, bool is_cut)
+static void take_lines(struct scan *sc, struct slice lines, bool is_cut)
 {
-	const char *begin = sc->text + sc->begin;
-	const char *end = sc->text + sc->end;
 	unsigned nsampled = sc->nsampled;
 
-	if (begin < end) {
-		sample(sc, begin, end);
-		judge_lines(sc, begin, end);
-	}
+	sample(sc, lines);
 	if (is_cut)
 		sc->nsampled = nsampled;
-	sc->begin = sc->end = 0;
-	sc->dropping = false;
-}
-
-/*
- * New text stands from index from on. Judges the lines that it completes,
- * and keeps the unfinished one.
- */
-static void take_text(struct scanner *sc, size_t from)
-{
-	char *new = sc->text + from;
-	size_t len = sc->end - from;
-	char *newline;
-
-	if (sc->dropping) {
-		newline = memchr(new, '\n', len);
-		sc->end = from;
-		if (!newline)
-			return;
-		finish_line(sc, false);
-		sc->begin = (size_t)(newline + 1 - sc->text);
-		sc->end = from + len;
-		new = newline + 1;
-		len = sc->end - sc->begin;
-	}
-	newline = memrchr(new, '\n', len);
-	if (newline) {
-		sample(sc, sc->text + sc->begin, newline + 1);
-		judge_lines(sc, sc->text + sc->begin, newline + 1);
-		sc->begin = (size_t)(newline + 1 - sc->text);
-	}
-	if (sc->end - sc->begin > SCAN_LINE_MAX) {
-		sc->end = sc->begin + SCAN_LINE_MAX;
-		sc->dropping = true;
-	}
-}
-
-/* Makes room for a block behind the unfinished line. */
-static void make_room(struct scanner *sc)
-{
-	if (TEXT_SIZE - sc->end >= BLOCK_SIZE)
-		return;
-	memmove(sc->text, sc->text + sc->begin, sc->end - sc->begin);
-	sc->end -= sc->begin;
-	sc->begin = 0;
+	if (sc->query->count_lines)
+		count_lines(sc, lines);
+	search_lines(sc, lines);
 }
 
 /* Tells whoever looks how much of the file has been read. */
-static void show_progress(struct scanner *sc)
+static void show_progress(struct scan *sc)
 {
-	uint64_t read = sc->result.outcome->stored_bytes;
+	uint64_t read = sc->outcome->stored_bytes;
 
-	gauge_add_bytes(sc->result.gauge, read - sc->shown_bytes);
+	gauge_add_bytes(sc->gauge, read - sc->shown_bytes);
 	sc->shown_bytes = read;
 }
 
-static int read_text(struct scanner *sc)
+static int read_text(struct scan *sc)
 {
-	size_t len;
+	enum block_status status = BLOCK_LINES;
+	struct slice lines;
 
-	while (!sc->no_memory) {
-		make_room(sc);
-		switch (stream_read(sc->gz, sc->text + sc->end,
-				    TEXT_SIZE - sc->end, &len)) {
-		case STREAM_TEXT:
-			sc->end += len;
-			take_text(sc, sc->end - len);
-			show_progress(sc);
-			break;
-		case STREAM_GAP:
-			finish_line(sc, true);
-			break;
-		case STREAM_END:
-			finish_line(sc, false);
-			show_progress(sc);
-			return sc->no_memory ? -1 : 0;
-		case STREAM_MEMORY:
+	block_begin(&sc->block, sc->stream);
+	while (status != BLOCK_END && !sc->no_memory) {
+		status = block_next(&sc->block, &lines);
+		if (status == BLOCK_MEMORY)
 			return -1;
-		}
+		take_lines(sc, lines, status == BLOCK_CUT);
+		show_progress(sc);
 	}
-	return -1;
+	return sc->no_memory ? -1 : 0;
 }
 
 /* Fails with what errno says. */
-static int fail(struct scanner *sc, enum error_code code)
+static int fail(struct scan *sc, enum error_code code)
 {
 	struct error err = { .code = code, .errnum = errno };
 
-	sc->no_memory = outcome_add(sc->result.outcome, &err) != 0;
+	sc->no_memory = outcome_add(sc->outcome, &err) != 0;
 	return -1;
 }
 
@@ -332,23 +261,23 @@ static int fail(struct scanner *sc, enum error_code code)
  * Some file systems do not keep a ctime; theirs is 0, or any. A file that was
  * just changed has a new one of both times.
  */
-static bool is_too_old(const struct scanner *sc, const struct stat *st)
+static bool is_too_old(const struct scan *sc, const struct stat *st)
 {
 	time_t changed =
 		st->st_ctime > st->st_mtime ? st->st_ctime : st->st_mtime;
 
 	return S_ISREG(st->st_mode) && st->st_ctime && st->st_mtime &&
-	       !filter_may_hold(sc->rules->filter, (int64_t)changed * 1000000,
-				sc->rules->now);
+	       !filter_may_hold(sc->query->filter, (int64_t)changed * 1000000,
+				sc->query->now);
 }
 
 /*
  * Whether the file at fd is to be read. It may be another one by now than the
  * one that was found, and it may be too old to hold anything wanted.
  */
-static int check_file(struct scanner *sc, const struct file *file, int fd)
+static int check_file(struct scan *sc, const struct file *file, int fd)
 {
-	struct outcome *outcome = sc->result.outcome;
+	struct outcome *outcome = sc->outcome;
 	struct stat st;
 
 	if (file->kind == FILE_STDIN)
@@ -364,7 +293,7 @@ static int check_file(struct scanner *sc, const struct file *file, int fd)
 }
 
 /* Opens the file; -1 with the reason in the outcome, or with no memory. */
-static int open_file(struct scanner *sc, const struct file *file)
+static int open_file(struct scan *sc, const struct file *file)
 {
 	int fd = file->kind == FILE_STDIN
 			 ? io_stdin()
@@ -379,29 +308,29 @@ static int open_file(struct scanner *sc, const struct file *file)
 }
 
 /* A wrong format must not look like "no robots". */
-static int check_is_log(const struct scanner *sc)
+static int check_is_log(const struct scan *sc)
 {
-	struct outcome *outcome = sc->result.outcome;
+	struct outcome *outcome = sc->outcome;
 	struct error err = { .count = sc->nsampled };
 
-	if (judge_read_no_time(sc->judge))
+	if (line_read_no_time(sc->line))
 		return outcome_add(outcome, &(struct error){
 						    .code = ERROR_NO_TIMES,
 						    .count = outcome->nuntimed,
 					    });
-	if (sc->is_log || sc->asked || !sc->nsampled)
+	if (sc->is_log || line_asked(sc->line) || !sc->nsampled)
 		return 0;
-	err.code = sc->rules->format->kind == FORMAT_AUTO ? ERROR_NOT_A_LOG
+	err.code = sc->query->format->kind == FORMAT_AUTO ? ERROR_NOT_A_LOG
 							  : ERROR_NOT_OF_FORMAT;
 	memcpy(err.detail, sc->first, sizeof(err.detail));
 	return outcome_add(outcome, &err);
 }
 
 /* What the spool holds of the file counts only if all of it could be kept. */
-static int keep_rejects(struct scanner *sc)
+static int keep_rejects(struct scan *sc)
 {
-	struct outcome *outcome = sc->result.outcome;
-	struct spool *spool = sc->result.spool;
+	struct outcome *outcome = sc->outcome;
+	struct spool *spool = sc->spool;
 
 	if (!spool)
 		return 0;
@@ -415,39 +344,40 @@ static int keep_rejects(struct scanner *sc)
 	return 0;
 }
 
-static int read_file(struct scanner *sc, const struct file *file)
+static int read_file(struct scan *sc, const struct file *file)
 {
 	int fd = open_file(sc, file);
 	int ret;
 
 	if (fd < 0)
 		return sc->no_memory ? -1 : 0;
-	sc->result.outcome->opened = true;
-	stream_open(sc->gz, fd, filelist_is_gz_name(file->name),
-		    sc->result.outcome);
+	sc->outcome->opened = true;
+	stream_open(sc->stream, fd, filelist_is_gz_name(file->name),
+		    sc->outcome);
 	ret = read_text(sc);
 	if (fd != STDIN_FILENO)
 		close(fd);
 	return ret ? ret : check_is_log(sc);
 }
 
-int scanner_run(struct scanner *sc, const struct file *file,
-		const struct scan_result *result)
+int scan_read(struct scan *sc, const struct file *file,
+	      const struct line_sink *sink, struct gauge *gauge)
 {
-	sc->result = *result;
-	sc->begin = sc->end = 0;
-	sc->dropping = sc->is_log = sc->asked = sc->no_memory = false;
+	sc->outcome = sink->outcome;
+	sc->spool = sink->spool;
+	sc->gauge = gauge;
+	sc->is_log = sc->no_memory = false;
 	sc->is_pipe = file->kind == FILE_STDIN || file->fifo;
 	sc->nsampled = 0;
 	sc->shown_bytes = 0;
 	sc->first[0] = '\0';
-	judge_begin(sc->judge, result);
-	if (result->spool)
-		spool_mark(result->spool);
+	line_begin(sc->line, sink);
+	if (sc->spool)
+		spool_mark(sc->spool);
 	if (read_file(sc, file) || keep_rejects(sc))
 		return -1;
 	if (file->size > sc->shown_bytes)
-		gauge_pass_bytes(result->gauge, file->size - sc->shown_bytes);
-	gauge_add_file(result->gauge, outcome_is_damaged(result->outcome));
+		gauge_pass_bytes(gauge, file->size - sc->shown_bytes);
+	gauge_add_file(gauge, outcome_is_damaged(sc->outcome));
 	return 0;
 }

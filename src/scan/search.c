@@ -86,35 +86,32 @@ static void add_pair(struct search *s, struct pair pair)
 	s->pairs[s->npairs++] = pair;
 }
 
-static bool stands_at(const struct search *s, size_t i, const char *at)
+/* Finds the first needle in the list that stands there, from the i-th on. */
+static size_t find_match(const struct search *s, const char *at, size_t i)
 {
-	const struct needle *needle = &s->needles[i];
+	for (; i < s->nneedles; i++) {
+		const struct needle *needle = &s->needles[i];
 
-	return (size_t)(s->end - at) >= needle->len &&
-	       !memcmp(at, needle->bytes, needle->len);
+		if ((size_t)(s->end - at) >= needle->len &&
+		    !memcmp(at, needle->bytes, needle->len))
+			break;
+	}
+	return i;
 }
 
 static bool is_match(const struct search *s, const char *at)
 {
-	for (size_t i = 0; i < s->nneedles; i++)
-		if (stands_at(s, i, at))
-			return true;
-	return false;
+	return find_match(s, at, 0) < s->nneedles;
 }
 
 /* Which needle stands where one does. */
 static size_t shortest_match(const struct search *s, const char *at)
 {
-	size_t shortest = 0, len = SIZE_MAX;
+	size_t shortest = find_match(s, at, 0);
 
-	if (s->nneedles == 1)
-		return 0;
-	for (size_t i = 0; i < s->nneedles; i++) {
-		if (s->needles[i].len >= len || !stands_at(s, i, at))
-			continue;
-		shortest = i;
-		len = s->needles[i].len;
-	}
+	for (size_t i = shortest; i < s->nneedles; i = find_match(s, at, i + 1))
+		if (s->needles[i].len < s->needles[shortest].len)
+			shortest = i;
 	return shortest;
 }
 
@@ -341,8 +338,9 @@ static const char *first_match(const struct search *s, const struct step *step)
 bool search_next(const struct search *s, const char *from,
 		 struct search_hit *hit)
 {
-	struct step step = { .at = from };
+	struct step step;
 
+	step.at = from;
 	hit->at = NULL;
 	for (; !hit->at && s->kernel->find(s, &step); step.at = step.next)
 		hit->at = first_match(s, &step);
@@ -350,6 +348,6 @@ bool search_next(const struct search *s, const char *from,
 		hit->at = next_portable(s, step.at);
 	if (!hit->at)
 		return false;
-	hit->needle = shortest_match(s, hit->at);
+	hit->needle = s->nneedles == 1 ? 0 : shortest_match(s, hit->at);
 	return true;
 }

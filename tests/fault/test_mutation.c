@@ -312,12 +312,13 @@ static void run(struct result *res, const struct decoder_ops *decoder,
 	static const char *const paths[] = { "/robots.txt" };
 	struct format format = { .kind = FORMAT_AUTO };
 	struct filter filter;
-	struct scan_rules rules = { .paths = paths,
-				    .npaths = 1,
-				    .format = &format,
-				    .filter = &filter,
-				    .decoder = decoder };
-	struct reduce_workers workers = { .engine = engine, .most = 1 };
+	struct query query = { .paths = paths,
+			       .npaths = 1,
+			       .format = &format,
+			       .filter = &filter };
+	struct reduce_workers workers = { .engine = engine,
+					  .most = 1,
+					  .decoder = decoder };
 	struct filelist_rules names = { 0 };
 	struct filelist list = { 0 };
 	int ret;
@@ -326,7 +327,7 @@ static void run(struct result *res, const struct decoder_ops *decoder,
 	filter_init(&filter);
 	assert_int_equal(filelist_add(&list, &names, path), 0);
 	alarm(TIME_LIMIT_S);
-	ret = reduce_run(&res->red, &list, &rules, &workers);
+	ret = reduce_run(&res->red, &list, &query, &workers);
 	alarm(0);
 	assert_int_equal(ret, 0);
 	filelist_release(&list);

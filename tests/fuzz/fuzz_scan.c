@@ -2,7 +2,7 @@
  * A whole scan (scan.h) of lines of the Common Log Format family against a
  * slow and plain one: it has all the text, takes it apart at every newline,
  * and takes each line apart by the reference. A text with lines that may be
- * of another format is passed over where the scanner may tell formats apart.
+ * of another format is passed over where the scan may tell formats apart.
  * An input is
  *
  *	the rules, one byte
@@ -10,7 +10,7 @@
  *	how many cuts, one byte; for each its place, two bytes, and its kind
  *	the text, in which 01 BYTE N stands for a run of bytes (expand())
  *
- * The scanner is used for input after input, as a worker uses it.
+ * The scan is used for input after input, as a worker uses it.
  */
 
 #include <stdint.h>
@@ -29,6 +29,7 @@
 #include "log/request.h"
 #include "reference.h"
 #include "result/hostlist.h"
+#include "scan/block.h"
 #include "scan/scan.h"
 #include "base/unpack.h"
 
@@ -42,7 +43,7 @@ enum {
 };
 
 struct rules {
-	struct scan_rules scan;
+	struct query query;
 	struct format format;
 	enum clf_front front; /* the same, for the reference */
 	const char *paths[MAX_PATHS];
@@ -82,7 +83,7 @@ enum { NRULES = sizeof(all_rules) / sizeof(all_rules[0]) };
 
 /* What libFuzzer leaves no other place for. */
 static struct {
-	struct scanner *scanners[NRULES];
+	struct scan *scans[NRULES];
 	z_stream deflate;
 	struct stream *gz;
 	struct filter filter; /* takes everything */
@@ -378,7 +379,7 @@ static bool names_path(const struct rules *rules, struct slice line)
 		struct slice plain =
 			reference_unescape(escapes[i], line, scratch);
 
-		names |= holds_any(plain, rules->paths, rules->scan.npaths);
+		names |= holds_any(plain, rules->paths, rules->query.npaths);
 	}
 	free(scratch);
 	return names;
@@ -392,7 +393,7 @@ static bool is_path(const struct rules *rules, struct slice target)
 
 	path = reference_path(
 		reference_unescape(UNESCAPE_BACKSLASH, target, scratch));
-	for (size_t i = 0; i < rules->scan.npaths; i++)
+	for (size_t i = 0; i < rules->query.npaths; i++)
 		is |= path.len == strlen(rules->paths[i]) &&
 		      !memcmp(path.at, rules->paths[i], path.len);
 	free(scratch);
@@ -513,7 +514,7 @@ static void scan_line(const struct rules *rules, struct slice line,
 	if (parsed && found->nsampled < SCAN_SAMPLE)
 		found->is_log = true;
 	found->nsampled++;
-	if (!holds_any(line, rules->plain, rules->scan.npaths))
+	if (!holds_any(line, rules->plain, rules->query.npaths))
 		return;
 	if (!parsed || !reference_request(parts.request, &method, &target)) {
 		reject(rules, line, found);
@@ -538,8 +539,8 @@ static void scan_part(const struct rules *rules, const char *at,
 
 		if (newline && line.len && newline[-1] == '\r')
 			line.len--;
-		if (line.len > SCAN_LINE_MAX)
-			line.len = SCAN_LINE_MAX;
+		if (line.len > BLOCK_LINE_MAX)
+			line.len = BLOCK_LINE_MAX;
 		scan_line(rules, line, found);
 		if (!newline && damaged)
 			found->nsampled--;
@@ -680,7 +681,7 @@ static const char *compare(const struct outcome *stored,
 }
 
 /* Returns what differs, or NULL. */
-static const char *scan_and_compare(struct scanner *scanner,
+static const char *scan_and_compare(struct scan *scan,
 				    const struct outcome *stored,
 				    const struct found *want)
 {
@@ -688,15 +689,14 @@ static const char *scan_and_compare(struct scanner *scanner,
 	struct hostset hosts = { 0 };
 	struct outcome got = { 0 };
 	struct gauge gauge = { 0 };
-	struct scan_result result = { .hosts = &hosts,
-				      .outcome = &got,
-				      .spool = &state.spool,
-				      .gauge = &gauge };
+	struct line_sink sink = { .hosts = &hosts,
+				  .outcome = &got,
+				  .spool = &state.spool };
 	const char *what;
 
 	if (ftruncate(state.spool.fd, 0))
 		reference_fail("cannot empty the spool");
-	if (scanner_run(scanner, &file, &result))
+	if (scan_read(scan, &file, &sink, &gauge))
 		reference_fail("out of memory");
 	if (gauge.stored_bytes != got.stored_bytes || gauge.files != 1 ||
 	    gauge.damaged != outcome_is_damaged(&got))
@@ -707,20 +707,20 @@ static const char *scan_and_compare(struct scanner *scanner,
 	return what;
 }
 
-/* A scanner that was not used before tells whose fault it is. */
+/* A scan that was not used before tells whose fault it is. */
 static void check(size_t nth, const struct outcome *stored,
 		  const struct found *want)
 {
-	const char *what = scan_and_compare(state.scanners[nth], stored, want);
-	struct scanner *fresh;
+	const char *what = scan_and_compare(state.scans[nth], stored, want);
+	struct scan *fresh;
 	const char *again;
 
 	if (!what)
 		return;
-	fresh = scanner_new(&all_rules[nth].scan);
+	fresh = scan_new(&all_rules[nth].query, &decoder_zlib);
 	again = scan_and_compare(fresh, stored, want);
 	reference_fail("rules %zu: %s differ%s", nth, what,
-		       again ? "" : ", but not with a new scanner");
+		       again ? "" : ", but not with a new one");
 }
 
 /**** From input to check */
@@ -751,7 +751,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 	buf_reserve(text, 1);
 	expand(&in, text);
 	store_text(text, plain, cuts, ncuts, &stored);
-	want.no_log = all_rules[nth].scan.format->kind == FORMAT_AUTO
+	want.no_log = all_rules[nth].query.format->kind == FORMAT_AUTO
 			      ? ERROR_NOT_A_LOG
 			      : ERROR_NOT_OF_FORMAT;
 	scan_text(&all_rules[nth], &stored, &want);
@@ -771,12 +771,11 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
 	(void)argv;
 	filter_init(&state.filter);
 	for (size_t i = 0; i < NRULES; i++) {
-		all_rules[i].scan.paths = all_rules[i].paths;
-		all_rules[i].scan.format = &all_rules[i].format;
-		all_rules[i].scan.filter = &state.filter;
-		all_rules[i].scan.decoder = &decoder_zlib;
-		all_rules[i].scan.count_lines = true;
-		state.scanners[i] = scanner_new(&all_rules[i].scan);
+		all_rules[i].query.paths = all_rules[i].paths;
+		all_rules[i].query.format = &all_rules[i].format;
+		all_rules[i].query.filter = &state.filter;
+		all_rules[i].query.count_lines = true;
+		state.scans[i] = scan_new(&all_rules[i].query, &decoder_zlib);
 	}
 	state.gz = stream_new(&decoder_zlib);
 	state.fd = memfd_create("log", MFD_CLOEXEC);

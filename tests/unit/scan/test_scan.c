@@ -24,24 +24,24 @@
 #include "gzip_maker.h"
 #include "hosts.h"
 #include "result/hostlist.h"
+#include "scan/block.h"
 #include "scan/scan.h"
 
 #define bytes_of(literal) (literal), (sizeof(literal) - 1)
 
 enum { MAX_HOSTS = 4096 };
 
-/**** The rules of most tests */
+/**** The question of most tests */
 
 static const char *const robots[] = { "/robots.txt" };
 static const struct format any_format = { .kind = FORMAT_AUTO };
 static struct filter no_filter; /* see enter() */
-static const struct scan_rules usual = { .paths = robots,
-					 .npaths = 1,
-					 .format = &any_format,
-					 .filter = &no_filter,
-					 .level = EVIDENCE_NONE,
-					 .decoder = &decoder_zlib,
-					 .count_lines = true };
+static const struct query usual = { .paths = robots,
+				    .npaths = 1,
+				    .format = &any_format,
+				    .filter = &no_filter,
+				    .level = EVIDENCE_NONE,
+				    .count_lines = true };
 
 /**** The directory with the one file */
 
@@ -87,10 +87,10 @@ struct found {
 	struct outcome out;
 };
 
-static struct scan_result result_of(struct found *found)
+static struct line_sink sink_of(struct found *found)
 {
-	return (struct scan_result){ .hosts = &found->hosts,
-				     .outcome = &found->out };
+	return (struct line_sink){ .hosts = &found->hosts,
+				   .outcome = &found->out };
 }
 
 static void found_release(struct found *found)
@@ -99,31 +99,31 @@ static void found_release(struct found *found)
 	outcome_release(&found->out);
 }
 
-static void scan(const struct scan_rules *rules, const struct file *file,
+static void scan(const struct query *query, const struct file *file,
 		 struct found *found)
 {
-	struct scanner *sc = scanner_new(rules);
-	struct scan_result result = result_of(found);
+	struct scan *sc = scan_new(query, &decoder_zlib);
+	struct line_sink sink = sink_of(found);
 
 	assert_non_null(sc);
 	*found = (struct found){ 0 };
-	assert_int_equal(scanner_run(sc, file, &result), 0);
-	scanner_free(sc);
+	assert_int_equal(scan_read(sc, file, &sink, NULL), 0);
+	scan_free(sc);
 	assert_int_equal(found->out.nhosts, hostset_count(&found->hosts));
 }
 
-static void scan_file(const struct scan_rules *rules, struct found *found)
+static void scan_it(const struct query *query, struct found *found)
 {
 	struct file file = { .name = file_name, .kind = FILE_REGULAR };
 
-	scan(rules, &file, found);
+	scan(query, &file, found);
 	assert_true(found->out.opened);
 }
 
 /**** What there is to be found */
 
 struct reference {
-	const struct scan_rules *rules;
+	const struct query *query;
 	struct slice hosts[MAX_HOSTS]; /* in the text, sorted, each once */
 	size_t nhosts;
 	uint64_t nlines, nrequests, nrejected;
@@ -138,11 +138,11 @@ static int compare_slices(const void *a, const void *b)
 	return diff ? diff : (x->len > y->len) - (x->len < y->len);
 }
 
-static bool is_wanted_path(const struct scan_rules *rules, struct slice path)
+static bool is_wanted_path(const struct query *query, struct slice path)
 {
-	for (size_t i = 0; i < rules->npaths; i++) {
-		struct slice wanted = { rules->paths[i],
-					strlen(rules->paths[i]) };
+	for (size_t i = 0; i < query->npaths; i++) {
+		struct slice wanted = { query->paths[i],
+					strlen(query->paths[i]) };
 
 		if (!compare_slices(&wanted, &path))
 			return true;
@@ -150,11 +150,11 @@ static bool is_wanted_path(const struct scan_rules *rules, struct slice path)
 	return false;
 }
 
-static bool holds_path(const struct scan_rules *rules, struct slice text)
+static bool holds_path(const struct query *query, struct slice text)
 {
-	for (size_t i = 0; i < rules->npaths; i++)
-		if (memmem(text.at, text.len, rules->paths[i],
-			   strlen(rules->paths[i])))
+	for (size_t i = 0; i < query->npaths; i++)
+		if (memmem(text.at, text.len, query->paths[i],
+			   strlen(query->paths[i])))
 			return true;
 	return false;
 }
@@ -162,15 +162,15 @@ static bool holds_path(const struct scan_rules *rules, struct slice text)
 /* Whether the line's record asks for a path. */
 static bool asks(const struct reference *ref, const struct record *rec)
 {
-	static char scratch[SCAN_LINE_MAX];
+	static char scratch[BLOCK_LINE_MAX];
 	struct slice target = unescape(rec->escape, rec->target, scratch);
 
-	return is_wanted_path(ref->rules, request_path(target));
+	return is_wanted_path(ref->query, request_path(target));
 }
 
-static enum clf_front front_of(const struct scan_rules *rules)
+static enum clf_front front_of(const struct query *query)
 {
-	switch (rules->format->kind) {
+	switch (query->format->kind) {
 	case FORMAT_CLF:
 		return CLF_CLF;
 	case FORMAT_VHOST:
@@ -183,16 +183,16 @@ static enum clf_front front_of(const struct scan_rules *rules)
 /* The lines of these tests are of the Common Log Format family, or of none. */
 static void reference_line(struct reference *ref, struct slice line)
 {
-	static char scratch[SCAN_LINE_MAX];
+	static char scratch[BLOCK_LINE_MAX];
 	struct record rec;
-	bool parsed = clf_parse(front_of(ref->rules), line, false, &rec);
+	bool parsed = clf_parse(front_of(ref->query), line, false, &rec);
 
 	if (parsed && ref->nlines < SCAN_SAMPLE)
 		ref->is_log = true;
 	ref->nlines++;
 	if (!parsed || !rec.target.len) {
 		ref->nrejected +=
-			holds_path(ref->rules,
+			holds_path(ref->query,
 				   unescape(UNESCAPE_BACKSLASH, line, scratch));
 		return;
 	}
@@ -214,8 +214,8 @@ static void reference_text(struct reference *ref, const struct buf *text)
 		const char *stop = newline ? newline : end;
 		struct slice line = { at, (size_t)(stop - at) };
 
-		if (line.len > SCAN_LINE_MAX)
-			line.len = SCAN_LINE_MAX;
+		if (line.len > BLOCK_LINE_MAX)
+			line.len = BLOCK_LINE_MAX;
 		else if (newline && line.len && stop[-1] == '\r')
 			line.len--;
 		reference_line(ref, line);
@@ -259,14 +259,14 @@ static void compare_errors(const struct reference *ref,
 }
 
 /* Of the file as it is now, whose text this is. */
-static void check_file(const struct scan_rules *rules, const struct buf *text)
+static void check_file(const struct query *query, const struct buf *text)
 {
 	static struct reference ref;
 	struct found found;
 
-	ref = (struct reference){ .rules = rules };
+	ref = (struct reference){ .query = query };
 	reference_text(&ref, text);
-	scan_file(rules, &found);
+	scan_it(query, &found);
 	compare_hosts(&ref, &found.hosts);
 	compare_errors(&ref, &found.out);
 	assert_int_equal(found.out.nrequests, ref.nrequests);
@@ -277,7 +277,7 @@ static void check_file(const struct scan_rules *rules, const struct buf *text)
 }
 
 /* As plain text, which may not be empty, and in members cut anywhere. */
-static void check_text(const struct scan_rules *rules, const struct buf *text)
+static void check_text(const struct query *query, const struct buf *text)
 {
 	struct rng rng = { text->len + 1 };
 	struct buf file = { 0 };
@@ -285,7 +285,7 @@ static void check_text(const struct scan_rules *rules, const struct buf *text)
 	assert_false(buf_failed(text));
 	if (text->len) {
 		write_file(text);
-		check_file(rules, text);
+		check_file(query, text);
 	}
 	for (size_t at = 0; at < text->len;) {
 		size_t len = 1 + rng_below(&rng, 150000);
@@ -298,7 +298,7 @@ static void check_text(const struct scan_rules *rules, const struct buf *text)
 	if (!text->len)
 		gzip_add_member(&file, NULL, 0, 1);
 	write_file(&file);
-	check_file(rules, text);
+	check_file(query, text);
 	buf_release(&file);
 }
 
@@ -331,7 +331,7 @@ static void check_counts(const char *str, uint64_t nhosts, uint64_t nrequests,
 
 	add(&text, str);
 	check_text(&usual, &text);
-	scan_file(&usual, &found);
+	scan_it(&usual, &found);
 	assert_int_equal(found.out.nhosts, nhosts);
 	assert_int_equal(found.out.nrequests, nrequests);
 	assert_int_equal(found.out.nrejected, nrejected);
@@ -412,10 +412,10 @@ enum { SURROUNDED = 1, NO_NEWLINE = 2, CARRIAGE_RETURN = 4 };
 /* By hand: the line counts if its last quote is among what is looked at. */
 static void check_long_line(size_t len, size_t quote, int how)
 {
-	bool counts = quote < SCAN_LINE_MAX;
+	bool counts = quote < BLOCK_LINE_MAX;
 	bool surrounded = how & SURROUNDED;
 	/* The path ends in front of this. */
-	bool named = quote - strlen(" HTTP/1.1") <= SCAN_LINE_MAX;
+	bool named = quote - strlen(" HTTP/1.1") <= BLOCK_LINE_MAX;
 	struct buf text = { 0 };
 	struct found found;
 
@@ -429,7 +429,7 @@ static void check_long_line(size_t len, size_t quote, int how)
 	if (surrounded && !(how & NO_NEWLINE))
 		add(&text, ASKS("behind") "\n");
 	check_text(&usual, &text);
-	scan_file(&usual, &found);
+	scan_it(&usual, &found);
 	assert_int_equal(found.out.nrequests,
 			 counts +
 				 (surrounded ? 2 - (how & NO_NEWLINE) / 2 : 0));
@@ -440,19 +440,20 @@ static void check_long_line(size_t len, size_t quote, int how)
 
 static void test_lines_around_the_limit(void **state)
 {
-	static const size_t lens[] = { SCAN_LINE_MAX - 2, SCAN_LINE_MAX - 1,
-				       SCAN_LINE_MAX,	  SCAN_LINE_MAX + 1,
-				       SCAN_LINE_MAX + 2, 10 * SCAN_LINE_MAX };
+	static const size_t lens[] = {
+		BLOCK_LINE_MAX - 2, BLOCK_LINE_MAX - 1, BLOCK_LINE_MAX,
+		BLOCK_LINE_MAX + 1, BLOCK_LINE_MAX + 2, 10 * BLOCK_LINE_MAX
+	};
 	static const size_t quotes[] = { 1000,
-					 SCAN_LINE_MAX - 3,
-					 SCAN_LINE_MAX - 2,
-					 SCAN_LINE_MAX - 1,
-					 SCAN_LINE_MAX,
-					 SCAN_LINE_MAX + 8,
-					 SCAN_LINE_MAX + 9,
-					 SCAN_LINE_MAX + 10,
-					 SCAN_LINE_MAX + 30,
-					 3 * SCAN_LINE_MAX };
+					 BLOCK_LINE_MAX - 3,
+					 BLOCK_LINE_MAX - 2,
+					 BLOCK_LINE_MAX - 1,
+					 BLOCK_LINE_MAX,
+					 BLOCK_LINE_MAX + 8,
+					 BLOCK_LINE_MAX + 9,
+					 BLOCK_LINE_MAX + 10,
+					 BLOCK_LINE_MAX + 30,
+					 3 * BLOCK_LINE_MAX };
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(lens) / sizeof(*lens); i++)
@@ -470,7 +471,8 @@ static void test_hits_behind_the_limit(void **state)
 	struct found found;
 
 	(void)state;
-	for (size_t len = SCAN_LINE_MAX - 2; len <= SCAN_LINE_MAX + 2; len++) {
+	for (size_t len = BLOCK_LINE_MAX - 2; len <= BLOCK_LINE_MAX + 2;
+	     len++) {
 		add_many(&text, 'x', len);
 		add(&text, ASKS("hidden") "\n");
 	}
@@ -479,7 +481,7 @@ static void test_hits_behind_the_limit(void **state)
 		add(&text, ASKS("hidden") "\n" ASKS("seen") "\n");
 	}
 	check_text(&usual, &text);
-	scan_file(&usual, &found);
+	scan_it(&usual, &found);
 	assert_int_equal(found.out.nrequests, 3);
 	assert_int_equal(found.out.nhosts, 1);
 	found_release(&found);
@@ -496,12 +498,12 @@ static void test_path_behind_the_limit(void **state)
 	for (int i = 0; i < 2; i++) {
 		add(&text, "long.example - - " TIME
 			   " \"GET /\\x72obots.txt HTTP/1.1\" 200 1 \"");
-		add_many(&text, 'x', 2 * SCAN_LINE_MAX);
+		add_many(&text, 'x', 2 * BLOCK_LINE_MAX);
 		/* The other line does not hold it at all. */
 		add(&text, i ? "/robots.txt\"\n" : "\"\n");
 	}
 	write_file(&text);
-	scan_file(&usual, &found);
+	scan_it(&usual, &found);
 	assert_int_equal(found.out.nrequests, 0);
 	assert_int_equal(found.out.nrejected, 0);
 	assert_int_equal(found.out.nerrors, 0);
@@ -513,22 +515,22 @@ static void test_path_behind_the_limit(void **state)
 static void test_carriage_return_at_the_limit(void **state)
 {
 	static const char *const path[] = { "/a\r" };
-	struct scan_rules rules = usual;
+	struct query query = usual;
 	struct buf text = { 0 };
 	struct found found;
 
 	(void)state;
-	rules.paths = path;
+	query.paths = path;
 	for (size_t before = 0; before <= 300000; before += 60000) {
 		buf_clear(&text);
 		for (size_t i = 0; i < before; i += strlen(ELSE("a") "\n"))
 			add(&text, ELSE("a") "\n");
-		add_many(&text, 'x', SCAN_LINE_MAX - strlen(path[0]));
+		add_many(&text, 'x', BLOCK_LINE_MAX - strlen(path[0]));
 		add(&text, path[0]);
 		add_many(&text, 'y', 60000);
 		add(&text, "\n");
 		write_file(&text);
-		scan_file(&rules, &found);
+		scan_it(&query, &found);
 		assert_int_equal(found.out.nrejected, 1);
 		found_release(&found);
 	}
@@ -542,7 +544,7 @@ static void test_many_long_lines(void **state)
 
 	(void)state;
 	for (int i = 0; i < 60; i++) {
-		size_t len = 100 + rng_below(&rng, 2 * SCAN_LINE_MAX);
+		size_t len = 100 + rng_below(&rng, 2 * BLOCK_LINE_MAX);
 
 		add_long_line(&text, len, 90 + rng_below(&rng, len - 90));
 		add(&text, rng_below(&rng, 2) ? "\n" : "\r\n");
@@ -604,7 +606,7 @@ static void test_hits_at_every_offset_around_the_edges(void **state)
 		}
 		write_file(&text);
 		check_file(&usual, &text);
-		scan_file(&usual, &found);
+		scan_it(&usual, &found);
 		assert_int_equal(found.out.nrequests, 12);
 		assert_int_equal(found.out.nhosts, 7);
 		found_release(&found);
@@ -662,10 +664,10 @@ static void test_random_mixes(void **state)
 	buf_release(&text);
 }
 
-/* One scanner for many files, as a worker has it; none leaves a trace. */
-static void test_scanner_is_reused(void **state)
+/* One scan for many files, as a worker has it; none leaves a trace. */
+static void test_scan_is_reused(void **state)
 {
-	struct scanner *sc = scanner_new(&usual);
+	struct scan *sc = scan_new(&usual, &decoder_zlib);
 	struct rng rng = { 3 };
 	struct buf text = { 0 };
 
@@ -675,7 +677,7 @@ static void test_scanner_is_reused(void **state)
 		struct file file = { .name = file_name, .kind = FILE_REGULAR };
 		size_t nlines = rng_below(&rng, 3000);
 		struct found one = { 0 }, other;
-		struct scan_result result = result_of(&one);
+		struct line_sink sink = sink_of(&one);
 
 		buf_clear(&text);
 		while (i % 3 && nlines--)
@@ -685,8 +687,8 @@ static void test_scanner_is_reused(void **state)
 		if (rng_below(&rng, 2))
 			add_many(&text, 'z', rng_below(&rng, 200000));
 		write_file(&text);
-		assert_int_equal(scanner_run(sc, &file, &result), 0);
-		scan_file(&usual, &other);
+		assert_int_equal(scan_read(sc, &file, &sink, NULL), 0);
+		scan_it(&usual, &other);
 		assert_int_equal(one.out.nrequests, other.out.nrequests);
 		assert_int_equal(one.out.nrejected, other.out.nrejected);
 		assert_int_equal(one.out.nhosts, other.out.nhosts);
@@ -696,8 +698,8 @@ static void test_scanner_is_reused(void **state)
 		found_release(&one);
 		found_release(&other);
 	}
-	scanner_free(sc);
-	scanner_free(NULL);
+	scan_free(sc);
+	scan_free(NULL);
 	buf_release(&text);
 }
 
@@ -709,17 +711,17 @@ static void test_scanner_is_reused(void **state)
 static void check_paths(const char *const *paths, size_t npaths,
 			const char *str, const char *const *hosts)
 {
-	struct scan_rules rules = usual;
+	struct query query = usual;
 	struct buf text = { 0 };
 	struct found found;
 	const struct host **sorted;
 	size_t n = 0;
 
-	rules.paths = paths;
-	rules.npaths = npaths;
+	query.paths = paths;
+	query.npaths = npaths;
 	add(&text, str);
-	check_text(&rules, &text);
-	scan_file(&rules, &found);
+	check_text(&query, &text);
+	scan_it(&query, &found);
 	sorted = hostlist_sorted(&found.hosts);
 	assert_non_null(sorted);
 	for (; hosts[n] && n < hostset_count(&found.hosts); n++) {
@@ -810,11 +812,11 @@ static void test_formats(void **state)
 	add(&buf, text);
 	write_file(&buf);
 	for (size_t i = 0; i < 3; i++) {
-		struct scan_rules rules = usual;
+		struct query query = usual;
 		struct found found;
 
-		rules.format = &rows[i].format;
-		scan_file(&rules, &found);
+		query.format = &rows[i].format;
+		scan_it(&query, &found);
 		assert_int_equal(hostset_count(&found.hosts), 1);
 		/* New in the set, if it is not the host that was found. */
 		assert_int_equal(put_name(&found.hosts, rows[i].host,
@@ -843,7 +845,7 @@ static void check_parted(const char *before, size_t padding, const char *behind,
 	add(&text, behind);
 	gzip_add_member(&file, text.data, text.len, 1);
 	write_file(&file);
-	scan_file(&usual, &found);
+	scan_it(&usual, &found);
 	assert_int_equal(found.out.nrequests, nrequests);
 	assert_int_equal(found.out.nhosts, nrequests);
 	assert_int_equal(found.out.nrejected, nrejected);
@@ -887,6 +889,31 @@ static void test_the_mark_of_fields_elsewhere(void **state)
 	check_parts(ELSE("a") " \"#Fields: c-ip\"\n", ASKS("b") "\n", 1, 0);
 }
 
+/* It hides neither a path after it nor what is in the next line. */
+static void test_the_mark_of_fields_before_the_path(void **state)
+{
+	static const char fields[] = "#Fields: c-ip x-a cs-uri-stem\n";
+	struct buf text = { 0 };
+	struct found found;
+
+	(void)state;
+	check_parts(fields, "192.0.2.1 #Fields: /robots.txt\n", 1, 0);
+	check_parts(fields, "192.0.2.1 #Fields:#Fields: /robots.txt\n", 1, 0);
+	check_parts(fields, "192.0.2.1 #Fields:\n192.0.2.1 a /robots.txt\n", 1,
+		    0);
+	check_parts(fields, "#Fields /robots.txt #Fields:\n", 0, 1);
+	/* In a line that is too long, the path is in what is cut off. */
+	add(&text, fields);
+	add_many(&text, 'x', BLOCK_LINE_MAX - 20);
+	add(&text, " #Fields: #Fields: /robots.txt\n192.0.2.2 a /robots.txt\n");
+	write_file(&text);
+	scan_it(&usual, &found);
+	assert_int_equal(found.out.nrequests, 1);
+	assert_int_equal(found.out.nrejected, 0);
+	found_release(&found);
+	buf_release(&text);
+}
+
 /* Fields that come once the sample has shown that it is no log. */
 static void test_fields_behind_the_sample(void **state)
 {
@@ -906,7 +933,7 @@ static void test_fields_behind_the_sample(void **state)
 
 static void test_lines_are_counted_if_wanted(void **state)
 {
-	struct scan_rules rules = usual;
+	struct query query = usual;
 	struct buf text = { 0 };
 	struct found found;
 
@@ -917,11 +944,11 @@ static void test_lines_are_counted_if_wanted(void **state)
 	add(&text, "\nlast");
 	check_text(&usual, &text);
 	write_file(&text);
-	scan_file(&usual, &found);
+	scan_it(&usual, &found);
 	assert_int_equal(found.out.nlines, 6);
 	found_release(&found);
-	rules.count_lines = false;
-	scan_file(&rules, &found);
+	query.count_lines = false;
+	scan_it(&query, &found);
 	assert_int_equal(found.out.nlines, 0);
 	assert_int_equal(found.out.nrequests, 1);
 	found_release(&found);
@@ -938,7 +965,7 @@ static void test_filter(void **state)
 		"d - - [x] \"GET /robots.txt\" 200 1\n"
 		"e - - [x] \"GET /index.html\" 200 1\n"
 		"/robots.txt\n";
-	struct scan_rules rules = usual;
+	struct query query = usual;
 	struct filter filter;
 	struct buf buf = { 0 };
 	struct found found;
@@ -948,11 +975,11 @@ static void test_filter(void **state)
 	/* 2024-02-01T00:00:00Z and a day later, the second out. */
 	filter.since = INT64_C(1706745600) * 1000000;
 	filter.until = INT64_C(1706832000) * 1000000;
-	rules.filter = &filter;
-	rules.now = (int64_t)time(NULL) * 1000000;
+	query.filter = &filter;
+	query.now = (int64_t)time(NULL) * 1000000;
 	add(&buf, text);
 	write_file(&buf);
-	scan_file(&rules, &found);
+	scan_it(&query, &found);
 	assert_false(found.out.skipped);
 	assert_int_equal(found.out.nrequests, 1);
 	assert_int_equal(found.out.nuntimed, 1);
@@ -967,7 +994,7 @@ static void test_filter(void **state)
 /* A line that asks proves a log, whether or not it is wanted. */
 static void test_a_filtered_line_proves_a_log(void **state)
 {
-	struct scan_rules rules = usual;
+	struct query query = usual;
 	struct filter filter;
 	struct buf text = { 0 };
 	struct found found;
@@ -976,12 +1003,12 @@ static void test_a_filtered_line_proves_a_log(void **state)
 	filter_init(&filter);
 	filter.by_status = true;
 	filter.statuses[404] = true;
-	rules.filter = &filter;
+	query.filter = &filter;
 	for (int i = 0; i < SCAN_SAMPLE; i++)
 		add(&text, "junk\n");
 	add(&text, ASKS("a") "\n");
 	write_file(&text);
-	scan_file(&rules, &found);
+	scan_it(&query, &found);
 	assert_int_equal(found.out.nrequests, 0);
 	assert_int_equal(found.out.nhosts, 0);
 	assert_int_equal(found.out.nuntimed, 0);
@@ -994,7 +1021,7 @@ static void test_a_filtered_line_proves_a_log(void **state)
 /* Last changed before anything that is wanted. */
 static void test_a_file_that_is_too_old(void **state)
 {
-	struct scan_rules rules = usual;
+	struct query query = usual;
 	struct filter filter;
 	struct buf text = { 0 };
 	struct found found;
@@ -1002,12 +1029,12 @@ static void test_a_file_that_is_too_old(void **state)
 	(void)state;
 	filter_init(&filter);
 	/* As it will be in a month. */
-	rules.now = ((int64_t)time(NULL) + 30 * 86400) * 1000000;
-	rules.filter = &filter;
+	query.now = ((int64_t)time(NULL) + 30 * 86400) * 1000000;
+	query.filter = &filter;
 	add(&text, ASKS("a") "\n/robots.txt\n");
 	write_file(&text);
-	filter.since = rules.now - INT64_C(7) * 86400 * 1000000;
-	scan_file(&rules, &found);
+	filter.since = query.now - INT64_C(7) * 86400 * 1000000;
+	scan_it(&query, &found);
 	assert_true(found.out.skipped);
 	assert_int_equal(found.out.stored_bytes, 0);
 	assert_int_equal(found.out.nlines, 0);
@@ -1022,7 +1049,7 @@ static void test_a_file_that_is_too_old(void **state)
 static void test_progress_is_shown(void **state)
 {
 	struct file file = { .name = file_name, .kind = FILE_REGULAR };
-	struct scanner *sc = scanner_new(&usual);
+	struct scan *sc = scan_new(&usual, &decoder_zlib);
 	struct gauge gauge = { 0 };
 	uint64_t stored_bytes = 0;
 
@@ -1030,17 +1057,16 @@ static void test_progress_is_shown(void **state)
 	assert_non_null(sc);
 	for (unsigned i = 0; i < 4; i++) {
 		struct found found = { 0 };
-		struct scan_result result = result_of(&found);
+		struct line_sink sink = sink_of(&found);
 		struct buf text = { 0 }, stored = { 0 };
 
-		result.gauge = &gauge;
 		add(&text, ASKS("a") "\n");
 		add_many(&text, 'x', i * 400000);
 		gzip_add_member(&stored, text.data, text.len, 1);
 		/* The last one is damaged. */
 		stored.data[stored.len - GZIP_TRAILER] ^= i == 3;
 		write_file(&stored);
-		assert_int_equal(scanner_run(sc, &file, &result), 0);
+		assert_int_equal(scan_read(sc, &file, &sink, &gauge), 0);
 		stored_bytes += stored.len;
 		assert_int_equal(gauge.files, i + 1);
 		assert_int_equal(gauge.stored_bytes, stored_bytes);
@@ -1049,7 +1075,7 @@ static void test_progress_is_shown(void **state)
 		buf_release(&stored);
 		buf_release(&text);
 	}
-	scanner_free(sc);
+	scan_free(sc);
 }
 
 /**** Rejected lines */
@@ -1071,17 +1097,17 @@ static void scan_and_spool(const char *str, struct spool *spool,
 			   struct found *found)
 {
 	struct file file = { .name = file_name, .kind = FILE_REGULAR };
-	struct scanner *sc = scanner_new(&usual);
-	struct scan_result result = result_of(found);
+	struct scan *sc = scan_new(&usual, &decoder_zlib);
+	struct line_sink sink = sink_of(found);
 	struct buf text = { 0 };
 
 	assert_non_null(sc);
 	*found = (struct found){ 0 };
-	result.spool = spool;
+	sink.spool = spool;
 	add(&text, str);
 	write_file(&text);
-	assert_int_equal(scanner_run(sc, &file, &result), 0);
-	scanner_free(sc);
+	assert_int_equal(scan_read(sc, &file, &sink, NULL), 0);
+	scan_free(sc);
 	buf_release(&text);
 }
 
@@ -1157,7 +1183,7 @@ static void check_not_a_log(size_t nbad, const char *rest, bool is_log)
 		add(&text, "{\"host\": \"a\"}\n");
 	add(&text, rest);
 	check_text(&usual, &text);
-	scan_file(&usual, &found);
+	scan_it(&usual, &found);
 	assert_int_equal(found.out.nerrors, !is_log);
 	if (!is_log)
 		assert_int_equal(found.out.errors[0].code, ERROR_NOT_A_LOG);
@@ -1173,7 +1199,7 @@ static void check_first(const char *text, const char *first)
 
 	add(&buf, text);
 	write_file(&buf);
-	scan_file(&usual, &found);
+	scan_it(&usual, &found);
 	assert_int_equal(found.out.nerrors, 1);
 	assert_int_equal(found.out.errors[0].code, ERROR_NOT_A_LOG);
 	assert_string_equal(found.out.errors[0].detail, first);
@@ -1260,7 +1286,7 @@ static void check_damaged(const char *first, const char *second,
 	struct found found;
 
 	write_damaged(first, second);
-	scan_file(&usual, &found);
+	scan_it(&usual, &found);
 	assert_int_equal(found.out.nrequests, nrequests);
 	assert_int_equal(found.out.nhosts, nrequests);
 	assert_int_equal(found.out.nrejected, nrejected);
@@ -1315,7 +1341,7 @@ static void test_cut_file(void **state)
 	gzip_add_member(&file, bytes_of(ASKS("a") "\n" ASKS("b")), 0);
 	file.len -= GZIP_TRAILER;
 	write_file(&file);
-	scan_file(&usual, &found);
+	scan_it(&usual, &found);
 	assert_int_equal(found.out.nrequests, 2);
 	assert_int_equal(found.out.nerrors, 1);
 	assert_int_equal(found.out.errors[0].code, ERROR_CUT);
@@ -1323,7 +1349,7 @@ static void test_cut_file(void **state)
 	/* A line that the damage cuts off says nothing of what it was. */
 	file.len = GZIP_HEADER_MIN + 5 + 10;
 	write_file(&file);
-	scan_file(&usual, &found);
+	scan_it(&usual, &found);
 	assert_int_equal(found.out.text_bytes, 10);
 	assert_int_equal(found.out.nerrors, 1);
 	assert_int_equal(found.out.errors[0].code, ERROR_CUT);
@@ -1331,7 +1357,7 @@ static void test_cut_file(void **state)
 	/* Not one byte of text, so no line either. */
 	file.len = GZIP_HEADER_MIN;
 	write_file(&file);
-	scan_file(&usual, &found);
+	scan_it(&usual, &found);
 	assert_int_equal(found.out.nerrors, 1);
 	assert_int_equal(found.out.errors[0].code, ERROR_CUT);
 	found_release(&found);
@@ -1443,13 +1469,14 @@ int main(void)
 		cmocka_unit_test(test_one_endless_line),
 		cmocka_unit_test(test_hits_at_every_offset_around_the_edges),
 		cmocka_unit_test(test_random_mixes),
-		cmocka_unit_test(test_scanner_is_reused),
+		cmocka_unit_test(test_scan_is_reused),
 		cmocka_unit_test(test_several_paths),
 		cmocka_unit_test(test_path_of_other_bytes),
 		cmocka_unit_test(test_path_with_quote_or_backslash),
 		cmocka_unit_test(test_formats),
 		cmocka_unit_test(test_lines_that_name_fields),
 		cmocka_unit_test(test_the_mark_of_fields_elsewhere),
+		cmocka_unit_test(test_the_mark_of_fields_before_the_path),
 		cmocka_unit_test(test_fields_behind_the_sample),
 		cmocka_unit_test(test_lines_are_counted_if_wanted),
 		cmocka_unit_test(test_filter),
