@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/param.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 
@@ -262,11 +263,6 @@ static int run_jobs(struct work *work, size_t njobs)
 	return ret;
 }
 
-static unsigned at_most(size_t n, unsigned most)
-{
-	return n < most ? (unsigned)n : most;
-}
-
 /*
  * Each worker takes so many descriptors of the process: for its file or its
  * pipe, and for its spool. Some more are open already, or for a moment.
@@ -287,9 +283,10 @@ static unsigned count_workers(size_t njobs,
 			      const struct reduce_workers *workers,
 			      bool have_spools)
 {
-	unsigned most = at_most(njobs, max_workers(have_spools ? 2 : 1));
+	unsigned most = max_workers(have_spools ? 2 : 1);
 
-	return at_most(most, workers->most);
+	most = MIN(most, workers->most);
+	return (unsigned)MIN(njobs, most);
 }
 
 int reduce_open_spools(struct reduction *red, const struct filelist *list,

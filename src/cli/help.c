@@ -9,7 +9,7 @@
 #endif
 
 #include "cli/table.h"
-#include "decode/decoder.h"
+#include "decode/decoders.h"
 #include "log/jsonlog.h"
 #include "work/sandbox.h"
 
@@ -86,7 +86,7 @@ void help_add_version(struct buf *buf)
 	/* That of its headers: it does not tell its own. */
 	buf_addf(buf, "ISA-L %d.%d.%d%s\n", ISAL_MAJOR_VERSION,
 		 ISAL_MINOR_VERSION, ISAL_PATCH_VERSION,
-		 decoder_find("isal") ? "" : " (not usable)");
+		 decoders_find("isal") ? "" : " (not usable)");
 #else
 	buf_add_str(buf, "ISA-L not built in\n");
 #endif

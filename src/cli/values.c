@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/vec.h"
+#include "decode/decoders.h"
 
 enum {
 	SHOWN_MAX = 64, /* bytes of a wrong value */
@@ -173,7 +174,7 @@ int values_set_jobs(struct values *v, const char *value)
 
 int values_set_decoder(struct values *v, const char *value)
 {
-	v->opt->decoder = decoder_find(value);
+	v->opt->decoder = decoders_find(value);
 #ifdef HAVE_ISAL
 	if (!strcmp(value, "isal"))
 		v->expected = "'auto' or 'zlib' (this ISA-L is not usable)";
@@ -185,7 +186,7 @@ int values_set_decoder(struct values *v, const char *value)
 static int set_defaults(struct options *opt)
 {
 	if (!opt->decoder)
-		opt->decoder = decoder_find("auto");
+		opt->decoder = decoders_find("auto");
 	if (!opt->include.n && add(&opt->include, "*.log.gz"))
 		return -1;
 	if (!opt->paths.n && add(&opt->paths, "/robots.txt"))

@@ -1,30 +1,6 @@
 #include "decode/decoder.h"
 
-#include <string.h>
-
 #include "input/window.h"
-
-/* By falling speed. */
-static const struct decoder_ops *const decoders[] = {
-#ifdef HAVE_ISAL
-	&decoder_isal,
-#endif
-	&decoder_zlib,
-};
-
-const struct decoder_ops *decoder_find(const char *name)
-{
-	bool is_any = !strcmp(name, "auto");
-
-	for (size_t i = 0; i < sizeof(decoders) / sizeof(*decoders); i++) {
-		const struct decoder_ops *ops = decoders[i];
-
-		if ((is_any || !strcmp(name, ops->name)) &&
-		    (!ops->is_usable || ops->is_usable()))
-			return ops;
-	}
-	return NULL;
-}
 
 enum decoder_status decoder_run_input(const struct decoder_ops *ops,
 				      struct decoder *dec, struct window *in,

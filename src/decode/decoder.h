@@ -75,19 +75,6 @@ struct decoder_ops {
 	const char *(*reason)(const struct decoder *);
 };
 
-extern const struct decoder_ops decoder_zlib;
-
-#ifdef HAVE_ISAL
-/* Some three times as fast, with ISA-L. Only where the build found that. */
-extern const struct decoder_ops decoder_isal;
-#endif
-
-/*
- * The decoder of that name; of "auto", the fastest. NULL if there is none, or
- * it is not usable.
- */
-const struct decoder_ops *decoder_find(const char *name);
-
 struct window;
 
 /*

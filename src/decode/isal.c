@@ -26,15 +26,17 @@
  * blocks are short, as when each line was flushed, is left to zlib, too.
  */
 
+#include "decode/isal.h"
+
 #include <isa-l/crc.h>
 #include <isa-l/igzip_lib.h>
 #include <stdbool.h>
-#include <stdlib.h>
 #include <string.h>
+#include <sys/param.h>
 
 #include "decode/isal_header.h"
-#include "decode/zlib.h"
 #include "decode/trailer.h"
+#include "decode/zlib.h"
 
 enum {
 	WINDOW_SIZE = ISAL_DEF_HIST_SIZE,
@@ -53,10 +55,10 @@ enum {
 enum phase { MEMBER_HEADER, BLOCK_HEADER, BLOCK, ZLIB, TRAILER };
 
 struct decoder {
+	z_stream z; /* first: see zlib_create() */
 	enum phase phase;
 	bool is_new; /* this step has entered it */
 	bool at_end; /* there was no input when run() was called */
-	z_stream z;
 	struct inflate_state isal;
 	bool is_marked; /* this block was made to look like the last one */
 	bool is_last;	/* it is */
@@ -86,36 +88,18 @@ struct decoder {
 
 static struct decoder *create(void)
 {
-	struct decoder *dec = calloc(1, sizeof(*dec));
-
-	if (dec && inflateInit2(&dec->z, DECODER_ZLIB_GZIP) != Z_OK) {
-		free(dec);
-		return NULL;
-	}
-	return dec;
-}
-
-static void destroy(struct decoder *dec)
-{
-	if (dec)
-		inflateEnd(&dec->z);
-	free(dec);
+	return zlib_create(sizeof(struct decoder));
 }
 
 static void begin(struct decoder *dec)
 {
 	/* Fails only on a stream that was never set up. */
-	inflateReset2(&dec->z, DECODER_ZLIB_GZIP);
+	inflateReset2(&dec->z, ZLIB_GZIP);
 	isal_inflate_init(&dec->isal);
 	dec->phase = MEMBER_HEADER;
 	dec->nahead = dec->nwindow = dec->nheld = dec->trailer.n = 0;
 	dec->nblocks = dec->size = 0;
 	dec->crc = 0;
-}
-
-static size_t at_most(size_t n, size_t most)
-{
-	return n < most ? n : most;
 }
 
 static void enter(struct decoder *dec, enum phase phase)
@@ -132,13 +116,13 @@ static enum decoder_status bad(struct decoder *dec, struct decoder_window *win,
 	return DECODER_BAD;
 }
 
-static enum decoder_status zlib_status(struct decoder *dec,
-				       struct decoder_window *win, int ret)
+static enum decoder_status status_of(struct decoder *dec,
+				     struct decoder_window *win, int ret)
 {
-	enum decoder_status status = decoder_zlib_status(ret);
+	enum decoder_status status = zlib_status(ret);
 
 	if (status == DECODER_BAD)
-		return bad(dec, win, decoder_zlib_reason(&dec->z));
+		return bad(dec, win, zlib_reason(&dec->z));
 	return status;
 }
 
@@ -177,14 +161,14 @@ static int run_zlib(struct decoder *dec, struct decoder_window *win)
 	if (dec->nahead) {
 		ahead.in = dec->ahead;
 		ahead.in_len = dec->nahead;
-		ret = decoder_zlib_inflate(&dec->z, &ahead, Z_NO_FLUSH);
+		ret = zlib_inflate(&dec->z, &ahead, Z_NO_FLUSH);
 		dec->ahead = ahead.in;
 		dec->nahead = ahead.in_len;
 		win->out = ahead.out;
 		win->out_len = ahead.out_len;
 	}
 	if (ret == Z_OK && !dec->nahead)
-		ret = decoder_zlib_inflate(&dec->z, win, Z_NO_FLUSH);
+		ret = zlib_inflate(&dec->z, win, Z_NO_FLUSH);
 	return ret;
 }
 
@@ -198,11 +182,11 @@ static void begin_block(struct decoder *dec)
 static enum decoder_status read_member_header(struct decoder *dec,
 					      struct decoder_window *win)
 {
-	int ret = decoder_zlib_inflate(&dec->z, win, Z_BLOCK);
+	int ret = zlib_inflate(&dec->z, win, Z_BLOCK);
 
 	if (ret == Z_OK && dec->z.data_type & BEHIND_MEMBER_HEADER)
 		begin_block(dec);
-	return zlib_status(dec, win, ret);
+	return status_of(dec, win, ret);
 }
 
 static void count_text(struct decoder *dec, const uint8_t *text, size_t len)
@@ -213,8 +197,8 @@ static void count_text(struct decoder *dec, const uint8_t *text, size_t len)
 
 static void keep_window(struct decoder *dec, const uint8_t *text, size_t len)
 {
-	size_t new = at_most(len, WINDOW_SIZE);
-	size_t old = at_most(dec->nwindow, WINDOW_SIZE - new);
+	size_t new = MIN(len, WINDOW_SIZE);
+	size_t old = MIN(dec->nwindow, WINDOW_SIZE - new);
 
 	memmove(dec->window, dec->window + dec->nwindow - old, old);
 	memcpy(dec->window + old, text + len - new, new);
@@ -248,9 +232,9 @@ static int run_isal(struct decoder *dec, struct decoder_window *win)
 
 	/* It does not write to its input. */
 	isal->next_in = (uint8_t *)win->in;
-	isal->avail_in = (uint32_t)at_most(win->in_len, MAX_RUN);
+	isal->avail_in = (uint32_t)MIN(win->in_len, MAX_RUN);
 	isal->next_out = text;
-	isal->avail_out = (uint32_t)at_most(win->out_len, MAX_RUN);
+	isal->avail_out = (uint32_t)MIN(win->out_len, MAX_RUN);
 	if (isal_inflate(isal) < 0)
 		return -1;
 	len = (size_t)(isal->next_out - text);
@@ -280,7 +264,7 @@ static enum decoder_status take_over(struct decoder *dec)
 /* The same before a block, of whose header so much came with earlier input. */
 static enum decoder_status take_over_block(struct decoder *dec, size_t nbytes)
 {
-	inflateReset2(&dec->z, DECODER_ZLIB_RAW);
+	inflateReset2(&dec->z, ZLIB_RAW);
 	point_zlib(dec, nbytes);
 	return take_over(dec);
 }
@@ -317,7 +301,7 @@ static enum decoder_status read_block_header(struct decoder *dec,
 {
 	const struct decoder_window begin = *win;
 	size_t before = dec->nbits;
-	size_t len = at_most(win->in_len, BITS_SIZE - before);
+	size_t len = MIN(win->in_len, BITS_SIZE - before);
 	enum isal_header header;
 
 	dec->nheld = 0;
@@ -353,11 +337,11 @@ static enum decoder_status take_over_in_block(struct decoder *dec,
 {
 	struct decoder_window header = { .out = dec->bits };
 
-	inflateReset2(&dec->z, DECODER_ZLIB_RAW);
+	inflateReset2(&dec->z, ZLIB_RAW);
 	point_zlib(dec, dec->nbits);
 	header.in = dec->ahead;
 	header.in_len = dec->nahead;
-	decoder_zlib_inflate(&dec->z, &header, Z_TREES);
+	zlib_inflate(&dec->z, &header, Z_TREES);
 	dec->isal.read_in = read_in;
 	dec->isal.read_in_length = read_in_length;
 	take_bits(dec);
@@ -385,7 +369,7 @@ static enum decoder_status read_rest(struct decoder *dec,
 				     struct decoder_window *win)
 {
 	uint8_t *text = win->out;
-	size_t len = at_most(dec->nheld, win->out_len);
+	size_t len = MIN(dec->nheld, win->out_len);
 	int ret = Z_OK;
 
 	memcpy(text, dec->window + dec->nwindow, len);
@@ -400,7 +384,7 @@ static enum decoder_status read_rest(struct decoder *dec,
 		enter(dec, TRAILER);
 		return DECODER_MORE;
 	}
-	return zlib_status(dec, win, ret);
+	return status_of(dec, win, ret);
 }
 
 static enum decoder_status read_trailer(struct decoder *dec,
@@ -475,12 +459,12 @@ static bool is_usable(void)
 	       isal.read_in_length == 6;
 }
 
-const struct decoder_ops decoder_isal = {
+const struct decoder_ops isal_decoder = {
 	.name = "isal",
-	.behind_damage = &decoder_zlib,
+	.behind_damage = &zlib_decoder,
 	.is_usable = is_usable,
 	.create = create,
-	.destroy = destroy,
+	.destroy = zlib_destroy,
 	.begin = begin,
 	.run = run,
 	.reason = reason,

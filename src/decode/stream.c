@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/param.h>
 
 #include "input/window.h"
 #include "decode/magic.h"
@@ -209,23 +210,19 @@ static void give(struct decoder_window *room, const uint8_t *src, size_t len)
 	room->out_len -= len;
 }
 
-static size_t at_most(size_t len, size_t most)
-{
-	return len < most ? len : most;
-}
-
 /* Gives out what is there of plain text. */
 static void copy_text(struct stream *gz, struct decoder_window *room)
 {
 	size_t len;
 
 	if (gz->zeros) {
-		len = at_most((size_t)gz->zeros, room->out_len);
+		len = MIN((size_t)gz->zeros, room->out_len);
 		give(room, NULL, len);
 		gz->zeros -= (int64_t)len;
 		return;
 	}
-	len = at_most(window_need(&gz->input, 1), room->out_len);
+	len = window_need(&gz->input, 1);
+	len = MIN(len, room->out_len);
 	if (!len) {
 		end(gz);
 		return;
@@ -344,7 +341,7 @@ static void search(struct stream *gz)
 
 static void copy_tried(struct stream *gz, struct decoder_window *room)
 {
-	size_t len = at_most(gz->resync.len - gz->given, room->out_len);
+	size_t len = MIN(gz->resync.len - gz->given, room->out_len);
 
 	give(room, gz->resync.text + gz->given, len);
 	gz->given += len;

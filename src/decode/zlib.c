@@ -1,27 +1,21 @@
-/* The decoder that is always there: zlib's inflate() in its gzip mode. */
-
 #include "decode/zlib.h"
 
 #include <limits.h>
 #include <stdlib.h>
+#include <sys/param.h>
 
 struct decoder {
 	z_stream z;
 };
 
-static uInt at_most_uint(size_t n)
-{
-	return n < UINT_MAX ? (uInt)n : UINT_MAX;
-}
-
-int decoder_zlib_inflate(z_stream *z, struct decoder_window *win, int flush)
+int zlib_inflate(z_stream *z, struct decoder_window *win, int flush)
 {
 	int ret;
 
 	z->next_in = (z_const Bytef *)win->in;
-	z->avail_in = at_most_uint(win->in_len);
+	z->avail_in = (uInt)MIN(win->in_len, UINT_MAX);
 	z->next_out = win->out;
-	z->avail_out = at_most_uint(win->out_len);
+	z->avail_out = (uInt)MIN(win->out_len, UINT_MAX);
 	ret = inflate(z, flush);
 	win->in_len -= (size_t)(z->next_in - win->in);
 	win->in = z->next_in;
@@ -30,7 +24,7 @@ int decoder_zlib_inflate(z_stream *z, struct decoder_window *win, int flush)
 	return ret;
 }
 
-enum decoder_status decoder_zlib_status(int ret)
+enum decoder_status zlib_status(int ret)
 {
 	switch (ret) {
 	case Z_OK:
@@ -45,27 +39,38 @@ enum decoder_status decoder_zlib_status(int ret)
 	}
 }
 
-const char *decoder_zlib_reason(const z_stream *z)
+const char *zlib_reason(const z_stream *z)
 {
 	return z->msg ? z->msg : "invalid data";
 }
 
-static struct decoder *create(void)
+/* A decoder begins with its z_stream. */
+static z_stream *stream_of(struct decoder *dec)
 {
-	struct decoder *dec = calloc(1, sizeof(*dec));
+	return (z_stream *)(void *)dec;
+}
 
-	if (dec && inflateInit2(&dec->z, DECODER_ZLIB_GZIP) != Z_OK) {
+struct decoder *zlib_create(size_t size)
+{
+	struct decoder *dec = calloc(1, size);
+
+	if (dec && inflateInit2(stream_of(dec), ZLIB_GZIP) != Z_OK) {
 		free(dec);
 		return NULL;
 	}
 	return dec;
 }
 
-static void destroy(struct decoder *dec)
+void zlib_destroy(struct decoder *dec)
 {
 	if (dec)
-		inflateEnd(&dec->z);
+		inflateEnd(stream_of(dec));
 	free(dec);
+}
+
+static struct decoder *create(void)
+{
+	return zlib_create(sizeof(struct decoder));
 }
 
 static void begin(struct decoder *dec)
@@ -76,19 +81,18 @@ static void begin(struct decoder *dec)
 
 static enum decoder_status run(struct decoder *dec, struct decoder_window *win)
 {
-	return decoder_zlib_status(
-		decoder_zlib_inflate(&dec->z, win, Z_NO_FLUSH));
+	return zlib_status(zlib_inflate(&dec->z, win, Z_NO_FLUSH));
 }
 
 static const char *reason(const struct decoder *dec)
 {
-	return decoder_zlib_reason(&dec->z);
+	return zlib_reason(&dec->z);
 }
 
-const struct decoder_ops decoder_zlib = {
+const struct decoder_ops zlib_decoder = {
 	.name = "zlib",
 	.create = create,
-	.destroy = destroy,
+	.destroy = zlib_destroy,
 	.begin = begin,
 	.run = run,
 	.reason = reason,

@@ -2,23 +2,34 @@
 #define FINDROBOTS_DECODE_ZLIB_H
 
 /*
- * What both decoders need of zlib.
+ * The decoder that is always there: zlib's inflate() in its gzip mode. The
+ * functions are for other decoders that use zlib, too.
  */
 
 #include <zlib.h>
 
 #include "decode/decoder.h"
 
+extern const struct decoder_ops zlib_decoder;
+
 /* inflateInit2()'s windowBits, for a gzip member and for bare deflate data. */
-enum { DECODER_ZLIB_GZIP = 15 + 16, DECODER_ZLIB_RAW = -15 };
+enum { ZLIB_GZIP = 15 + 16, ZLIB_RAW = -15 };
+
+/*
+ * Returns a decoder of so many bytes that begins with a z_stream, which is
+ * ready for a gzip member, and is zeroed but for that; or NULL when memory ran
+ * out.
+ */
+struct decoder *zlib_create(size_t size_bytes);
+void zlib_destroy(struct decoder *); /* takes NULL */
 
 /* Runs inflate() once over the window, and moves that on. Returns the same. */
-int decoder_zlib_inflate(z_stream *, struct decoder_window *, int flush);
+int zlib_inflate(z_stream *, struct decoder_window *, int flush);
 
 /* What inflate()'s return value means. */
-enum decoder_status decoder_zlib_status(int ret);
+enum decoder_status zlib_status(int ret);
 
 /* What inflate() found wrong. A static string. */
-const char *decoder_zlib_reason(const z_stream *);
+const char *zlib_reason(const z_stream *);
 
 #endif

@@ -18,7 +18,9 @@
 #include <zlib.h>
 
 #include "gzip_maker.h"
+#include "decode/decoders.h"
 #include "decode/stream.h"
+#include "decode/zlib.h"
 #include "input/window.h"
 #include "base/io.h"
 #include "reference.h"
@@ -83,12 +85,12 @@ static struct decoder *create(const struct decoder_ops *ops)
 
 static struct decoder *create_zlib(void)
 {
-	return create(&decoder_zlib);
+	return create(&zlib_decoder);
 }
 
 static struct decoder *create_fastest(void)
 {
-	return create(decoder_find("auto"));
+	return create(decoders_find("auto"));
 }
 
 static void destroy(struct decoder *dec)

@@ -26,6 +26,7 @@
 #include "decode/stream.h"
 #include "base/io.h"
 #include "decode/magic.h"
+#include "decode/zlib.h"
 #include "log/request.h"
 #include "reference.h"
 #include "result/hostlist.h"
@@ -717,7 +718,7 @@ static void check(size_t nth, const struct outcome *stored,
 
 	if (!what)
 		return;
-	fresh = scan_new(&all_rules[nth].query, &decoder_zlib);
+	fresh = scan_new(&all_rules[nth].query, &zlib_decoder);
 	again = scan_and_compare(fresh, stored, want);
 	reference_fail("rules %zu: %s differ%s", nth, what,
 		       again ? "" : ", but not with a new one");
@@ -775,9 +776,9 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
 		all_rules[i].query.format = &all_rules[i].format;
 		all_rules[i].query.filter = &state.filter;
 		all_rules[i].query.count_lines = true;
-		state.scans[i] = scan_new(&all_rules[i].query, &decoder_zlib);
+		state.scans[i] = scan_new(&all_rules[i].query, &zlib_decoder);
 	}
-	state.gz = stream_new(&decoder_zlib);
+	state.gz = stream_new(&zlib_decoder);
 	state.fd = memfd_create("log", MFD_CLOEXEC);
 	snprintf(state.name, sizeof(state.name), "/proc/self/fd/%d", state.fd);
 	state.spool.fd = memfd_create("spool", MFD_CLOEXEC);

@@ -8,11 +8,15 @@
 
 #include "base/buf.h"
 #include "decode/decoder.h"
+#ifdef HAVE_ISAL
+#include "decode/isal.h"
+#endif
+#include "decode/zlib.h"
 
 static const struct decoder_ops *const decoders[] = {
-	&decoder_zlib,
+	&zlib_decoder,
 #ifdef HAVE_ISAL
-	&decoder_isal,
+	&isal_decoder,
 #endif
 };
 

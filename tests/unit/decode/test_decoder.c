@@ -23,7 +23,7 @@
 #include <unistd.h>
 #include <zlib.h>
 
-#include "decode/decoder.h"
+#include "decode/decoders.h"
 #include "decoders.h"
 #include "deflate_maker.h"
 #include "gzip_maker.h"
@@ -239,7 +239,7 @@ static const uint8_t *ask_zlib(const uint8_t *data, size_t len)
 	assert_true(len <= WHOLE);
 	if (len)
 		memcpy(copy, data, len);
-	decode(&decoder_zlib, used[0], copy, len, &whole, &reference);
+	decode(&zlib_decoder, used[0], copy, len, &whole, &reference);
 	return copy;
 }
 
@@ -1501,20 +1501,20 @@ static void test_find(void **state)
 	};
 
 	(void)state;
-	assert_ptr_equal(decoder_find("zlib"), &decoder_zlib);
+	assert_ptr_equal(decoders_find("zlib"), &zlib_decoder);
 	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
-		assert_null(decoder_find(names[i]));
+		assert_null(decoders_find(names[i]));
 	for (size_t i = 0; i < NDECODERS; i++) {
-		assert_ptr_equal(decoder_find(decoders[i]->name), decoders[i]);
+		assert_ptr_equal(decoders_find(decoders[i]->name), decoders[i]);
 		/* One that costs the same for each. */
 		assert_ptr_equal(decoders[i]->behind_damage
 					 ? decoders[i]->behind_damage
 					 : decoders[i],
-				 &decoder_zlib);
+				 &zlib_decoder);
 		decoders[i]->destroy(NULL);
 	}
 	/* The last that is listed here is the fastest. */
-	assert_ptr_equal(decoder_find("auto"), decoders[NDECODERS - 1]);
+	assert_ptr_equal(decoders_find("auto"), decoders[NDECODERS - 1]);
 }
 
 /* The other tests then compare zlib's with itself. */
@@ -1522,10 +1522,10 @@ static void test_isal_is_there(void **state)
 {
 	(void)state;
 #ifndef HAVE_ISAL
-	assert_null(decoder_find("isal"));
+	assert_null(decoders_find("isal"));
 	skip();
 #else
-	assert_ptr_equal(decoder_find("isal"), &decoder_isal);
+	assert_ptr_equal(decoders_find("isal"), &isal_decoder);
 #endif
 }
 

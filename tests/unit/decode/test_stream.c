@@ -24,6 +24,7 @@
 
 #include "gzip_maker.h"
 #include "decode/stream.h"
+#include "decode/zlib.h"
 #include "input/window.h"
 
 enum {
@@ -2062,16 +2063,16 @@ static enum decoder_status run_poor(struct decoder *dec,
 	if (!poor.runs_left)
 		return DECODER_MEMORY;
 	poor.runs_left--;
-	return decoder_zlib.run(dec, win);
+	return zlib_decoder.run(dec, win);
 }
 
 static void test_no_memory_for_a_decoder(void **state)
 {
-	struct decoder_ops ops = decoder_zlib;
+	struct decoder_ops ops = zlib_decoder;
 
 	(void)state;
 	ops.create = create_none;
-	ops.destroy = decoder_zlib.destroy;
+	ops.destroy = zlib_decoder.destroy;
 	assert_null(stream_new(&ops));
 	stream_free(NULL);
 }
@@ -2079,7 +2080,7 @@ static void test_no_memory_for_a_decoder(void **state)
 /* Memory runs out at each of the decoder's runs, and at none. */
 static void test_no_memory_to_decode(void **state)
 {
-	struct decoder_ops ops = decoder_zlib;
+	struct decoder_ops ops = zlib_decoder;
 	struct expect e = { 0 };
 	struct buf broken = { 0 };
 	struct stream *gz;
@@ -2121,7 +2122,7 @@ static void test_no_memory_to_decode(void **state)
 static int make_stream(void **state)
 {
 	(void)state;
-	stream = stream_new(&decoder_zlib);
+	stream = stream_new(&zlib_decoder);
 	return stream ? 0 : -1;
 }
 

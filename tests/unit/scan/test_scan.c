@@ -19,6 +19,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "decode/zlib.h"
 #include "log/clf.h"
 #include "log/request.h"
 #include "gzip_maker.h"
@@ -102,7 +103,7 @@ static void found_release(struct found *found)
 static void scan(const struct query *query, const struct file *file,
 		 struct found *found)
 {
-	struct scan *sc = scan_new(query, &decoder_zlib);
+	struct scan *sc = scan_new(query, &zlib_decoder);
 	struct line_sink sink = sink_of(found);
 
 	assert_non_null(sc);
@@ -667,7 +668,7 @@ static void test_random_mixes(void **state)
 /* One scan for many files, as a worker has it; none leaves a trace. */
 static void test_scan_is_reused(void **state)
 {
-	struct scan *sc = scan_new(&usual, &decoder_zlib);
+	struct scan *sc = scan_new(&usual, &zlib_decoder);
 	struct rng rng = { 3 };
 	struct buf text = { 0 };
 
@@ -1049,7 +1050,7 @@ static void test_a_file_that_is_too_old(void **state)
 static void test_progress_is_shown(void **state)
 {
 	struct file file = { .name = file_name, .kind = FILE_REGULAR };
-	struct scan *sc = scan_new(&usual, &decoder_zlib);
+	struct scan *sc = scan_new(&usual, &zlib_decoder);
 	struct gauge gauge = { 0 };
 	uint64_t stored_bytes = 0;
 
@@ -1097,7 +1098,7 @@ static void scan_and_spool(const char *str, struct spool *spool,
 			   struct found *found)
 {
 	struct file file = { .name = file_name, .kind = FILE_REGULAR };
-	struct scan *sc = scan_new(&usual, &decoder_zlib);
+	struct scan *sc = scan_new(&usual, &zlib_decoder);
 	struct line_sink sink = sink_of(found);
 	struct buf text = { 0 };
 

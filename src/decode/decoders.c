@@ -1,0 +1,30 @@
+#include "decode/decoders.h"
+
+#include <string.h>
+
+#ifdef HAVE_ISAL
+#include "decode/isal.h"
+#endif
+#include "decode/zlib.h"
+
+/* By falling speed. */
+static const struct decoder_ops *const decoders[] = {
+#ifdef HAVE_ISAL
+	&isal_decoder,
+#endif
+	&zlib_decoder,
+};
+
+const struct decoder_ops *decoders_find(const char *name)
+{
+	bool is_any = !strcmp(name, "auto");
+
+	for (size_t i = 0; i < sizeof(decoders) / sizeof(*decoders); i++) {
+		const struct decoder_ops *ops = decoders[i];
+
+		if ((is_any || !strcmp(name, ops->name)) &&
+		    (!ops->is_usable || ops->is_usable()))
+			return ops;
+	}
+	return NULL;
+}
