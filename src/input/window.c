@@ -35,12 +35,19 @@ void window_open(struct window *in, int fd)
 		posix_fadvise(fd, 0, 0, POSIX_FADV_SEQUENTIAL);
 }
 
-/* How many bytes before begin are to stay when the window slides. */
+static size_t at_most(size_t n, size_t most)
+{
+	return n < most ? n : most;
+}
+
+/*
+ * How many bytes before begin are to stay when the window slides. They may be
+ * an end of the file.
+ */
 static size_t history(const struct window *in)
 {
-	if (in->regular)
-		return 0;
-	return in->begin < WINDOW_HISTORY ? in->begin : WINDOW_HISTORY;
+	return at_most(in->begin,
+		       in->regular ? IDENTITY_BLOCK : WINDOW_HISTORY);
 }
 
 /* Only when the window is full, or is a regular file's and used up. */
@@ -57,6 +64,15 @@ static void slide(struct window *in)
 	in->offset += (int64_t)from;
 	in->begin -= from;
 	in->end -= from;
+}
+
+/* The head was not dropped before it is known: it is a part of the history. */
+static void take_head(struct window *in)
+{
+	if (in->has_head || (in->end < IDENTITY_BLOCK && !in->at_end))
+		return;
+	in->head = identity_hash(in->data, at_most(in->end, IDENTITY_BLOCK));
+	in->has_head = true;
 }
 
 /* Reads once. Returns false at the end of the input or on an error. */
@@ -79,6 +95,7 @@ static bool fill(struct window *in)
 		in->at_end = true;
 	else
 		in->end += (size_t)n;
+	take_head(in);
 	return n > 0;
 }
 
@@ -93,6 +110,19 @@ size_t window_need(struct window *in, size_t want)
 int64_t window_offset(const struct window *in)
 {
 	return in->offset + (int64_t)in->begin;
+}
+
+void window_identify(const struct window *in, struct identity *id)
+{
+	size_t len = at_most(in->end, IDENTITY_BLOCK);
+
+	if (!in->at_end)
+		return;
+	id->has_ends = true;
+	id->head = in->head;
+	id->tail = in->offset || in->end > len
+			   ? identity_hash(in->data + in->end - len, len)
+			   : in->head;
 }
 
 int64_t window_seek(struct window *in, int64_t offset)
