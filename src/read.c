@@ -22,20 +22,20 @@
 struct work {
 	const struct filelist *list;
 	const struct query *query;
-	const struct reduce_workers *workers;
+	const struct read_workers *workers;
 	const size_t *order; /* the file of each job */
 	struct hostset_seed seed;
-	struct reduction *reduction; /* for lost files */
+	struct reading *reading; /* for lost files */
 	bool no_memory;
 };
 
 struct state {
 	const struct work *work;
-	struct scan *scan;	/* made by the first job */
-	struct gauge *gauge;	/* borrowed, or NULL */
-	struct spool *spool;	/* borrowed, or NULL */
-	struct partial pending; /* the result of the last job */
-	struct partial total;	/* of those before it */
+	struct scan *scan;	   /* made by the first job */
+	struct meter_gauge *gauge; /* borrowed, or NULL */
+	struct rejects *rejects;   /* borrowed, or NULL */
+	struct partial pending;	   /* the result of the last job */
+	struct partial total;	   /* of those before it */
 };
 
 static int enter(void *arg, int fd)
@@ -46,7 +46,7 @@ static int enter(void *arg, int fd)
 	if (!sandbox)
 		return 0;
 	return sandbox_enter_worker(sandbox, fd,
-				    state->spool ? state->spool->fd : -1);
+				    state->rejects ? state->rejects->fd : -1);
 }
 
 static int run(void *arg, size_t job)
@@ -58,7 +58,7 @@ static int run(void *arg, size_t job)
 		.hosts = &state->pending.hosts,
 		.ledger = &state->pending.ledger,
 		.outcome = partial_add_file(&state->pending, number),
-		.spool = state->spool,
+		.rejects = state->rejects,
 	};
 
 	if (!state->scan)
@@ -124,7 +124,7 @@ static bool lost(void *ctx, size_t job, unsigned try, int status)
 {
 	struct work *work = ctx;
 	size_t number = work->order[job];
-	struct outcome *outcome = &work->reduction->outcomes[number];
+	struct outcome *outcome = &work->reading->outcomes[number];
 	bool again =
 		try && try < POOL_TRIES && work->list->files[number].rereadable;
 	struct error err = { .code = ERROR_WORKER_RETRIED, .count = try };
@@ -173,60 +173,62 @@ static int merge_totals(const struct work *work, struct state *states,
 	for (unsigned i = 1; i < n; i++)
 		if (partial_merge(&states[0].total, &states[i].total))
 			return -1;
-	work->reduction->ledger = states[0].total.ledger;
+	work->reading->ledger = states[0].total.ledger;
 	states[0].total.ledger = (struct ledger){ 0 };
 	return 0;
 }
 
 /* Takes over what became of the files that worker i has read. */
-static int take_outcomes(struct reduction *red, unsigned i,
+static int take_outcomes(struct reading *reading, unsigned i,
 			 const struct partial *total)
 {
 	for (size_t k = 0; k < total->nfiles; k++) {
 		const struct partial_file *file = &total->files[k];
 
-		if (outcome_merge(&red->outcomes[file->number], &file->outcome))
+		if (outcome_merge(&reading->outcomes[file->number],
+				  &file->outcome))
 			return -1;
-		if (red->spools && file->outcome.rejects_bytes)
-			red->spool_of[file->number] = i;
+		if (reading->rejects && file->outcome.rejects_bytes)
+			reading->rejects_of[file->number] = i;
 	}
 	return 0;
 }
 
 /* Takes over all that the workers found. */
-static int reduce(const struct work *work, struct state *states, unsigned n)
+static int take_all(const struct work *work, struct state *states, unsigned n)
 {
-	struct reduction *red = work->reduction;
+	struct reading *reading = work->reading;
 
 	for (unsigned i = 0; i < n; i++)
-		if (take_outcomes(red, i, &states[i].total))
+		if (take_outcomes(reading, i, &states[i].total))
 			return -1;
 	if (merge_totals(work, states, n))
 		return -1;
 	for (unsigned i = 0; i < n; i++) {
-		red->sets[i] = states[i].total.hosts;
+		reading->sets[i] = states[i].total.hosts;
 		states[i].total.hosts = (struct hostset){ 0 };
 	}
 	return 0;
 }
 
-static int gather(struct reduction *red, unsigned nthreads)
+static int gather(struct reading *reading, unsigned nthreads)
 {
-	const struct hostset **sets = calloc(red->nworkers, sizeof(*sets));
+	const struct hostset **sets = calloc(reading->nworkers, sizeof(*sets));
 	int ret = -1;
 
-	for (unsigned i = 0; sets && i < red->nworkers; i++)
-		sets[i] = &red->sets[i];
+	for (unsigned i = 0; sets && i < reading->nworkers; i++)
+		sets[i] = &reading->sets[i];
 	if (sets)
-		ret = gather_hosts(&red->hosts, sets, red->nworkers, nthreads);
+		ret = gather_hosts(&reading->hosts, sets, reading->nworkers,
+				   nthreads);
 	free(sets);
 	return ret;
 }
 
 static int run_jobs(struct work *work, size_t njobs)
 {
-	struct reduction *red = work->reduction;
-	unsigned n = red->nworkers;
+	struct reading *reading = work->reading;
+	unsigned n = reading->nworkers;
 	struct state *states = calloc(n, sizeof(*states));
 	void **pointers = calloc(n, sizeof(*pointers));
 	struct pool pool = { .engine = work->workers->engine,
@@ -237,13 +239,14 @@ static int run_jobs(struct work *work, size_t njobs)
 			     .states = pointers };
 	int ret;
 
-	red->sets = calloc(n, sizeof(*red->sets));
-	ret = states && pointers && red->sets ? 0 : -1;
+	reading->sets = calloc(n, sizeof(*reading->sets));
+	ret = states && pointers && reading->sets ? 0 : -1;
 	for (unsigned i = 0; !ret && i < n; i++) {
 		states[i].work = work;
 		if (work->workers->meter)
 			states[i].gauge = &work->workers->meter->gauges[i];
-		states[i].spool = red->spools ? &red->spools[i] : NULL;
+		states[i].rejects =
+			reading->rejects ? &reading->rejects[i] : NULL;
 		partial_init(&states[i].pending, work->seed,
 			     work->query->level);
 		partial_init(&states[i].total, work->seed, work->query->level);
@@ -252,9 +255,9 @@ static int run_jobs(struct work *work, size_t njobs)
 	if (!ret)
 		ret = pool_run(&pool);
 	if (!ret)
-		ret = reduce(work, states, n);
+		ret = take_all(work, states, n);
 	if (!ret)
-		ret = gather(red, work->workers->most);
+		ret = gather(reading, work->workers->most);
 	free_states(states, pointers, n);
 	if (!ret && work->no_memory) {
 		errno = ENOMEM;
@@ -265,7 +268,8 @@ static int run_jobs(struct work *work, size_t njobs)
 
 /*
  * Each worker takes so many descriptors of the process: for its file or its
- * pipe, and for its spool. Some more are open already, or for a moment.
+ * pipe, and for its rejected lines. Some more are open already, or for a
+ * moment.
  */
 static unsigned max_workers(unsigned each)
 {
@@ -279,84 +283,85 @@ static unsigned max_workers(unsigned each)
 	return ((unsigned)limit.rlim_cur - OTHERS) / each;
 }
 
-static unsigned count_workers(size_t njobs,
-			      const struct reduce_workers *workers,
-			      bool have_spools)
+static unsigned count_workers(size_t njobs, const struct read_workers *workers,
+			      bool keep_rejects)
 {
-	unsigned most = max_workers(have_spools ? 2 : 1);
+	unsigned most = max_workers(keep_rejects ? 2 : 1);
 
 	most = MIN(most, workers->most);
 	return (unsigned)MIN(njobs, most);
 }
 
-int reduce_open_spools(struct reduction *red, const struct filelist *list,
-		       const struct reduce_workers *workers)
+int read_keep_rejects(struct reading *reading, const struct filelist *list,
+		      const struct read_workers *workers)
 {
 	unsigned n = count_workers(list->nfiles, workers, true);
 
-	red->spools = calloc(n + 1, sizeof(*red->spools));
-	red->spool_of = calloc(list->nfiles + 1, sizeof(*red->spool_of));
-	if (!red->spools || !red->spool_of)
+	reading->rejects = calloc(n + 1, sizeof(*reading->rejects));
+	reading->rejects_of =
+		calloc(list->nfiles + 1, sizeof(*reading->rejects_of));
+	if (!reading->rejects || !reading->rejects_of)
 		return -1;
-	for (; red->nspools < n; red->nspools++)
-		if (spool_init(&red->spools[red->nspools]))
+	for (; reading->nrejects < n; reading->nrejects++)
+		if (rejects_init(&reading->rejects[reading->nrejects]))
 			return -1;
 	return 0;
 }
 
-int reduce_copy_rejects(const struct reduction *red, int fd)
+int read_copy_rejects(const struct reading *reading, int fd)
 {
-	for (size_t i = 0; i < red->nfiles; i++) {
-		const struct outcome *out = &red->outcomes[i];
+	for (size_t i = 0; i < reading->nfiles; i++) {
+		const struct outcome *out = &reading->outcomes[i];
 
 		if (out->rejects_bytes &&
-		    spool_copy(&red->spools[red->spool_of[i]],
-			       out->rejects_offset, out->rejects_bytes, fd))
+		    rejects_copy(&reading->rejects[reading->rejects_of[i]],
+				 out->rejects_offset, out->rejects_bytes, fd))
 			return -1;
 	}
 	return 0;
 }
 
-int reduce_run(struct reduction *red, const struct filelist *list,
-	       const struct query *query, const struct reduce_workers *workers)
+int read_run(struct reading *reading, const struct filelist *list,
+	     const struct query *query, const struct read_workers *workers)
 {
 	struct work work = { .list = list,
 			     .query = query,
 			     .workers = workers,
 			     .seed = hostset_random_seed(),
-			     .reduction = red };
+			     .reading = reading };
 	size_t njobs;
 	size_t *order;
 	int ret;
 
-	red->nfiles = list->nfiles;
-	red->outcomes = calloc(list->nfiles + 1, sizeof(*red->outcomes));
+	reading->nfiles = list->nfiles;
+	reading->outcomes =
+		calloc(list->nfiles + 1, sizeof(*reading->outcomes));
 	order = filelist_schedule(list, &njobs);
-	if (!red->outcomes || !order) {
+	if (!reading->outcomes || !order) {
 		free(order);
 		return -1;
 	}
 	work.order = order;
-	red->njobs = njobs;
-	red->nworkers = count_workers(njobs, workers, red->spools);
+	reading->njobs = njobs;
+	reading->nworkers = count_workers(njobs, workers, reading->rejects);
 	ret = njobs ? run_jobs(&work, njobs) : 0;
 	free(order);
 	return ret;
 }
 
-void reduce_release(struct reduction *red)
+void read_release(struct reading *reading)
 {
-	for (size_t i = 0; red->outcomes && i < red->nfiles; i++)
-		outcome_release(&red->outcomes[i]);
-	free(red->outcomes);
-	gather_release(&red->hosts);
-	for (unsigned i = 0; red->sets && i < red->nworkers; i++)
-		hostset_release(&red->sets[i]);
-	free(red->sets);
-	ledger_release(&red->ledger);
-	for (unsigned i = 0; i < red->nspools; i++)
-		spool_release(&red->spools[i]);
-	free(red->spools);
-	free(red->spool_of);
-	*red = (struct reduction){ 0 };
+	for (size_t i = 0; reading->outcomes && i < reading->nfiles; i++)
+		outcome_release(&reading->outcomes[i]);
+	free(reading->outcomes);
+	gather_release(&reading->hosts);
+	for (unsigned i = 0; reading->sets && i < reading->nworkers; i++)
+		hostset_release(&reading->sets[i]);
+	free(reading->sets);
+	ledger_release(&reading->ledger);
+	for (unsigned i = 0; i < reading->nrejects; i++)
+		rejects_release(&reading->rejects[i]);
+	free(reading->rejects);
+	free(reading->rejects_of);
+	*reading = (struct reading){ 0 };
 }

@@ -38,7 +38,7 @@ struct run {
 	struct outfile out;
 	struct outfile rejects; /* closed, unless it is asked for */
 	struct filelist list;
-	struct reduction red;
+	struct reading reading;
 	struct summary summary;
 	struct meter meter;
 	struct progress *progress; /* or NULL */
@@ -81,33 +81,34 @@ static int list_files(const struct options *opt, struct filelist *list)
 
 /* What the run comes to, if its output can be written. */
 static enum run_status find_status(const struct filelist *list,
-				   const struct reduction *red)
+				   const struct reading *reading)
 {
 	enum run_status status = RUN_OK;
 	bool opened = false;
 
 	for (size_t i = 0; i < list->nfiles; i++) {
-		opened |= red->outcomes[i].opened;
-		if (outcome_has(&red->outcomes[i], ERROR_SPOOL))
+		opened |= reading->outcomes[i].opened;
+		if (outcome_has(&reading->outcomes[i], ERROR_REJECTS))
 			return RUN_FAILED;
-		if (list->files[i].error || outcome_is_bad(&red->outcomes[i]))
+		if (list->files[i].error ||
+		    outcome_is_bad(&reading->outcomes[i]))
 			status = RUN_INCOMPLETE;
 	}
 	return opened ? status : RUN_FAILED;
 }
 
-static struct summary summarise(const struct reduction *red)
+static struct summary summarise(const struct reading *reading)
 {
 	struct summary sum = { 0 };
 
-	for (size_t i = 0; red->outcomes && i < red->nfiles; i++)
-		summary_add(&sum, &red->outcomes[i]);
-	for (size_t i = 0; i < red->hosts.nparts; i++)
-		sum.hosts += red->hosts.parts[i].nhosts;
+	for (size_t i = 0; reading->outcomes && i < reading->nfiles; i++)
+		summary_add(&sum, &reading->outcomes[i]);
+	for (size_t i = 0; i < reading->hosts.nparts; i++)
+		sum.hosts += reading->hosts.parts[i].nhosts;
 	return sum;
 }
 
-static void report_run(const struct options *opt, const struct reduction *red)
+static void report_run(const struct options *opt, const struct reading *reading)
 {
 	bool processes = opt->engine == POOL_PROCESSES;
 	struct buf sandbox = { 0 };
@@ -119,14 +120,14 @@ static void report_run(const struct options *opt, const struct reduction *red)
 	buf_add_byte(&sandbox, '\0');
 	message_print("files: %zu, workers: %u, mode: %s, decoder: %s, "
 		      "sandbox: %s",
-		      red->njobs, red->nworkers,
+		      reading->njobs, reading->nworkers,
 		      processes ? "processes" : "threads", opt->decoder->name,
 		      buf_failed(&sandbox) ? "?" : (char *)sandbox.data);
 	buf_release(&sandbox);
 }
 
 static void report_files(const struct options *opt, const struct filelist *list,
-			 const struct reduction *red)
+			 const struct reading *reading)
 {
 	struct message_options how = {
 		.verbose = opt->verbosity == OPTIONS_VERBOSE,
@@ -134,9 +135,9 @@ static void report_files(const struct options *opt, const struct filelist *list,
 	};
 
 	if (opt->verbosity == OPTIONS_VERBOSE)
-		report_run(opt, red);
+		report_run(opt, reading);
 	for (size_t i = 0; i < list->nfiles; i++)
-		message_file(&list->files[i], &red->outcomes[i], &how);
+		message_file(&list->files[i], &reading->outcomes[i], &how);
 }
 
 /*
@@ -187,8 +188,8 @@ static struct meter_total count_work(const struct filelist *list)
 }
 
 /* Returns 0 or an errno. */
-static int reduce_and_show(const struct options *opt, struct run *run,
-			   struct reduce_workers *workers)
+static int read_and_show(const struct options *opt, struct run *run,
+			 struct read_workers *workers)
 {
 	struct query query = {
 		.paths = opt->paths.values,
@@ -207,7 +208,7 @@ static int reduce_and_show(const struct options *opt, struct run *run,
 	/* Without it the run is the same. */
 	run->progress = progress_start(opt->progress, &run->meter,
 				       count_work(&run->list));
-	if (reduce_run(&run->red, &run->list, &query, workers))
+	if (read_run(&run->reading, &run->list, &query, workers))
 		err = errno;
 	progress_hide(run->progress);
 	return err;
@@ -216,7 +217,7 @@ static int reduce_and_show(const struct options *opt, struct run *run,
 static enum run_status read_files(const struct options *opt, struct run *run)
 {
 	struct sandbox box = { .rules = -1 };
-	struct reduce_workers workers = {
+	struct read_workers workers = {
 		.engine = opt->engine,
 		.most = opt->njobs ? opt->njobs : ncpus(),
 		.decoder = opt->decoder,
@@ -226,7 +227,7 @@ static enum run_status read_files(const struct options *opt, struct run *run)
 	int err;
 
 	if (opt->rejects &&
-	    reduce_open_spools(&run->red, &run->list, &workers)) {
+	    read_keep_rejects(&run->reading, &run->list, &workers)) {
 		message_print("cannot open a temporary file for --rejects: %s",
 			      strerror(errno));
 		return RUN_FAILED;
@@ -242,7 +243,7 @@ static enum run_status read_files(const struct options *opt, struct run *run)
 		sandbox_release(&box);
 		return RUN_FAILED;
 	}
-	err = reduce_and_show(opt, run, &workers);
+	err = read_and_show(opt, run, &workers);
 	sandbox_release(&box);
 	if (err == ENOMEM)
 		return run_fail_no_memory();
@@ -250,17 +251,17 @@ static enum run_status read_files(const struct options *opt, struct run *run)
 		message_print("cannot start a worker: %s", strerror(err));
 		return RUN_FAILED;
 	}
-	status = find_status(&run->list, &run->red);
+	status = find_status(&run->list, &run->reading);
 	/* A failed run says why even if it was told to be quiet. */
 	if (opt->verbosity != OPTIONS_QUIET || status == RUN_FAILED)
-		report_files(opt, &run->list, &run->red);
+		report_files(opt, &run->list, &run->reading);
 	return status;
 }
 
 static int write_rejects(struct run *run)
 {
 	if (outfile_begin(&run->rejects) ||
-	    reduce_copy_rejects(&run->red, run->rejects.fd))
+	    read_copy_rejects(&run->reading, run->rejects.fd))
 		return -1;
 	return outfile_commit(&run->rejects);
 }
@@ -278,7 +279,7 @@ static int write_hosts(const struct options *opt, struct run *run)
 
 	if (opt->count)
 		return output_write_count(&run->out, run->summary.hosts);
-	return output_write_hosts(&run->out, &run->red.hosts, &how);
+	return output_write_hosts(&run->out, &run->reading.hosts, &how);
 }
 
 /*
@@ -287,7 +288,7 @@ static int write_hosts(const struct options *opt, struct run *run)
  */
 static enum run_status write_output(const struct options *opt, struct run *run)
 {
-	if (!opt->count && order_hosts(&run->red.hosts, &opt->order))
+	if (!opt->count && order_hosts(&run->reading.hosts, &opt->order))
 		return run_fail_no_memory();
 	if (write_hosts(opt, run))
 		return run_fail_output(opt->output, errno);
@@ -350,7 +351,7 @@ static void release(struct run *run)
 	buf_release(&run->stats);
 	outfile_release(&run->out);
 	outfile_release(&run->rejects);
-	reduce_release(&run->red);
+	read_release(&run->reading);
 	filelist_release(&run->list);
 }
 
@@ -360,12 +361,12 @@ enum run_status run_all(const struct options *opt)
 	double start = now_s();
 	enum run_status status = read_all(opt, &run);
 
-	run.summary = summarise(&run.red);
+	run.summary = summarise(&run.reading);
 	if (status != RUN_FAILED && write_output(opt, &run))
 		status = RUN_FAILED;
 	if (opt->stats && status != RUN_FAILED)
 		stats_print(&run.stats, &run.summary, now_s() - start,
-			    run.red.nworkers);
+			    run.reading.nworkers);
 	release(&run);
 	return status;
 }

@@ -36,7 +36,7 @@ enum error_code {
 	ERROR_NOT_OF_FORMAT, /* the same of the format that was given */
 	ERROR_NO_TIMES,	     /* not one of count requests has a time that can be
 				read, and there is a filter by time */
-	ERROR_SPOOL,	     /* its rejected lines could not be kept; errnum */
+	ERROR_REJECTS,	     /* its rejected lines could not be kept; errnum */
 
 	/* The worker that read the file died; detail: how; count: workers. */
 	ERROR_WORKER_RETRIED, /* and another one was to: a warning */

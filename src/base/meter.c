@@ -15,7 +15,7 @@ _Static_assert(ATOMIC_LLONG_LOCK_FREE == 2,
 static size_t map_size(unsigned ngauges)
 {
 	/* Nothing cannot be mapped. */
-	return (ngauges ? ngauges : 1) * sizeof(struct gauge);
+	return (ngauges ? ngauges : 1) * sizeof(struct meter_gauge);
 }
 
 int meter_init(struct meter *meter, unsigned ngauges)
@@ -48,7 +48,7 @@ struct meter_reading meter_read(const struct meter *meter)
 	struct meter_reading sum = { 0 };
 
 	for (unsigned i = 0; i < meter->ngauges; i++) {
-		const struct gauge *gauge = &meter->gauges[i];
+		const struct meter_gauge *gauge = &meter->gauges[i];
 
 		sum.files += load(&gauge->files);
 		sum.stored_bytes += load(&gauge->stored_bytes);
@@ -63,7 +63,7 @@ static void add(atomic_ullong *number, uint64_t n)
 	atomic_fetch_add_explicit(number, n, memory_order_relaxed);
 }
 
-void gauge_add_file(struct gauge *gauge, bool damaged)
+void meter_add_file(struct meter_gauge *gauge, bool damaged)
 {
 	if (!gauge)
 		return;
@@ -72,13 +72,13 @@ void gauge_add_file(struct gauge *gauge, bool damaged)
 		add(&gauge->damaged, 1);
 }
 
-void gauge_add_bytes(struct gauge *gauge, uint64_t stored_bytes)
+void meter_add_bytes(struct meter_gauge *gauge, uint64_t stored_bytes)
 {
 	if (gauge)
 		add(&gauge->stored_bytes, stored_bytes);
 }
 
-void gauge_pass_bytes(struct gauge *gauge, uint64_t stored_bytes)
+void meter_pass_bytes(struct meter_gauge *gauge, uint64_t stored_bytes)
 {
 	if (gauge)
 		add(&gauge->passed_bytes, stored_bytes);

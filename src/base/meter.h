@@ -10,7 +10,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-struct gauge {
+struct meter_gauge {
 	_Alignas(64) atomic_ullong files; /* done */
 	atomic_ullong stored_bytes;	  /* read */
 	atomic_ullong passed_bytes;	  /* of files, and not read */
@@ -18,7 +18,7 @@ struct gauge {
 };
 
 struct meter {
-	struct gauge *gauges; /* mapped */
+	struct meter_gauge *gauges; /* mapped */
 	unsigned ngauges;
 };
 
@@ -48,8 +48,8 @@ struct meter_reading meter_read(const struct meter *);
  * For the gauge's worker: a file is done; more bytes were read, or will not be.
  * Take NULL.
  */
-void gauge_add_file(struct gauge *, bool damaged);
-void gauge_add_bytes(struct gauge *, uint64_t stored_bytes);
-void gauge_pass_bytes(struct gauge *, uint64_t stored_bytes);
+void meter_add_file(struct meter_gauge *, bool damaged);
+void meter_add_bytes(struct meter_gauge *, uint64_t stored_bytes);
+void meter_pass_bytes(struct meter_gauge *, uint64_t stored_bytes);
 
 #endif

@@ -10,7 +10,7 @@
 #include "base/io.h"
 
 enum {
-	DATA_SIZE = SPOOL_LINE_MAX + 1,
+	DATA_SIZE = REJECTS_LINE_MAX + 1,
 	/* What is written stays, whatever the writer comes to. */
 	FLAGS = O_APPEND | O_CLOEXEC,
 };
@@ -30,72 +30,75 @@ static int open_named(const char *dir)
 	return fd;
 }
 
-int spool_init(struct spool *spool)
+int rejects_init(struct rejects *rejects)
 {
 	const char *dir = getenv("TMPDIR");
 
 	if (!dir || !*dir)
 		dir = "/tmp";
-	*spool = (struct spool){ .fd = -1 };
+	*rejects = (struct rejects){ .fd = -1 };
 	do
-		spool->fd = open(dir, O_TMPFILE | FLAGS | O_RDWR, 0600);
-	while (spool->fd < 0 && errno == EINTR);
-	if (spool->fd < 0 && (errno == EOPNOTSUPP || errno == EISDIR))
-		spool->fd = open_named(dir);
-	if (spool->fd < 0)
+		rejects->fd = open(dir, O_TMPFILE | FLAGS | O_RDWR, 0600);
+	while (rejects->fd < 0 && errno == EINTR);
+	if (rejects->fd < 0 && (errno == EOPNOTSUPP || errno == EISDIR))
+		rejects->fd = open_named(dir);
+	if (rejects->fd < 0)
 		return -1;
-	spool->data = malloc(DATA_SIZE);
-	if (spool->data)
+	rejects->data = malloc(DATA_SIZE);
+	if (rejects->data)
 		return 0;
-	close(spool->fd);
-	spool->fd = -1;
+	close(rejects->fd);
+	rejects->fd = -1;
 	errno = ENOMEM;
 	return -1;
 }
 
-void spool_release(struct spool *spool)
+void rejects_release(struct rejects *rejects)
 {
-	if (spool->data && spool->fd >= 0)
-		close(spool->fd);
-	free(spool->data);
-	*spool = (struct spool){ .fd = -1 };
+	if (rejects->data && rejects->fd >= 0)
+		close(rejects->fd);
+	free(rejects->data);
+	*rejects = (struct rejects){ .fd = -1 };
 }
 
-void spool_mark(struct spool *spool)
+void rejects_mark(struct rejects *rejects)
 {
-	off_t end = lseek(spool->fd, 0, SEEK_END);
+	off_t end = lseek(rejects->fd, 0, SEEK_END);
 
-	spool->len = 0;
-	spool->errnum = end < 0 ? errno : 0;
-	spool->begin = spool->end = (uint64_t)end;
+	rejects->len = 0;
+	rejects->errnum = end < 0 ? errno : 0;
+	rejects->begin = rejects->end = (uint64_t)end;
 }
 
-int spool_flush(struct spool *spool)
+int rejects_flush(struct rejects *rejects)
 {
-	if (!spool->errnum && io_pwrite_all(spool->fd, spool->data, spool->len,
-					    (int64_t)spool->end))
-		spool->errnum = errno;
-	spool->end += spool->len;
-	spool->len = 0;
-	return spool->errnum;
+	if (!rejects->errnum &&
+	    io_pwrite_all(rejects->fd, rejects->data, rejects->len,
+			  (int64_t)rejects->end))
+		rejects->errnum = errno;
+	rejects->end += rejects->len;
+	rejects->len = 0;
+	return rejects->errnum;
 }
 
-void spool_add(struct spool *spool, const void *line, size_t len)
+void rejects_add(struct rejects *rejects, const void *line, size_t len)
 {
-	if (len >= DATA_SIZE - spool->len)
-		spool_flush(spool);
-	memcpy(spool->data + spool->len, line, len);
-	spool->data[spool->len + len] = '\n';
-	spool->len += len + 1;
+	if (len >= DATA_SIZE - rejects->len)
+		rejects_flush(rejects);
+	memcpy(rejects->data + rejects->len, line, len);
+	rejects->data[rejects->len + len] = '\n';
+	rejects->len += len + 1;
 }
 
-int spool_copy(const struct spool *spool, uint64_t begin, uint64_t len, int fd)
+int rejects_copy(const struct rejects *rejects, uint64_t begin, uint64_t len,
+		 int fd)
 {
 	char data[4096];
 
 	while (len) {
 		size_t wanted = len < sizeof(data) ? (size_t)len : sizeof(data);
-		ssize_t got = io_pread(spool->fd, data, wanted, (int64_t)begin);
+		ssize_t got =
+			io_pread(rejects->fd, data, wanted, (int64_t)begin);
 
 		if (!got)
 			errno = EIO; /* somebody has cut it off */

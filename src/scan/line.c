@@ -151,8 +151,8 @@ static void reject(struct line *line, struct slice text)
 	if (!line->any_named && !names_path(line, text))
 		return;
 	sink->outcome->nrejected++;
-	if (sink->spool)
-		spool_add(sink->spool, text.at, text.len);
+	if (sink->rejects)
+		rejects_add(sink->rejects, text.at, text.len);
 }
 
 /* Whether the request is wanted. One that is left out may be counted. */

@@ -20,7 +20,7 @@ struct line_sink {
 	struct hostset *hosts;
 	struct ledger *ledger;
 	struct outcome *outcome;
-	struct spool *spool; /* for rejected lines, or NULL */
+	struct rejects *rejects; /* for rejected lines, or NULL */
 };
 
 /* What is needed to take one line after the other. */

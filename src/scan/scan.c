@@ -30,8 +30,8 @@ struct scan {
 
 	/* Of the file now read: */
 	struct outcome *outcome;       /* borrowed */
-	struct spool *spool;	       /* borrowed, or NULL */
-	struct gauge *gauge;	       /* borrowed, or NULL */
+	struct rejects *rejects;       /* borrowed, or NULL */
+	struct meter_gauge *gauge;     /* borrowed, or NULL */
 	bool is_pipe;		       /* or whatever standard input is */
 	unsigned nsampled;	       /* lines */
 	bool is_log;		       /* one of them was an access-log line */
@@ -228,7 +228,7 @@ static void show_progress(struct scan *sc)
 {
 	uint64_t read = sc->outcome->stored_bytes;
 
-	gauge_add_bytes(sc->gauge, read - sc->shown_bytes);
+	meter_add_bytes(sc->gauge, read - sc->shown_bytes);
 	sc->shown_bytes = read;
 }
 
@@ -326,21 +326,21 @@ static int check_is_log(const struct scan *sc)
 	return outcome_add(outcome, &err);
 }
 
-/* What the spool holds of the file counts only if all of it could be kept. */
+/* What is kept of the file counts only if all of it could be kept. */
 static int keep_rejects(struct scan *sc)
 {
 	struct outcome *outcome = sc->outcome;
-	struct spool *spool = sc->spool;
+	struct rejects *rejects = sc->rejects;
 
-	if (!spool)
+	if (!rejects)
 		return 0;
-	errno = spool_flush(spool);
+	errno = rejects_flush(rejects);
 	if (errno) {
-		fail(sc, ERROR_SPOOL);
+		fail(sc, ERROR_REJECTS);
 		return sc->no_memory ? -1 : 0;
 	}
-	outcome->rejects_offset = spool->begin;
-	outcome->rejects_bytes = spool->end - spool->begin;
+	outcome->rejects_offset = rejects->begin;
+	outcome->rejects_bytes = rejects->end - rejects->begin;
 	return 0;
 }
 
@@ -361,10 +361,10 @@ static int read_file(struct scan *sc, const struct file *file)
 }
 
 int scan_read(struct scan *sc, const struct file *file,
-	      const struct line_sink *sink, struct gauge *gauge)
+	      const struct line_sink *sink, struct meter_gauge *gauge)
 {
 	sc->outcome = sink->outcome;
-	sc->spool = sink->spool;
+	sc->rejects = sink->rejects;
 	sc->gauge = gauge;
 	sc->is_log = sc->no_memory = false;
 	sc->is_pipe = file->kind == FILE_STDIN || file->fifo;
@@ -372,12 +372,12 @@ int scan_read(struct scan *sc, const struct file *file,
 	sc->shown_bytes = 0;
 	sc->first[0] = '\0';
 	line_begin(sc->line, sink);
-	if (sc->spool)
-		spool_mark(sc->spool);
+	if (sc->rejects)
+		rejects_mark(sc->rejects);
 	if (read_file(sc, file) || keep_rejects(sc))
 		return -1;
 	if (file->size > sc->shown_bytes)
-		gauge_pass_bytes(gauge, file->size - sc->shown_bytes);
-	gauge_add_file(gauge, outcome_is_damaged(sc->outcome));
+		meter_pass_bytes(gauge, file->size - sc->shown_bytes);
+	meter_add_file(gauge, outcome_is_damaged(sc->outcome));
 	return 0;
 }

@@ -32,6 +32,6 @@ void scan_free(struct scan *); /* takes NULL */
  * were appended to or flushed member by member.
  */
 int scan_read(struct scan *, const struct file *, const struct line_sink *,
-	      struct gauge *);
+	      struct meter_gauge *);
 
 #endif

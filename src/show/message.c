@@ -219,7 +219,7 @@ static bool add_content_error(struct buf *line, const struct error *err,
 			 "can be read: none was taken",
 			 err->count);
 		break;
-	case ERROR_SPOOL:
+	case ERROR_REJECTS:
 		buf_addf(line, "cannot keep its rejected lines: %s",
 			 strerror(err->errnum));
 		break;

@@ -126,7 +126,7 @@ int sandbox_enter_process(const struct sandbox *box, const char *out,
 	return enter_rules(box);
 }
 
-int sandbox_enter_worker(const struct sandbox *box, int fd, int spool)
+int sandbox_enter_worker(const struct sandbox *box, int fd, int rejects)
 {
 	struct rlimit none = { 0 };
 
@@ -134,7 +134,7 @@ int sandbox_enter_worker(const struct sandbox *box, int fd, int spool)
 		return -1;
 	if (box->rules >= 0)
 		close(box->rules);
-	return unless_refused(seccomp_enter(fd, spool));
+	return unless_refused(seccomp_enter(fd, rejects));
 }
 
 enum { HAS_LANDLOCK = 1, HAS_SECCOMP = 2 };

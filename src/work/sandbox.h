@@ -47,10 +47,10 @@ int sandbox_enter_process(const struct sandbox *, const char *out,
 			  const char *rejects);
 
 /*
- * The same for a forked worker that writes to fd, and to the file spool (or
- * -1). Returns 0; -1 with errno.
+ * The same for a forked worker that writes to fd, and, at given offsets, to
+ * rejects (or -1). Returns 0; -1 with errno.
  */
-int sandbox_enter_worker(const struct sandbox *, int fd, int spool);
+int sandbox_enter_worker(const struct sandbox *, int fd, int rejects);
 
 /*
  * Adds in words what there is of the sandbox, for processes or for threads,

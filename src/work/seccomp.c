@@ -171,7 +171,7 @@ static void add_rule(struct program *prog, struct rule rule)
 	add_return(prog, SECCOMP_RET_KILL_PROCESS);
 }
 
-static void make_program(struct program *prog, int fd, int spool)
+static void make_program(struct program *prog, int fd, int rejects)
 {
 	prog->len = 0;
 	add_load(prog, offsetof(struct seccomp_data, arch));
@@ -181,28 +181,28 @@ static void make_program(struct program *prog, int fd, int spool)
 	add_rule(prog,
 		 (struct rule){ SYS_write, { { EQUALS, 0, (uint32_t)fd } } });
 	add_rule(prog, (struct rule){ SYS_pwrite64,
-				      { { EQUALS, 0, (uint32_t)spool } } });
+				      { { EQUALS, 0, (uint32_t)rejects } } });
 	for (size_t i = 0; i < NRULES; i++)
 		add_rule(prog, rules[i]);
 	add_return(prog, SECCOMP_RET_KILL_PROCESS);
 }
 
-int seccomp_enter(int fd, int spool)
+int seccomp_enter(int fd, int rejects)
 {
 	struct program prog;
 	struct sock_fprog fprog = { .filter = prog.code };
 
-	make_program(&prog, fd, spool);
+	make_program(&prog, fd, rejects);
 	fprog.len = prog.len;
 	return prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &fprog, 0, 0);
 }
 
 #else
 
-int seccomp_enter(int fd, int spool)
+int seccomp_enter(int fd, int rejects)
 {
 	(void)fd;
-	(void)spool;
+	(void)rejects;
 	errno = ENOSYS;
 	return -1;
 }

@@ -9,11 +9,11 @@
 /*
  * Leaves the calling thread what a worker needs: to open files for reading,
  * read, seek and close them, to have memory, to write to fd and, at given
- * offsets, to the file spool (or -1), to no other descriptor, and to end. A
+ * offsets, to rejects (or -1), to no other descriptor, and to end. A
  * descriptor that is open already can be read. Any other call ends the process
  * by SIGSYS. The thread must have set PR_SET_NO_NEW_PRIVS. Returns 0; -1 with
  * errno, which is ENOSYS if the list is not made for this architecture.
  */
-int seccomp_enter(int fd, int spool);
+int seccomp_enter(int fd, int rejects);
 
 #endif

@@ -296,14 +296,14 @@ static void mutant_init(struct mutant *m, enum change change, size_t at,
 /**** What comes of them */
 
 struct result {
-	struct reduction red;
+	struct reading red;
 	const struct host **hosts; /* red's */
 	size_t nhosts;
 };
 
 static void result_release(struct result *res)
 {
-	reduce_release(&res->red);
+	read_release(&res->red);
 }
 
 static void run(struct result *res, const struct decoder_ops *decoder,
@@ -316,9 +316,9 @@ static void run(struct result *res, const struct decoder_ops *decoder,
 			       .npaths = 1,
 			       .format = &format,
 			       .filter = &filter };
-	struct reduce_workers workers = { .engine = engine,
-					  .most = 1,
-					  .decoder = decoder };
+	struct read_workers workers = { .engine = engine,
+					.most = 1,
+					.decoder = decoder };
 	struct filelist_rules names = { 0 };
 	struct filelist list = { 0 };
 	int ret;
@@ -327,7 +327,7 @@ static void run(struct result *res, const struct decoder_ops *decoder,
 	filter_init(&filter);
 	assert_int_equal(filelist_add(&list, &names, path), 0);
 	alarm(TIME_LIMIT_S);
-	ret = reduce_run(&res->red, &list, &query, &workers);
+	ret = read_run(&res->red, &list, &query, &workers);
 	alarm(0);
 	assert_int_equal(ret, 0);
 	filelist_release(&list);

@@ -89,8 +89,8 @@ static struct {
 	struct stream *gz;
 	struct filter filter; /* takes everything */
 	struct buf text, file;
-	struct spool spool; /* for rejected lines */
-	int fd;		    /* the file that is scanned, in memory only */
+	struct rejects rejects; /* for rejected lines */
+	int fd;			/* the file that is scanned, in memory only */
 	char name[64];
 } state;
 
@@ -645,7 +645,7 @@ static const char *compare_rejects(const struct found *want,
 	if (got->rejects_bytes != rejects->len)
 		return "the number of rejected bytes";
 	kept = malloc(rejects->len);
-	same = pread(state.spool.fd, kept, rejects->len,
+	same = pread(state.rejects.fd, kept, rejects->len,
 		     (off_t)got->rejects_offset) == (ssize_t)rejects->len &&
 	       (!rejects->len || !memcmp(kept, rejects->data, rejects->len));
 	free(kept);
@@ -689,14 +689,14 @@ static const char *scan_and_compare(struct scan *scan,
 	struct file file = { .name = state.name, .kind = FILE_REGULAR };
 	struct hostset hosts = { 0 };
 	struct outcome got = { 0 };
-	struct gauge gauge = { 0 };
+	struct meter_gauge gauge = { 0 };
 	struct line_sink sink = { .hosts = &hosts,
 				  .outcome = &got,
-				  .spool = &state.spool };
+				  .rejects = &state.rejects };
 	const char *what;
 
-	if (ftruncate(state.spool.fd, 0))
-		reference_fail("cannot empty the spool");
+	if (ftruncate(state.rejects.fd, 0))
+		reference_fail("cannot empty the rejects");
 	if (scan_read(scan, &file, &sink, &gauge))
 		reference_fail("out of memory");
 	if (gauge.stored_bytes != got.stored_bytes || gauge.files != 1 ||
@@ -781,11 +781,11 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
 	state.gz = stream_new(&zlib_decoder);
 	state.fd = memfd_create("log", MFD_CLOEXEC);
 	snprintf(state.name, sizeof(state.name), "/proc/self/fd/%d", state.fd);
-	state.spool.fd = memfd_create("spool", MFD_CLOEXEC);
-	state.spool.data = malloc(SPOOL_LINE_MAX + 1);
+	state.rejects.fd = memfd_create("rejects", MFD_CLOEXEC);
+	state.rejects.data = malloc(REJECTS_LINE_MAX + 1);
 	/* The smallest memory level: to begin anew is then quick. */
-	if (!state.gz || state.fd < 0 || state.spool.fd < 0 ||
-	    !state.spool.data ||
+	if (!state.gz || state.fd < 0 || state.rejects.fd < 0 ||
+	    !state.rejects.data ||
 	    deflateInit2(&state.deflate, 1, Z_DEFLATED, 31, 1,
 			 Z_DEFAULT_STRATEGY) != Z_OK)
 		reference_fail("cannot begin");

@@ -43,13 +43,13 @@ static void test_reading_is_the_sum(void **state)
 
 	(void)state;
 	assert_int_equal(meter_init(&meter, 3), 0);
-	gauge_add_file(&meter.gauges[0], false);
-	gauge_add_file(&meter.gauges[2], true);
-	gauge_add_file(&meter.gauges[2], false);
-	gauge_add_bytes(&meter.gauges[0], 5);
-	gauge_add_bytes(&meter.gauges[1], 70);
-	gauge_add_bytes(&meter.gauges[1], 0);
-	gauge_add_bytes(&meter.gauges[2], (uint64_t)1 << 40);
+	meter_add_file(&meter.gauges[0], false);
+	meter_add_file(&meter.gauges[2], true);
+	meter_add_file(&meter.gauges[2], false);
+	meter_add_bytes(&meter.gauges[0], 5);
+	meter_add_bytes(&meter.gauges[1], 70);
+	meter_add_bytes(&meter.gauges[1], 0);
+	meter_add_bytes(&meter.gauges[2], (uint64_t)1 << 40);
 	got = meter_read(&meter);
 	assert_int_equal(got.files, 3);
 	assert_int_equal(got.damaged, 1);
@@ -74,18 +74,18 @@ static void test_no_gauge_and_no_gauges(void **state)
 	struct meter meter;
 
 	(void)state;
-	gauge_add_file(NULL, true);
-	gauge_add_bytes(NULL, 1);
+	meter_add_file(NULL, true);
+	meter_add_bytes(NULL, 1);
 	assert_int_equal(meter_init(&meter, 0), 0);
 	assert_int_equal(meter_read(&meter).files, 0);
 	meter_release(&meter);
 }
 
-static void work(struct gauge *gauge)
+static void work(struct meter_gauge *gauge)
 {
 	for (int i = 0; i < NADDED; i++) {
-		gauge_add_bytes(gauge, 3);
-		gauge_add_file(gauge, i % 2);
+		meter_add_bytes(gauge, 3);
+		meter_add_file(gauge, i % 2);
 	}
 }
 
@@ -169,7 +169,7 @@ static void test_forked_processes(void **state)
 static int init_without_memory(void)
 {
 	struct rlimit none = { 0 };
-	struct meter meter = { .gauges = (struct gauge *)&meter };
+	struct meter meter = { .gauges = (struct meter_gauge *)&meter };
 
 	if (setrlimit(RLIMIT_AS, &none))
 		return 2;

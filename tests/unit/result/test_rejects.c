@@ -1,6 +1,7 @@
 /*
- * The spool (spool.h): what is written of some files is all there, in order,
- * and where the marks said; a failure is told, and forgotten at the next mark.
+ * Rejected lines (rejects.h): what is written of some files is all there, in
+ * order, and where the marks said; a failure is told, and forgotten at the next
+ * mark.
  */
 
 #include <stdarg.h>
@@ -26,158 +27,158 @@ enum {
 };
 
 /* Bytes behind the mark, written or not. */
-static uint64_t added(const struct spool *spool)
+static uint64_t added(const struct rejects *rejects)
 {
-	return spool->end - spool->begin + spool->len;
+	return rejects->end - rejects->begin + rejects->len;
 }
 
-/* A file system without such files is no fault of the spool. */
-static void begin(struct spool *spool)
+/* A file system without such files is no fault here. */
+static void begin(struct rejects *rejects)
 {
-	if (!spool_init(spool))
+	if (!rejects_init(rejects))
 		return;
 	print_message("no file without a name here: skipped\n");
 	skip();
 }
 
-static void add_str(struct spool *spool, const char *line)
+static void add_str(struct rejects *rejects, const char *line)
 {
-	spool_add(spool, line, strlen(line));
+	rejects_add(rejects, line, strlen(line));
 }
 
-static off_t size_of(const struct spool *spool)
+static off_t size_of(const struct rejects *rejects)
 {
 	struct stat st;
 
-	assert_int_equal(fstat(spool->fd, &st), 0);
+	assert_int_equal(fstat(rejects->fd, &st), 0);
 	return st.st_size;
 }
 
 /* From the file, where it is to be. */
-static void check_bytes(const struct spool *spool, uint64_t offset,
+static void check_bytes(const struct rejects *rejects, uint64_t offset,
 			const void *want, size_t len)
 {
 	char *got = malloc(len + 1);
 
 	assert_non_null(got);
 	/* Nor is there more, if this is the end. */
-	assert_int_equal(pread(spool->fd, got, len, (off_t)offset), len);
+	assert_int_equal(pread(rejects->fd, got, len, (off_t)offset), len);
 	assert_memory_equal(got, want, len);
 	free(got);
 }
 
 static void a_new_one_is_empty(void **state)
 {
-	struct spool spool;
+	struct rejects rejects;
 
 	(void)state;
-	begin(&spool);
-	assert_true(spool.fd >= 0);
-	assert_int_equal(fcntl(spool.fd, F_GETFD) & FD_CLOEXEC, FD_CLOEXEC);
-	spool_mark(&spool);
-	assert_int_equal(spool.begin, 0);
-	assert_int_equal(added(&spool), 0);
-	assert_int_equal(spool_flush(&spool), 0);
-	assert_int_equal(size_of(&spool), 0);
-	spool_release(&spool);
-	assert_int_equal(spool.fd, -1);
+	begin(&rejects);
+	assert_true(rejects.fd >= 0);
+	assert_int_equal(fcntl(rejects.fd, F_GETFD) & FD_CLOEXEC, FD_CLOEXEC);
+	rejects_mark(&rejects);
+	assert_int_equal(rejects.begin, 0);
+	assert_int_equal(added(&rejects), 0);
+	assert_int_equal(rejects_flush(&rejects), 0);
+	assert_int_equal(size_of(&rejects), 0);
+	rejects_release(&rejects);
+	assert_int_equal(rejects.fd, -1);
 	/* Which is one without a file. */
-	spool_release(&spool);
+	rejects_release(&rejects);
 }
 
 /* Nobody else can open it, and it is gone when it is closed. */
 static void the_file_has_no_name(void **state)
 {
-	struct spool spool;
+	struct rejects rejects;
 	struct stat st;
 
 	(void)state;
-	begin(&spool);
-	assert_int_equal(fstat(spool.fd, &st), 0);
+	begin(&rejects);
+	assert_int_equal(fstat(rejects.fd, &st), 0);
 	assert_int_equal(st.st_nlink, 0);
 	assert_true(S_ISREG(st.st_mode));
 	assert_int_equal(st.st_mode & 077, 0);
-	spool_release(&spool);
+	rejects_release(&rejects);
 }
 
 static void lines_stand_behind_each_other(void **state)
 {
 	static const char all[] = "one\n\ntw\0o\nthree\n";
-	struct spool spool;
+	struct rejects rejects;
 
 	(void)state;
-	begin(&spool);
-	spool_mark(&spool);
-	add_str(&spool, "one");
-	add_str(&spool, "");
-	spool_add(&spool, "tw\0o", 4);
-	assert_int_equal(spool_flush(&spool), 0);
+	begin(&rejects);
+	rejects_mark(&rejects);
+	add_str(&rejects, "one");
+	add_str(&rejects, "");
+	rejects_add(&rejects, "tw\0o", 4);
+	assert_int_equal(rejects_flush(&rejects), 0);
 	/* And after that. */
-	add_str(&spool, "three");
-	assert_int_equal(added(&spool), sizeof(all) - 1);
-	assert_int_equal(spool_flush(&spool), 0);
-	assert_int_equal(spool_flush(&spool), 0);
-	assert_int_equal(spool.begin, 0);
-	assert_int_equal(added(&spool), sizeof(all) - 1);
-	assert_int_equal(size_of(&spool), sizeof(all) - 1);
-	check_bytes(&spool, 0, all, sizeof(all) - 1);
-	spool_release(&spool);
+	add_str(&rejects, "three");
+	assert_int_equal(added(&rejects), sizeof(all) - 1);
+	assert_int_equal(rejects_flush(&rejects), 0);
+	assert_int_equal(rejects_flush(&rejects), 0);
+	assert_int_equal(rejects.begin, 0);
+	assert_int_equal(added(&rejects), sizeof(all) - 1);
+	assert_int_equal(size_of(&rejects), sizeof(all) - 1);
+	check_bytes(&rejects, 0, all, sizeof(all) - 1);
+	rejects_release(&rejects);
 }
 
 static void a_mark_begins_behind_what_is_written(void **state)
 {
-	struct spool spool;
+	struct rejects rejects;
 
 	(void)state;
-	begin(&spool);
-	spool_mark(&spool);
-	add_str(&spool, "first");
-	assert_int_equal(spool_flush(&spool), 0);
-	spool_mark(&spool);
-	assert_int_equal(spool.begin, 6);
-	assert_int_equal(added(&spool), 0);
-	add_str(&spool, "second");
-	assert_int_equal(added(&spool), 7);
-	assert_int_equal(spool_flush(&spool), 0);
+	begin(&rejects);
+	rejects_mark(&rejects);
+	add_str(&rejects, "first");
+	assert_int_equal(rejects_flush(&rejects), 0);
+	rejects_mark(&rejects);
+	assert_int_equal(rejects.begin, 6);
+	assert_int_equal(added(&rejects), 0);
+	add_str(&rejects, "second");
+	assert_int_equal(added(&rejects), 7);
+	assert_int_equal(rejects_flush(&rejects), 0);
 	/* A file that gives none. */
-	spool_mark(&spool);
-	assert_int_equal(spool_flush(&spool), 0);
-	assert_int_equal(spool.begin, 13);
-	assert_int_equal(added(&spool), 0);
-	spool_mark(&spool);
-	assert_int_equal(spool.begin, 13);
-	check_bytes(&spool, 0, "first\nsecond\n", 13);
-	spool_release(&spool);
+	rejects_mark(&rejects);
+	assert_int_equal(rejects_flush(&rejects), 0);
+	assert_int_equal(rejects.begin, 13);
+	assert_int_equal(added(&rejects), 0);
+	rejects_mark(&rejects);
+	assert_int_equal(rejects.begin, 13);
+	check_bytes(&rejects, 0, "first\nsecond\n", 13);
+	rejects_release(&rejects);
 }
 
 /* A file that was not done: only what was written of it is in the way. */
 static void what_is_not_written_is_gone_at_a_mark(void **state)
 {
 	char line[1000];
-	struct spool spool;
+	struct rejects rejects;
 	off_t size;
 
 	(void)state;
-	begin(&spool);
+	begin(&rejects);
 	memset(line, 'x', sizeof(line));
-	spool_mark(&spool);
+	rejects_mark(&rejects);
 	for (int i = 0; i < 100; i++)
-		spool_add(&spool, line, sizeof(line));
-	size = size_of(&spool);
+		rejects_add(&rejects, line, sizeof(line));
+	size = size_of(&rejects);
 	/* Some was written, but not all. */
 	assert_in_range(size, 1, 100 * (sizeof(line) + 1) - 1);
-	spool_mark(&spool);
-	assert_int_equal(spool.begin, size);
-	assert_int_equal(added(&spool), 0);
-	add_str(&spool, "next");
-	assert_int_equal(spool_flush(&spool), 0);
-	assert_int_equal(size_of(&spool), size + 5);
-	check_bytes(&spool, spool.begin, "next\n", 5);
-	spool_release(&spool);
+	rejects_mark(&rejects);
+	assert_int_equal(rejects.begin, size);
+	assert_int_equal(added(&rejects), 0);
+	add_str(&rejects, "next");
+	assert_int_equal(rejects_flush(&rejects), 0);
+	assert_int_equal(size_of(&rejects), size + 5);
+	check_bytes(&rejects, rejects.begin, "next\n", 5);
+	rejects_release(&rejects);
 }
 
 /* Lines of a file, as many and as long as the seed says. */
-static void make_lines(uint64_t seed, struct buf *text, struct spool *spool)
+static void make_lines(uint64_t seed, struct buf *text, struct rejects *rejects)
 {
 	static char line[LONGEST];
 	size_t n = random_number(&seed) % 40;
@@ -188,8 +189,8 @@ static void make_lines(uint64_t seed, struct buf *text, struct spool *spool)
 				     : random_number(&seed) % (LONGEST + 1);
 
 		memset(line, (int)random_number(&seed), len);
-		if (spool)
-			spool_add(spool, line, len);
+		if (rejects)
+			rejects_add(rejects, line, len);
 		buf_add(text, line, len);
 		buf_add_byte(text, '\n');
 	}
@@ -199,21 +200,21 @@ static void several_files_in_turn(void **state)
 {
 	enum { NFILES = 60 };
 	uint64_t begins[NFILES], lens[NFILES], end = 0;
-	struct spool spool;
+	struct rejects rejects;
 	struct buf text = { 0 };
 
 	(void)state;
-	begin(&spool);
+	begin(&rejects);
 	for (uint64_t i = 0; i < NFILES; i++) {
 		buf_clear(&text);
-		spool_mark(&spool);
-		make_lines(i + 1, &text, &spool);
-		assert_int_equal(added(&spool), text.len);
+		rejects_mark(&rejects);
+		make_lines(i + 1, &text, &rejects);
+		assert_int_equal(added(&rejects), text.len);
 		/* Each fifth is not done, and passed over. */
 		if (i % 5 != 4)
-			assert_int_equal(spool_flush(&spool), 0);
-		begins[i] = spool.begin;
-		lens[i] = added(&spool);
+			assert_int_equal(rejects_flush(&rejects), 0);
+		begins[i] = rejects.begin;
+		lens[i] = added(&rejects);
 	}
 	for (uint64_t i = 0; i < NFILES; i++) {
 		assert_true(begins[i] >= end);
@@ -223,11 +224,11 @@ static void several_files_in_turn(void **state)
 		make_lines(i + 1, &text, NULL);
 		assert_false(buf_failed(&text));
 		assert_int_equal(lens[i], text.len);
-		check_bytes(&spool, begins[i], text.data, text.len);
+		check_bytes(&rejects, begins[i], text.data, text.len);
 		end = begins[i] + lens[i];
 	}
 	buf_release(&text);
-	spool_release(&spool);
+	rejects_release(&rejects);
 }
 
 /* The file takes what comes; memory does not grow with it. */
@@ -235,57 +236,58 @@ static void memory_is_bounded(void **state)
 {
 	static char line[LONGEST];
 	static const size_t lens[] = { 0, 1, 100, 1000, KEPT - 1, LONGEST };
-	struct spool spool;
+	struct rejects rejects;
 
 	(void)state;
-	begin(&spool);
+	begin(&rejects);
 	for (size_t i = 0; i < sizeof(lens) / sizeof(lens[0]); i++) {
 		uint64_t n = 4 * 1024 * 1024 / (lens[i] + 1);
 
 		if (n > 100000)
 			n = 100000;
-		spool_mark(&spool);
+		rejects_mark(&rejects);
 		for (uint64_t k = 0; k < n; k++) {
-			spool_add(&spool, line, lens[i]);
-			assert_true(spool.len <= SPOOL_LINE_MAX + 1);
+			rejects_add(&rejects, line, lens[i]);
+			assert_true(rejects.len <= REJECTS_LINE_MAX + 1);
 		}
-		assert_int_equal(spool_flush(&spool), 0);
-		assert_int_equal(spool.end - spool.begin, n * (lens[i] + 1));
-		assert_int_equal(size_of(&spool), spool.end);
+		assert_int_equal(rejects_flush(&rejects), 0);
+		assert_int_equal(rejects.end - rejects.begin,
+				 n * (lens[i] + 1));
+		assert_int_equal(size_of(&rejects), rejects.end);
 	}
-	spool_release(&spool);
+	rejects_release(&rejects);
 }
 
 /* With a descriptor that cannot be written to, in place of its own. */
 static void check_failure(int fd)
 {
 	static char line[1000];
-	struct spool spool;
+	struct rejects rejects;
 	int own;
 
-	begin(&spool);
-	own = spool.fd;
-	spool_mark(&spool);
-	add_str(&spool, "first");
-	spool.fd = fd;
-	assert_int_equal(spool_flush(&spool), EBADF);
-	assert_int_equal(spool.errnum, EBADF);
+	begin(&rejects);
+	own = rejects.fd;
+	rejects_mark(&rejects);
+	add_str(&rejects, "first");
+	rejects.fd = fd;
+	assert_int_equal(rejects_flush(&rejects), EBADF);
+	assert_int_equal(rejects.errnum, EBADF);
 	/* It stays so, even if it could be written to again, ... */
-	spool.fd = own;
+	rejects.fd = own;
 	for (int i = 0; i < 1000; i++) {
-		spool_add(&spool, line, sizeof(line));
-		assert_true(spool.len <= SPOOL_LINE_MAX + 1);
+		rejects_add(&rejects, line, sizeof(line));
+		assert_true(rejects.len <= REJECTS_LINE_MAX + 1);
 	}
-	assert_int_equal(spool_flush(&spool), EBADF);
-	assert_int_equal(size_of(&spool), 0);
+	assert_int_equal(rejects_flush(&rejects), EBADF);
+	assert_int_equal(size_of(&rejects), 0);
 	/* ... up to the next mark. */
-	spool_mark(&spool);
-	assert_int_equal(spool.errnum, 0);
-	assert_int_equal(spool.begin, 0);
-	add_str(&spool, "second");
-	assert_int_equal(spool_flush(&spool), 0);
-	check_bytes(&spool, 0, "second\n", 7);
-	spool_release(&spool);
+	rejects_mark(&rejects);
+	assert_int_equal(rejects.errnum, 0);
+	assert_int_equal(rejects.begin, 0);
+	add_str(&rejects, "second");
+	assert_int_equal(rejects_flush(&rejects), 0);
+	check_bytes(&rejects, 0, "second\n", 7);
+	rejects_release(&rejects);
 }
 
 static void a_write_that_fails_is_told(void **state)
@@ -303,53 +305,53 @@ static void a_write_that_fails_is_told(void **state)
 static void a_write_that_fails_in_between_is_told(void **state)
 {
 	static char line[1000];
-	struct spool spool;
+	struct rejects rejects;
 	int own;
 
 	(void)state;
-	begin(&spool);
-	own = spool.fd;
-	spool_mark(&spool);
-	spool.fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
-	assert_true(spool.fd >= 0);
+	begin(&rejects);
+	own = rejects.fd;
+	rejects_mark(&rejects);
+	rejects.fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
+	assert_true(rejects.fd >= 0);
 	for (int i = 0; i < 100; i++)
-		spool_add(&spool, line, sizeof(line));
-	close(spool.fd);
-	spool.fd = own;
-	assert_int_equal(spool.errnum, EBADF);
-	assert_int_equal(spool_flush(&spool), EBADF);
-	spool_release(&spool);
+		rejects_add(&rejects, line, sizeof(line));
+	close(rejects.fd);
+	rejects.fd = own;
+	assert_int_equal(rejects.errnum, EBADF);
+	assert_int_equal(rejects_flush(&rejects), EBADF);
+	rejects_release(&rejects);
 }
 
 /* A file that cannot even say where it ends. */
 static void a_mark_that_fails_is_told(void **state)
 {
-	struct spool spool;
+	struct rejects rejects;
 	int own;
 
 	(void)state;
-	begin(&spool);
-	own = spool.fd;
-	spool.fd = -1;
-	spool_mark(&spool);
-	assert_int_equal(spool.errnum, EBADF);
-	spool.fd = own;
-	add_str(&spool, "line");
-	assert_int_equal(spool_flush(&spool), EBADF);
-	assert_int_equal(size_of(&spool), 0);
-	spool_release(&spool);
+	begin(&rejects);
+	own = rejects.fd;
+	rejects.fd = -1;
+	rejects_mark(&rejects);
+	assert_int_equal(rejects.errnum, EBADF);
+	rejects.fd = own;
+	add_str(&rejects, "line");
+	assert_int_equal(rejects_flush(&rejects), EBADF);
+	assert_int_equal(size_of(&rejects), 0);
+	rejects_release(&rejects);
 }
 
 static void no_directory_is_an_error(void **state)
 {
 	const char *now = getenv("TMPDIR");
 	char *old = now ? strdup(now) : NULL;
-	struct spool spool;
+	struct rejects rejects;
 	int ret, errnum;
 
 	(void)state;
 	assert_int_equal(setenv("TMPDIR", "/dev/null/no", 1), 0);
-	ret = spool_init(&spool);
+	ret = rejects_init(&rejects);
 	errnum = errno;
 	if (old)
 		setenv("TMPDIR", old, 1);
@@ -358,8 +360,8 @@ static void no_directory_is_an_error(void **state)
 	free(old);
 	assert_int_equal(ret, -1);
 	assert_int_equal(errnum, ENOTDIR);
-	assert_int_equal(spool.fd, -1);
-	spool_release(&spool);
+	assert_int_equal(rejects.fd, -1);
+	rejects_release(&rejects);
 }
 
 int main(void)

@@ -1051,7 +1051,7 @@ static void test_progress_is_shown(void **state)
 {
 	struct file file = { .name = file_name, .kind = FILE_REGULAR };
 	struct scan *sc = scan_new(&usual, &zlib_decoder);
-	struct gauge gauge = { 0 };
+	struct meter_gauge gauge = { 0 };
 	uint64_t stored_bytes = 0;
 
 	(void)state;
@@ -1081,21 +1081,21 @@ static void test_progress_is_shown(void **state)
 
 /**** Rejected lines */
 
-static void check_spooled(const struct spool *spool, const struct outcome *out,
-			  const char *want)
+static void check_kept(const struct rejects *rejects, const struct outcome *out,
+		       const char *want)
 {
 	char got[4096];
 
 	assert_in_range(strlen(want), 0, sizeof(got));
 	assert_int_equal(out->rejects_bytes, strlen(want));
-	assert_int_equal(pread(spool->fd, got, strlen(want),
+	assert_int_equal(pread(rejects->fd, got, strlen(want),
 			       (off_t)out->rejects_offset),
 			 strlen(want));
 	assert_memory_equal(got, want, strlen(want));
 }
 
-static void scan_and_spool(const char *str, struct spool *spool,
-			   struct found *found)
+static void scan_and_keep(const char *str, struct rejects *rejects,
+			  struct found *found)
 {
 	struct file file = { .name = file_name, .kind = FILE_REGULAR };
 	struct scan *sc = scan_new(&usual, &zlib_decoder);
@@ -1104,7 +1104,7 @@ static void scan_and_spool(const char *str, struct spool *spool,
 
 	assert_non_null(sc);
 	*found = (struct found){ 0 };
-	sink.spool = spool;
+	sink.rejects = rejects;
 	add(&text, str);
 	write_file(&text);
 	assert_int_equal(scan_read(sc, &file, &sink, NULL), 0);
@@ -1127,49 +1127,49 @@ static void test_rejected_lines_are_kept(void **state)
 	};
 	enum { NROWS = sizeof(rows) / sizeof(rows[0]) };
 	struct found found[NROWS];
-	struct spool spool;
+	struct rejects rejects;
 
 	(void)state;
-	if (spool_init(&spool)) {
+	if (rejects_init(&rejects)) {
 		print_message("no file without a name here: skipped\n");
 		skip();
 	}
 	for (size_t i = 0; i < NROWS; i++) {
-		scan_and_spool(rows[i].text, &spool, &found[i]);
+		scan_and_keep(rows[i].text, &rejects, &found[i]);
 		assert_int_equal(found[i].out.nrejected, rows[i].nrejected);
 		assert_int_equal(found[i].out.nerrors, 0);
 	}
 	for (size_t i = 0; i < NROWS; i++) {
-		check_spooled(&spool, &found[i].out, rows[i].kept);
+		check_kept(&rejects, &found[i].out, rows[i].kept);
 		found_release(&found[i]);
 	}
-	spool_release(&spool);
+	rejects_release(&rejects);
 }
 
 /* What cannot be kept is an error of the file; its hosts count. */
 static void test_rejected_lines_that_cannot_be_kept(void **state)
 {
-	struct spool spool;
+	struct rejects rejects;
 	struct found found;
 
 	(void)state;
-	assert_int_equal(spool_init(&spool), 0);
-	close(spool.fd);
-	spool.fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
-	assert_true(spool.fd >= 0);
-	scan_and_spool(ASKS("a") "\n/robots.txt\n", &spool, &found);
+	assert_int_equal(rejects_init(&rejects), 0);
+	close(rejects.fd);
+	rejects.fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
+	assert_true(rejects.fd >= 0);
+	scan_and_keep(ASKS("a") "\n/robots.txt\n", &rejects, &found);
 	assert_int_equal(found.out.nrequests, 1);
 	assert_int_equal(found.out.nrejected, 1);
 	assert_int_equal(found.out.nerrors, 1);
-	assert_int_equal(found.out.errors[0].code, ERROR_SPOOL);
+	assert_int_equal(found.out.errors[0].code, ERROR_REJECTS);
 	assert_int_equal(found.out.errors[0].errnum, EBADF);
 	assert_int_equal(found.out.rejects_bytes, 0);
 	found_release(&found);
 	/* Where nothing is to be kept nothing fails. */
-	scan_and_spool(ASKS("a") "\n", &spool, &found);
+	scan_and_keep(ASKS("a") "\n", &rejects, &found);
 	assert_int_equal(found.out.nerrors, 0);
 	found_release(&found);
-	spool_release(&spool);
+	rejects_release(&rejects);
 }
 
 /**** A file that is not a log */

@@ -148,7 +148,7 @@ static void content_errors(void **state)
 		{ { ERROR_NO_TIMES, .count = 12 },
 		  "none of its 12 requests has a time that can be read: none "
 		  "was taken" },
-		{ { ERROR_SPOOL, .errnum = ENOSPC },
+		{ { ERROR_REJECTS, .errnum = ENOSPC },
 		  "cannot keep its rejected lines: No space left on device" },
 	};
 
