@@ -45,7 +45,7 @@ static enum run_status fail_usage(struct buf *why)
 	return RUN_FAILED;
 }
 
-/* Prints what was asked for instead of a run. */
+/* Prints the text that was asked for instead of a run. */
 static enum run_status print_text(const struct options *opt)
 {
 	struct buf text = { 0 };
@@ -66,18 +66,19 @@ static enum run_status print_text(const struct options *opt)
 	return status;
 }
 
-/* Whatever whoever started this ignores or blocks. */
+/* Sets what the process that started this one may have changed. */
 static void set_signals(void)
 {
 	sigset_t set;
 
-	/* A reader that goes away ends the run, ... */
+	/* A reader that goes away ends the run. */
 	sigemptyset(&set);
 	sigaddset(&set, SIGPIPE);
 	signal(SIGPIPE, SIG_DFL);
 	sigprocmask(SIG_UNBLOCK, &set, NULL);
-	/* ... workers can be waited for, too large a file is an error. */
+	/* Workers can be waited for. */
 	signal(SIGCHLD, SIG_DFL);
+	/* A file that grows too large is an error of write(2). */
 	signal(SIGXFSZ, SIG_IGN);
 }
 

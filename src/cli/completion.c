@@ -1,8 +1,7 @@
 /*
- * Scripts by which shells complete the options. Each is a frame around what
- * the table of options has to say: bash is told how to take a command line
- * apart, as it has no means of its own; zsh (_arguments) and fish (complete)
- * have, and get a line for each option.
+ * Each script is a frame around what the table of options says. bash has to be
+ * told how to split a command line; zsh (_arguments) and fish (complete) know
+ * how, and get a line for each option.
  *
  * Tested by tests/cli/completion.bats.
  */
@@ -14,10 +13,10 @@
 #include "cli/table.h"
 
 /*
- * The word under the cursor belongs to an option or is an operand. Where '=' is
- * in COMP_WORDBREAKS, as it is by default, --mode=threads is three words.
- * Quoting and the like of file names are left to readline, where it can: it
- * completes such a word by itself if nothing is found here.
+ * The word under the cursor belongs to an option or is an operand. If '=' is in
+ * COMP_WORDBREAKS, as it is by default, --mode=threads is three words. Quoting
+ * file names and the like is left to readline: it completes such a word by
+ * itself if nothing is found here.
  */
 static const char BASH_BEGIN[] =
 	"# bash completion for findrobots, printed by "
@@ -77,7 +76,7 @@ static const char BASH_END[] =
 	"}\n"
 	"complete -F _findrobots findrobots\n";
 
-/* Blanks stand around each name; behind one that takes a value, a '='. */
+/* Each name is between blanks, with a '=' after it if it takes a value. */
 static void add_bash_names(struct buf *buf)
 {
 	buf_add_str(buf, "\tlocal all='\n");
@@ -126,9 +125,9 @@ static void add_bash(struct buf *buf)
 }
 
 /*
- * Adds what the row's help says in short, for a string in single quotes, in
- * which a quote, and what else the shell's command gives a meaning, is written
- * with a backslash and the quotes closed around it (zsh), or open (fish).
+ * Adds the first part of the row's help to a string in single quotes. A single
+ * quote in it is written as the shell wants it, and each character that has a
+ * meaning for the shell's command gets a backslash.
  */
 static void add_summary(const struct table_row *row, const char *quote,
 			const char *special, struct buf *buf)
@@ -151,7 +150,7 @@ static void add_summary(const struct table_row *row, const char *quote,
 	buf_release(&help);
 }
 
-/* '*' in front of all: each may be given again, and then counts or adds up. */
+/* Each begins with '*': an option may be given more than once. */
 static void add_zsh_row(const struct table_row *row, struct buf *buf)
 {
 	const char *equals = row->arg ? "=" : "";
@@ -176,7 +175,7 @@ static void add_zsh_row(const struct table_row *row, struct buf *buf)
 	buf_add_byte(buf, '\'');
 }
 
-/* Of use in a directory of fpath, and to be sourced behind compinit. */
+/* Works from a directory of fpath, and when sourced after compinit. */
 static void add_zsh(struct buf *buf)
 {
 	buf_add_str(buf, "#compdef findrobots\n"

@@ -13,7 +13,7 @@
 #include "log/jsonlog.h"
 #include "work/sandbox.h"
 
-/* Adds words, which begin where the line has width, in lines of a column. */
+/* Adds words to a line that is width wide, and wraps them, in one column. */
 static void add_wrapped(struct buf *buf, const char *words, size_t width)
 {
 	enum { COLUMN = 28, COLUMNS = 80 };
@@ -66,16 +66,16 @@ void help_add(struct buf *buf)
 		    "List the hosts that asked a web server for /robots.txt,\n"
 		    "from its access logs, gzip or plain text.\n"
 		    "\n"
-		    "A directory stands for its files named *.log.gz, '-' for "
-		    "standard input,\n"
-		    "no operand for the current directory.\n");
+		    "Of a directory, the files named *.log.gz are read. '-' is "
+		    "standard input.\n"
+		    "Without an operand, the current directory is read.\n");
 	for (const struct table_row *row = table_rows; row->name; row++)
 		add_row_help(row, buf);
 	buf_add_str(buf,
 		    "\n"
-		    "Exit status: 0 all was read; 1 some input was damaged, "
-		    "unreadable, not a log\n"
-		    "or missing, and the rest was done; 2 the run failed.\n");
+		    "Exit status: 0 all input was read; 1 some input was "
+		    "damaged, unreadable, no log,\n"
+		    "or missing, and the rest was read; 2 the run failed.\n");
 }
 
 void help_add_version(struct buf *buf)
@@ -83,7 +83,7 @@ void help_add_version(struct buf *buf)
 	buf_addf(buf, "findrobots %s\nzlib %s\n", FINDROBOTS_VERSION,
 		 zlibVersion());
 #ifdef HAVE_ISAL
-	/* That of its headers: it does not tell its own. */
+	/* That of its headers: the library does not tell its version. */
 	buf_addf(buf, "ISA-L %d.%d.%d%s\n", ISAL_MAJOR_VERSION,
 		 ISAL_MINOR_VERSION, ISAL_PATCH_VERSION,
 		 decoders_find("isal") ? "" : " (not usable)");

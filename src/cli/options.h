@@ -63,7 +63,7 @@ struct options {
 	enum options_verbosity verbosity;
 };
 
-/* Makes options of which nothing is given yet. */
+/* Makes options of which none is given yet. */
 void options_init(struct options *);
 
 /* Frees what the options hold; they may also be zeroed. */

@@ -1,6 +1,6 @@
 /*
- * getopt_long(3) splits the command line into options and values, by tables
- * that are made of the table of options.
+ * getopt_long(3) splits the command line into options and values. The tables
+ * that it needs are made from the table of options.
  */
 
 #include "cli/parse.h"
@@ -12,8 +12,7 @@
 #include "cli/table.h"
 #include "cli/values.h"
 
-/* What getopt_long() gives for a long option: this and the number of its row.
- */
+/* getopt_long() returns this and the number of its row for a long option. */
 enum { FIRST_ROW = 256 };
 
 static void make_tables(struct option *longs, char *shorts)
@@ -61,9 +60,9 @@ static int count_meant(const char *word)
 }
 
 /*
- * Says why getopt_long() did not know an option. A long one is word; optopt is
- * the letter of a short one, 0 for a long one that is unknown, and what stands
- * for its row if it was given a value and takes none.
+ * Says why getopt_long() did not know an option. optopt is the letter of a
+ * short one; 0 for a long one that is unknown or ambiguous, which is word; and
+ * what make_tables() gave a long one that takes no value and was given one.
  */
 static void describe_unknown(const char *word, struct buf *why)
 {
@@ -159,7 +158,7 @@ int parse_options(struct options *opt, int argc, char **argv, struct buf *why)
 
 	options_init(opt);
 	make_tables(longs, shorts);
-	/* 0, not 1: glibc then begins anew, whatever was parsed before. */
+	/* 0, not 1: glibc then forgets what it parsed before. */
 	optind = 0;
 	while (opt->action == OPTIONS_RUN) {
 		val = getopt_long(argc, argv, shorts, longs, NULL);

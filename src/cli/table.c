@@ -40,15 +40,16 @@
 
 const struct table_row table_rows[] = {
 	{ "recursive", 'r', FLAG(recursive),
-	  "read what is below each directory, too; symbolic links to "
-	  "directories are not followed",
+	  "also read the directories below; symbolic links to directories are "
+	  "not followed",
 	  "Input" },
 	{ "include", 0, TEXT("GLOB", values_add_include, A_PATTERN),
-	  "in a directory, read files of these names; repeatable; default: "
-	  "'*.log.gz'",
+	  "in directories, read files whose names match GLOB; repeatable; "
+	  "default: '*.log.gz'",
 	  NULL },
 	{ "exclude", 0, TEXT("GLOB", values_add_exclude, A_PATTERN),
-	  "in a directory, pass over files of these names; repeatable", NULL },
+	  "in directories, leave out files whose names match GLOB; repeatable",
+	  NULL },
 	{ "files0-from", 0,
 	  A_FILE(values_set_files0_from, "the name of a file, or '-'"),
 	  "read more operands from FILE ('-': standard input), each ended by "
@@ -62,9 +63,9 @@ const struct table_row table_rows[] = {
 	  NULL },
 	{ "client-field", 0,
 	  TEXT("FIELD", values_set_client_field, "the name of a field"),
-	  "the field that is the host; with w3c and format strings", NULL },
+	  "take the host from FIELD; only with w3c and format strings", NULL },
 	{ "json-fields", 0, TEXT("LIST", values_set_json_fields, NULL),
-	  "where the fields of JSON lines are; such as "
+	  "where JSON lines have their fields; such as "
 	  "host=.client.ip,request=.req",
 	  NULL },
 
@@ -72,7 +73,7 @@ const struct table_row table_rows[] = {
 	  TEXT("PATH", values_add_path,
 	       "a path that begins with '/', of at most 8000 bytes and without "
 	       "'?' and '#'"),
-	  "requests of PATH; repeatable; default: /robots.txt",
+	  "look for requests of PATH; repeatable; default: /robots.txt",
 	  "Which requests count" },
 	{ "since", 0, TEXT("TIME", values_set_since, A_TIME),
 	  "only requests at TIME or later; such as 2026-11-21, "
@@ -83,28 +84,30 @@ const struct table_row table_rows[] = {
 	{ "status", 0,
 	  TEXT("LIST", values_add_status,
 	       "numbers from 100 to 999 or classes like 4xx, parted by commas"),
-	  "only requests answered with these; such as 200,3xx; repeatable",
+	  "only requests answered with one of these; such as 200,3xx; "
+	  "repeatable",
 	  NULL },
 	{ "method", 0,
 	  TEXT("LIST", values_add_method, "methods like GET, parted by commas"),
-	  "only requests by these methods; such as GET,HEAD; repeatable",
+	  "only requests with one of these methods; such as GET,HEAD; "
+	  "repeatable",
 	  NULL },
 	{ "agent", 0,
 	  TEXT("TEXT", values_add_agent, "a part of a user agent's name"),
-	  "only user agents that hold TEXT, in upper or lower case; "
+	  "only user agents that contain TEXT, in upper or lower case; "
 	  "repeatable",
 	  NULL },
 	{ "host", 0, TEXT("LIST", values_add_host, HOSTS),
-	  "only hosts of these addresses, networks, names and domains; such as "
+	  "only these addresses, networks, names and domains; such as "
 	  "192.0.2.0/24,.example.com; repeatable",
 	  NULL },
 	{ "exclude-host", 0, TEXT("LIST", values_exclude_host, HOSTS),
-	  "no hosts of these; repeatable", NULL },
+	  "none of these hosts; written as with --host; repeatable", NULL },
 
 	{ "format", 'f',
 	  ONE_OF("FORMAT", "hosts table tsv csv json jsonl", format,
 		 RENDER_HOSTS),
-	  "the form of the output; %s; default: hosts", "Output" },
+	  "the format of the output; %s; default: hosts", "Output" },
 	{ "sort", 0,
 	  ONE_OF("KEY", "host address requests first last", order.key,
 		 ORDER_HOST),
@@ -114,43 +117,43 @@ const struct table_row table_rows[] = {
 	{ "top", 0,
 	  TEXT("N", values_set_top, "a whole number from 1 to 1000000000"),
 	  "only the first N hosts in that order", NULL },
-	{ "count", 'c', FLAG(count), "only write how many hosts there are",
-	  NULL },
+	{ "count", 'c', FLAG(count), "write only the number of hosts", NULL },
 	{ "null", '0', FLAG(null_ended),
 	  "end each host with a NUL byte, not a newline", NULL },
 	{ "output", 'o',
 	  A_FILE(values_set_output, "the name of a file, or '-'"),
-	  "write to FILE, not to standard output; it is replaced all at once",
+	  "write to FILE instead of standard output; it is replaced all at "
+	  "once",
 	  NULL },
 	{ "rejects", 0, A_FILE(values_set_rejects, "the name of a file"),
-	  "write lines to FILE that name the path and cannot be parsed", NULL },
+	  "write to FILE the lines that name the path and cannot be parsed",
+	  NULL },
 
 	{ "jobs", 'j',
 	  TEXT("N", values_set_jobs, "a whole number from 1 to 1024"),
-	  "read N files at a time (1 to 1024); default: as many as there are "
-	  "processors to use, never more than files",
+	  "read N files at a time (1 to 1024); default: one for each processor "
+	  "that may be used",
 	  "Running" },
 	{ "mode", 'm',
 	  ONE_OF("MODE", "threads processes", engine, POOL_THREADS),
 	  "what the workers are; %s; default: threads", NULL },
 	{ "decoder", 0,
 	  ANY("DECODER", DECODERS, values_set_decoder, DECODER_NAMES),
-	  "what decodes gzip; 'zlib', or 'isal' (ISA-L) if that is built in, "
-	  "or the faster of them ('auto', default)",
+	  "what decodes gzip; 'zlib', 'isal' (ISA-L, if built in) or 'auto', "
+	  "the faster of them; default: auto",
 	  NULL },
 	{ "no-sandbox", 0, FLAG(no_sandbox),
-	  "let the workers do what this process may do", NULL },
+	  "do not restrict what the workers may do", NULL },
 	{ "progress", 0,
 	  ONE_OF("WHEN", "auto always never", progress, PROGRESS_AUTO),
-	  "show how far the run is; %s; default: auto, which is on a "
-	  "terminal",
+	  "show how far the run is; %s; default: auto, only on a terminal",
 	  NULL },
-	{ "stats", 0, FLAG(stats), "at the end, say what was read and found",
-	  NULL },
+	{ "stats", 0, FLAG(stats),
+	  "at the end, print how much was read and found", NULL },
 	{ "quiet", 'q', VALUE(verbosity, OPTIONS_QUIET),
-	  "no messages about single files", NULL },
+	  "print no messages about single files", NULL },
 	{ "verbose", 'v', VALUE(verbosity, OPTIONS_VERBOSE),
-	  "say what each file was and gave", NULL },
+	  "print what each file is and what was found in it", NULL },
 
 	{ "completion", 0,
 	  ONE_OF("SHELL", "bash zsh fish", action, OPTIONS_BASH),

@@ -2,10 +2,9 @@
 #define FINDROBOTS_CLI_TABLE_H
 
 /*
- * The table of options, from which the command line is read, and --help and
- * completion are made. A new option is a row of it, and a field of struct
- * options; if it takes a value that is not one of a few words, also a setter in
- * values.c.
+ * The table of options. The command line is read by it, and --help and the
+ * completion scripts are made from it. A new option is a row here and a field
+ * of struct options; one that takes any text has a setter in values.c, too.
  */
 
 #include <stddef.h>
@@ -28,19 +27,19 @@ struct table_row {
 	const char *arg;     /* what the value is called, or NULL */
 	const char *choices; /* words with a blank between them, or NULL */
 
-	/* Of a flag, value or choice: the field of struct options, and what an
-	   enum is set to; by the first of the choices, by the others to what
-	   follows it. */
+	/* Flag, value, choice: where the field is in struct options, and what
+	   its enum is set to; of a choice, by the first word, and by each other
+	   word to one more than by the word before it. */
 	size_t offset;
 	unsigned value;
 
-	/* Of the others: what takes it, and what that expects; NULL: checked
-	   when all options are known. */
+	/* Text, file: what sets it, and what that expects; NULL if the value is
+	   checked when all options are read. */
 	values_setter *set;
 	const char *expected;
 
-	const char *help;    /* %s: the choices; what comes after the first ';'
-				is not for completion */
+	const char *help;    /* %s: the choices; completion shows it up to the
+				first ';' */
 	const char *heading; /* in --help, before this row, or NULL */
 };
 

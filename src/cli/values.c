@@ -35,7 +35,7 @@ void values_add_wrong(const char *name, const char *value, const char *expected,
 	buf_addf(why, "' given, expected %s", expected);
 }
 
-/* Returns a number of digits alone from 1 to max, or 0. */
+/* Returns a number from 1 to max that is written in digits only, or 0. */
 static unsigned long read_number(const char *value, unsigned long max)
 {
 	char *end;
@@ -295,8 +295,8 @@ static const char *check_stdin(const struct options *opt)
 }
 
 /*
- * With any other format, a field that is asked for would be passed over in
- * silence, and the address of a proxy be listed.
+ * With any other format the field would be ignored without a word, and the
+ * address of a proxy be listed.
  */
 static const char *check_fields(const struct values *v)
 {

@@ -2,9 +2,9 @@
 #define FINDROBOTS_CLI_VALUES_H
 
 /*
- * What options do with their values. Most are checked and set one by one, as
- * they are read; the rest at the end, since an option may stand before one that
- * it depends on.
+ * Checks the values of options and sets them. Most are set one by one, as they
+ * are read; the rest at the end, since an option may come before one that it
+ * depends on.
  */
 
 #include <stdint.h>
@@ -16,10 +16,9 @@
 struct values {
 	struct options *opt; /* borrowed */
 	int64_t now;	     /* the instant that times are relative to */
-	/* What the row of the table expects; a setter may put in its place
-	   what it expects of this value. */
+	/* What the option expects, for a message; a setter may change it. */
 	const char *expected;
-	/* Set at the end: as they were given, or NULL. */
+	/* Looked at when all options are read: as they were given, or NULL. */
 	const char *log_format, *client_field, *json_fields, *until;
 };
 
@@ -38,8 +37,8 @@ values_setter values_add_include, values_add_exclude, values_set_files0_from,
 
 /*
  * Sets what was not given and what depends on several options, and checks that
- * they go together. Returns 0; or -1 with what is wrong added to why, which has
- * failed if memory ran out.
+ * the options go together. Returns 0; or -1 with what is wrong added to why, or
+ * with a why that has failed when memory ran out.
  */
 int values_finish(struct values *, struct buf *why);
 

@@ -1,8 +1,8 @@
 /*
- * Objects with always the same keys in the same order, so that readers need
- * not ask which are there; what no log has said is null. Strings are escaped
- * as everywhere, which makes any bytes valid UTF-8, and then quoted: a reader
- * of JSON gets the escaped text, in which nothing is lost.
+ * An object always has the same keys in the same order, so that readers need
+ * not ask which are there; what no log says is null. Strings are escaped as in
+ * the other formats, which makes valid UTF-8 of any bytes, and then quoted for
+ * JSON: its reader gets the escaped text, in which nothing is lost.
  *
  * Tested by tests/unit/show/test_render.c.
  */
@@ -24,7 +24,7 @@ static bool needs_backslash(uint8_t byte)
 
 /*
  * Puts a backslash before each byte that needs one, in place, from the end so
- * that each moves once. Control characters are not left by now.
+ * that each byte moves once. Control characters have been escaped before.
  */
 static void quote_from(struct buf *buf, size_t start)
 {

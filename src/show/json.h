@@ -1,8 +1,7 @@
 #ifndef FINDROBOTS_SHOW_JSON_H
 #define FINDROBOTS_SHOW_JSON_H
 
-/* The parts of which the JSON formats consist (RFC 8259), on no line of their
-   own. */
+/* The objects of the JSON formats (RFC 8259), without newlines. */
 
 #include "base/buf.h"
 #include "result/hostset.h"

@@ -84,7 +84,7 @@ static void add_no_match(struct buf *line, const struct error *err)
 			 err->count);
 }
 
-/* Names the option that may help with lines that begin like this one. */
+/* Names the option that may help with a line that begins like this one. */
 static void add_format_hint(struct buf *line, const char *first,
 			    bool reads_json)
 {

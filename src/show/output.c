@@ -1,5 +1,5 @@
 /*
- * Text is made of many hosts at a time, and then written.
+ * The text of many hosts is collected before it is written.
  *
  * Tested by tests/cli/output.bats.
  */

@@ -1,10 +1,10 @@
 /*
- * One thread waits for SIGUSR1, until it is time to renew the line if there
- * is one. The signal is blocked in every thread, so sigtimedwait(2) takes it
- * without a handler, and one that comes before a wait stays pending for it.
- * progress_hide() and progress_stop() end the wait by the same signal, which
- * has this process for its sender: that needs no descriptor, which forked
- * workers would inherit.
+ * One thread waits for SIGUSR1, and at most until it is time to draw the line
+ * again. The signal is blocked in every thread, so sigtimedwait(2) takes it
+ * without a handler, and one that comes before the wait stays pending.
+ * progress_hide() and progress_stop() end the wait by sending the same signal;
+ * it is told by its sender, which is this process. A pipe would do as well, but
+ * forked workers would inherit it.
  *
  * The thread allocates nothing. So no worker is ever forked while it holds a
  * lock of the allocator, or of a sanitizer's.
@@ -35,26 +35,26 @@ enum {
 	WIDTH = 80,	  /* columns, if the terminal does not tell */
 	TEXT_SIZE = 1024, /* more than is ever written at a time */
 
-	/* Less is read in some milliseconds, which a thread would add to. */
+	/* Less than both is read in milliseconds: not worth a thread. */
 	FILES_MIN = 64,
 	BYTES_MIN = 4 * 1024 * 1024,
 };
 
-/* To the beginning of the line; erase to its end (ECMA-48, EL). */
+/* Go to the beginning of the line; erase to its end (ECMA-48, EL). */
 static const char RETURN[] = "\r";
 static const char ERASE[] = "\033[K";
 
 struct progress {
 	const struct meter *meter;
 	struct meter_total total;
-	enum progress_when when; /* the line is drawn */
+	enum progress_when when;
 	atomic_bool hiding, stopping;
 	sem_t hidden;
 	pthread_t thread;
 
 	/* The thread's own: */
 	int64_t start_ms;
-	bool shown;	 /* the line stands on the terminal */
+	bool shown;	 /* the line is on the terminal */
 	struct buf text; /* TEXT_SIZE bytes are reserved */
 };
 
@@ -74,7 +74,7 @@ void progress_hold_signal(void)
 	sigset_t set = signal_set();
 
 	pthread_sigmask(SIG_BLOCK, &set, NULL);
-	/* One that is ignored need not stay pending. */
+	/* A signal that is ignored need not stay pending. */
 	signal(SIGUSR1, SIG_DFL);
 }
 
@@ -86,7 +86,7 @@ static int64_t now_ms(void)
 	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
-/* Waits for a signal until the time that is due, which may be past. */
+/* Waits for a signal until due_ms, which may have passed. */
 static enum event wait_for_event(int64_t due_ms)
 {
 	sigset_t set = signal_set();
@@ -111,7 +111,7 @@ static enum event wait_for_event(int64_t due_ms)
 	return info.si_pid == getpid() ? EVENT_WOKEN : EVENT_SIGNAL;
 }
 
-/* Whether the terminal is this process group's, or there is none to mind. */
+/* True if the terminal is this process group's, or need not be asked. */
 static bool may_draw(const struct progress *pr)
 {
 	pid_t group = tcgetpgrp(STDERR_FILENO);
@@ -139,7 +139,7 @@ static void add_text(struct progress *pr)
 			  (double)(now_ms() - pr->start_ms) / 1000);
 }
 
-/* Begins what is written next by wiping away the line, if it is there. */
+/* Begins a text that wipes the line away, if it is there. */
 static void begin_text(struct progress *pr)
 {
 	buf_clear(&pr->text);
@@ -161,7 +161,7 @@ static void draw_line(struct progress *pr)
 	buf_clear(&pr->text);
 	buf_add_str(&pr->text, RETURN);
 	add_text(pr);
-	/* Not the last column: the cursor would stand on it, or beyond. */
+	/* Not the last column: the cursor could go to the next line. */
 	if (pr->text.len > most)
 		pr->text.len = most;
 	buf_add_str(&pr->text, ERASE);
@@ -210,14 +210,14 @@ static void *show(void *arg)
 			due_ms = NEVER_MS;
 		}
 	}
-	/* What came in the last moment, and perhaps what woke the thread. */
+	/* Signals that came meanwhile; perhaps also the one that woke it. */
 	while ((event = wait_for_event(0)) != EVENT_TIME)
 		if (event == EVENT_SIGNAL)
 			answer(pr);
 	return NULL;
 }
 
-/* Whether the line can be drawn where it is not asked for. */
+/* True if the line may be drawn though nobody asked for it. */
 static bool is_smart_terminal(void)
 {
 	const char *term = getenv("TERM");

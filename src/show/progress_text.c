@@ -1,6 +1,6 @@
 /*
- * The rate is that of the whole run: it needs no memory of what was before,
- * and does not jump when a worker has come to a file that is harder to decode.
+ * The rate is that of the whole run: so nothing has to be remembered, and it
+ * does not jump when a worker comes to a file that is harder to decode.
  */
 
 #include "show/progress_text.h"
@@ -9,10 +9,10 @@
 
 #include "show/units.h"
 
-/* Before this many seconds a rate would be chance. */
+/* Before this many seconds a rate would be a matter of chance. */
 static const double RATE_FROM_S = 0.1;
 
-/* Beyond this it would be no help. */
+/* A longer time would be no help. */
 static const double LEFT_MAX_S = 1000.0 * 3600;
 
 static uint64_t at_most(uint64_t n, uint64_t most)

@@ -1,6 +1,6 @@
 /*
- * Which format consists of which parts. Hosts alone are most of what is ever
- * asked for, and there may be millions: they are copied as they are.
+ * Which format is made of which parts. Most runs print hosts alone, perhaps
+ * millions of them: these are copied as they are.
  */
 
 #include "show/render.h"
@@ -17,7 +17,7 @@ struct render {
 	bool has_hosts; /* of JSON: one has been added */
 };
 
-/* Of what is no rows, any. */
+/* Any for a format that is no rows. */
 static enum rows_layout layout_of(enum render_format format)
 {
 	switch (format) {

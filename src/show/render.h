@@ -3,10 +3,9 @@
 
 /*
  * Hosts with their evidence as text: rows (rows.c) or JSON (json.c). Strings
- * that come from logs are written so that nothing is lost and no byte drives a
- * terminal or breaks a row: a backslash as "\\", and as \xhh each byte that is
- * no printable text: of the control characters (C0, DEL, C1) and of what is not
- * UTF-8 (RFC 3629). Then each format quotes it by its own rules.
+ * that come from logs are escaped (escape.h), so that nothing is lost and no
+ * byte drives a terminal or breaks a row; then each format quotes them by its
+ * own rules. A new format begins here.
  */
 
 #include <stddef.h>
@@ -18,7 +17,7 @@
 
 enum render_format {
 	RENDER_HOSTS, /* one a line */
-	RENDER_TABLE, /* aligned, for eyes */
+	RENDER_TABLE, /* aligned, to be looked at */
 	RENDER_TSV,
 	RENDER_CSV, /* RFC 4180 */
 	RENDER_JSON,
@@ -29,13 +28,13 @@ enum render_format {
 struct render_options {
 	enum render_format format;
 	char end;	/* after each host of RENDER_HOSTS */
-	unsigned width; /* a table is cut off at so many columns; 0: never */
+	unsigned width; /* a table is cut off at this column; 0: never */
 	const struct summary *summary; /* borrowed; for RENDER_JSON only */
 };
 
 /*
- * Makes what stands before the hosts, each host, and what stands after them. A
- * table is aligned by all its hosts: render_measure() is given them first.
+ * Adds what comes before the hosts, each host, and what comes after them. The
+ * columns of a table depend on all its hosts: render_measure() gets them first.
  * Failures stay in the buf.
  */
 struct render;
@@ -44,8 +43,7 @@ struct render;
 struct render *render_new(const struct render_options *);
 void render_free(struct render *);
 
-/* For a table: called with each host before anything is added; a no-op for the
-   others. */
+/* Called with each host before anything is added; only a table needs it. */
 void render_measure(struct render *, const struct host *);
 
 void render_begin(struct render *, struct buf *);

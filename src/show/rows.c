@@ -1,12 +1,12 @@
 /*
  * The cells of a row are made first, one after the other in one buffer, and
- * then laid out: between tabs, between commas, or padded to the columns of a
- * table. What is not known is an empty cell, and "-" in a table.
+ * then laid out: separated by tabs or commas, or padded to the columns of a
+ * table. What is not known is an empty cell, or "-" in a table.
  *
- * A table is for eyes: its numbers are short, its times without fractions, and
- * all cells but the host and the user agent are cut off at CELL_MAX columns.
- * Each code point counts as one column: how wide a terminal shows it could only
- * be asked of a locale, and none is set so that output does not depend on one.
+ * A table is to be looked at: its numbers are short, its times have no
+ * fractions, and all cells but the host and the user agent are cut off at
+ * CELL_MAX columns. Each code point counts as one column: only a locale would
+ * know how wide it is on a terminal, and output does not depend on a locale.
  *
  * Tested by tests/unit/show/test_render.c.
  */
@@ -26,8 +26,8 @@ enum { CELL_MAX = 40 };
 
 static const struct {
 	const char *name;
-	bool is_number; /* stands to the right in a table */
-	bool is_whole;	/* never cut off alone */
+	bool is_number; /* aligned to the right in a table */
+	bool is_whole;	/* only cut off with the whole row */
 } columns[ROWS_NCOLUMNS] = {
 	[ROWS_HOST] = { .name = "host", .is_whole = true },
 	[ROWS_REQUESTS] = { .name = "requests", .is_number = true },
@@ -45,7 +45,7 @@ static bool is_table(const struct rows *rows)
 	return rows->layout == ROWS_TABLE;
 }
 
-/* Of text that is valid UTF-8, as what is escaped is. */
+/* The text is valid UTF-8, since it is escaped. */
 static bool begins_character(uint8_t byte)
 {
 	return (byte & 0xc0) != 0x80;
@@ -60,7 +60,7 @@ static size_t count_characters(const uint8_t *text, size_t len)
 	return n;
 }
 
-/* The length of the text's first n characters, or of all if there are less. */
+/* The length of the text's first n characters, or of all if there are fewer. */
 static size_t len_of_characters(const uint8_t *text, size_t len, size_t n)
 {
 	for (size_t i = 0; i < len; i++)
@@ -78,7 +78,7 @@ static const uint8_t *cell_at(const struct rows *rows, enum rows_column column,
 	return rows->cells.data + start;
 }
 
-/* The text added to the cells since the last column is the cell of this. */
+/* Makes what was added since the last column the cell of this one. */
 static void end_cell(struct rows *rows, enum rows_column column)
 {
 	struct buf *cells = &rows->cells;
@@ -106,7 +106,7 @@ static void end_cell(struct rows *rows, enum rows_column column)
  */
 static void add_short_number(struct buf *buf, uint64_t n)
 {
-	uint64_t step = 1; /* what the last of the three digits is worth */
+	uint64_t step = 1; /* the value of the last of the three digits */
 	unsigned power = 0;
 	uint64_t digits = n;
 	char prefix;
@@ -152,7 +152,7 @@ static void add_time(struct rows *rows, enum rows_column column,
 	end_cell(rows, column);
 }
 
-/* 200:3,404:1; in the names a comma and a colon are escaped also. */
+/* 200:3,404:1; in names commas and colons are escaped, too. */
 static void add_counts(struct rows *rows, enum rows_column column,
 		       const struct evidence *evidence, enum tally_kind kind)
 {
@@ -237,7 +237,7 @@ static void add_blanks(struct buf *buf, size_t n)
 	buf->len += n;
 }
 
-/* The last column needs no padding, however wide it is. */
+/* The last column is not padded. */
 static void add_padded(const struct rows *rows, enum rows_column column,
 		       struct buf *out)
 {
@@ -275,7 +275,7 @@ static void add_table_row(const struct rows *rows, struct buf *out)
 	buf_add_byte(out, '\n');
 }
 
-/* Nothing in a cell needs to be quoted: tabs and newlines are escaped. */
+/* Nothing needs to be quoted: tabs and newlines in cells are escaped. */
 static void add_tsv_row(const struct rows *rows, struct buf *out)
 {
 	for (enum rows_column i = 0; i < ROWS_NCOLUMNS; i++) {
@@ -287,7 +287,7 @@ static void add_tsv_row(const struct rows *rows, struct buf *out)
 	}
 }
 
-/* RFC 4180 quotes line ends also, but they are escaped. */
+/* RFC 4180 quotes line ends, too, but these are escaped. */
 static void add_csv_cell(const uint8_t *cell, size_t len, struct buf *out)
 {
 	if (!memchr(cell, ',', len) && !memchr(cell, '"', len)) {

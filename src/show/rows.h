@@ -23,18 +23,18 @@ enum rows_column {
 };
 
 enum rows_layout {
-	ROWS_TABLE, /* aligned, for eyes */
+	ROWS_TABLE, /* aligned, to be looked at */
 	ROWS_TSV,
 	ROWS_CSV, /* RFC 4180 */
 };
 
 struct rows {
 	enum rows_layout layout;
-	unsigned width; /* a table is cut off at so many columns; 0: never */
+	unsigned width; /* a table is cut off at this column; 0: never */
 	size_t widths[ROWS_NCOLUMNS]; /* of a table: of the widest cells */
 	bool failed;		      /* memory ran out while measuring */
 	struct buf cells;	      /* of one row, one after the other */
-	size_t ends[ROWS_NCOLUMNS];   /* where in cells each one ends */
+	size_t ends[ROWS_NCOLUMNS];   /* where each one ends in cells */
 };
 
 void rows_init(struct rows *, enum rows_layout, unsigned width);

@@ -1,7 +1,4 @@
-/*
- * A table of names and numbers, as one value a line is what grep(1) and cut(1)
- * are good at.
- */
+/* One value a line, since that is what grep(1) and cut(1) are good at. */
 
 #include "show/stats.h"
 

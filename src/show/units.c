@@ -1,6 +1,6 @@
 /*
- * In whole numbers, as a double does not hold every size. What is rounded
- * decides the unit: 1023.5 KiB would be 1024 KiB, so it is 1.0 MiB.
+ * All in whole numbers, since a double does not hold every size. The rounded
+ * number decides the unit: 1023.5 KiB would be 1024 KiB, so it is 1.0 MiB.
  */
 
 #include "show/units.h"
@@ -22,7 +22,7 @@ static uint64_t in_units(uint64_t bytes, unsigned unit)
 {
 	unsigned shift = unit * UNIT_BITS;
 
-	/* The highest bit of what is shifted out rounds up. */
+	/* The highest bit that is shifted out rounds up. */
 	return shift ? (bytes >> shift) + ((bytes >> (shift - 1)) & 1) : bytes;
 }
 
@@ -35,7 +35,7 @@ static unsigned find_unit(uint64_t bytes)
 	return unit;
 }
 
-/* In units, with tenths if it is less than so many. */
+/* Adds a size in units, with tenths if there are fewer than tenths_below. */
 static void add_number(struct buf *buf, uint64_t bytes, unsigned unit,
 		       unsigned tenths_below)
 {

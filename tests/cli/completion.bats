@@ -161,7 +161,7 @@ try 'findrobots -m' processes
 try 'findrobots --rejec' 'ts'
 try 'findrobots -o acc' 'ess.log.gz'
 try 'findrobots acc' 'ess.log.gz'
-try 'findrobots --s' 'at the end, say what was read and found'
+try 'findrobots --s' 'at the end, print how much was read and found'
 print finished
 END
 	HOME=$T TERM=dumb timeout 60 zsh -f drive | grep -x finished
