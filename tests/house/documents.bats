@@ -143,6 +143,14 @@ man_choices() {
 	done
 }
 
+@test "the README has the map of main.c" {
+	sed -n 's,^ \*\t\([a-z]*\(/\|\.c\)\)\t\(.*\): .*,\1 \3,p' "$ROOT/src/main.c" \
+		>"$BATS_TMPDIR/map"
+	[ "$(wc -l <"$BATS_TMPDIR/map")" -ge 11 ]
+	sed -n 's,^| `\([a-z]*\(/\|\.c\)\)` | \(.*\) |$,\1 \3,p' "$ROOT/README.md" |
+		diff "$BATS_TMPDIR/map" -
+}
+
 @test "README and man page make the same promises, whose tests are there" {
 	cd "$ROOT"
 	sed -n '/^## Promises/,/^## /s/^| \([A-Z].*\) | .* | .\(.*\). |$/\1: \2/p' \
