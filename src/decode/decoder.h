@@ -49,7 +49,7 @@ struct decoder_ops {
 	 * that may be spent is limited, so what it is has to be the same for
 	 * all decoders.
 	 */
-	const struct decoder_ops *behind_damage;
+	const struct decoder_ops *after_damage;
 
 	/* Whether the library that is there will do; NULL: it always does. */
 	bool (*is_usable)(void);

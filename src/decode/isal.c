@@ -461,7 +461,7 @@ static bool is_usable(void)
 
 const struct decoder_ops isal_decoder = {
 	.name = "isal",
-	.behind_damage = &zlib_decoder,
+	.after_damage = &zlib_decoder,
 	.is_usable = is_usable,
 	.create = create,
 	.destroy = zlib_destroy,

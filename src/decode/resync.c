@@ -44,7 +44,7 @@ static bool may_go_back(struct resync *re, int64_t from, int64_t to)
 	return true;
 }
 
-void resync_behind(struct resync *re, struct window *in, int64_t member)
+void resync_rewind(struct resync *re, struct window *in, int64_t member)
 {
 	if (may_go_back(re, window_offset(in), member + 1))
 		window_seek(in, member + 1);
@@ -122,7 +122,7 @@ enum resync_status resync_find(struct resync *re, struct window *in,
 
 		if (status != RESYNC_NONE)
 			return status;
-		resync_behind(re, in, re->member);
+		resync_rewind(re, in, re->member);
 	}
 	return RESYNC_NONE;
 }

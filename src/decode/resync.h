@@ -45,7 +45,7 @@ void resync_release(struct resync *);
  * Moves the input behind the first byte of a member that was damaged, or as
  * near to it as can be reached.
  */
-void resync_behind(struct resync *, struct window *, int64_t member);
+void resync_rewind(struct resync *, struct window *, int64_t member);
 
 /*
  * Looks for a member from where the input is; none that starts behind limit

@@ -57,7 +57,7 @@ struct stream *stream_new(const struct decoder_ops *ops)
 		return NULL;
 	gz->ops = ops;
 	gz->decoder = ops->create();
-	gz->resync.ops = ops->behind_damage ? ops->behind_damage : ops;
+	gz->resync.ops = ops->after_damage ? ops->after_damage : ops;
 	if (!gz->decoder || window_init(&gz->input)) {
 		stream_free(gz);
 		return NULL;
@@ -407,7 +407,7 @@ enum stream_status stream_read(struct stream *gz, void *buf, size_t cap,
 		return STREAM_TEXT;
 	if (status == STREAM_GAP) {
 		gz->state = STATE_SEARCH;
-		resync_behind(&gz->resync, &gz->input, gz->member);
+		resync_rewind(&gz->resync, &gz->input, gz->member);
 	}
 	return status;
 }

@@ -23,9 +23,10 @@ struct scan {
 	struct stream *stream;
 	struct block block;
 	struct line *line;
-	struct needle *needles; /* owned; one for each path, and for a header */
-	size_t header;		/* which is that of a header */
-	struct search *paths;	/* finds the paths */
+	struct search_needle
+		*needles;     /* owned; one for each path, and for a header */
+	size_t header;	      /* which is that of a header */
+	struct search *paths; /* finds the paths */
 	struct search *or_header; /* and headers; NULL: there are none */
 
 	/* Of the file now read: */
@@ -53,12 +54,13 @@ static int make_searches(struct scan *sc)
 	for (size_t i = 0; i < n; i++) {
 		struct slice needle = query_needle(sc->query, i);
 
-		sc->needles[i] = (struct needle){ needle.at, needle.len };
+		sc->needles[i] =
+			(struct search_needle){ needle.at, needle.len };
 	}
 	sc->paths = search_new(sc->needles, n, search_kernel(0));
 	if (!sc->paths || !mark)
 		return sc->paths ? 0 : -1;
-	sc->needles[n] = (struct needle){ mark, strlen(mark) };
+	sc->needles[n] = (struct search_needle){ mark, strlen(mark) };
 	sc->or_header = search_new(sc->needles, n + 1, search_kernel(0));
 	return sc->or_header ? 0 : -1;
 }

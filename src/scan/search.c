@@ -30,8 +30,8 @@ enum { PAIR_SPAN = 64 };
 
 struct search {
 	const struct search_kernel *kernel;
-	const struct needle *needles; /* borrowed */
-	struct pair *pairs;	      /* owned, no two alike */
+	const struct search_needle *needles; /* borrowed */
+	struct pair *pairs;		     /* owned, no two alike */
 	size_t nneedles, npairs;
 	const char *end; /* behind the block */
 };
@@ -52,7 +52,7 @@ static size_t rarity(char byte)
 }
 
 /* In a needle of fewer bytes the rarest stands for those that are not there. */
-static struct pair choose_pair(const struct needle *needle)
+static struct pair choose_pair(const struct search_needle *needle)
 {
 	size_t len = needle->len < PAIR_SPAN ? needle->len : PAIR_SPAN;
 	struct pair pair = { 0 };
@@ -90,7 +90,7 @@ static void add_pair(struct search *s, struct pair pair)
 static size_t find_match(const struct search *s, const char *at, size_t i)
 {
 	for (; i < s->nneedles; i++) {
-		const struct needle *needle = &s->needles[i];
+		const struct search_needle *needle = &s->needles[i];
 
 		if ((size_t)(s->end - at) >= needle->len &&
 		    !memcmp(at, needle->bytes, needle->len))
@@ -122,7 +122,7 @@ enum { STEP_VECTORS = 4 };
  * A kernel moves at on to the next places of which one may be a match, and
  * returns true; or up to where it cannot go on, and returns false.
  */
-struct step {
+struct search_step {
 	const char *at;
 	const char *next;	      /* where to go on behind these places */
 	uint64_t masks[STEP_VECTORS]; /* of each vector: which */
@@ -177,7 +177,7 @@ static const char *next_portable(const struct search *s, const char *from)
 	return NULL;
 }
 
-static bool find_nowhere(const struct search *s, struct step *step)
+static bool find_nowhere(const struct search *s, struct search_step *step)
 {
 	(void)s;
 	(void)step;
@@ -282,7 +282,7 @@ const struct search_kernel *search_kernel(size_t index)
 	return NULL;
 }
 
-struct search *search_new(const struct needle *needles, size_t nneedles,
+struct search *search_new(const struct search_needle *needles, size_t nneedles,
 			  const struct search_kernel *kernel)
 {
 	struct search *s = calloc(1, sizeof(*s));
@@ -317,7 +317,8 @@ void search_begin(struct search *s, const char *text, size_t len)
 }
 
 /* The first match among the places of a step. */
-static const char *first_match(const struct search *s, const struct step *step)
+static const char *first_match(const struct search *s,
+			       const struct search_step *step)
 {
 	const struct search_kernel *kernel = s->kernel;
 
@@ -338,7 +339,7 @@ static const char *first_match(const struct search *s, const struct step *step)
 bool search_next(const struct search *s, const char *from,
 		 struct search_hit *hit)
 {
-	struct step step;
+	struct search_step step;
 
 	step.at = from;
 	hit->at = NULL;

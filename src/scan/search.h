@@ -10,20 +10,20 @@
 #include <stddef.h>
 #include <stdint.h>
 
-struct needle {
+struct search_needle {
 	const char *bytes;
 	size_t len; /* at least 1 */
 };
 
 struct search;
-struct step;
+struct search_step;
 
 /* One way to search, by the instructions that it needs. */
 struct search_kernel {
 	const char *name;
 
 	/* For search.c alone: */
-	bool (*find)(const struct search *, struct step *);
+	bool (*find)(const struct search *, struct search_step *);
 	uint8_t width;	    /* of a vector, in bytes */
 	uint8_t bits_apart; /* in a mask */
 };
@@ -38,7 +38,7 @@ const struct search_kernel *search_kernel(size_t index);
  * Returns NULL when memory ran out. The needles (at least one) and their
  * bytes are borrowed for the life of the search.
  */
-struct search *search_new(const struct needle *needles, size_t nneedles,
+struct search *search_new(const struct search_needle *needles, size_t nneedles,
 			  const struct search_kernel *);
 void search_free(struct search *); /* takes NULL */
 

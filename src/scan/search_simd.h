@@ -22,7 +22,7 @@
 #define SIMD_ANY SIMD_OR(SIMD_OR(hits0, hits1), SIMD_OR(hits2, hits3))
 
 SIMD_TARGET
-static bool SIMD_NAME(const struct search *s, struct step *step)
+static bool SIMD_NAME(const struct search *s, struct search_step *step)
 {
 	enum {
 		WIDTH = sizeof(SIMD_VECTOR),
@@ -69,7 +69,7 @@ static bool SIMD_NAME(const struct search *s, struct step *step)
 			hits3 = SIMD_AND(hits3, SIMD_HITS(3, at2, byte2));
 		}
 		if (SIMD_MASK(SIMD_ANY)) {
-			*step = (struct step){
+			*step = (struct search_step){
 				at,
 				at + len,
 				{ SIMD_MASK(hits0), SIMD_MASK(hits1),

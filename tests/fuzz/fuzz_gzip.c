@@ -133,7 +133,7 @@ static const struct decoder_ops counting_zlib = { .name = "zlib",
 
 /* ISA-L's, if it is built in. Behind damage it is zlib's, as for that one. */
 static const struct decoder_ops counting_fastest = { .name = "auto",
-						     .behind_damage =
+						     .after_damage =
 							     &counting_zlib,
 						     .create = create_fastest,
 						     .destroy = destroy,

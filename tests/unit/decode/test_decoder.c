@@ -1507,8 +1507,8 @@ static void test_find(void **state)
 	for (size_t i = 0; i < NDECODERS; i++) {
 		assert_ptr_equal(decoders_find(decoders[i]->name), decoders[i]);
 		/* One that costs the same for each. */
-		assert_ptr_equal(decoders[i]->behind_damage
-					 ? decoders[i]->behind_damage
+		assert_ptr_equal(decoders[i]->after_damage
+					 ? decoders[i]->after_damage
 					 : decoders[i],
 				 &zlib_decoder);
 		decoders[i]->destroy(NULL);

@@ -39,7 +39,7 @@ struct trial {
 	const struct search_kernel *kernel;
 	struct room room;
 	uint64_t seed;
-	struct needle needles[NEEDLES_MAX]; /* and their bytes: owned */
+	struct search_needle needles[NEEDLES_MAX]; /* and their bytes: owned */
 	size_t nneedles;
 	struct search *search;
 
@@ -86,7 +86,7 @@ static void add_needle(struct trial *t, const char *bytes, size_t len)
 	assert_non_null(copy);
 	memcpy(copy, bytes, len);
 	assert_true(t->nneedles < NEEDLES_MAX);
-	t->needles[t->nneedles++] = (struct needle){ copy, len };
+	t->needles[t->nneedles++] = (struct search_needle){ copy, len };
 }
 
 static void begin_search(struct trial *t)
@@ -129,7 +129,7 @@ static const char *search_on(struct trial *t, const char *from, const char *end)
 		return NULL;
 	assert_true(hit.needle < t->nneedles);
 	for (size_t i = 0; i < t->nneedles; i++) {
-		const struct needle *needle = &t->needles[i];
+		const struct search_needle *needle = &t->needles[i];
 		bool stands = (size_t)(end - hit.at) >= needle->len &&
 			      !memcmp(hit.at, needle->bytes, needle->len);
 
@@ -144,7 +144,7 @@ static const char *search_on(struct trial *t, const char *from, const char *end)
 static bool is_match(const struct trial *t, const char *at, size_t len)
 {
 	for (size_t i = 0; i < t->nneedles; i++) {
-		const struct needle *needle = &t->needles[i];
+		const struct search_needle *needle = &t->needles[i];
 
 		if (needle->len <= len && *needle->bytes == *at &&
 		    !memcmp(at, needle->bytes, needle->len))
@@ -473,7 +473,8 @@ static void needle_differs_at_its_end(void **state)
 static void fill_with_parts(struct trial *t, char *text, size_t len)
 {
 	for (size_t at = 0; at < len;) {
-		struct needle needle = t->needles[random_below(t, t->nneedles)];
+		struct search_needle needle =
+			t->needles[random_below(t, t->nneedles)];
 		size_t cut = random_below(t, needle.len);
 		size_t kind = random_below(t, 4);
 		size_t begin = kind == 0 ? cut : 0;
@@ -619,7 +620,8 @@ static void check_sparse(struct trial *t, int nrounds)
 		for (size_t i = 0; i < 6; i++)
 			text[random_below(t, LEN)] = '\n';
 		for (size_t i = 0; i < 6; i++) {
-			struct needle needle = t->needles[i % t->nneedles];
+			struct search_needle needle =
+				t->needles[i % t->nneedles];
 			size_t at = random_below(t, LEN - needle.len + 1);
 
 			memcpy(text + at, needle.bytes, needle.len);
