@@ -1,3 +1,5 @@
+/* Tested by tests/unit/decode/test_decoder.c. */
+
 #include "decode/decoder.h"
 
 #include "input/window.h"

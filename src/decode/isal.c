@@ -24,6 +24,8 @@
  *
  * Beginning a block anew costs the copying of some windows. So a member whose
  * blocks are short, as when each line was flushed, is left to zlib, too.
+ *
+ * Tested by tests/unit/decode/test_decoder.c.
  */
 
 #include "decode/isal.h"

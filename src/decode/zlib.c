@@ -1,3 +1,5 @@
+/* Tested by tests/unit/decode/test_decoder.c. */
+
 #include "decode/zlib.h"
 
 #include <limits.h>

@@ -3,8 +3,8 @@
 
 /*
  * The text of a stream as whole lines, many at a time. The memory does not
- * depend on how long lines are: of a longer one the first BLOCK_LINE_MAX bytes
- * are kept, the rest is dropped up to the newline.
+ * depend on how long lines are: of one longer than BLOCK_LINE_MAX so many bytes
+ * are there, and it may be that the rest, with the newline, is not.
  */
 
 #include <stdbool.h>
@@ -31,7 +31,7 @@ void block_release(struct block *); /* takes a zeroed one */
 void block_begin(struct block *, struct stream *);
 
 enum block_status {
-	BLOCK_LINES, /* each with its newline, or the beginning of a long one */
+	BLOCK_LINES, /* each with its newline, or a long one without its end */
 	BLOCK_CUT,   /* one without its newline: text is missing after it */
 	BLOCK_LAST,  /* the end of the text, which has no newline */
 	BLOCK_END,   /* that was all */

@@ -23,7 +23,6 @@
 #include <unistd.h>
 #include <zlib.h>
 
-#include "decode/decoders.h"
 #include "decoders.h"
 #include "deflate_maker.h"
 #include "gzip_maker.h"
@@ -1492,43 +1491,6 @@ static void test_reuse(void **state)
 	buf_release(&text);
 }
 
-/**** All of them */
-
-static void test_find(void **state)
-{
-	static const char *const names[] = {
-		"", "ZLIB", "zlib ", "zli", "igzip", "none", "auto,", "isal2"
-	};
-
-	(void)state;
-	assert_ptr_equal(decoders_find("zlib"), &zlib_decoder);
-	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
-		assert_null(decoders_find(names[i]));
-	for (size_t i = 0; i < NDECODERS; i++) {
-		assert_ptr_equal(decoders_find(decoders[i]->name), decoders[i]);
-		/* One that costs the same for each. */
-		assert_ptr_equal(decoders[i]->after_damage
-					 ? decoders[i]->after_damage
-					 : decoders[i],
-				 &zlib_decoder);
-		decoders[i]->destroy(NULL);
-	}
-	/* The last that is listed here is the fastest. */
-	assert_ptr_equal(decoders_find("auto"), decoders[NDECODERS - 1]);
-}
-
-/* The other tests then compare zlib's with itself. */
-static void test_isal_is_there(void **state)
-{
-	(void)state;
-#ifndef HAVE_ISAL
-	assert_null(decoders_find("isal"));
-	skip();
-#else
-	assert_ptr_equal(decoders_find("isal"), &isal_decoder);
-#endif
-}
-
 static int set_up(void **state)
 {
 	(void)state;
@@ -1559,8 +1521,6 @@ static int tear_down(void **state)
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_find),
-		cmocka_unit_test(test_isal_is_there),
 		cmocka_unit_test(test_levels_and_strategies),
 		cmocka_unit_test(test_window_bits),
 		cmocka_unit_test(test_flushes),

@@ -1,0 +1,57 @@
+/*
+ * The decoders that this build has (decoders.h).
+ */
+
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "decode/decoders.h"
+#include "decoders.h"
+
+static void by_name(void **state)
+{
+	static const char *const names[] = {
+		"", "ZLIB", "zlib ", "zli", "igzip", "none", "auto,", "isal2"
+	};
+
+	(void)state;
+	assert_ptr_equal(decoders_find("zlib"), &zlib_decoder);
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+		assert_null(decoders_find(names[i]));
+	for (size_t i = 0; i < NDECODERS; i++) {
+		assert_ptr_equal(decoders_find(decoders[i]->name), decoders[i]);
+		/* One that costs the same for each. */
+		assert_ptr_equal(decoders[i]->after_damage
+					 ? decoders[i]->after_damage
+					 : decoders[i],
+				 &zlib_decoder);
+		decoders[i]->destroy(NULL);
+	}
+	/* The last that is listed here is the fastest. */
+	assert_ptr_equal(decoders_find("auto"), decoders[NDECODERS - 1]);
+}
+
+/* Without it test_decoder.c compares zlib's with itself. */
+static void isal_is_there(void **state)
+{
+	(void)state;
+#ifndef HAVE_ISAL
+	assert_null(decoders_find("isal"));
+	skip();
+#else
+	assert_ptr_equal(decoders_find("isal"), &isal_decoder);
+#endif
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(by_name),
+		cmocka_unit_test(isal_is_there),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,223 @@
+/*
+ * Text in whole lines (block.h): nothing is lost, added or out of order, but
+ * for the ends of lines that are too long.
+ */
+
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "decode/zlib.h"
+#include "gzip_maker.h"
+#include "scan/block.h"
+
+static struct stream *stream;
+static struct block block;
+
+static int set_up(void **state)
+{
+	(void)state;
+	stream = stream_new(&zlib_decoder);
+	return stream ? block_init(&block) : -1;
+}
+
+static int tear_down(void **state)
+{
+	(void)state;
+	stream_free(stream);
+	block_release(&block);
+	block_release(&block);
+	return 0;
+}
+
+/* Begins with a file of these bytes; returns its descriptor. */
+static int open_file(const struct buf *data, struct outcome *outcome)
+{
+	int fd = memfd_create("test", MFD_CLOEXEC);
+
+	assert_true(fd >= 0);
+	assert_false(buf_failed(data));
+	assert_int_equal(pwrite(fd, data->data, data->len, 0), data->len);
+	*outcome = (struct outcome){ 0 };
+	stream_open(stream, fd, false, outcome);
+	block_begin(&block, stream);
+	return fd;
+}
+
+/*
+ * Takes the lines of a piece off the front of the text, whose lines they have
+ * to be; one that is cut is what is left of both.
+ */
+static void take_piece(struct slice piece, struct slice *text)
+{
+	while (piece.len) {
+		const char *newline = memchr(piece.at, '\n', piece.len);
+		struct slice got = slice_take_until(&piece, '\n'), want;
+
+		assert_true(text->len);
+		want = slice_take_until(text, '\n');
+		if (newline || got.len != BLOCK_LINE_MAX)
+			assert_int_equal(got.len, want.len);
+		else
+			assert_in_range(want.len, got.len, SIZE_MAX);
+		assert_memory_equal(got.at, want.at, got.len);
+	}
+}
+
+/* The lines of the file at fd are those of the text. */
+static void check_lines(const struct buf *file, const struct buf *text)
+{
+	struct slice rest = { (const char *)text->data, text->len };
+	bool ends_whole = !text->len || text->data[text->len - 1] == '\n';
+	enum block_status status = BLOCK_LINES;
+	struct outcome outcome;
+	struct slice lines;
+	int fd = open_file(file, &outcome);
+
+	while (status == BLOCK_LINES) {
+		status = block_next(&block, &lines);
+		if (status != BLOCK_END)
+			take_piece(lines, &rest);
+	}
+	assert_int_equal(status, ends_whole ? BLOCK_END : BLOCK_LAST);
+	assert_int_equal(rest.len, 0);
+	assert_int_equal(block_next(&block, &lines), BLOCK_END);
+	assert_int_equal(lines.len, 0);
+	close(fd);
+	outcome_release(&outcome);
+}
+
+/* As plain text and in members, which are cut anywhere. */
+static void check_text(const struct buf *text)
+{
+	struct rng rng = { text->len + 1 };
+	struct buf file = { 0 };
+
+	check_lines(text, text);
+	for (size_t at = 0; at < text->len;) {
+		size_t len = 1 + rng_below(&rng, 100000);
+
+		len = len < text->len - at ? len : text->len - at;
+		gzip_add_member(&file, text->data + at, len, 1);
+		at += len;
+	}
+	check_lines(&file, text);
+	buf_release(&file);
+}
+
+static void add_line(struct buf *text, size_t len)
+{
+	for (size_t i = 0; i < len; i++)
+		buf_add_byte(text, (uint8_t)('a' + (text->len + i) % 23));
+	buf_add_byte(text, '\n');
+}
+
+static void short_lines(void **state)
+{
+	struct rng rng = { 1 };
+	struct buf text = { 0 };
+
+	(void)state;
+	while (text.len < 2000000)
+		add_line(&text, rng_below(&rng, 300));
+	check_text(&text);
+	text.len--;
+	check_text(&text);
+	buf_release(&text);
+}
+
+static void lines_around_the_limit(void **state)
+{
+	(void)state;
+	for (size_t len = BLOCK_LINE_MAX - 2; len <= BLOCK_LINE_MAX + 2;
+	     len++) {
+		struct buf text = { 0 };
+
+		for (int i = 0; i < 12; i++) {
+			add_line(&text, len);
+			add_line(&text, (size_t)i * 7);
+		}
+		check_text(&text);
+		text.len--;
+		check_text(&text);
+		buf_release(&text);
+	}
+}
+
+static void long_lines(void **state)
+{
+	struct rng rng = { 2 };
+	struct buf text = { 0 };
+
+	(void)state;
+	for (int i = 0; i < 30; i++) {
+		add_line(&text, rng_below(&rng, 500000));
+		for (size_t n = rng_below(&rng, 3); n; n--)
+			add_line(&text, rng_below(&rng, 100));
+	}
+	check_text(&text);
+	text.len--;
+	check_text(&text);
+	buf_release(&text);
+}
+
+static void no_text(void **state)
+{
+	struct buf text = { 0 }, file = { 0 };
+
+	(void)state;
+	gzip_add_member(&file, "", 0, 6);
+	check_lines(&file, &text);
+	buf_release(&file);
+}
+
+/* A line that damage cuts off, and after the damage a new one begins. */
+static void cut_by_damage(void **state)
+{
+	static const char *const want[] = { "first\n", "sec", "third\n" };
+	static const enum block_status status[] = { BLOCK_LINES, BLOCK_CUT,
+						    BLOCK_LINES };
+	struct buf file = { 0 };
+	struct outcome outcome;
+	struct slice lines;
+	int fd;
+
+	(void)state;
+	gzip_add_header(&file, &(struct gzip_fields){ 0 });
+	gzip_add_stored(&file, "first\nsec", 9, 0);
+	buf_add_byte(&file, 0xff);
+	gzip_add_member(&file, "third\n", 6, 6);
+	fd = open_file(&file, &outcome);
+	for (size_t i = 0; i < 3; i++) {
+		/* There may be text that completes none. */
+		do
+			assert_int_equal(block_next(&block, &lines), status[i]);
+		while (!lines.len);
+		assert_int_equal(lines.len, strlen(want[i]));
+		assert_memory_equal(lines.at, want[i], lines.len);
+	}
+	assert_int_equal(block_next(&block, &lines), BLOCK_END);
+	assert_int_equal(outcome.nerrors, 1);
+	close(fd);
+	outcome_release(&outcome);
+	buf_release(&file);
+}
+
+#define test(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		test(short_lines),   test(lines_around_the_limit),
+		test(long_lines),    test(no_text),
+		test(cut_by_damage),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

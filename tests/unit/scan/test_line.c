@@ -1,0 +1,351 @@
+/*
+ * What one line gives (line.h): told by hand for each kind of line.
+ */
+
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "bytes.h"
+#include "scan/line.h"
+
+#define TIME	   "[31/Jan/2024:23:59:59 +0000]"
+#define ASKS(host) host " - - " TIME " \"GET /robots.txt HTTP/1.1\" 200 68"
+#define ELSE(host) host " - - " TIME " \"GET /index.html HTTP/1.1\" 200 68"
+
+/* 2024-01-31T23:59:59Z, by date(1). */
+#define WHEN (INT64_C(1706745599) * 1000000)
+
+static const char *const robots[] = { "/robots.txt", "/a b.txt" };
+
+/* A query and where its lines go. */
+struct trial {
+	struct format format;
+	struct filter filter;
+	struct query query;
+	struct hostset hosts;
+	struct ledger ledger;
+	struct outcome outcome;
+	struct line_sink sink;
+	struct line *line;
+};
+
+static void trial_init(struct trial *t)
+{
+	*t = (struct trial){ .format = { .kind = FORMAT_AUTO } };
+	filter_init(&t->filter);
+	t->query = (struct query){ .paths = robots,
+				   .npaths = 1,
+				   .format = &t->format,
+				   .filter = &t->filter };
+}
+
+/* Once the query is what it should be. */
+static void trial_begin(struct trial *t)
+{
+	struct hostset_seed seed = { 1, 2 };
+
+	hostset_init(&t->hosts, seed, evidence_extra(t->query.level));
+	ledger_init(&t->ledger, seed);
+	t->sink.hosts = &t->hosts;
+	t->sink.ledger = &t->ledger;
+	t->sink.outcome = &t->outcome;
+	t->line = line_new(&t->query);
+	assert_non_null(t->line);
+	line_begin(t->line, &t->sink);
+}
+
+static void trial_release(struct trial *t)
+{
+	line_free(t->line);
+	hostset_release(&t->hosts);
+	ledger_release(&t->ledger);
+	outcome_release(&t->outcome);
+	filter_release(&t->filter);
+}
+
+/* The line is a copy of just this size, and gone before the result is asked. */
+static void take(struct trial *t, const char *text)
+{
+	size_t len = strlen(text);
+	char *copy = exact_copy(text, len);
+
+	assert_int_equal(line_take(t->line, (struct slice){ copy, len }), 0);
+	free(copy);
+}
+
+static int sample(struct trial *t, const char *text)
+{
+	return line_sample(t->line, (struct slice){ text, strlen(text) });
+}
+
+static void assert_counts(const struct trial *t, uint64_t nhosts,
+			  uint64_t nrequests, uint64_t nrejected)
+{
+	assert_int_equal(t->outcome.nhosts, nhosts);
+	assert_int_equal(hostset_count(&t->hosts), nhosts);
+	assert_int_equal(t->outcome.nrequests, nrequests);
+	assert_int_equal(t->outcome.nrejected, nrejected);
+}
+
+static void requests(void **state)
+{
+	struct trial t;
+
+	(void)state;
+	trial_init(&t);
+	trial_begin(&t);
+	take(&t, ELSE("192.0.2.9") " \"/robots.txt\"");
+	assert_counts(&t, 0, 0, 0);
+	assert_false(line_asked(t.line));
+	take(&t, ASKS("192.0.2.1"));
+	take(&t, ASKS("192.0.2.2"));
+	take(&t, ASKS("192.0.2.1"));
+	assert_counts(&t, 2, 3, 0);
+	assert_true(line_asked(t.line));
+	take(&t, "192.0.2.1 - - " TIME " \"GET /robots.txt?a HTTP/1.1\" 200 1");
+	take(&t, "192.0.2.1 - - " TIME " \"GET /robots.txt/ HTTP/1.1\" 200 1");
+	take(&t, "192.0.2.1 - - " TIME " \"GET /x/robots.txt HTTP/1.1\" 404 1");
+	take(&t, "192.0.2.1 - - " TIME " \"GET http://a/robots.txt H\" 200 1");
+	assert_counts(&t, 2, 5, 0);
+	trial_release(&t);
+}
+
+/* What the line was found by is all of the path, so it names that. */
+static void rejected(void **state)
+{
+	struct trial t;
+
+	(void)state;
+	trial_init(&t);
+	trial_begin(&t);
+	take(&t, "/robots.txt");
+	take(&t, "192.0.2.1 - - " TIME " \"GET /robots.txt HT");
+	take(&t, "192.0.2.1 - - " TIME " \"/robots.txt\" 400 1");
+	assert_counts(&t, 0, 0, 3);
+	assert_false(line_asked(t.line));
+	trial_release(&t);
+}
+
+/* "/a b.txt" is found by "b.txt", which may stand after something else. */
+static void rejected_if_it_names_the_path(void **state)
+{
+	struct trial t;
+
+	(void)state;
+	trial_init(&t);
+	t.query.npaths = 2;
+	trial_begin(&t);
+	assert_int_equal(query_needle(&t.query, 1).len, strlen("b.txt"));
+	take(&t, "b.txt");
+	take(&t, "/ab.txt");
+	assert_counts(&t, 0, 0, 0);
+	take(&t, "/a b.txt");
+	take(&t, "/a\\x20b.txt");
+	take(&t, "\\/a\\u0020b.txt");
+	take(&t, "/a%20b.txt");
+	take(&t, "/a+b.txt");
+	take(&t, "/robots.txt");
+	assert_counts(&t, 0, 0, 6);
+	take(&t, "192.0.2.1 - - " TIME " \"GET /a\\x20b.txt HTTP/1.1\" 200 1");
+	assert_counts(&t, 1, 1, 6);
+	trial_release(&t);
+}
+
+static void rejected_lines_are_kept(void **state)
+{
+	static const char want[] = "GET /robots.txt\n/robots.txt\tx\n";
+	struct rejects rejects;
+	char got[sizeof(want)];
+	struct trial t;
+
+	(void)state;
+	assert_int_equal(rejects_init(&rejects), 0);
+	rejects_mark(&rejects);
+	trial_init(&t);
+	t.sink.rejects = &rejects;
+	trial_begin(&t);
+	take(&t, "GET /robots.txt");
+	take(&t, ASKS("192.0.2.1"));
+	take(&t, "/robots.txt\tx");
+	assert_int_equal(rejects_flush(&rejects), 0);
+	assert_int_equal(rejects.end - rejects.begin, strlen(want));
+	assert_int_equal(pread(rejects.fd, got, sizeof(got), 0), strlen(want));
+	assert_memory_equal(got, want, strlen(want));
+	trial_release(&t);
+	rejects_release(&rejects);
+}
+
+/* One that a filter leaves out still shows that the file is a log. */
+static void filtered(void **state)
+{
+	struct trial t;
+
+	(void)state;
+	trial_init(&t);
+	assert_int_equal(filter_add_host(&t.filter.hosts, "192.0.2.1"), 0);
+	trial_begin(&t);
+	take(&t, ASKS("192.0.2.2"));
+	assert_counts(&t, 0, 0, 0);
+	assert_true(line_asked(t.line));
+	assert_false(line_read_no_time(t.line));
+	take(&t, ASKS("192.0.2.1"));
+	assert_counts(&t, 1, 1, 0);
+	trial_release(&t);
+}
+
+/* In a new file nothing is known of the one before. */
+static void times_that_cannot_be_read(void **state)
+{
+	struct trial t;
+
+	(void)state;
+	trial_init(&t);
+	t.filter.since = WHEN;
+	trial_begin(&t);
+	take(&t, "192.0.2.1 - - [a:b] \"GET /robots.txt HTTP/1.1\" 200 1");
+	take(&t, "192.0.2.2 - - [a:b] \"GET /robots.txt HTTP/1.1\" 200 1");
+	assert_counts(&t, 0, 0, 0);
+	assert_int_equal(t.outcome.nuntimed, 2);
+	assert_true(line_read_no_time(t.line));
+	take(&t, ASKS("192.0.2.3"));
+	assert_counts(&t, 1, 1, 0);
+	assert_int_equal(t.outcome.nuntimed, 2);
+	assert_false(line_read_no_time(t.line));
+	t.outcome = (struct outcome){ 0 };
+	line_begin(t.line, &t.sink);
+	assert_false(line_asked(t.line));
+	take(&t, "192.0.2.1 - - [a:b] \"GET /robots.txt HTTP/1.1\" 200 1");
+	assert_true(line_read_no_time(t.line));
+	trial_release(&t);
+}
+
+static void assert_tally(const struct evidence *ev, enum tally_kind kind,
+			 const char *value, uint64_t n)
+{
+	const struct tally *tally = ev->tallies[kind];
+
+	assert_non_null(tally);
+	assert_null(tally->next);
+	assert_int_equal(tally->n, n);
+	assert_int_equal(tally->value->len, strlen(value));
+	assert_memory_equal(tally->value->bytes, value, strlen(value));
+}
+
+static void evidence(void **state)
+{
+	const struct evidence *ev;
+	struct host *host;
+	struct trial t;
+
+	(void)state;
+	trial_init(&t);
+	t.query.level = EVIDENCE_ALL;
+	trial_begin(&t);
+	take(&t, ASKS("192.0.2.1") " \"-\" \"a \\\"bot\\\"\"");
+	take(&t, "192.0.2.1 - - [31/Jan/2024:23:59:58 +0000] "
+		 "\"GET /robots.txt HTTP/1.1\" 200 2 \"-\" \"a \\\"bot\\\"\"");
+	assert_counts(&t, 1, 2, 0);
+	/* It is found, and nothing is added. */
+	assert_int_equal(hostset_put(&t.hosts, "192.0.2.1", 9, &host), 0);
+	ev = evidence_of(host);
+	assert_int_equal(ev->requests, 2);
+	assert_int_equal(ev->first, WHEN - 1000000);
+	assert_int_equal(ev->last, WHEN);
+	assert_int_equal(ev->bytes, 70);
+	assert_tally(ev, TALLY_STATUS, "200", 2);
+	assert_tally(ev, TALLY_METHOD, "GET", 2);
+	assert_tally(ev, TALLY_USER_AGENT, "a \"bot\"", 2);
+	trial_release(&t);
+}
+
+static void samples(void **state)
+{
+	struct trial t;
+
+	(void)state;
+	trial_init(&t);
+	trial_begin(&t);
+	assert_int_equal(sample(&t, ""), 0);
+	assert_int_equal(sample(&t, "junk"), 0);
+	assert_int_equal(sample(&t, ELSE("192.0.2.1")), 1);
+	assert_int_equal(sample(&t, ASKS("192.0.2.1")), 1);
+	/* They are looked at, and nothing is taken. */
+	assert_counts(&t, 0, 0, 0);
+	assert_false(line_asked(t.line));
+	trial_release(&t);
+}
+
+static bool take_header(struct trial *t, const char *text)
+{
+	return line_take_header(t->line, (struct slice){ text, strlen(text) });
+}
+
+static void lines_that_name_fields(void **state)
+{
+	static const char header[] = "#Fields: c-ip cs-uri-stem";
+	struct trial t;
+
+	(void)state;
+	trial_init(&t);
+	trial_begin(&t);
+	assert_string_equal(line_header_mark(t.line), "#Fields:");
+	/* A sampled one counts for samples alone. */
+	assert_false(line_saw_fields(t.line));
+	assert_int_equal(sample(&t, "192.0.2.1 /index.html"), 0);
+	assert_int_equal(sample(&t, "#Fields: x y"), 0);
+	assert_int_equal(sample(&t, header), 1);
+	assert_true(line_saw_fields(t.line));
+	assert_int_equal(sample(&t, "192.0.2.1 /index.html"), 1);
+	take(&t, "192.0.2.1 /robots.txt");
+	assert_counts(&t, 0, 0, 1);
+	assert_false(take_header(&t, "#Software: x"));
+	assert_true(take_header(&t, header));
+	take(&t, "192.0.2.1 /robots.txt");
+	assert_counts(&t, 1, 1, 1);
+	/* Until the next file. */
+	line_begin(t.line, &t.sink);
+	assert_false(line_saw_fields(t.line));
+	take(&t, "192.0.2.2 /robots.txt");
+	assert_counts(&t, 1, 1, 2);
+	trial_release(&t);
+}
+
+static void formats_without_such_lines(void **state)
+{
+	struct trial t;
+
+	(void)state;
+	trial_init(&t);
+	t.format.kind = FORMAT_CLF;
+	trial_begin(&t);
+	assert_null(line_header_mark(t.line));
+	assert_false(take_header(&t, "#Fields: c-ip cs-uri-stem"));
+	trial_release(&t);
+	line_free(NULL);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(requests),
+		cmocka_unit_test(rejected),
+		cmocka_unit_test(rejected_if_it_names_the_path),
+		cmocka_unit_test(rejected_lines_are_kept),
+		cmocka_unit_test(filtered),
+		cmocka_unit_test(times_that_cannot_be_read),
+		cmocka_unit_test(evidence),
+		cmocka_unit_test(samples),
+		cmocka_unit_test(lines_that_name_fields),
+		cmocka_unit_test(formats_without_such_lines),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
