@@ -1,80 +1,75 @@
+/*
+ * Most begin with a time, so that is looked for first; then for what may follow
+ * it, and last for what may stand without one.
+ */
+
 #include "log/envelope.h"
 
-#include "base/shape.h"
 #include "base/text.h"
+#include "log/envelope/container.h"
+#include "log/envelope/cri.h"
+#include "log/envelope/form.h"
+#include "log/envelope/logger.h"
+#include "log/envelope/stamp.h"
+#include "log/envelope/syslog.h"
 
-static bool is_name_byte(char c)
+/* A time alone, with what parts it from the line. */
+static bool take_separator(struct slice *line, bool has_blank)
 {
-	return isalnum((unsigned char)c) || c == '_' || c == '-' || c == '.';
+	static const char *const forms[] = { ": ", "| ", "- ", NULL };
+
+	return form_take_any(line, forms) || has_blank;
 }
 
-static struct slice skip_container(struct slice line)
+static bool take_after_time(struct slice *line, enum stamp stamp)
 {
-	struct slice s = line;
+	struct slice s = text_skip_blanks(*line);
+	bool has_blank = s.at != line->at;
+	struct cri cri;
 
-	while (s.len && is_name_byte(s.at[0]))
-		s = slice_behind(s, 1);
-	if (s.at == line.at)
-		return line;
-	s = text_skip_blanks(s);
-	return slice_begins(s, "|") ? text_skip_blanks(slice_behind(s, 1))
-				    : line;
+	if (!has_blank && !(s.len && memchr("[:|", s.at[0], 3)))
+		return false;
+	if (cri_take_after_time(&s, &cri)) {
+		*line = s;
+		return !cri.is_part; /* which is no line: see joiner.h */
+	}
+	if (logger_take_after_time(&s) || (has_blank && syslog_take_tag(&s)) ||
+	    container_take_after_time(&s) ||
+	    (stamp == STAMP_SYSLOG && syslog_take_bare_tag(&s)) ||
+	    take_separator(&s, has_blank)) {
+		*line = s;
+		return true;
+	}
+	return false;
 }
 
-/* The message is what stands behind the tag: the process, perhaps its number.
- */
-static struct slice skip_syslog(struct slice line)
+static bool take_time(struct slice *line)
 {
-	const char *tag_end;
+	struct slice s = *line;
+	enum stamp stamp = slice_begins(s, "[") ? stamp_take_in_brackets(&s)
+						: stamp_take(&s);
 
-	if (!shape_begins(line, "aaa 99 99:99:99 ") &&
-	    !shape_begins(line, "aaa  9 99:99:99 ") &&
-	    !shape_begins(line, "9999-99-99T99:99:99"))
-		return line;
-	tag_end = memmem(line.at, line.len, ": ", 2);
-	if (!tag_end)
-		return line;
-	return text_skip_blanks(
-		slice_behind(line, (size_t)(tag_end + 2 - line.at)));
-}
-
-/* Its fields are parted by single blanks; structured data may be in brackets.
- */
-static struct slice skip_rfc5424(struct slice line)
-{
-	enum { FIELDS = 6 }; /* version, time, host, application, process, id */
-	struct slice rest = line, data;
-
-	for (int i = 0; i < FIELDS; i++)
-		slice_take_until(&rest, ' ');
-	if (slice_begins(rest, "["))
-		slice_take_until(&rest, ']');
-	data = slice_take_until(&rest, ' ');
-	return slice_is_none(data) && rest.len ? rest : line;
-}
-
-static struct slice skip_priority(struct slice line)
-{
-	size_t i = 1;
-
-	while (i < line.len && isdigit((unsigned char)line.at[i]))
-		i++;
-	if (i == 1 || i >= line.len || line.at[i] != '>')
-		return line;
-	line = slice_behind(line, i + 1);
-	return shape_begins(line, "9 9999-99-99T") ? skip_rfc5424(line)
-						   : skip_syslog(line);
+	if (!stamp || !take_after_time(&s, stamp))
+		return false;
+	*line = s;
+	return true;
 }
 
 bool envelope_take(struct slice *line)
 {
-	struct slice text = text_skip_blanks(*line), inner;
-	bool has_blanks = text.at != line->at;
+	struct slice s = text_skip_blanks(*line);
+	bool has_priority, taken;
 
-	inner = skip_container(text);
-	if (inner.at == text.at)
-		inner = slice_begins(text, "<") ? skip_priority(text)
-						: skip_syslog(text);
-	*line = inner;
-	return has_blanks || inner.at != text.at;
+	if (container_take_length(line))
+		return true;
+	has_priority = syslog_take_priority(&s);
+	taken = (has_priority && syslog_take_rfc5424(&s)) || take_time(&s) ||
+		container_take(&s) || logger_take(&s) ||
+		syslog_take_cookie(&s) || form_take(&s, "%g: ");
+
+	taken |= has_priority;
+	s = text_skip_blanks(s);
+	taken |= s.at != line->at;
+	*line = s;
+	return taken;
 }

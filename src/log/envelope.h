@@ -2,17 +2,33 @@
 #define FINDROBOTS_LOG_ENVELOPE_H
 
 /*
- * What others put before a server's line: syslog, as it writes files, "Jan 10
- * 12:00:00 web nginx[123]: " (RFC 3164; or a time of RFC 3339) or as it sends,
- * "<190>1 2024-01-10T12:00:00Z web nginx 123 - - " (RFC 5424), and docker
- * compose, "web-1  | ".
+ * What carried a line may have put something before it: syslog, a container's
+ * or a process manager, a logger (see envelope/). It is taken off only where
+ * its whole form stands.
+ *
+ * Why a client cannot use that. It may write the first field of a line, such as
+ * its Host header in a format that begins with the virtual host, and its user
+ * name, right after the server's "ADDRESS - ". If what it writes has the form
+ * of an envelope, the line that is left is one that it could have had without.
+ * So an envelope is only a danger if it holds the host that the server wrote,
+ * and then ends in what the client wrote:
+ *
+ *  - it begins with a host: no form does, but for a name without a domain, or
+ *    one with two blanks after it;
+ *  - it holds an address or a name with a domain, and after it "-": the forms
+ *    with such a dash (RFC 5424, Python's, log4j's) have no part before it that
+ *    may be one;
+ *  - it holds an address as syslog's machine: then a tag with a colon follows,
+ *    which is no user's name (RFC 7617), and not "-".
  */
+
+#include <stdbool.h>
 
 #include "base/slice.h"
 
 /*
- * Takes one of these, and blanks before it, off the front of the line. Returns
- * false, and takes nothing, if there is none.
+ * Takes one envelope, and blanks before it, off the front of the line, and what
+ * closes it off the end. Returns false, and takes nothing, if there is none.
  */
 bool envelope_take(struct slice *line);
 

@@ -210,7 +210,7 @@ static const struct row rows[] = {
 	/* docker compose logs */
 	{ NULL, "caddy  | " WITH_HOST("\"uri\":\"/\""), "h", "", "/", "", "",
 	  "", "" },
-	{ NULL, "my-web_1.2| " WITH_HOST("\"uri\":\"/\""), "h", "", "/", "",
+	{ NULL, "my-web_1.2 | " WITH_HOST("\"uri\":\"/\""), "h", "", "/", "",
 	  "", "", "" },
 	{ NULL, " \t" WITH_HOST("\"uri\":\"/\"") " \t\r", "h", "", "/", "", "",
 	  "", "" },
