@@ -147,6 +147,7 @@ man_choices() {
 	sed -n 's,^ \*\t\([a-z]*\(/\|\.c\)\)\t\(.*\): .*,\1 \3,p' "$ROOT/src/main.c" \
 		>"$BATS_TMPDIR/map"
 	[ "$(wc -l <"$BATS_TMPDIR/map")" -ge 11 ]
+	# shellcheck disable=SC2016 # a backquote of Markdown
 	sed -n 's,^| `\([a-z]*\(/\|\.c\)\)` | \(.*\) |$,\1 \3,p' "$ROOT/README.md" |
 		diff "$BATS_TMPDIR/map" -
 }

@@ -46,7 +46,8 @@ elsewhere() {
 	make deb:tests/house/packages.bats
 	make dist:tests/house/packages.bats
 	\$ ./findrobots testdata:tests/house/documents.bats
-	operands -> filelist:src/main.c
+	operands -> input:src/main.c
+	bats tests/cli/filters.bats:tests/cli/filters.bats
 	END
 }
 
