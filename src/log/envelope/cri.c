@@ -14,6 +14,7 @@ bool cri_take_after_time(struct slice *line, struct cri *cri)
 		s = slice_behind(s, strlen(streams[i]));
 		tags = slice_take_until(&s, ' ');
 		cri->stream = (enum cri_stream)i;
+		cri->tag = tags.at;
 		cri->is_part = slice_begins(tags, "P");
 		if (!cri->is_part && !slice_begins(tags, "F"))
 			return false;

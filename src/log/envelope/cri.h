@@ -17,7 +17,8 @@ enum cri_stream { CRI_STDOUT, CRI_STDERR, CRI_NSTREAMS };
 
 struct cri {
 	enum cri_stream stream;
-	bool is_part; /* more of the line follows */
+	bool is_part;	 /* more of the line follows */
+	const char *tag; /* in the line: the P or the F */
 };
 
 /*

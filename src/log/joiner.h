@@ -1,0 +1,54 @@
+#ifndef FINDROBOTS_LOG_JOINER_H
+#define FINDROBOTS_LOG_JOINER_H
+
+/*
+ * Records of several lines. Kubernetes writes a long line in parts (cri.h),
+ * those of stdout among those of stderr. Used by one thread at a time.
+ */
+
+#include <stdbool.h>
+
+#include "base/slice.h"
+
+enum { JOINER_RECORD_MAX = 64 * 1024 }; /* bytes that are kept of a record */
+
+struct joiner;
+
+/* NULL when memory ran out. */
+struct joiner *joiner_new(void);
+void joiner_free(struct joiner *); /* takes NULL */
+
+/* True if a file with this line may have records of several lines. */
+bool joiner_may_help(struct slice line);
+
+/*
+ * What each line holds that begins such a record; NULL for an index after the
+ * last.
+ */
+const char *joiner_mark(size_t index);
+
+enum joiner_result {
+	JOINER_LINE,   /* the line is a record of its own */
+	JOINER_PART,   /* the record goes on */
+	JOINER_RECORD, /* it is whole */
+	JOINER_MEMORY, /* ran out */
+};
+
+/*
+ * Takes the next line of a file. A whole record looks as if it had been written
+ * in one line, and is valid until the next call; what is longer than is kept is
+ * cut off.
+ */
+enum joiner_result joiner_add(struct joiner *, struct slice line,
+			      struct slice *record);
+
+/* True if a record has begun, so that no line may be left out. */
+bool joiner_waits(const struct joiner *);
+
+/*
+ * Gives what there is of a record that has begun, when no more lines follow: it
+ * is none that envelope_take() takes for whole. Returns false if there is none.
+ */
+bool joiner_give_up(struct joiner *, struct slice *record);
+
+#endif
