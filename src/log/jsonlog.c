@@ -1,58 +1,29 @@
-/*
- * jsmn makes tokens of a line: where each value is, and which is its parent.
- * One walk over them looks up the path of each string and number. Three things
- * keep that linear and within bounds, whatever the line holds:
- *
- * - jsmn goes up from the last token to the one that a bracket closes, so deep
- *   nesting would be quadratic: the depth is limited beforehand.
- * - The tokens are counted beforehand, so that there is room for them.
- * - A path is put together from its end, and given up when it has more levels
- *   or bytes than any that is looked for.
- *
- * jsmn lets much pass that is not JSON; what has to be right is checked here:
- * one object and nothing else, keys that are strings, one value for each.
- * Commas too many do no harm.
- */
-
 #include "log/jsonlog.h"
 
-#include <limits.h>
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "log/envelope.h"
-#include "log/host.h"
+#include "base/buf.h"
+#include "base/shape.h"
+#include "log/jsonlog_tokens.h"
+#include "log/jsonlog_values.h"
 #include "log/request.h"
 
 #ifdef HAVE_JSMN
-#define JSMN_STATIC
-#define JSMN_STRICT
-#define JSMN_PARENT_LINKS
-#include <jsmn.h>
-
-/* True if no key on the path is empty. */
-static bool is_path(struct slice path)
-{
-	if (path.len && path.at[0] == '.')
-		path = slice_behind(path, 1);
-	if (!path.len || path.len > JSONLOG_PATHS_LEN_MAX)
-		return false;
-	return path.at[0] != '.' && path.at[path.len - 1] != '.' &&
-	       !memmem(path.at, path.len, "..", 2);
-}
 
 static bool set_path(struct jsonlog_names *names, struct slice field,
 		     struct slice path)
 {
 	static const char *const fields[JSONLOG_NFIELDS] = {
-		"host", "request", "method", "target",
-		"time", "status",  "bytes",  "user_agent",
+		"host",	  "request", "method",	   "target",  "time",
+		"status", "bytes",   "user_agent", "message",
 	};
 
 	for (size_t i = 0; i < JSONLOG_NFIELDS; i++) {
 		if (!slice_is(field, fields[i]))
 			continue;
-		if (names->paths[i].at || !is_path(path))
+		if (names->paths[i].at || !jsonlog_paths_are_valid(path))
 			return false;
 		names->paths[i] = path;
 		return true;
@@ -79,21 +50,11 @@ enum format_error jsonlog_read_names(struct jsonlog_names *names,
 	return FORMAT_GOOD;
 }
 
-enum { DEPTH_MAX = 64 };
-
 struct jsonlog {
 	struct jsonlog_paths paths;
-	jsmntok_t *tokens; /* owned */
-	size_t ntokens_max;
-};
-
-/* A line while it is read. */
-struct line {
-	struct slice text;
-	const jsmntok_t *tokens;
-	size_t ntokens;
-	const struct jsonlog_path *found[JSONLOG_NFIELDS]; /* or NULL */
-	struct slice values[JSONLOG_NFIELDS];
+	struct jsonlog_tokens *tokens; /* owned */
+	struct buf inner;	       /* the line in a message */
+	struct buf fields;	       /* those that had to be undone here */
 };
 
 bool jsonlog_is_built_in(void)
@@ -108,14 +69,20 @@ struct jsonlog *jsonlog_new(const struct jsonlog_names *names)
 	if (!json)
 		return NULL;
 	jsonlog_paths_init(&json->paths, names);
-	return json;
+	json->tokens = jsonlog_tokens_new();
+	if (json->tokens)
+		return json;
+	jsonlog_free(json);
+	return NULL;
 }
 
 void jsonlog_free(struct jsonlog *json)
 {
 	if (!json)
 		return;
-	free(json->tokens);
+	jsonlog_tokens_free(json->tokens);
+	buf_release(&json->inner);
+	buf_release(&json->fields);
 	free(json);
 }
 
@@ -124,271 +91,214 @@ static bool is_blank(char c)
 	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 
-static struct slice skip_blanks(struct slice s)
+static struct slice trim(struct slice s)
 {
 	while (s.len && is_blank(s.at[0]))
 		s = slice_behind(s, 1);
+	while (s.len && is_blank(s.at[s.len - 1]))
+		s.len--;
 	return s;
+}
+
+/* Takes off what may stand around an object (see jsonlog.h). */
+static struct slice unwrap(struct slice line)
+{
+	enum { RECORD_SEPARATOR = 0x1e };
+	struct slice s = trim(line);
+
+	if (slice_begins(s, "{") && s.at[s.len - 1] == '}')
+		return s;
+	if (s.len && memchr("[,\x1e", s.at[0], 3))
+		s = trim(slice_behind(s, 1));
+	else if (slice_begins(s, "data:"))
+		s = trim(slice_behind(s, 5));
+	if (s.len && (s.at[s.len - 1] == ',' || s.at[s.len - 1] == ']'))
+		s.len--;
+	return trim(s);
 }
 
 bool jsonlog_is_object(struct slice line)
 {
-	envelope_take(&line);
-	return line.len && line.at[0] == '{';
-}
-
-/* The last byte of a string or of a number or word that begins at i. */
-static size_t skip_scalar(struct slice text, size_t i)
-{
-	if (text.at[i] == '"') {
-		while (++i < text.len && text.at[i] != '"')
-			i += text.at[i] == '\\';
-		return i;
-	}
-	while (i + 1 < text.len && !is_blank(text.at[i + 1]) &&
-	       !memchr(",]}", text.at[i + 1], 3))
-		i++;
-	return i;
-}
-
-/*
- * How many tokens there are; 0 if the text cannot be JSON or is nested too
- * deep. Strings and words end where jsmn has them end: otherwise brackets could
- * hide in what is a string only here.
- */
-static size_t count_tokens(struct slice text)
-{
-	size_t n = 0, depth = 0;
-
-	for (size_t i = 0; i < text.len; i++) {
-		char c = text.at[i];
-
-		if (c == '{' || c == '[') {
-			n++;
-			if (++depth > DEPTH_MAX)
-				return 0;
-		} else if (c == '}' || c == ']') {
-			if (!depth--)
-				return 0;
-		} else if (c != ',' && c != ':' && !is_blank(c)) {
-			n++;
-			i = skip_scalar(text, i);
-		}
-	}
-	return n;
-}
-
-static bool reserve_tokens(struct jsonlog *json, size_t ntokens)
-{
-	if (ntokens <= json->ntokens_max)
-		return true;
-	free(json->tokens);
-	json->ntokens_max = 0;
-	json->tokens = calloc(ntokens, sizeof(*json->tokens));
-	if (!json->tokens)
+	if (!line.len || !memchr("{ \t[,\x1e"
+				 "d",
+				 line.at[0], 7))
 		return false;
-	json->ntokens_max = ntokens;
-	return true;
+	return slice_begins(unwrap(line), "{");
 }
 
-/* Makes tokens of the text, of which the first is the object. */
-static bool tokenize(struct jsonlog *json, struct line *line, bool *no_memory)
+static bool is_target(struct slice request)
 {
-	struct slice text = line->text, behind;
-	size_t room = text.len <= INT_MAX ? count_tokens(text) : 0;
-	jsmn_parser parser;
-	int ntokens;
-
-	if (!room || text.at[0] != '{')
-		return false;
-	if (!reserve_tokens(json, room)) {
-		*no_memory = true;
-		return false;
-	}
-	jsmn_init(&parser);
-	ntokens = jsmn_parse(&parser, text.at, text.len, json->tokens,
-			     (unsigned)room);
-	if (ntokens < 1)
-		return false;
-	line->tokens = json->tokens;
-	line->ntokens = (size_t)ntokens;
-	behind = skip_blanks(slice_behind(text, (size_t)json->tokens[0].end));
-	return !behind.len;
+	return request.len && !memchr(request.at, ' ', request.len) &&
+	       memchr(request.at, '/', request.len);
 }
 
-static bool is_scalar(const jsmntok_t *token)
+/* Sets method and target. A request of one word with a slash is a target. */
+static void set_request(const struct jsonlog *json,
+			const struct jsonlog_values *values, struct record *rec)
 {
-	return token->type == JSMN_STRING || token->type == JSMN_PRIMITIVE;
-}
+	struct slice request = values->text[JSONLOG_REQUEST];
+	struct slice method = values->text[JSONLOG_METHOD];
+	struct slice target = values->text[JSONLOG_TARGET];
 
-static struct slice token_text(const struct line *line, const jsmntok_t *token)
-{
-	return (struct slice){ line->text.at + token->start,
-			       (size_t)(token->end - token->start) };
-}
-
-static bool is_number(struct slice s)
-{
-	size_t i = 0;
-
-	while (i < s.len && memchr("0123456789+-.eE", s.at[i], 15))
-		i++;
-	return i == s.len;
-}
-
-/* Keys have one value, and nothing else has any behind a colon. */
-static bool is_sound(const struct line *line, const jsmntok_t *token)
-{
-	struct slice text = token_text(line, token);
-	const jsmntok_t *parent;
-
-	if (token->parent < 0)
-		return false;
-	parent = &line->tokens[token->parent];
-	if (parent->type == JSMN_OBJECT)
-		return token->type == JSMN_STRING && token->size == 1;
-	if (is_scalar(token) && token->size)
-		return false;
-	if (token->type == JSMN_PRIMITIVE && !is_number(text) &&
-	    !slice_is(text, "true") && !slice_is(text, "false") &&
-	    !slice_is(text, "null"))
-		return false;
-	return parent->type == JSMN_ARRAY ||
-	       (parent->type == JSMN_STRING && parent->size == 1);
-}
-
-/* The key of a value, also of the first one of an array; or NULL. */
-static const jsmntok_t *key_of(const struct line *line, const jsmntok_t *value)
-{
-	const jsmntok_t *parent = &line->tokens[value->parent];
-
-	if (parent->type == JSMN_ARRAY && parent + 1 == value)
-		parent = &line->tokens[parent->parent];
-	return parent->type == JSMN_STRING ? parent : NULL;
-}
-
-/*
- * Puts together the path of a key, at the end of the room for it. An empty one
- * is returned if it is longer than all that are wanted, or goes through an
- * array.
- */
-static struct slice path_of(const struct jsonlog *json, const struct line *line,
-			    const jsmntok_t *key,
-			    char room[JSONLOG_PATHS_LEN_MAX])
-{
-	size_t begin = JSONLOG_PATHS_LEN_MAX;
-
-	for (size_t i = 0; key && i < json->paths.levels_max; i++) {
-		struct slice text = token_text(line, key);
-
-		if (text.len > begin)
-			break;
-		begin -= text.len;
-		memcpy(room + begin, text.at, text.len);
-		if (!key->parent)
-			return (struct slice){ room + begin,
-					       JSONLOG_PATHS_LEN_MAX - begin };
-		if (!begin)
-			break;
-		room[--begin] = '.';
-		key = &line->tokens[line->tokens[key->parent].parent];
-		if (key->type != JSMN_STRING)
-			break;
-	}
-	return (struct slice){ NULL, 0 };
-}
-
-/* True if the field may have this value. */
-static bool is_value(enum jsonlog_field field, const jsmntok_t *token,
-		     struct slice text)
-{
-	if (slice_is_none(text))
-		return false;
-	if (token->type == JSMN_STRING)
-		return true;
-	return (field == JSONLOG_TIME || field == JSONLOG_STATUS ||
-		field == JSONLOG_BYTES) &&
-	       is_number(text);
-}
-
-static void take_value(const struct jsonlog *json, struct line *line,
-		       const jsmntok_t *token)
-{
-	struct slice text = token_text(line, token), path;
-	char room[JSONLOG_PATHS_LEN_MAX];
-
-	path = path_of(json, line, key_of(line, token), room);
-	if (!path.at)
-		return;
-	for (const struct jsonlog_path *p = json->paths.by_len[path.len]; p;
-	     p = p->next) {
-		const struct jsonlog_path **found = &line->found[p->field];
-
-		if ((*found && *found < p) || !jsonlog_path_is(p, path) ||
-		    !is_value(p->field, token, text))
-			continue;
-		*found = p;
-		line->values[p->field] = text;
-	}
-}
-
-static bool find_values(const struct jsonlog *json, struct line *line)
-{
-	for (size_t i = 1; i < line->ntokens; i++) {
-		const jsmntok_t *token = &line->tokens[i];
-
-		if (!is_sound(line, token))
-			return false;
-		if (is_scalar(token))
-			take_value(json, line, token);
-	}
-	return true;
-}
-
-/*
- * Sets method and target. Where the method stands elsewhere, a request of one
- * word is no request: Logstash has the target there.
- */
-static void set_request(const struct jsonlog *json, const struct line *line,
-			struct record *rec)
-{
-	struct slice request = line->values[JSONLOG_REQUEST];
-	struct slice method = line->values[JSONLOG_METHOD];
-	struct slice target = line->values[JSONLOG_TARGET];
-	bool is_word = request.len && !memchr(request.at, ' ', request.len);
-
-	if (request.len && !(is_word && method.len))
-		request_set(rec, request);
-	else
-		*rec = (struct record){
-			.method = method,
-			.target = target.len ? target : request,
-		};
+	*rec = (struct record){ 0 };
+	if (is_target(request))
+		*rec = (struct record){ .method = method, .target = request };
+	else if (!request_set(rec, request))
+		*rec = (struct record){ .method = method, .target = target };
 	if (json->paths.given[JSONLOG_METHOD] && method.len)
 		rec->method = method;
 	if (json->paths.given[JSONLOG_TARGET] && target.len)
 		rec->target = target;
 }
 
-bool jsonlog_parse(struct jsonlog *json, struct slice text, struct record *rec,
-		   bool *no_memory)
+/*
+ * CloudFront has the date apart, and both in UTC. What else has no zone is in
+ * that of the server.
+ */
+static void set_time(const struct jsonlog_values *values, struct record *rec)
 {
-	struct line line = { .text = text };
+	struct slice date = values->text[JSONLOG_DATE];
 
-	envelope_take(&line.text);
-	*no_memory = false;
-	*rec = (struct record){ 0 };
-	if (!tokenize(json, &line, no_memory) || !find_values(json, &line))
-		return false;
-	set_request(json, &line, rec);
-	rec->host = host_first(UNESCAPE_JSON, line.values[JSONLOG_HOST]);
-	rec->time = line.values[JSONLOG_TIME];
-	rec->status = line.values[JSONLOG_STATUS];
-	rec->bytes = line.values[JSONLOG_BYTES];
-	rec->user_agent = line.values[JSONLOG_USER_AGENT];
+	rec->time = values->text[JSONLOG_TIME];
+	if (shape_begins(rec->time, "99:99:99") &&
+	    shape_begins(date, "9999-99-99"))
+		rec->date = date;
+	rec->local_time = !rec->date.len;
+}
+
+/* Adds what the bytes stand for to the fields undone; room is reserved. */
+static struct slice undo(struct jsonlog *json, enum unescape escape,
+			 struct slice field)
+{
+	char *room = (char *)json->fields.data + json->fields.len;
+
+	json->fields.len += field.len;
+	return unescape(escape, field, room);
+}
+
+static bool is_percent(const struct jsonlog_values *values,
+		       enum jsonlog_field field)
+{
+	return values->row[field] &&
+	       (values->row[field]->flags & JSONLOG_IS_PERCENT);
+}
+
+/*
+ * Undoes what record.h has no way to say: escapes in a time, and percents in a
+ * string. Returns false when memory ran out.
+ */
+static bool undo_fields(struct jsonlog *json,
+			const struct jsonlog_values *values, struct record *rec)
+{
+	bool in_target = is_percent(values, JSONLOG_TARGET);
+	bool in_agent = is_percent(values, JSONLOG_USER_AGENT);
+
 	rec->escape = UNESCAPE_JSON;
-	return host_is_valid(rec->host) && (line.values[JSONLOG_REQUEST].len ||
-					    line.values[JSONLOG_TARGET].len);
+	buf_clear(&json->fields);
+	if (!buf_reserve(&json->fields, rec->time.len + 2 * rec->method.len +
+						2 * rec->target.len +
+						2 * rec->user_agent.len))
+		return false;
+	rec->time = undo(json, UNESCAPE_JSON, rec->time);
+	if (!in_target && !in_agent)
+		return true;
+	rec->escape = UNESCAPE_NONE;
+	rec->method = undo(json, UNESCAPE_JSON, rec->method);
+	rec->target = undo(json, UNESCAPE_JSON, rec->target);
+	rec->user_agent = undo(json, UNESCAPE_JSON, rec->user_agent);
+	if (in_target)
+		rec->target = undo(json, UNESCAPE_PERCENT, rec->target);
+	if (in_agent)
+		rec->user_agent = undo(json, UNESCAPE_PERCENT, rec->user_agent);
+	return true;
+}
+
+static enum jsonlog_result make_record(struct jsonlog *json,
+				       const struct jsonlog_values *values,
+				       struct record *rec)
+{
+	set_request(json, values, rec);
+	rec->host = values->host;
+	rec->status = values->text[JSONLOG_STATUS];
+	rec->bytes = values->text[JSONLOG_BYTES];
+	rec->user_agent = values->text[JSONLOG_USER_AGENT];
+	set_time(values, rec);
+	return undo_fields(json, values, rec) ? JSONLOG_RECORD : JSONLOG_MEMORY;
+}
+
+/* The bytes that an array of numbers gives: journald's, for what is no text. */
+static bool take_numbers(struct slice text, struct buf *buf)
+{
+	unsigned number = 0;
+	bool has_digit = false;
+
+	for (size_t i = 1; i < text.len; i++) {
+		char c = text.at[i];
+
+		if (isdigit((unsigned char)c)) {
+			number = number * 10 + (unsigned)(c - '0');
+			has_digit = true;
+			if (number > UINT8_MAX)
+				return false;
+		} else if ((c == ',' || c == ']') && has_digit) {
+			buf->data[buf->len++] = (uint8_t)number;
+			number = 0;
+			has_digit = false;
+		} else if (!is_blank(c)) {
+			return false;
+		}
+	}
+	return buf->len > 0;
+}
+
+/* The line that the message is. One of several lines is none. */
+static enum jsonlog_result take_message(struct jsonlog *json,
+					const struct jsonlog_values *values,
+					struct slice *inner)
+{
+	struct slice text = values->text[JSONLOG_MESSAGE], line;
+
+	if (!text.len)
+		return JSONLOG_NONE;
+	buf_clear(&json->inner);
+	if (!buf_reserve(&json->inner, text.len))
+		return JSONLOG_MEMORY;
+	line = (struct slice){ (char *)json->inner.data, 0 };
+	if (values->kind[JSONLOG_MESSAGE] != JSONLOG_NUMBERS)
+		line = unescape(UNESCAPE_JSON, text, (char *)json->inner.data);
+	else if (take_numbers(text, &json->inner))
+		line.len = json->inner.len;
+	while (line.len &&
+	       (line.at[line.len - 1] == '\n' || line.at[line.len - 1] == '\r'))
+		line.len--;
+	if (!line.len || memchr(line.at, '\n', line.len))
+		return JSONLOG_NONE;
+	*inner = line;
+	return JSONLOG_INNER;
+}
+
+enum jsonlog_result jsonlog_parse(struct jsonlog *json, struct slice line,
+				  struct record *rec, struct slice *inner)
+{
+	struct jsonlog_values values;
+	bool asks;
+
+	*rec = (struct record){ 0 };
+	switch (jsonlog_tokens_read(json->tokens, unwrap(line))) {
+	case 0:
+		return JSONLOG_NONE;
+	case -1:
+		return JSONLOG_MEMORY;
+	}
+	jsonlog_values_find(&values, &json->paths, json->tokens);
+	asks = values.text[JSONLOG_REQUEST].len ||
+	       values.text[JSONLOG_TARGET].len;
+	if (values.host.len && asks)
+		return make_record(json, &values, rec);
+	if (!inner || values.is_doubtful || (values.has_host && asks) ||
+	    values.text[JSONLOG_REQUEST].len || values.text[JSONLOG_METHOD].len)
+		return JSONLOG_NONE;
+	return take_message(json, &values, inner);
 }
 
 #else
@@ -428,14 +338,14 @@ bool jsonlog_is_object(struct slice line)
 	return false;
 }
 
-bool jsonlog_parse(struct jsonlog *json, struct slice line, struct record *rec,
-		   bool *no_memory)
+enum jsonlog_result jsonlog_parse(struct jsonlog *json, struct slice line,
+				  struct record *rec, struct slice *inner)
 {
 	(void)json;
 	(void)line;
+	(void)inner;
 	*rec = (struct record){ 0 };
-	*no_memory = false;
-	return false;
+	return JSONLOG_NONE;
 }
 
 #endif

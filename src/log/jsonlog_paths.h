@@ -7,48 +7,56 @@
 #include <stddef.h>
 
 #include "base/slice.h"
+#include "log/jsonlog_usual.h"
 
-enum jsonlog_field {
-	JSONLOG_HOST,
-	JSONLOG_REQUEST, /* "GET /robots.txt HTTP/1.1" */
-	JSONLOG_METHOD,
-	JSONLOG_TARGET,
-	JSONLOG_TIME,
-	JSONLOG_STATUS,
-	JSONLOG_BYTES,
-	JSONLOG_USER_AGENT,
-	JSONLOG_NFIELDS
-};
-
-/* Where the fields are; a zeroed one: by the usual names. */
+/*
+ * Where the fields are, "client.ip", or several with bars between them, of
+ * which the first that holds something counts: "client.ip|remote". A dot may
+ * stand before each. A zeroed one: by the usual names.
+ */
 struct jsonlog_names {
-	struct slice paths[JSONLOG_NFIELDS]; /* borrowed; ".client.ip" */
+	struct slice paths[JSONLOG_NFIELDS]; /* borrowed */
 };
 
 enum {
 	JSONLOG_PATHS_LEN_MAX = 255, /* of a path, without the dot in front */
-	JSONLOG_PATHS_MAX = 128,
+	JSONLOG_PATHS_MAX = 512,
 };
 
 struct jsonlog_path {
 	struct slice path; /* without the dot in front */
 	enum jsonlog_field field;
-	const struct jsonlog_path *next; /* of the same length, or NULL */
+	enum jsonlog_service service;
+	unsigned flags;
+	const struct jsonlog_path *next; /* of the same hash, or NULL */
 };
 
 struct jsonlog_paths {
-	struct jsonlog_path
-		paths[JSONLOG_PATHS_MAX]; /* the first there is counts */
+	/* Of those of a field the first that holds something counts. */
+	struct jsonlog_path paths[JSONLOG_PATHS_MAX];
 	size_t npaths;
-	const struct jsonlog_path *by_len[JSONLOG_PATHS_LEN_MAX + 1];
-	size_t levels_max; /* of a path */
+	const struct jsonlog_path *by_hash[JSONLOG_PATHS_MAX];
 	bool given[JSONLOG_NFIELDS];
 };
 
 /* The names are borrowed, and the object must stay where it is. */
 void jsonlog_paths_init(struct jsonlog_paths *, const struct jsonlog_names *);
 
-/* True if path, of the same length, is this one. */
-bool jsonlog_path_is(const struct jsonlog_path *, struct slice path);
+/* True if the names, with bars between them, are some, and each is a path. */
+bool jsonlog_paths_are_valid(struct slice names);
+
+/*
+ * The next row for this path after the last one, or the first if that is NULL;
+ * NULL if there is none.
+ */
+const struct jsonlog_path *jsonlog_paths_next(const struct jsonlog_paths *,
+					      struct slice path,
+					      const struct jsonlog_path *last);
+
+/*
+ * The path below an object that others put around the one with the fields
+ * ("jsonPayload.", "properties."); empty if it is below none.
+ */
+struct slice jsonlog_paths_inner(struct slice path);
 
 #endif

@@ -65,18 +65,32 @@ bool reader_knows_fields(const struct reader *reader)
 	return reader->w3c.nfields > 0;
 }
 
+static enum reader_result parse_auto(struct reader *reader, struct slice line,
+				     bool whole, bool in_json,
+				     struct record *rec);
+
+/* The line may be in a message of the object, in any format, one level deep. */
 static enum reader_result parse_json(struct reader *reader, struct slice line,
+				     bool whole, bool in_json,
 				     struct record *rec)
 {
-	bool no_memory = false;
+	struct slice inner;
 
 	if (!reader->json)
 		reader->json = jsonlog_new(&reader->format->json);
 	if (!reader->json)
 		return READER_MEMORY;
-	if (jsonlog_parse(reader->json, line, rec, &no_memory))
+	switch (jsonlog_parse(reader->json, line, rec,
+			      in_json ? NULL : &inner)) {
+	case JSONLOG_RECORD:
 		return READER_RECORD;
-	return no_memory ? READER_MEMORY : READER_NO_LOG;
+	case JSONLOG_INNER:
+		return parse_auto(reader, inner, whole, true, rec);
+	case JSONLOG_MEMORY:
+		return READER_MEMORY;
+	default:
+		return READER_NO_LOG;
+	}
 }
 
 static enum reader_result as_result(bool parsed)
@@ -131,12 +145,15 @@ static enum reader_result parse_named(struct reader *reader, struct slice line,
 }
 
 static enum reader_result parse_auto(struct reader *reader, struct slice line,
-				     bool whole, struct record *rec)
+				     bool whole, bool in_json,
+				     struct record *rec)
 {
+	struct slice inner;
+
 	if (reader->w3c.nfields && w3c_parse(&reader->w3c, line, rec))
 		return READER_RECORD;
-	if (slice_begins(line, "{"))
-		return parse_json(reader, line, rec);
+	if (jsonlog_is_object(line))
+		return parse_json(reader, line, whole, in_json, rec);
 	if (aws_may_be(line) && aws_is_line(line))
 		return as_result(aws_parse(line, rec));
 	if (clf_parse(CLF_AUTO, line, whole, rec))
@@ -144,8 +161,9 @@ static enum reader_result parse_auto(struct reader *reader, struct slice line,
 				 parse_inner(line, whole, rec));
 	if (haproxy_parse(line, rec))
 		return READER_RECORD;
-	if (jsonlog_is_object(line))
-		return parse_json(reader, line, rec);
+	for (inner = line; envelope_take(&inner);)
+		if (jsonlog_is_object(inner))
+			return parse_json(reader, inner, whole, in_json, rec);
 	return parse_named(reader, line, rec);
 }
 
@@ -160,7 +178,9 @@ enum reader_result reader_parse(struct reader *reader, struct slice line,
 	case FORMAT_W3C:
 		return as_result(w3c_parse(&reader->w3c, line, rec));
 	case FORMAT_JSON:
-		return parse_json(reader, line, rec);
+		while (!jsonlog_is_object(line) && envelope_take(&line))
+			;
+		return parse_json(reader, line, whole, false, rec);
 	case FORMAT_AWS:
 		return as_result(aws_parse(line, rec));
 	case FORMAT_HAPROXY:
@@ -169,6 +189,6 @@ enum reader_result reader_parse(struct reader *reader, struct slice line,
 		return as_result(
 			template_parse(reader->format->template, line, rec));
 	default:
-		return parse_auto(reader, line, whole, rec);
+		return parse_auto(reader, line, whole, false, rec);
 	}
 }

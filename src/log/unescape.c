@@ -84,9 +84,13 @@ static size_t read_json(const char *src, size_t len, char *out, size_t *out_len)
 {
 	int32_t unit, low = -1;
 
+	size_t taken;
+
 	*out_len = 1;
+	if (len && src[0] == 'x' && (taken = read_hex(src + 1, len - 1, out)))
+		return 1 + taken;
 	if (!len || src[0] != 'u')
-		return read_letter(src, len, "\"\\/bfnrt", "\"\\/\b\f\n\r\t",
+		return read_letter(src, len, "\"\\/bfnrtv", "\"\\/\b\f\n\r\t\v",
 				   out);
 	unit = read_unit(src + 1, len - 1);
 	if (unit < 0)

@@ -12,7 +12,7 @@
 enum unescape {
 	UNESCAPE_NONE,
 	UNESCAPE_BACKSLASH, /* \xhh, \", \\, \n \t \r \b \v: Apache, nginx */
-	UNESCAPE_JSON,	    /* RFC 8259, section 7 */
+	UNESCAPE_JSON,	    /* RFC 8259, section 7; \xhh and \v, too */
 	UNESCAPE_PLUS,	    /* a blank as '+': IIS */
 	UNESCAPE_PERCENT,   /* %hh: CloudFront */
 	UNESCAPE_QUOTES,    /* a quote as two: strings of W3C extended logs */

@@ -443,6 +443,9 @@ static const struct change json[] = {
 	CHANGE("\\\\\\u0041", "\\A"),
 	CHANGE("\\u00411", "A1"),
 	CHANGE("\\u00e\\u00e4", "\\u00e\303\244"),
+	/* As those write it who put JSON together as text. */
+	CHANGE("\\x22\\xFf\\v", "\"\377\v"),
+	CHANGE("\\\\x41", "\\x41"),
 	/* These stay. */
 	STAYS("\\"),
 	STAYS("a\\"),
@@ -454,7 +457,7 @@ static const struct change json[] = {
 	STAYS("\\ug041"),
 	STAYS("\\u+041\\u 041\\u-041\\u0x41"),
 	STAYS("\\U0041"),
-	STAYS("\\x41\\v\\a\\'\\0\\e\\N"),
+	STAYS("\\x4\\xg1\\a\\'\\0\\e\\N"),
 	STAYS("\\u{41}"),
 	STAYS("\\\000\\\377"),
 	CHANGE("\\x\\u0041", "\\xA"),

@@ -1,0 +1,264 @@
+#include "log/jsonlog_values.h"
+
+#include "base/address.h"
+#include "log/host.h"
+
+enum { HOSTS_MAX = 8 };
+
+struct candidate {
+	const struct jsonlog_path *row;
+	struct slice host;
+};
+
+/* An object while its values are taken. */
+struct finder {
+	const struct jsonlog_paths *paths;
+	const struct jsonlog_tokens *tokens;
+	struct jsonlog_values *values;
+	unsigned ranks[JSONLOG_NALL]; /* of what was found; 0: nothing */
+	unsigned char seen[JSONLOG_PATHS_MAX];
+	struct candidate hosts[HOSTS_MAX];
+	size_t nhosts;
+};
+
+/* A status has three digits; "status": "ok" is none. */
+static bool is_status(struct slice text)
+{
+	return text.len == 3 && text.at[0] >= '1' && text.at[0] <= '9' &&
+	       text.at[1] >= '0' && text.at[1] <= '9' && text.at[2] >= '0' &&
+	       text.at[2] <= '9';
+}
+
+/* True if the field may have this value. */
+static bool is_possible(enum jsonlog_field field,
+			const struct jsonlog_value *value)
+{
+	if (slice_is_none(value->text) || value->kind == JSONLOG_WORD)
+		return false;
+	if (field == JSONLOG_STATUS)
+		return value->kind != JSONLOG_NUMBERS && is_status(value->text);
+	if (value->kind == JSONLOG_NUMBERS)
+		return field == JSONLOG_MESSAGE;
+	return value->kind == JSONLOG_STRING || field == JSONLOG_TIME ||
+	       field == JSONLOG_BYTES;
+}
+
+static bool says_none(struct slice text)
+{
+	return slice_is(text, "unknown") || slice_is(text, "undefined") ||
+	       slice_is(text, "null") || slice_is(text, "(null)");
+}
+
+/*
+ * The host that the value is. A list, which a client can begin where others
+ * add to it, is one only in a field that holds what a proxy says.
+ */
+static struct slice host_of(const struct jsonlog_path *row,
+			    const struct jsonlog_value *value)
+{
+	struct slice none = { NULL, 0 }, host;
+	struct address address;
+
+	if ((value->has_more || memchr(value->text.at, ',', value->text.len)) &&
+	    !(row->flags & JSONLOG_MAY_BE_LIST))
+		return none;
+	host = host_first(UNESCAPE_JSON, value->text);
+	if (!(row->flags & JSONLOG_MAY_BE_NAME) &&
+	    !address_parse(host, &address))
+		return none;
+	return host;
+}
+
+static void add_host(struct finder *find, const struct jsonlog_path *row,
+		     const struct jsonlog_value *value)
+{
+	struct slice host;
+
+	if (!is_possible(row->field, value) || says_none(value->text))
+		return;
+	host = host_of(row, value);
+	if (!host.len && row->service != JSONLOG_GIVEN &&
+	    !(row->flags & JSONLOG_IS_WORD))
+		find->values->is_doubtful = true;
+	if (!host.len)
+		return;
+	if (find->nhosts == HOSTS_MAX)
+		find->values->is_doubtful = true;
+	else
+		find->hosts[find->nhosts++] = (struct candidate){ row, host };
+}
+
+static bool is_of_request(enum jsonlog_field field)
+{
+	return field <= JSONLOG_TARGET || field == JSONLOG_MESSAGE;
+}
+
+static void add_value(struct finder *find, const struct jsonlog_path *row,
+		      const struct jsonlog_value *value, bool is_inner)
+{
+	struct jsonlog_values *values = find->values;
+	size_t index = (size_t)(row - find->paths->paths);
+	unsigned rank = (unsigned)index * 2 + 1 + is_inner;
+	unsigned char bit = is_inner ? 2 : 1;
+
+	if ((find->seen[index] & bit) && is_of_request(row->field))
+		values->is_doubtful = true;
+	find->seen[index] |= bit;
+	if (row->field == JSONLOG_HOST) {
+		values->has_host |=
+			row->flags == 0 || !(row->flags & JSONLOG_NEEDS_SHAPE);
+		add_host(find, row, value);
+		return;
+	}
+	if ((find->ranks[row->field] && find->ranks[row->field] <= rank) ||
+	    !is_possible(row->field, value))
+		return;
+	find->ranks[row->field] = rank;
+	values->row[row->field] = row;
+	values->text[row->field] = value->text;
+	values->kind[row->field] = value->kind;
+}
+
+static bool add_rows(struct finder *find, struct slice path,
+		     const struct jsonlog_value *value, bool is_inner)
+{
+	const struct jsonlog_path *row = NULL;
+	bool is_known = false;
+
+	while ((row = jsonlog_paths_next(find->paths, path, row))) {
+		if (is_inner && row->service == JSONLOG_GIVEN)
+			continue;
+		add_value(find, row, value, is_inner);
+		is_known = true;
+	}
+	return is_known;
+}
+
+/*
+ * Shapes in which "host" is the client, told by the names that no client can
+ * write: those before any value of a client's, or all there are.
+ *
+ * Tomcat's JsonAccessLogValve writes host and logicalUserName first. Fluentd's
+ * parser of Apache's lines gives these and no others.
+ */
+static bool has_shape(const struct jsonlog_tokens *tokens)
+{
+	static const char *const fluentd[] = { "host",	  "user", "method",
+					       "path",	  "code", "size",
+					       "referer", "agent" };
+	enum { NFLUENTD = sizeof(fluentd) / sizeof(fluentd[0]) };
+	size_t at = 0, n = 0;
+	bool is_tomcat = false, has_code = false;
+	struct slice name;
+
+	while (jsonlog_tokens_next_name(tokens, &at, &name)) {
+		size_t i = 0;
+
+		if (n == 0 && !slice_is(name, "host"))
+			return false;
+		is_tomcat |= n == 1 && slice_is(name, "logicalUserName");
+		has_code |= slice_is(name, "code");
+		while (i < NFLUENTD && !slice_is(name, fluentd[i]))
+			i++;
+		if (i == NFLUENTD)
+			return is_tomcat;
+		n++;
+	}
+	return has_code;
+}
+
+static bool is_same_host(struct slice a, struct slice b)
+{
+	struct address one, other;
+
+	if (a.len == b.len && !memcmp(a.at, b.at, a.len))
+		return true;
+	return address_parse(a, &one) && address_parse(b, &other) &&
+	       one.family == other.family &&
+	       !memcmp(one.bytes, other.bytes, sizeof(one.bytes));
+}
+
+static bool is_private(struct slice host)
+{
+	static const char *const networks[] = { "10.0.0.0/8", "172.16.0.0/12",
+						"192.168.0.0/16",
+						"100.64.0.0/10", "fc00::/7" };
+	struct address address;
+	struct network network;
+
+	if (!address_parse(host, &address))
+		return false;
+	for (size_t i = 0; i < sizeof(networks) / sizeof(networks[0]); i++)
+		if (network_parse((struct slice){ networks[i],
+						  strlen(networks[i]) },
+				  &network) &&
+		    network_holds(&network, &address))
+			return true;
+	return false;
+}
+
+/*
+ * True if the host is a proxy: a private peer, beside which stands for whom it
+ * forwards. A client that is not behind one cannot make itself such a peer.
+ */
+static bool is_proxy(const struct finder *find, struct slice host)
+{
+	struct slice list = find->values->text[JSONLOG_FORWARDED], first;
+
+	if (!list.len || !is_private(host))
+		return false;
+	first = host_first(UNESCAPE_JSON, list);
+	return first.len && !is_same_host(first, host);
+}
+
+static void choose_host(struct finder *find)
+{
+	const struct candidate *best = NULL;
+	size_t n = 0;
+
+	for (size_t i = 0; i < find->nhosts; i++)
+		if (!(find->hosts[i].row->flags & JSONLOG_NEEDS_SHAPE) ||
+		    has_shape(find->tokens))
+			find->hosts[n++] = find->hosts[i];
+	for (size_t i = 0; i < n; i++)
+		if (!best || find->hosts[i].row < best->row)
+			best = &find->hosts[i];
+	if (!best)
+		return;
+	for (size_t i = 0; i < n; i++) {
+		const struct candidate *other = &find->hosts[i];
+
+		if (!is_same_host(best->host, other->host) &&
+		    (best->row->service == JSONLOG_ANYBODY ||
+		     best->row->service != other->row->service))
+			find->values->is_doubtful = true;
+	}
+	find->values->host = best->host;
+	find->values->is_doubtful |= is_proxy(find, best->host);
+}
+
+void jsonlog_values_find(struct jsonlog_values *values,
+			 const struct jsonlog_paths *paths,
+			 struct jsonlog_tokens *tokens)
+{
+	struct finder find = {
+		.paths = paths,
+		.tokens = tokens,
+		.values = values,
+	};
+	struct jsonlog_value value;
+
+	*values = (struct jsonlog_values){ 0 };
+	while (jsonlog_tokens_next(tokens, &value)) {
+		struct slice inner;
+
+		if (add_rows(&find, value.path, &value, false))
+			continue;
+		inner = jsonlog_paths_inner(value.path);
+		if (inner.len)
+			add_rows(&find, inner, &value, true);
+	}
+	choose_host(&find);
+	if (values->is_doubtful)
+		values->host = (struct slice){ NULL, 0 };
+}
