@@ -5,16 +5,16 @@
  * Has the workers read all files of a list, and merges what they found.
  */
 
-#include "result/evidence.h"
+#include "base/meter.h"
 #include "input/filelist.h"
+#include "input/outcome.h"
+#include "result/evidence.h"
 #include "result/gather.h"
 #include "result/hostset.h"
-#include "base/meter.h"
-#include "input/outcome.h"
+#include "result/rejects.h"
+#include "scan/scan.h"
 #include "work/pool.h"
 #include "work/sandbox.h"
-#include "scan/scan.h"
-#include "result/rejects.h"
 
 /* Who reads the files. */
 struct read_workers {

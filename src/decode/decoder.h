@@ -2,8 +2,8 @@
 #define FINDROBOTS_DECODE_DECODER_H
 
 /*
- * What decodes one gzip member (RFC 1952): header, deflate blocks (RFC 1951)
- * and trailer, both checked. A decoder is used by one thread at a time.
+ * What decodes a gzip member (RFC 1952): header and trailer, which are checked,
+ * and deflate blocks (RFC 1951). A decoder is used by one thread at a time.
  */
 
 #include <stdbool.h>
@@ -12,20 +12,20 @@
 
 enum decoder_status {
 	DECODER_MORE,  /* wants more input, or more room for output */
-	DECODER_END,   /* the member ended here and its trailer was right */
-	DECODER_BAD,   /* not a member; decoder_ops.reason says why */
+	DECODER_END,   /* the member ended here, and its trailer is right */
+	DECODER_BAD,   /* no member, or damaged; decoder_ops.reason says why */
 	DECODER_MEMORY /* memory ran out */
 };
 
-/* Moved on by decoder_ops.run() over what was read and written. */
+/* decoder_ops.run() moves it on over what it read and wrote. */
 struct decoder_window {
 	const uint8_t *in; /* not NULL */
 	size_t in_len;	   /* bytes left to read */
 	uint8_t *out;
 	size_t out_len; /* bytes of room left to write to */
 
-	/* 0; but with DECODER_BAD how many of the bytes before in, which may
-	   have come with earlier windows, stand behind the error. */
+	/* With DECODER_BAD: how many of the bytes read, in this window and
+	   earlier ones, come after the error. Else 0. */
 	size_t unread;
 };
 
@@ -33,41 +33,41 @@ struct decoder;
 
 enum {
 	/*
-	 * With so many bytes of text written, run() may return though there is
-	 * more input and room. A caller does best not to wait for more: a
+	 * Once so many bytes of text are written, run() may return although
+	 * there is more input and room. It is best to use them at once: a
 	 * decoder is faster with much room, and text that was just written is
-	 * near the processor.
+	 * still in the processor's caches.
 	 */
 	DECODER_ENOUGH = 64 * 1024,
 };
 
 struct decoder_ops {
-	const char *name; /* as --decoder has it */
+	const char *name; /* by which it can be chosen */
 
 	/*
-	 * What decodes members behind damage; NULL: the same. There the work
-	 * that may be spent is limited, so what it is has to be the same for
-	 * all decoders.
+	 * What decodes members after damage; NULL: this one. The work that may
+	 * be spent there is limited, so it has to be the same whatever decoder
+	 * was chosen.
 	 */
 	const struct decoder_ops *after_damage;
 
-	/* Whether the library that is there will do; NULL: it always does. */
+	/* Whether the installed library can be used; NULL: it always can. */
 	bool (*is_usable)(void);
 
 	/* Returns NULL when memory ran out. */
 	struct decoder *(*create)(void);
 	void (*destroy)(struct decoder *); /* takes NULL */
 
-	/* Makes ready for the first byte of a member. */
+	/* Begins with a member. */
 	void (*begin)(struct decoder *);
 
 	/*
-	 * Decodes as far as input and room go, or enough. An empty input says
-	 * that there is no more: then all that can be decoded of what was read
-	 * is written, as far as there is room, and no other input may follow.
-	 * What was written before a DECODER_BAD is good as far as can be told.
-	 * It, the place of the error and its reason are the same for all
-	 * decoders and however input and room were cut into pieces.
+	 * Decodes as far as input and room go, or DECODER_ENOUGH. An empty
+	 * input says that there is no more: all that can be decoded of what was
+	 * read is then written, as far as there is room, and no other input may
+	 * follow. What was written before DECODER_BAD is right as far as anyone
+	 * can tell. That text, the place of the error and its reason are the
+	 * same for all decoders, however input and room are cut into pieces.
 	 */
 	enum decoder_status (*run)(struct decoder *, struct decoder_window *);
 
@@ -78,8 +78,8 @@ struct decoder_ops {
 struct window;
 
 /*
- * Runs a decoder over what is there of the input, at most in_max bytes, and
- * moves the input on. room's fields for input need not be set.
+ * Runs a decoder over the bytes of the window that are there, at most in_max,
+ * and moves the window on. The input of room need not be set.
  */
 enum decoder_status decoder_run_input(const struct decoder_ops *,
 				      struct decoder *, struct window *,

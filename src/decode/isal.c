@@ -1,29 +1,29 @@
 /*
- * ISA-L decodes the blocks of a member; what is short and delicate is looked
- * at before, or left to zlib.
+ * ISA-L decodes the blocks of a member. What is short and delicate is left to
+ * zlib, or checked before.
  *
  *	MEMBER_HEADER (zlib) -> BLOCK_HEADER <-> BLOCK (ISA-L) -> TRAILER
  *	                            `-> ZLIB <-----'                 ^
  *	                                  `--------------------------'
  *
- * ISA-L alone would not do: it takes incomplete Huffman codes for good, which
- * zlib refuses, and stops at an error somewhere near to it, not at it. So it
- * only gets blocks whose header is good beyond doubt (isal_header.h). Where
- * the header is not, where ISA-L finds something wrong or the input ends in a
- * block, zlib takes over from the place where this call began: what ISA-L
- * made of this call's input is forgotten, and zlib is given the window that
- * ISA-L had. It decodes the member up to its end or its error. So what comes
- * out is zlib's to the byte, and no input is kept for it: no more than one
- * call's is ever decoded twice.
+ * ISA-L alone would not do: it accepts incomplete Huffman codes, which zlib
+ * refuses, and it stops somewhere near an error, not at it. So it only gets
+ * blocks whose header is good beyond doubt (isal_header.h). If a header is
+ * doubtful, if ISA-L finds an error, or if the input ends within a block, zlib
+ * takes over at the place where this call began: what ISA-L made of this call's
+ * input is dropped, zlib is given the window that ISA-L had, and decodes the
+ * member up to its end or its error. So the result is zlib's to the byte.
+ * Nothing has to be kept for that, as no more than one call's input is ever
+ * decoded twice.
  *
- * ISA-L stops behind a block only if it is the last one. So each is made to
- * look so, by setting the bit that says it (RFC 1951, 3.2.3, BFINAL) in the
- * bits that ISA-L holds, and ISA-L is begun again with the window behind it.
- * Its state is open for that: igzip_lib.h describes it. From version 2.32.1 on
- * it forgets the bits behind the last block, and cannot be used.
+ * ISA-L stops after a block only if it is the last one. So each block is made
+ * to look like the last, by setting its BFINAL bit (RFC 1951, section 3.2.3)
+ * among the bits that ISA-L holds; after it, ISA-L is started again with the
+ * window. Its state is public for such uses: igzip_lib.h describes it. From
+ * version 2.32.1 on it drops the bits after the last block, and cannot be used.
  *
- * Beginning a block anew costs the copying of some windows. So a member whose
- * blocks are short, as when each line was flushed, is left to zlib, too.
+ * Starting ISA-L again costs copying windows. So a member whose blocks are
+ * short, because each line was flushed, is left to zlib, too.
  *
  * Tested by tests/unit/decode/test_decoder.c.
  */
@@ -46,12 +46,12 @@ enum {
 	BITS_SIZE = sizeof(uint64_t) + ISAL_HEADER_MAX,
 	MAX_RUN = 1 << 30, /* bytes for ISA-L, which counts with 32 bits */
 
-	/* Text in a block; zlib is faster with less on an average. */
+	/* Bytes of text in a block; with fewer, on average, zlib is faster. */
 	SHORT_BLOCK = 4 * 1024,
-	MIN_BLOCKS = 16, /* that tell */
+	MIN_BLOCKS = 16, /* that an average takes */
 
-	/* zlib.h, inflate(): bits of data_type that say where it stopped */
-	BEHIND_MEMBER_HEADER = 128,
+	/* zlib.h, inflate(): the bit of data_type for having stopped there */
+	AFTER_MEMBER_HEADER = 128,
 };
 
 enum phase { MEMBER_HEADER, BLOCK_HEADER, BLOCK, ZLIB, TRAILER };
@@ -59,24 +59,24 @@ enum phase { MEMBER_HEADER, BLOCK_HEADER, BLOCK, ZLIB, TRAILER };
 struct decoder {
 	z_stream z; /* first: see zlib_create() */
 	enum phase phase;
-	bool is_new; /* this step has entered it */
+	bool is_new; /* the phase was entered by this step */
 	bool at_end; /* there was no input when run() was called */
 	struct inflate_state isal;
 	bool is_marked; /* this block was made to look like the last one */
-	bool is_last;	/* it is */
+	bool is_last;	/* this block is the last one */
 
 	/*
-	 * Input that ISA-L has read and may have to be read again: the header
-	 * of this block, begun with the bits ISA-L held before it.
+	 * Input that ISA-L has read and zlib may have to read again: the bits
+	 * that ISA-L held before this block, and the block's header.
 	 */
 	uint8_t bits[BITS_SIZE];
 	size_t nbits; /* bytes of it */
 	unsigned skip_bits;
-	const uint8_t *ahead; /* the part that zlib is yet to read */
+	const uint8_t *ahead; /* the part that zlib has not yet read */
 	size_t nahead;
 
-	/* The last text written, and behind it some that was decoded with it
-	   and is yet to be written. */
+	/* The last text that was written, and after it text that was decoded
+	   but is not yet written. */
 	uint8_t window[WINDOW_SIZE + HELD_MAX];
 	size_t nwindow;
 	size_t nheld;
@@ -128,7 +128,7 @@ static enum decoder_status status_of(struct decoder *dec,
 	return status;
 }
 
-/* Takes down the bits that ISA-L holds, as bytes that end where they do. */
+/* Copies the bits that ISA-L holds, as bytes that end where the bits end. */
 static void take_bits(struct decoder *dec)
 {
 	unsigned nheld = (unsigned)dec->isal.read_in_length;
@@ -141,7 +141,7 @@ static void take_bits(struct decoder *dec)
 		dec->bits[i] = (uint8_t)bits;
 }
 
-/* Has zlib read the first nbytes of dec->bits next. */
+/* Makes zlib read the first nbytes of dec->bits next. */
 static void point_zlib(struct decoder *dec, size_t nbytes)
 {
 	unsigned skip_bits = dec->skip_bits;
@@ -154,7 +154,7 @@ static void point_zlib(struct decoder *dec, size_t nbytes)
 	dec->nahead--;
 }
 
-/* Runs inflate() over the bytes ahead, and then over the window. */
+/* Runs inflate() over the bytes ahead, then over the window. */
 static int run_zlib(struct decoder *dec, struct decoder_window *win)
 {
 	struct decoder_window ahead = *win;
@@ -186,7 +186,7 @@ static enum decoder_status read_member_header(struct decoder *dec,
 {
 	int ret = zlib_inflate(&dec->z, win, Z_BLOCK);
 
-	if (ret == Z_OK && dec->z.data_type & BEHIND_MEMBER_HEADER)
+	if (ret == Z_OK && dec->z.data_type & AFTER_MEMBER_HEADER)
 		begin_block(dec);
 	return status_of(dec, win, ret);
 }
@@ -207,7 +207,7 @@ static void keep_window(struct decoder *dec, const uint8_t *text, size_t len)
 	dec->nwindow = old + new;
 }
 
-/* The block ends here, and all its text was written. */
+/* The block ends here, and all of its text was written. */
 static void end_block(struct decoder *dec)
 {
 	struct inflate_state *isal = &dec->isal;
@@ -215,7 +215,7 @@ static void end_block(struct decoder *dec)
 	dec->nblocks++;
 	begin_block(dec);
 	if (dec->is_last) {
-		/* The trailer begins with the next whole byte. */
+		/* The trailer begins at the next whole byte. */
 		dec->ahead = dec->bits + (dec->skip_bits != 0);
 		dec->nahead = dec->nbits - (dec->skip_bits != 0);
 		enter(dec, TRAILER);
@@ -225,7 +225,7 @@ static void end_block(struct decoder *dec)
 	isal_inflate_set_dict(isal, dec->window, (uint32_t)dec->nwindow);
 }
 
-/* Returns -1 where ISA-L finds something wrong: nothing was read then. */
+/* Returns -1 if ISA-L finds an error; the window is then as before. */
 static int run_isal(struct decoder *dec, struct decoder_window *win)
 {
 	struct inflate_state *isal = &dec->isal;
@@ -251,19 +251,19 @@ static int run_isal(struct decoder *dec, struct decoder_window *win)
 	return 0;
 }
 
-/* zlib, which stands where ISA-L last stood, decodes the rest. */
+/* zlib, at the place where ISA-L last was, decodes the rest. */
 static enum decoder_status take_over(struct decoder *dec)
 {
 	size_t len = dec->nwindow + dec->nheld;
 
 	enter(dec, ZLIB);
-	/* Fails for nothing else, as bare data may be given a window. */
+	/* With bare deflate data it fails only without memory. */
 	if (len && inflateSetDictionary(&dec->z, dec->window, (uInt)len))
 		return DECODER_MEMORY;
 	return DECODER_MORE;
 }
 
-/* The same before a block, of whose header so much came with earlier input. */
+/* The same before a block; nbytes of its header came with earlier input. */
 static enum decoder_status take_over_block(struct decoder *dec, size_t nbytes)
 {
 	inflateReset2(&dec->z, ZLIB_RAW);
@@ -271,7 +271,10 @@ static enum decoder_status take_over_block(struct decoder *dec, size_t nbytes)
 	return take_over(dec);
 }
 
-/* Makes the block look like the last one. False if its first bit is to come. */
+/*
+ * Makes the block look like the last one. Returns false if its first bit is not
+ * yet there.
+ */
 static bool mark_block(struct decoder *dec, struct decoder_window *win)
 {
 	struct inflate_state *isal = &dec->isal;
@@ -297,7 +300,7 @@ static bool has_short_blocks(const struct decoder *dec)
 	       dec->size / dec->nblocks < SHORT_BLOCK;
 }
 
-/* Behind a block nothing is held back. */
+/* Between blocks, all text that was decoded is written. */
 static enum decoder_status read_block_header(struct decoder *dec,
 					     struct decoder_window *win)
 {
@@ -332,7 +335,7 @@ static void hold_back(struct decoder *dec)
 	       isal->tmp_out_buffer + isal->tmp_out_processed, dec->nheld);
 }
 
-/* zlib reads the block's header again, and goes on at the bits given. */
+/* zlib reads the block's header again, and goes on with these bits. */
 static enum decoder_status take_over_in_block(struct decoder *dec,
 					      uint64_t read_in,
 					      int32_t read_in_length)
@@ -361,7 +364,7 @@ static enum decoder_status read_block(struct decoder *dec,
 	bool is_decoded = isal->block_state == ISAL_BLOCK_INPUT_DONE;
 
 	hold_back(dec);
-	/* At the end of the input ISA-L can leave bits that zlib can use. */
+	/* At the end of the input, zlib can make more of the last bits. */
 	if ((!dec->at_end || is_decoded) && !run_isal(dec, win))
 		return DECODER_MORE;
 	return take_over_in_block(dec, read_in, read_in_length);
@@ -422,8 +425,8 @@ static enum decoder_status (*const steps[])(struct decoder *,
 };
 
 /*
- * A call of ISA-L costs the copying of two windows, so a block is not begun in
- * the little room that another has left.
+ * A call of ISA-L costs copying two windows, so no block is begun in the little
+ * room that another one has left.
  */
 static enum decoder_status run(struct decoder *dec, struct decoder_window *win)
 {
@@ -444,7 +447,7 @@ static const char *reason(const struct decoder *dec)
 	return dec->reason;
 }
 
-/* Decodes an empty block, behind which 6 bits of the two bytes are left. */
+/* Decodes an empty block, after which 6 bits of the two bytes are left. */
 static bool is_usable(void)
 {
 	static const uint8_t block[] = { 0x03, 0x00 };

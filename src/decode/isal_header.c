@@ -1,7 +1,7 @@
 /*
- * What is asked of a dynamic block's codes is what zlib asks of them, or
- * more: each uses up all code words, but for that of distances, which may
- * also be one word of one bit, or none (RFC 1951, section 3.2.7).
+ * The codes of a dynamic block have to be as zlib wants them, or stricter: each
+ * code is complete, except that of distances, which may also be a single word
+ * of one bit, or empty (RFC 1951, section 3.2.7).
  */
 
 #include "decode/isal_header.h"
@@ -11,9 +11,9 @@
 #include <string.h>
 
 enum {
-	NLENGTH_CODES = 19, /* symbols of the code that code lengths are in */
-	LENGTH_BITS = 7,    /* its longest word */
-	CODE_BITS = 15,	    /* the longest word of the other two */
+	NLENGTH_CODES = 19, /* symbols of the code for code lengths */
+	LENGTH_BITS = 7,    /* of its longest word */
+	CODE_BITS = 15,	    /* of the longest word of the other two codes */
 	ALL_WORDS = 1 << CODE_BITS,
 	END_OF_BLOCK = 256,
 	MAX_LITERALS = 286,
@@ -22,12 +22,12 @@ enum {
 
 struct reader {
 	const uint8_t *at, *end;
-	uint64_t bits; /* the lowest is next; zeros behind the end */
+	uint64_t bits; /* the lowest is next; after the last there are zeros */
 	unsigned nbits;
 	bool is_cut;
 };
 
-/* Has at least 32 bits ready, if there are so many. */
+/* Makes at least 32 bits ready, if there are so many. */
 static void fill(struct reader *in)
 {
 	uint64_t bits;
@@ -65,7 +65,7 @@ static unsigned take(struct reader *in, unsigned n)
 	return value;
 }
 
-/* How much of all words, of ALL_WORDS, those of the code take up. */
+/* How much of the code space, which is ALL_WORDS, the code uses. */
 static unsigned words_used(const uint8_t *lengths, unsigned n)
 {
 	static const uint16_t share[CODE_BITS + 1] = {
@@ -80,7 +80,7 @@ static unsigned words_used(const uint8_t *lengths, unsigned n)
 	return used;
 }
 
-/* What the next bits say in the code that code lengths are in. */
+/* A word of the code for code lengths. */
 struct word {
 	uint8_t symbol;
 	uint8_t nbits;
@@ -95,7 +95,7 @@ static unsigned reverse(unsigned word, unsigned nbits)
 	return reversed;
 }
 
-/* RFC 1951, section 3.2.2: words go by length, then by symbol. */
+/* RFC 1951, section 3.2.2: words are ordered by length, then by symbol. */
 static void make_table(struct word *table, const uint8_t *lengths)
 {
 	unsigned counts[LENGTH_BITS + 1] = { 0 };
@@ -120,7 +120,7 @@ static void make_table(struct word *table, const uint8_t *lengths)
 	}
 }
 
-/* Reads n code lengths. Returns false if they are not as they should be. */
+/* Reads n code lengths. Returns false if they are wrong. */
 static bool read_lengths(struct reader *in, const struct word *table,
 			 uint8_t *lengths, unsigned n)
 {
@@ -161,7 +161,8 @@ static bool is_distance_code(const uint8_t *lengths, unsigned n)
 {
 	unsigned used = words_used(lengths, n);
 
-	/* Half of the words may also be two words of two bits, and so on. */
+	/* Half of the space is used by one word of one bit, but also by two
+	   words of two bits, and so on. */
 	if (used == ALL_WORDS / 2)
 		return memchr(lengths, 1, n);
 	return !used || used == ALL_WORDS;

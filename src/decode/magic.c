@@ -4,7 +4,7 @@
 
 enum { ID1 = 0x1f, ID2 = 0x8b, DEFLATE = 8, RESERVED_FLAGS = 0xe0 };
 
-/* The signatures that each format's own description gives. */
+/* Each as the description of its format has it. */
 static const struct {
 	const char *name;
 	size_t len;
@@ -24,8 +24,9 @@ static const struct {
 };
 
 /*
- * "BZh1" to "BZh9" could begin a text. Behind it stand the digits of pi, in
- * front of a block, or of its square root, at the end.
+ * A text could begin with "BZh1" to "BZh9". In bzip2 that is followed by the
+ * digits of pi, which begin a block, or by those of its square root, which end
+ * the file.
  */
 static bool is_bzip2(const uint8_t *data, size_t len)
 {
@@ -69,9 +70,9 @@ enum magic magic_tell(const uint8_t *data, size_t len, const char **name)
 	if (is_broken_gzip(data, len))
 		return MAGIC_GZIP_BROKEN;
 	/*
-	 * Eight bytes: an access log begins with its server's own words, a
-	 * client's address or a virtual host, before anything that a client
-	 * chose.
+	 * Eight bytes, because a client did not choose these: an access log
+	 * begins with what its server wrote, the client's address or a virtual
+	 * host.
 	 */
 	return magic_is_text(data, len < 8 ? len : 8) ? MAGIC_TEXT
 						      : MAGIC_UNKNOWN;

@@ -2,8 +2,8 @@
 #define FINDROBOTS_DECODE_MAGIC_H
 
 /*
- * Tells what a file holds by its first bytes. MAGIC_SIZE of them are enough;
- * a shorter file has fewer.
+ * What a file holds, told by its first MAGIC_SIZE bytes; a shorter file has
+ * fewer.
  */
 
 #include <stdbool.h>
@@ -14,22 +14,20 @@ enum { MAGIC_SIZE = 10 };
 
 enum magic {
 	MAGIC_GZIP,	   /* RFC 1952: ID1, ID2, as far as there are bytes */
-	MAGIC_GZIP_BROKEN, /* a gzip header but for one of ID1 and ID2 */
-	MAGIC_OTHER,	   /* another compression; its name is set */
+	MAGIC_GZIP_BROKEN, /* a gzip header of which ID1 or ID2 is wrong */
+	MAGIC_OTHER,	   /* another compression; *name is set */
 	MAGIC_TEXT,
-	MAGIC_UNKNOWN /* control or other bytes that begin no usual text */
+	MAGIC_UNKNOWN /* begins with bytes that no usual text begins with */
 };
 
 enum magic magic_tell(const uint8_t *data, size_t len_bytes, const char **name);
 
-/*
- * True if the bytes are printable ASCII, blanks, tabs and line ends alone.
- */
+/* True if there is nothing but printable ASCII, tabs and ends of lines. */
 bool magic_is_text(const uint8_t *data, size_t len_bytes);
 
 /*
- * True if the 10 bytes at data can begin a gzip member: ID1, ID2, the one
- * compression method there is (deflate), and no reserved flag.
+ * True if the 10 bytes at data can begin a gzip member: ID1, ID2, the only
+ * compression method (deflate), and no reserved flag.
  */
 bool magic_is_member(const uint8_t *data);
 

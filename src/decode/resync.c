@@ -1,16 +1,16 @@
 /*
- * The search begins one byte behind the start of the damaged member, not
+ * The search begins one byte after the beginning of the damaged member, not
  * where the decoder gave up: a single wrong bit can make the decoder run
- * through the next members as if they were this one's data. A place counts
- * as a member when it really decodes: to its end, or for TRIAL_TEXT bytes, or
- * up to the end of a file that was cut; or, for one that is damaged itself,
- * to TRIAL_TEXT_BROKEN bytes that are all text. That is tried in a buffer of
- * its own, so that nothing of a false start is ever given out.
+ * through the next members as if they were data of this one. A place counts as
+ * a member if it really decodes: to its end, or for TRIAL_TEXT bytes, or to the
+ * end of a file that was cut; or, if it is damaged itself, for at least
+ * TRIAL_TEXT_BROKEN bytes that are all text. Trials have a buffer of their own,
+ * so that nothing of a false start is ever given out.
  *
- * A file made for it could have the same bytes decoded again for each of
- * many false starts. So going back has a budget in proportion to what was
- * read (may_go_back()); when it is used up the search only goes forward,
- * and the work stays linear in the file's size.
+ * In a file made for that purpose, the same bytes could be decoded again for
+ * each of many false starts. So going back has a budget, in proportion to what
+ * was read (may_go_back()). When it is used up, the search only goes forward:
+ * the work stays linear in the size of the file.
  */
 
 #include "decode/resync.h"
@@ -24,8 +24,8 @@
 enum {
 	TRIAL_TEXT = 32 * 1024, /* decoded bytes that prove a member */
 	TRIAL_TEXT_BROKEN = 32, /* the same where damage follows */
-	GO_BACK_FREE = 4 << 20, /* bytes, whatever was read */
-	GO_BACK_RATIO = 8,	/* and per byte read */
+	GO_BACK_FREE = 4 << 20, /* bytes, in any file */
+	GO_BACK_RATIO = 8,	/* and so many for each byte read */
 };
 
 void resync_release(struct resync *re)
@@ -50,7 +50,10 @@ void resync_rewind(struct resync *re, struct window *in, int64_t member)
 		window_seek(in, member + 1);
 }
 
-/* Moves to the next bytes that look like a member. False if there are none. */
+/*
+ * Moves to the next bytes that look like a member. Returns false if there are
+ * none.
+ */
 static bool find_candidate(struct window *in, int64_t limit)
 {
 	while (window_offset(in) <= limit &&
@@ -71,8 +74,8 @@ static bool find_candidate(struct window *in, int64_t limit)
 }
 
 /*
- * Decodes from here into re->text, until that is full or the member or the
- * input ends. RESYNC_NONE if this is no member.
+ * Decodes into re->text from here, until it is full, or the member or the input
+ * ends. Returns RESYNC_NONE if this is no member.
  */
 static enum resync_status try_member(struct resync *re, struct window *in)
 {

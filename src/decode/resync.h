@@ -2,8 +2,8 @@
 #define FINDROBOTS_DECODE_RESYNC_H
 
 /*
- * Finds the next gzip member behind damage: the next place that looks like
- * one and really decodes.
+ * Finds the next gzip member after damage: the next place that looks like one
+ * and really decodes.
  */
 
 #include <stddef.h>
@@ -13,43 +13,44 @@
 #include "input/window.h"
 
 enum {
-	/* A trial takes at most so many stored bytes ... */
+	/* A trial reads at most so many stored bytes. */
 	RESYNC_TRIAL_INPUT = WINDOW_HISTORY,
 
-	/* ... so behind one that began no farther on than this, even a
-	   pipe can be gone back in to its beginning. */
+	/* So, if a trial began at no greater offset than this, even a pipe can
+	   still be read again from its beginning. */
 	RESYNC_NEAR = WINDOW_SIZE - RESYNC_TRIAL_INPUT,
 };
 
-/* A zeroed one is ready for use when it has its ops. */
+/* Ready for use when it is zeroed and has its ops. */
 struct resync {
 	const struct decoder_ops *ops;
 	struct decoder *decoder; /* owned; made when it is first needed */
 	uint8_t *text;	   /* owned: decoded from the member that was found */
-	size_t len;	   /* bytes of it */
-	int64_t member;	   /* where that member starts */
-	int64_t gone_back; /* bytes in all; 0 for a new file */
+	size_t len;	   /* of the text, in bytes */
+	int64_t member;	   /* where that member begins */
+	int64_t gone_back; /* bytes, all told; to be set to 0 for a new file */
 };
 
 enum resync_status {
-	RESYNC_NONE,   /* no member up to the end of the input or the limit */
-	RESYNC_WHOLE,  /* a member, and the text is all of it */
-	RESYNC_BEGUN,  /* a member that resync.decoder is to go on with */
-	RESYNC_BROKEN, /* one that is damaged right behind the text */
+	RESYNC_NONE,   /* no member up to the limit or the end of the input */
+	RESYNC_WHOLE,  /* a member; the text is all of it */
+	RESYNC_BEGUN,  /* a member; resync.decoder is to go on with it */
+	RESYNC_BROKEN, /* a member that is damaged right after the text */
 	RESYNC_MEMORY  /* memory ran out */
 };
 
 void resync_release(struct resync *);
 
 /*
- * Moves the input behind the first byte of a member that was damaged, or as
- * near to it as can be reached.
+ * Moves the input back to just after the first byte of a damaged member, or as
+ * near to that as can be reached.
  */
 void resync_rewind(struct resync *, struct window *, int64_t member);
 
 /*
- * Looks for a member from where the input is; none that starts behind limit
- * is taken. Leaves the input and the decoder behind the text.
+ * Searches for a member from where the input is, and takes none that begins
+ * after the offset limit. Leaves the input and the decoder right after the
+ * text.
  */
 enum resync_status resync_find(struct resync *, struct window *, int64_t limit);
 

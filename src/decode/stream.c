@@ -1,6 +1,6 @@
 /*
- * A state machine over the stored bytes: members, what may stand between
- * them, and damage, behind which resync.h finds the next member.
+ * A state machine over the stored bytes: members, what may stand between them,
+ * and damage, after which resync.h finds the next member.
  *
  *	START -> TEXT ----------------------------------------> END
  *	      `> MEMBER -> BETWEEN -> MEMBER ... -> BETWEEN --->'
@@ -14,19 +14,19 @@
 #include <string.h>
 #include <sys/param.h>
 
-#include "input/window.h"
 #include "decode/magic.h"
 #include "decode/resync.h"
+#include "input/window.h"
 
 enum state {
 	STATE_START,   /* nothing known yet */
 	STATE_TEXT,    /* plain text, to the end */
 	STATE_MEMBER,  /* in a member */
-	STATE_FOUND,   /* in a member that gz->resync found */
-	STATE_BETWEEN, /* behind a whole member */
-	STATE_DAMAGED, /* the text before gz->problem has to be given out */
-	STATE_SEARCH,  /* for the next member */
-	STATE_TRIED,   /* gz->resync has text to give out */
+	STATE_FOUND,   /* in a member that resync found */
+	STATE_BETWEEN, /* after a whole member */
+	STATE_DAMAGED, /* after the text before the problem comes a gap */
+	STATE_SEARCH,  /* searching for the next member */
+	STATE_TRIED,   /* resync has text to give out */
 	STATE_END,
 	STATE_MEMORY
 };
@@ -42,118 +42,118 @@ struct stream {
 	bool named_gz;
 	enum state state;
 	int64_t member;	      /* offset of the member being decoded */
-	struct error problem; /* damage whose other end is looked for */
-	bool maybe_text;      /* no member was found yet, and none may be */
-	int64_t zeros;	      /* out of reach at the start of plain text */
-	size_t given;	      /* of the text in resync */
+	struct error problem; /* damage whose end is not yet known */
+	bool maybe_text;      /* no member was found yet: may be plain text */
+	int64_t zeros;	      /* to give out before the rest of plain text */
+	size_t given;	      /* bytes of the text in resync */
 	enum state after_tried;
 };
 
 struct stream *stream_new(const struct decoder_ops *ops)
 {
-	struct stream *gz = calloc(1, sizeof(*gz));
+	struct stream *s = calloc(1, sizeof(*s));
 
-	if (!gz)
+	if (!s)
 		return NULL;
-	gz->ops = ops;
-	gz->decoder = ops->create();
-	gz->resync.ops = ops->after_damage ? ops->after_damage : ops;
-	if (!gz->decoder || window_init(&gz->input)) {
-		stream_free(gz);
+	s->ops = ops;
+	s->decoder = ops->create();
+	s->resync.ops = ops->after_damage ? ops->after_damage : ops;
+	if (!s->decoder || window_init(&s->input)) {
+		stream_free(s);
 		return NULL;
 	}
-	return gz;
+	return s;
 }
 
-void stream_free(struct stream *gz)
+void stream_free(struct stream *s)
 {
-	if (!gz)
+	if (!s)
 		return;
-	gz->ops->destroy(gz->decoder);
-	window_release(&gz->input);
-	resync_release(&gz->resync);
-	free(gz);
+	s->ops->destroy(s->decoder);
+	window_release(&s->input);
+	resync_release(&s->resync);
+	free(s);
 }
 
-void stream_open(struct stream *gz, int fd, bool named_gz,
+void stream_open(struct stream *s, int fd, bool named_gz,
 		 struct outcome *outcome)
 {
-	window_open(&gz->input, fd);
-	gz->outcome = outcome;
-	gz->named_gz = named_gz;
-	gz->state = STATE_START;
-	gz->maybe_text = false;
-	gz->zeros = 0;
-	gz->resync.gone_back = 0;
+	window_open(&s->input, fd);
+	s->outcome = outcome;
+	s->named_gz = named_gz;
+	s->state = STATE_START;
+	s->maybe_text = false;
+	s->zeros = 0;
+	s->resync.gone_back = 0;
 }
 
-static const uint8_t *next_bytes(const struct stream *gz)
+static const uint8_t *next_bytes(const struct stream *s)
 {
-	return gz->input.data + gz->input.begin;
+	return s->input.data + s->input.begin;
 }
 
-static void add_error(struct stream *gz, const struct error *err)
+static void add_error(struct stream *s, const struct error *err)
 {
-	if (outcome_add(gz->outcome, err))
-		gz->state = STATE_MEMORY;
+	if (outcome_add(s->outcome, err))
+		s->state = STATE_MEMORY;
 }
 
-/* There are no more bytes; or they cannot be read, which is an error. */
-static void end(struct stream *gz)
+/* There are no more bytes, or they cannot be read, which is an error. */
+static void end(struct stream *s)
 {
 	struct error err = { .code = ERROR_READ,
-			     .errnum = gz->input.errnum,
-			     .offset = window_offset(&gz->input) };
+			     .errnum = s->input.errnum,
+			     .offset = window_offset(&s->input) };
 
-	gz->state = STATE_END;
+	s->state = STATE_END;
 	if (err.errnum)
-		add_error(gz, &err);
+		add_error(s, &err);
 }
 
-/* The problem's place is the next byte; what to do about it comes later. */
-static void set_problem(struct stream *gz, enum error_code code,
+/* The problem begins at the next byte. It is reported when it ends. */
+static void set_problem(struct stream *s, enum error_code code,
 			const char *reason)
 {
-	gz->problem = (struct error){
+	s->problem = (struct error){
 		.code = code,
-		.offset = window_offset(&gz->input),
+		.offset = window_offset(&s->input),
 		.resumed = ERROR_NOWHERE,
 	};
-	snprintf(gz->problem.detail, sizeof(gz->problem.detail), "%s", reason);
+	snprintf(s->problem.detail, sizeof(s->problem.detail), "%s", reason);
 }
 
-/* Reports the problem, now that it is known where it ends. */
-static void close_problem(struct stream *gz, int64_t resumed)
+/* Reports the problem: reading goes on at resumed, or nowhere. */
+static void close_problem(struct stream *s, int64_t resumed)
 {
-	int64_t behind = resumed < 0 ? window_offset(&gz->input) : resumed;
+	int64_t end = resumed < 0 ? window_offset(&s->input) : resumed;
 
-	gz->problem.resumed = resumed;
-	if (gz->problem.code == ERROR_GARBAGE)
-		gz->problem.count = (uint64_t)(behind - gz->problem.offset);
-	add_error(gz, &gz->problem);
+	s->problem.resumed = resumed;
+	if (s->problem.code == ERROR_GARBAGE)
+		s->problem.count = (uint64_t)(end - s->problem.offset);
+	add_error(s, &s->problem);
 }
 
-static void begin_member(struct stream *gz)
+static void begin_member(struct stream *s)
 {
-	gz->member = window_offset(&gz->input);
-	gz->ops->begin(gz->decoder);
-	gz->outcome->content = CONTENT_GZIP;
-	gz->outcome->nmembers++;
-	gz->state = STATE_MEMBER;
+	s->member = window_offset(&s->input);
+	s->ops->begin(s->decoder);
+	s->outcome->content = CONTENT_GZIP;
+	s->outcome->nmembers++;
+	s->state = STATE_MEMBER;
 }
 
-/* What cannot be reached again was skipped as padding, so it is zeros. */
-static void begin_text(struct stream *gz)
+/* What cannot be reached again was skipped as padding, so it was zeros. */
+static void begin_text(struct stream *s)
 {
-	gz->zeros = window_seek(&gz->input, 0);
-	gz->outcome->content = CONTENT_TEXT;
-	gz->state = STATE_TEXT;
+	s->zeros = window_seek(&s->input, 0);
+	s->outcome->content = CONTENT_TEXT;
+	s->state = STATE_TEXT;
 }
 
-/* Skips zero bytes. Returns how many bytes there are then, up to want. */
-static size_t skip_padding(struct stream *gz, size_t want)
+/* Skips zero bytes. Returns how many bytes follow, up to want. */
+static size_t skip_padding(struct stream *s, size_t want)
 {
-	struct window *in = &gz->input;
+	struct window *in = &s->input;
 
 	while (window_need(in, 1)) {
 		while (in->begin < in->end && !in->data[in->begin])
@@ -164,42 +164,42 @@ static size_t skip_padding(struct stream *gz, size_t want)
 	return 0;
 }
 
-static void start(struct stream *gz)
+static void start(struct stream *s)
 {
 	const char *name;
 	size_t len;
 
-	if (!window_need(&gz->input, 1)) {
-		end(gz);
-		if (gz->named_gz && !gz->input.errnum)
-			add_error(gz, &(struct error){ .code = ERROR_EMPTY });
+	if (!window_need(&s->input, 1)) {
+		end(s);
+		if (s->named_gz && !s->input.errnum)
+			add_error(s, &(struct error){ .code = ERROR_EMPTY });
 		return;
 	}
-	len = skip_padding(gz, MAGIC_SIZE);
-	switch (magic_tell(next_bytes(gz), len, &name)) {
+	len = skip_padding(s, MAGIC_SIZE);
+	switch (magic_tell(next_bytes(s), len, &name)) {
 	case MAGIC_GZIP:
-		begin_member(gz);
+		begin_member(s);
 		return;
 	case MAGIC_OTHER:
-		set_problem(gz, ERROR_UNSUPPORTED, name);
-		add_error(gz, &gz->problem);
-		gz->state = STATE_END;
+		set_problem(s, ERROR_UNSUPPORTED, name);
+		add_error(s, &s->problem);
+		s->state = STATE_END;
 		return;
 	case MAGIC_TEXT:
-		begin_text(gz);
+		begin_text(s);
 		return;
 	case MAGIC_UNKNOWN:
-		gz->maybe_text = true;
+		s->maybe_text = true;
 		break;
 	case MAGIC_GZIP_BROKEN:
-		gz->outcome->content = CONTENT_GZIP;
+		s->outcome->content = CONTENT_GZIP;
 		break;
 	}
-	set_problem(gz, ERROR_DAMAGED, "incorrect header check");
-	gz->state = STATE_SEARCH;
+	set_problem(s, ERROR_DAMAGED, "incorrect header check");
+	s->state = STATE_SEARCH;
 }
 
-/* Writes len bytes at src, or zeros, to room. */
+/* Writes to room: len bytes at src, or zeros if that is NULL. */
 static void give(struct decoder_window *room, const uint8_t *src, size_t len)
 {
 	if (src)
@@ -210,178 +210,178 @@ static void give(struct decoder_window *room, const uint8_t *src, size_t len)
 	room->out_len -= len;
 }
 
-/* Gives out what is there of plain text. */
-static void copy_text(struct stream *gz, struct decoder_window *room)
+/* Gives out the plain text that is there. */
+static void copy_text(struct stream *s, struct decoder_window *room)
 {
 	size_t len;
 
-	if (gz->zeros) {
-		len = MIN((size_t)gz->zeros, room->out_len);
+	if (s->zeros) {
+		len = MIN((size_t)s->zeros, room->out_len);
 		give(room, NULL, len);
-		gz->zeros -= (int64_t)len;
+		s->zeros -= (int64_t)len;
 		return;
 	}
-	len = window_need(&gz->input, 1);
+	len = window_need(&s->input, 1);
 	len = MIN(len, room->out_len);
 	if (!len) {
-		end(gz);
+		end(s);
 		return;
 	}
-	give(room, next_bytes(gz), len);
-	gz->input.begin += len;
+	give(room, next_bytes(s), len);
+	s->input.begin += len;
 }
 
-/* The input ended in a member, and the decoder has no more text of it. */
-static void cut_member(struct stream *gz)
+/* The input ended within a member, and the decoder has no more text. */
+static void cut_member(struct stream *s)
 {
-	if (gz->input.errnum) {
-		end(gz);
+	if (s->input.errnum) {
+		end(s);
 		return;
 	}
-	set_problem(gz, ERROR_CUT, "");
-	gz->state = STATE_DAMAGED;
+	set_problem(s, ERROR_CUT, "");
+	s->state = STATE_DAMAGED;
 }
 
-static void read_member(struct stream *gz, const struct decoder_ops *ops,
+static void read_member(struct stream *s, const struct decoder_ops *ops,
 			struct decoder *decoder, struct decoder_window *room)
 {
-	bool at_end = !window_need(&gz->input, 1);
+	bool at_end = !window_need(&s->input, 1);
 	size_t out_len = room->out_len;
 
-	switch (decoder_run_input(ops, decoder, &gz->input, SIZE_MAX, room)) {
+	switch (decoder_run_input(ops, decoder, &s->input, SIZE_MAX, room)) {
 	case DECODER_MORE:
 		if (at_end && room->out_len == out_len)
-			cut_member(gz);
+			cut_member(s);
 		break;
 	case DECODER_END:
-		gz->state = STATE_BETWEEN;
+		s->state = STATE_BETWEEN;
 		break;
 	case DECODER_BAD:
-		set_problem(gz, ERROR_DAMAGED, ops->reason(decoder));
-		gz->state = STATE_DAMAGED;
+		set_problem(s, ERROR_DAMAGED, ops->reason(decoder));
+		s->state = STATE_DAMAGED;
 		break;
 	case DECODER_MEMORY:
-		gz->state = STATE_MEMORY;
+		s->state = STATE_MEMORY;
 		break;
 	}
 }
 
-static void read_between(struct stream *gz)
+static void read_between(struct stream *s)
 {
 	const char *name;
-	size_t len = skip_padding(gz, MAGIC_SIZE);
+	size_t len = skip_padding(s, MAGIC_SIZE);
 
 	if (!len) {
-		end(gz);
-	} else if (magic_tell(next_bytes(gz), len, &name) == MAGIC_GZIP) {
-		begin_member(gz);
+		end(s);
+	} else if (magic_tell(next_bytes(s), len, &name) == MAGIC_GZIP) {
+		begin_member(s);
 	} else {
-		set_problem(gz, ERROR_GARBAGE, "");
-		gz->member = window_offset(&gz->input);
-		gz->state = STATE_DAMAGED;
+		set_problem(s, ERROR_GARBAGE, "");
+		s->member = window_offset(&s->input);
+		s->state = STATE_DAMAGED;
 	}
 }
 
-/* A member was found: what was wrong before it ends here. */
-static void take_member(struct stream *gz, enum state after)
+/* A member was found: the problem before it ends here. */
+static void take_member(struct stream *s, enum state after)
 {
-	gz->member = gz->resync.member;
-	gz->maybe_text = false;
-	gz->outcome->content = CONTENT_GZIP;
-	gz->outcome->nmembers++;
-	gz->given = 0;
-	gz->after_tried = after;
-	gz->state = STATE_TRIED;
-	close_problem(gz, gz->member);
+	s->member = s->resync.member;
+	s->maybe_text = false;
+	s->outcome->content = CONTENT_GZIP;
+	s->outcome->nmembers++;
+	s->given = 0;
+	s->after_tried = after;
+	s->state = STATE_TRIED;
+	close_problem(s, s->member);
 	if (after == STATE_DAMAGED)
-		set_problem(gz, ERROR_DAMAGED,
-			    gz->resync.ops->reason(gz->resync.decoder));
+		set_problem(s, ERROR_DAMAGED,
+			    s->resync.ops->reason(s->resync.decoder));
 }
 
-/* There is no member any more. */
-static void end_search(struct stream *gz)
+/* There is no other member. */
+static void end_search(struct stream *s)
 {
-	if (gz->maybe_text) {
-		begin_text(gz);
+	if (s->maybe_text) {
+		begin_text(s);
 		return;
 	}
-	gz->input.begin = gz->input.end;
-	close_problem(gz, ERROR_NOWHERE);
-	if (gz->state != STATE_MEMORY)
-		end(gz);
+	s->input.begin = s->input.end;
+	close_problem(s, ERROR_NOWHERE);
+	if (s->state != STATE_MEMORY)
+		end(s);
 }
 
 /*
- * What may yet be plain text has to be begun again if there is no member, so
- * in a pipe none is looked for out of reach of the beginning.
+ * If there is no member, what may be plain text has to be read again from its
+ * beginning. In a pipe, members are therefore searched for only as long as the
+ * beginning can be reached.
  */
-static void search(struct stream *gz)
+static void search(struct stream *s)
 {
-	bool near = gz->maybe_text && !gz->input.regular;
+	bool near = s->maybe_text && !s->input.regular;
 
-	switch (resync_find(&gz->resync, &gz->input,
+	switch (resync_find(&s->resync, &s->input,
 			    near ? RESYNC_NEAR : INT64_MAX)) {
 	case RESYNC_NONE:
-		end_search(gz);
+		end_search(s);
 		break;
 	case RESYNC_WHOLE:
-		take_member(gz, STATE_BETWEEN);
+		take_member(s, STATE_BETWEEN);
 		break;
 	case RESYNC_BEGUN:
-		take_member(gz, STATE_FOUND);
+		take_member(s, STATE_FOUND);
 		break;
 	case RESYNC_BROKEN:
-		take_member(gz, STATE_DAMAGED);
+		take_member(s, STATE_DAMAGED);
 		break;
 	case RESYNC_MEMORY:
-		gz->state = STATE_MEMORY;
+		s->state = STATE_MEMORY;
 		break;
 	}
 }
 
-static void copy_tried(struct stream *gz, struct decoder_window *room)
+static void copy_tried(struct stream *s, struct decoder_window *room)
 {
-	size_t len = MIN(gz->resync.len - gz->given, room->out_len);
+	size_t len = MIN(s->resync.len - s->given, room->out_len);
 
-	give(room, gz->resync.text + gz->given, len);
-	gz->given += len;
-	if (gz->given == gz->resync.len)
-		gz->state = gz->after_tried;
+	give(room, s->resync.text + s->given, len);
+	s->given += len;
+	if (s->given == s->resync.len)
+		s->state = s->after_tried;
 }
 
 /*
- * Fills room as far as it goes without a gap, or enough. Returns what the
- * stream comes to next; STREAM_TEXT if that is more text.
+ * Fills room up to the next gap, or with DECODER_ENOUGH. Returns what comes
+ * next in the stream; STREAM_TEXT if that is more text.
  */
-static enum stream_status fill(struct stream *gz, struct decoder_window *room)
+static enum stream_status fill(struct stream *s, struct decoder_window *room)
 {
 	const uint8_t *begin = room->out;
 
 	while (room->out_len && room->out - begin < DECODER_ENOUGH) {
-		switch (gz->state) {
+		switch (s->state) {
 		case STATE_START:
-			start(gz);
+			start(s);
 			break;
 		case STATE_TEXT:
-			copy_text(gz, room);
+			copy_text(s, room);
 			break;
 		case STATE_MEMBER:
-			read_member(gz, gz->ops, gz->decoder, room);
+			read_member(s, s->ops, s->decoder, room);
 			break;
 		case STATE_FOUND:
-			read_member(gz, gz->resync.ops, gz->resync.decoder,
-				    room);
+			read_member(s, s->resync.ops, s->resync.decoder, room);
 			break;
 		case STATE_BETWEEN:
-			read_between(gz);
+			read_between(s);
 			break;
 		case STATE_DAMAGED:
 			return STREAM_GAP;
 		case STATE_SEARCH:
-			search(gz);
+			search(s);
 			break;
 		case STATE_TRIED:
-			copy_tried(gz, room);
+			copy_tried(s, room);
 			break;
 		case STATE_END:
 			return STREAM_END;
@@ -392,22 +392,22 @@ static enum stream_status fill(struct stream *gz, struct decoder_window *room)
 	return STREAM_TEXT;
 }
 
-enum stream_status stream_read(struct stream *gz, void *buf, size_t cap,
+enum stream_status stream_read(struct stream *s, void *buf, size_t cap,
 			       size_t *len)
 {
 	struct decoder_window room = { .out = buf, .out_len = cap };
-	enum stream_status status = fill(gz, &room);
-	uint64_t offset = (uint64_t)window_offset(&gz->input);
+	enum stream_status status = fill(s, &room);
+	uint64_t offset = (uint64_t)window_offset(&s->input);
 
 	*len = cap - room.out_len;
-	gz->outcome->text_bytes += *len;
-	if (offset > gz->outcome->stored_bytes)
-		gz->outcome->stored_bytes = offset;
+	s->outcome->text_bytes += *len;
+	if (offset > s->outcome->stored_bytes)
+		s->outcome->stored_bytes = offset;
 	if (*len)
 		return STREAM_TEXT;
 	if (status == STREAM_GAP) {
-		gz->state = STATE_SEARCH;
-		resync_rewind(&gz->resync, &gz->input, gz->member);
+		s->state = STATE_SEARCH;
+		resync_rewind(&s->resync, &s->input, s->member);
 	}
 	return status;
 }

@@ -13,7 +13,7 @@ const char *trailer_add(struct trailer *trailer, uint8_t byte, uint32_t crc,
 	trailer->bytes[trailer->n++] = byte;
 	if (trailer->n == 4 && number_at(trailer, 0) != crc)
 		return "incorrect data check";
-	/* Modulo 2^32. */
+	/* ISIZE is the size modulo 2^32. */
 	if (trailer->n == 8 && number_at(trailer, 4) != (uint32_t)size)
 		return "incorrect length check";
 	return NULL;

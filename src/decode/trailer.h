@@ -2,8 +2,8 @@
 #define FINDROBOTS_DECODE_TRAILER_H
 
 /*
- * The trailer of a gzip member (RFC 1952, section 2.3.1: CRC32, ISIZE),
- * checked as zlib does it: each number as soon as it is there.
+ * The trailer of a gzip member (RFC 1952, section 2.3.1: CRC32, ISIZE), checked
+ * as zlib checks it: each number as soon as it is complete.
  */
 
 #include <stddef.h>
@@ -13,12 +13,12 @@ enum { TRAILER_SIZE = 8 };
 
 struct trailer {
 	uint8_t bytes[TRAILER_SIZE];
-	size_t n; /* of them that are there; 0 to begin */
+	size_t n; /* how many of them are there; 0 at first */
 };
 
 /*
- * Adds a byte to a trailer that is not whole. Returns NULL; or what is wrong
- * with a member whose text has this CRC and size in bytes, in zlib's words.
+ * Adds the next byte to a trailer that is not complete. crc and size_bytes are
+ * those of the member's text. Returns NULL, or what is wrong, in zlib's words.
  */
 const char *trailer_add(struct trailer *, uint8_t byte, uint32_t crc,
 			uint64_t size_bytes);

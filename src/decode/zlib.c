@@ -30,7 +30,7 @@ enum decoder_status zlib_status(int ret)
 {
 	switch (ret) {
 	case Z_OK:
-	case Z_BUF_ERROR: /* no input or no room */
+	case Z_BUF_ERROR: /* no input, or no room */
 		return DECODER_MORE;
 	case Z_STREAM_END:
 		return DECODER_END;

@@ -2,8 +2,8 @@
 #define FINDROBOTS_DECODE_ZLIB_H
 
 /*
- * The decoder that is always there: zlib's inflate() in its gzip mode. The
- * functions are for other decoders that use zlib, too.
+ * The decoder that every build has: zlib's inflate() in its gzip mode. The
+ * functions are for any decoder that uses zlib.
  */
 
 #include <zlib.h>
@@ -16,17 +16,16 @@ extern const struct decoder_ops zlib_decoder;
 enum { ZLIB_GZIP = 15 + 16, ZLIB_RAW = -15 };
 
 /*
- * Returns a decoder of so many bytes that begins with a z_stream, which is
- * ready for a gzip member, and is zeroed but for that; or NULL when memory ran
- * out.
+ * Returns a zeroed decoder of so many bytes that begins with a z_stream, ready
+ * for a gzip member; or NULL when memory ran out.
  */
 struct decoder *zlib_create(size_t size_bytes);
 void zlib_destroy(struct decoder *); /* takes NULL */
 
-/* Runs inflate() once over the window, and moves that on. Returns the same. */
+/* Runs inflate() once over the window and moves it on. Returns its result. */
 int zlib_inflate(z_stream *, struct decoder_window *, int flush);
 
-/* What inflate()'s return value means. */
+/* What a result of inflate() means. */
 enum decoder_status zlib_status(int ret);
 
 /* What inflate() found wrong. A static string. */

@@ -1,8 +1,9 @@
 /*
- * Text is decoded into one buffer, after what is left of an unfinished line.
+ * Text is decoded into one buffer, after the unfinished line that is left from
+ * the last time. The lines up to the last newline are given out.
  *
- *	text:  [.....unfinished line|..line\n..line\n..line\n..unfin......]
- *	        begin                fresh      given out ^    end ^
+ *	text:  [.....unfinished|..line\n..line\n..line\n..unfin|.....]
+ *	             ^ begin    ^ fresh                         ^ end
  */
 
 #include "scan/block.h"
@@ -45,7 +46,7 @@ static struct slice text_between(const struct block *block, size_t begin,
 	return (struct slice){ block->text + begin, end - begin };
 }
 
-/* Drops the fresh text, up to the newline that ends the long line. */
+/* Drops fresh text up to the newline that ends the long line. */
 static void take_long_line(struct block *block, struct slice *lines)
 {
 	char *fresh = block->text + block->fresh;
@@ -60,7 +61,7 @@ static void take_long_line(struct block *block, struct slice *lines)
 	block->dropping = false;
 }
 
-/* Keeps what is there of the line after the last newline. */
+/* Keeps what there is after the last newline. */
 static void take_lines(struct block *block, struct slice *lines)
 {
 	const char *fresh = block->text + block->fresh;
@@ -79,7 +80,6 @@ static void take_lines(struct block *block, struct slice *lines)
 	block->fresh = block->end;
 }
 
-/* The fresh text was added to the unfinished line. */
 static void take_fresh(struct block *block, struct slice *lines)
 {
 	if (block->dropping)
@@ -133,7 +133,7 @@ enum block_status block_next(struct block *block, struct slice *lines)
 	*lines = text_between(block, 0, 0);
 	if (block->fresh == block->end)
 		return read_text(block, lines);
-	/* What stands after a long line. */
+	/* There is text after the end of a long line. */
 	take_fresh(block, lines);
 	return BLOCK_LINES;
 }

@@ -2,9 +2,10 @@
 #define FINDROBOTS_SCAN_BLOCK_H
 
 /*
- * The text of a stream as whole lines, many at a time. The memory does not
- * depend on how long lines are: of one longer than BLOCK_LINE_MAX so many bytes
- * are there, and it may be that the rest, with the newline, is not.
+ * The text of a stream as whole lines, many at a time. Memory does not depend
+ * on the length of lines: of a line longer than BLOCK_LINE_MAX, only that many
+ * bytes are certain to be there; what follows, with the newline, may be left
+ * out.
  */
 
 #include <stdbool.h>
@@ -18,9 +19,9 @@ enum { BLOCK_LINE_MAX = 64 * 1024 };
 struct block {
 	char *text;	       /* owned */
 	struct stream *stream; /* borrowed: where the text is from */
-	size_t begin, end;     /* of what is in text and not yet given out */
-	size_t fresh;	       /* the first byte that nobody has looked at */
-	bool dropping;	       /* the rest of a line that is too long */
+	size_t begin, end;     /* indexes of what was not yet given out */
+	size_t fresh;	       /* where new text begins, not yet split */
+	bool dropping;	       /* new text is the rest of a long line */
 };
 
 /* Returns 0, or -1 when memory ran out. */
@@ -31,16 +32,16 @@ void block_release(struct block *); /* takes a zeroed one */
 void block_begin(struct block *, struct stream *);
 
 enum block_status {
-	BLOCK_LINES, /* each with its newline, or a long one without its end */
-	BLOCK_CUT,   /* one without its newline: text is missing after it */
-	BLOCK_LAST,  /* the end of the text, which has no newline */
-	BLOCK_END,   /* that was all */
-	BLOCK_MEMORY /* ran out; the file cannot be read on */
+	BLOCK_LINES, /* whole lines, or the beginning of a long one */
+	BLOCK_CUT,   /* an unfinished line: text is missing after it */
+	BLOCK_LAST,  /* the last line, which has no newline */
+	BLOCK_END,   /* nothing: that was all */
+	BLOCK_MEMORY /* nothing: memory ran out; do not go on */
 };
 
 /*
- * Reads some text and gives the lines that it completes, which stay until the
- * next call; there may be none.
+ * Reads some text and sets *lines to the lines that it completes, which may be
+ * none. They are there until the next call.
  */
 enum block_status block_next(struct block *, struct slice *lines);
 

@@ -1,8 +1,8 @@
 /*
- * What was given is checked and brought into the form in which it is compared
- * when it is given, once; a record then meets the tests in the order of their
- * cost, and those that were not asked for cost nothing. Lists are as short as
- * people write them, so each is gone through from its start.
+ * A value is checked, and brought into the form in which it is compared, once:
+ * when it is given. A record then meets the tests in the order of their cost,
+ * and tests that were not asked for cost nothing. Lists are as short as people
+ * write them, so each is searched from its start.
  */
 
 #include "scan/filter.h"
@@ -36,8 +36,8 @@ void filter_release(struct filter *f)
 }
 
 /*
- * Takes what stands before the next comma off the front of *rest, which is
- * NULL afterwards if there was none.
+ * Takes the item before the next comma, and the comma, off the front of *rest,
+ * which is NULL after the last item.
  */
 static struct slice next_item(const char **rest)
 {
@@ -72,7 +72,7 @@ int filter_set_until(struct filter *f, const char *text, int64_t now)
 	return set_time(&f->until, text, now);
 }
 
-/* Reads three digits; the last or the last two may be 'x', which is any. */
+/* Reads three digits; the last one or two may be 'x', which is any digit. */
 static bool read_statuses(struct slice item, unsigned *first, unsigned *last)
 {
 	bool any = false;
@@ -163,15 +163,15 @@ int filter_add_agent(struct filter *f, const char *text)
 
 /*
  * True for what can only be a mistyped address: digits and dots. No top-level
- * domain is a number (RFC 3696, section 2). A comma or the end of the string
- * is behind the slice.
+ * domain is a number (RFC 3696, section 2). The slice is followed by a comma or
+ * the end of the string.
  */
 static bool is_like_address(struct slice s)
 {
 	return strspn(s.at, "0123456789.") == s.len;
 }
 
-/* A name, without star; a dot may begin it. */
+/* A name without a star; it may begin with a dot. */
 static bool is_name(struct slice s)
 {
 	size_t dot = s.at[0] == '.';
@@ -334,7 +334,7 @@ static bool is_named(struct slice host, struct slice name)
 {
 	if (host.len < name.len || (name.at[0] != '.' && host.len > name.len))
 		return false;
-	/* Something has to be below. */
+	/* A domain is not below itself. */
 	if (name.at[0] == '.' && host.len == name.len)
 		return false;
 	host = slice_behind(host, host.len - name.len);
@@ -344,7 +344,7 @@ static bool is_named(struct slice host, struct slice name)
 	return true;
 }
 
-/* The address is of no family if the host is none. */
+/* If the host is a name, the address is of no family. */
 static bool holds(const struct filter_hosts *list, struct slice host,
 		  const struct address *address)
 {
@@ -371,7 +371,7 @@ static bool takes_host(const struct filter *f, struct slice host)
 	return !f->hosts.n || holds(&f->hosts, host, &address);
 }
 
-/* The text is folded in scratch; it may hold NUL bytes. */
+/* The user agent, in lower case, is in scratch; it may hold NUL bytes. */
 static bool takes_agent(const struct filter *f, const struct record *record,
 			char *scratch)
 {

@@ -27,28 +27,28 @@ struct filter_hosts {
 };
 
 struct filter {
-	int64_t since, until; /* instants, the first in, the second out; or
-				 INSTANT_NONE */
-	bool statuses[1000];  /* those wanted, if any is */
+	int64_t since, until; /* instants, or INSTANT_NONE; a request at since
+				 counts, one at until does not */
+	bool statuses[1000];  /* which are wanted, if by_status */
 	bool by_status;
-	struct slice *methods; /* owned; the bytes are borrowed */
-	size_t nmethods;       /* 0: any */
-	char **agents;	       /* owned, as are the strings: in lower case */
-	size_t nagents;	       /* 0: any */
-	struct filter_hosts hosts;    /* none: any */
-	struct filter_hosts excluded; /* wins over hosts */
+	struct slice *methods;	   /* owned; the bytes are borrowed */
+	size_t nmethods;	   /* 0: any */
+	char **agents;		   /* owned, and the strings, in lower case */
+	size_t nagents;		   /* 0: any */
+	struct filter_hosts hosts; /* none: any */
+	struct filter_hosts excluded; /* left out even if in hosts */
 };
 
 enum filter_verdict {
 	FILTER_OUT,
 	FILTER_IN,
-	FILTER_UNTIMED, /* out, only because its time cannot be read */
+	FILTER_UNTIMED, /* out only because its time cannot be read */
 };
 
 /* Makes a filter that takes everything. */
 void filter_init(struct filter *);
 
-/* Frees what the filter holds; it may also be zeroed. */
+/* Frees what the filter holds. Takes a zeroed one. */
 void filter_release(struct filter *);
 
 /*
@@ -75,18 +75,18 @@ int filter_add_host(struct filter_hosts *, const char *);
 bool filter_range_is_empty(const struct filter *);
 
 /*
- * False if no log line in a file can be of the range of time: a line is written
- * after what it tells, so not if the file was last changed more than a day
- * before since. The day is for clocks and zones that differ. Nothing is told by
- * a since behind now. Changed is the later of the file's ctime and mtime, and
- * never 0, which tells nothing: do not ask about such a file.
+ * False if no line in a file can be within the range of time, because the file
+ * was last changed more than a day before since: a line is written after the
+ * request that it tells of, and a day is enough for clocks and zones that
+ * differ. A since that is later than now proves nothing. changed is the later
+ * of the file's ctime and mtime; 0 proves nothing, so do not ask about it.
  */
 bool filter_may_hold(const struct filter *, int64_t changed, int64_t now);
 
 /*
- * Adds bytes that are the same, on every machine, for filters to which the
- * same was added in any order, and others for any that may differ. A failure
- * stays in the buf.
+ * Adds bytes that identify the filter: the same on every machine for filters to
+ * which the same values were added in any order, and different ones for filters
+ * that may judge differently. A failure stays in the buf.
  */
 void filter_add_key(const struct filter *, struct buf *);
 
@@ -100,9 +100,9 @@ bool filter_has_range(const struct filter *);
 bool filter_needs_fields(const struct filter *);
 
 /*
- * Judges a record. A status or user agent that its line does not have is not
- * one that is wanted. Scratch needs room for the record's user agent. Any
- * number of threads may use one filter.
+ * Says whether a record is wanted. If statuses or user agents are asked for, a
+ * record without one is not. scratch needs room for the record's user agent.
+ * Any number of threads may use one filter.
  */
 enum filter_verdict filter_judge(const struct filter *, const struct record *,
 				 char *scratch);

@@ -10,18 +10,18 @@
 
 struct line {
 	const struct query *query; /* borrowed */
-	bool takes_all;		   /* no filter has to be asked */
-	bool whole;	/* more of a record is wanted than host and target */
-	bool any_named; /* what a line is found by is all of a path */
+	bool takes_all;		   /* the filter need not be asked */
+	bool whole;	/* more of a record is needed than host and target */
+	bool any_named; /* each needle is a whole path */
 	struct reader *reader;
-	struct reader *sampler; /* knows the fields of the sampled lines */
+	struct reader *sampler; /* for line_sample() alone */
 	struct slice *paths;
 	char *scratch;	    /* BLOCK_LINE_MAX bytes */
 	char *more_scratch; /* the same */
 	/* Of the file that is now read: */
 	struct line_sink sink;
-	bool asked;	/* a line has, for a path */
-	bool read_time; /* of a request that was filtered */
+	bool asked;	/* a line asked for a path */
+	bool read_time; /* a filter could read the time of a request */
 };
 
 static void set_paths(struct line *line)
@@ -105,7 +105,10 @@ static bool is_path(const struct line *line, struct slice path)
 	return false;
 }
 
-/* Where a blank is written as '+', so is a '+': it may stand for either. */
+/*
+ * Where a server writes a blank as '+', a '+' may stand for a blank or for
+ * itself.
+ */
 static bool asks_for_path(struct line *line, const struct record *rec)
 {
 	struct slice target = rec->target;
@@ -117,7 +120,7 @@ static bool asks_for_path(struct line *line, const struct record *rec)
 		is_path(line, request_path(rec->target)));
 }
 
-/* Whether the line names a path, escaped like this. */
+/* Whether the line, with these escapes undone, names a path. */
 static bool names_escaped_path(struct line *line, struct slice text,
 			       enum unescape escape)
 {
@@ -130,7 +133,10 @@ static bool names_escaped_path(struct line *line, struct slice text,
 	return false;
 }
 
-/* Whether a line that could not be parsed names a path, escaped or not. */
+/*
+ * Whether a line that could not be parsed names a path. Nobody knows how its
+ * server escapes, so all ways are tried.
+ */
 static bool names_path(struct line *line, struct slice text)
 {
 	static const enum unescape escapes[] = { UNESCAPE_BACKSLASH,
@@ -155,7 +161,7 @@ static void reject(struct line *line, struct slice text)
 		rejects_add(sink->rejects, text.at, text.len);
 }
 
-/* Whether the request is wanted. One that is left out may be counted. */
+/* Whether the request is wanted. Counts those whose time cannot be read. */
 static bool passes(struct line *line, const struct record *rec)
 {
 	enum filter_verdict verdict;

@@ -2,8 +2,8 @@
 #define FINDROBOTS_SCAN_LINE_H
 
 /*
- * What one line gives: a host that asked, with what is known of its request,
- * or a line that names a path and cannot be parsed.
+ * What one line gives: a host that asked for a path, with what the line says of
+ * the request; or, if it names a path but cannot be parsed, a rejected line.
  */
 
 #include <stdbool.h>
@@ -15,7 +15,7 @@
 #include "result/rejects.h"
 #include "scan/query.h"
 
-/* Where it goes, for the lines of one file; all is borrowed. */
+/* Where the lines of a file put what they give; all is borrowed. */
 struct line_sink {
 	struct hostset *hosts;
 	struct ledger *ledger;
@@ -23,7 +23,7 @@ struct line_sink {
 	struct rejects *rejects; /* for rejected lines, or NULL */
 };
 
-/* What is needed to take one line after the other. */
+/* Takes one line after the other. Used by one thread at a time. */
 struct line;
 
 /* NULL when memory ran out. The query is borrowed for the object's life. */
@@ -34,34 +34,31 @@ void line_free(struct line *); /* takes NULL */
 void line_begin(struct line *, const struct line_sink *);
 
 /*
- * What a line begins with that names the fields of those after it; NULL if no
- * line of the format does.
+ * How a line begins that names the fields of the lines after it; NULL if the
+ * format has no such lines.
  */
 const char *line_header_mark(const struct line *);
 
-/* Takes note of such a line. Returns false if it is none. */
+/* Takes such a line. Returns false, and does nothing, with any other. */
 bool line_take_header(struct line *, struct slice text);
 
 /*
- * Takes any other line that holds one of query_needle(), of at most
- * BLOCK_LINE_MAX bytes (block.h). Returns 0, or -1 when memory ran out.
+ * Takes any other line of at most BLOCK_LINE_MAX bytes (block.h) in which
+ * query_needle() of one of the paths was found. Returns 0, or -1 when memory
+ * ran out.
  */
 int line_take(struct line *, struct slice text);
 
 /*
- * Looks at a line only for whether it is of an access log or names the fields
- * of one: 1, 0, or -1 when memory ran out. How lines are taken is not changed
- * by this.
+ * Returns 1 if the line is one of an access log, or names the fields of one; 0
+ * if not; -1 when memory ran out. Does not change how lines are taken.
  */
 int line_sample(struct line *, struct slice text);
 
 /* True if a line of this file asked for a path, wanted or not. */
 bool line_asked(const struct line *);
 
-/*
- * True if a filter asked for the times of requests of this file, and not one
- * could be read.
- */
+/* True if times of this file were asked for and not one could be read. */
 bool line_read_no_time(const struct line *);
 
 /* True if a sampled line of this file has named fields. */

@@ -5,7 +5,7 @@
 
 #include "log/request.h"
 
-/* To be raised when the same question gets another answer than before. */
+/* To be raised whenever the same query gets another answer than before. */
 enum { QUERY_VERSION = 1 };
 
 struct slice query_needle(const struct query *query, size_t path)
@@ -24,8 +24,8 @@ static struct fingerprint nth_path(const void *items, size_t i)
 
 /*
  * Many formats have times without a zone, which are taken as local. A zone is
- * known by its offsets week by week, in the years that logs are from: its name
- * says less, as the same name means other offsets elsewhere.
+ * identified by its offset in each week of the years that logs are from. Its
+ * name would not do: machines disagree on what a name means.
  */
 static void add_zone(struct buf *buf)
 {

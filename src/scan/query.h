@@ -2,8 +2,8 @@
 #define FINDROBOTS_SCAN_QUERY_H
 
 /*
- * All that is asked of the files: whatever is not in here does not change what
- * a file gives.
+ * All that is asked of the files: what is not in here does not change the
+ * result of a file.
  */
 
 #include <stdbool.h>
@@ -24,22 +24,22 @@ struct query {
 	const struct filter *filter;
 	enum evidence_level level;
 	bool count_lines; /* outcome.nlines is wanted */
-	int64_t now;	  /* an instant: files that were last changed long
-			     before it need not be read; see filter.h */
+	int64_t now;	  /* an instant: when the run began; for
+			     filter_may_hold() */
 };
 
 /*
- * The bytes by which a line is found that asks for the path of that index: each
- * such line holds them, whatever its format.
+ * The bytes to search for: every line that asks for the path of that index
+ * holds them, whatever its format.
  */
 struct slice query_needle(const struct query *, size_t path);
 
 /*
- * Tells what is asked, the same on every machine: two questions with the same
- * fingerprint have the same answer, whatever decodes and whoever reads the
- * files. It changes with each way in which lines are read, where times count
- * also with the local zone (tzset(3)), and not with the order in which paths
- * and filters were given, nor with now. Returns 0, or -1 when memory ran out.
+ * The fingerprint of what is asked. It is the same on every machine, and two
+ * queries with the same fingerprint have the same answer. It does not depend on
+ * the order in which paths and filters were given, on the decoder, on the
+ * workers, or on now; where times count it depends on the local zone (tzset(3)
+ * has to be called before). Returns 0, or -1 when memory ran out.
  */
 int query_fingerprint(const struct query *, struct fingerprint *);
 

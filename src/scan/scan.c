@@ -1,7 +1,7 @@
 /*
- * The lines of a file are searched for the paths many at a time, and only the
- * line around a hit is looked at. A line longer than BLOCK_LINE_MAX is what is
- * kept of it.
+ * Lines are searched for the paths many at a time, as one block of text, and
+ * only the line around a hit is looked at. Of a line longer than BLOCK_LINE_MAX
+ * only that many bytes count.
  */
 
 #include "scan/scan.h"
@@ -30,13 +30,13 @@ struct scan {
 	struct search *or_header; /* and headers; NULL: there are none */
 
 	/* Of the file now read: */
-	struct outcome *outcome;       /* borrowed */
-	struct rejects *rejects;       /* borrowed, or NULL */
-	struct meter_gauge *gauge;     /* borrowed, or NULL */
-	bool is_pipe;		       /* or whatever standard input is */
-	unsigned nsampled;	       /* lines */
-	bool is_log;		       /* one of them was an access-log line */
-	bool asked;		       /* some line was, and asked for a path */
+	struct outcome *outcome;   /* borrowed */
+	struct rejects *rejects;   /* borrowed, or NULL */
+	struct meter_gauge *gauge; /* borrowed, or NULL */
+	bool is_pipe;		   /* a FIFO, or standard input of any kind */
+	unsigned nsampled;	   /* lines */
+	bool is_log;		   /* one of them was an access-log line */
+	bool asked;		   /* some line was, and asked for a path */
 	char first[ERROR_DETAIL_SIZE]; /* of them, as a string */
 	uint64_t shown_bytes;	       /* of the file, by the gauge */
 	bool no_memory;
@@ -96,8 +96,8 @@ void scan_free(struct scan *sc)
 }
 
 /*
- * The line as it is taken: not too long, and without the carriage return before
- * its newline. Without a newline (NULL) it goes to the end.
+ * The line from begin to its newline, or to the end if that is NULL: without
+ * the carriage return before the newline, and not longer than is kept.
  */
 static struct slice cut_line(const char *begin, const char *newline,
 			     const char *end)
@@ -111,7 +111,8 @@ static struct slice cut_line(const char *begin, const char *newline,
 	return (struct slice){ begin, (size_t)(stop - begin) };
 }
 
-/* Keeps the first line that is not empty, for the message about no log. */
+/* Keeps the first line that is not empty: the message about no log quotes it.
+ */
 static void keep_first(struct scan *sc, struct slice line)
 {
 	size_t len =
@@ -123,7 +124,7 @@ static void keep_first(struct scan *sc, struct slice line)
 	sc->first[len] = '\0';
 }
 
-/* Looks at the first lines of a file until one is of an access log. */
+/* Looks at the first lines of a file, until one is of an access log. */
 static void sample(struct scan *sc, struct slice lines)
 {
 	const char *at = lines.at, *end = at + lines.len;
@@ -142,15 +143,15 @@ static void sample(struct scan *sc, struct slice lines)
 }
 
 /*
- * Takes the line around a hit. Returns false if the hit says nothing about it,
- * but what follows in the line may.
+ * Takes the line around a hit. Returns false if this hit does not decide what
+ * the line is, so that the next one in it has to be looked at.
  */
 static bool take_line(struct scan *sc, struct slice line,
 		      const struct search_hit *hit)
 {
 	const char *end = line.at + line.len;
 
-	/* Not all of it is in what was kept of a line that is too long. */
+	/* In a line that is too long, all of it has to be in what is kept. */
 	if (end - hit->at < (ptrdiff_t)sc->needles[hit->needle].len)
 		return hit->at >= end;
 	if (hit->needle == sc->header)
@@ -175,8 +176,9 @@ static void count_lines(struct scan *sc, struct slice lines)
 }
 
 /*
- * A file that begins with lines of another format has none that name fields,
- * and is searched faster without them. In a pipe any file may follow another.
+ * A file that begins with lines of another format has no lines that name
+ * fields, and the search is faster without them. In a pipe, files of any format
+ * may follow each other.
  */
 static struct search *choose_search(const struct scan *sc)
 {
@@ -210,8 +212,8 @@ static void search_lines(struct scan *sc, struct slice lines)
 }
 
 /*
- * A line that damage cut off can show that the file is a log, but not that it
- * is none.
+ * A line that damage cut off can prove that the file is a log, but not that it
+ * is none, so it is not counted in the sample.
  */
 static void take_lines(struct scan *sc, struct slice lines, bool is_cut)
 {
@@ -225,7 +227,7 @@ static void take_lines(struct scan *sc, struct slice lines, bool is_cut)
 	search_lines(sc, lines);
 }
 
-/* Tells whoever looks how much of the file has been read. */
+/* Shows by the gauge how much of the file has been read. */
 static void show_progress(struct scan *sc)
 {
 	uint64_t read = sc->outcome->stored_bytes;
@@ -260,8 +262,8 @@ static int fail(struct scan *sc, enum error_code code)
 }
 
 /*
- * Some file systems do not keep a ctime; theirs is 0, or any. A file that was
- * just changed has a new one of both times.
+ * Some file systems keep no ctime and give 0 or anything for it. Where both
+ * times are kept, a change of the file sets both, so the later one tells.
  */
 static bool is_too_old(const struct scan *sc, const struct stat *st)
 {
@@ -274,8 +276,8 @@ static bool is_too_old(const struct scan *sc, const struct stat *st)
 }
 
 /*
- * Whether the file at fd is to be read. It may be another one by now than the
- * one that was found, and it may be too old to hold anything wanted.
+ * Whether the file at fd is to be read. By now it may be another file than the
+ * one that was listed, and it may be too old to hold anything that is wanted.
  */
 static int check_file(struct scan *sc, const struct file *file, int fd)
 {
@@ -294,7 +296,7 @@ static int check_file(struct scan *sc, const struct file *file, int fd)
 	return outcome->skipped ? -1 : 0;
 }
 
-/* Opens the file; -1 with the reason in the outcome, or with no memory. */
+/* Opens the file. Returns -1 with the reason in the outcome or no_memory. */
 static int open_file(struct scan *sc, const struct file *file)
 {
 	int fd = file->kind == FILE_STDIN
@@ -328,7 +330,7 @@ static int check_is_log(const struct scan *sc)
 	return outcome_add(outcome, &err);
 }
 
-/* What is kept of the file counts only if all of it could be kept. */
+/* The file's rejected lines count only if all of them could be kept. */
 static int keep_rejects(struct scan *sc)
 {
 	struct outcome *outcome = sc->outcome;

@@ -2,9 +2,9 @@
 #define FINDROBOTS_SCAN_SCAN_H
 
 /*
- * Reads one file after the other and finds the hosts that asked for a path. The
- * memory does not depend on the files, but for the hosts found. Used by one
- * thread at a time.
+ * Reads one file after the other and finds the hosts that asked for a path.
+ * Memory depends on the number of hosts found, not on the size of the files.
+ * Used by one thread at a time.
  */
 
 #include "base/meter.h"
@@ -19,17 +19,20 @@ enum {
 
 struct scan;
 
-/* Returns NULL when memory ran out. The query is borrowed. */
+/*
+ * Returns NULL when memory ran out. The query is borrowed for the object's
+ * life.
+ */
 struct scan *scan_new(const struct query *, const struct decoder_ops *);
 void scan_free(struct scan *); /* takes NULL */
 
 /*
- * Reads a file, adds the hosts that asked to the (empty) set of the sink and
+ * Reads a file. Adds the hosts that asked to the (empty) set of the sink, and
  * says in its (empty) outcome what became of the file. The gauge may be NULL.
  * Returns 0 whatever is wrong with the file, or -1 when memory ran out.
  *
- * Text after damage is taken to begin with a new line, as it does in logs that
- * were appended to or flushed member by member.
+ * After damage a new line begins, as it does in logs that were appended to or
+ * flushed member by member.
  */
 int scan_read(struct scan *, const struct file *, const struct line_sink *,
 	      struct meter_gauge *);

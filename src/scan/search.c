@@ -1,9 +1,10 @@
 /*
- * A place is looked at only where two bytes of a needle stand as they do in
- * it. The two are those that are rarest in logs, so such places are few, and
- * vector instructions find them as fast as memory gives the text: up to 128
- * places at a time, for every needle, in one pass. Where memmem() would take
- * a third of a run with the fastest decoder, that takes a twentieth.
+ * A needle is compared only at places where two of its bytes stand at the right
+ * distance. These two are the needle's bytes that are rarest in logs, so such
+ * places are few, and vector instructions find them as fast as memory delivers
+ * the text: up to 128 places at a time, for all needles, in one pass. With the
+ * fastest decoder, memmem() would take a third of a run; this takes a
+ * twentieth.
  */
 
 #include "scan/search.h"
@@ -14,9 +15,9 @@
 #include <string.h>
 
 /*
- * The rarest bytes of a needle, the rarest first, and where in it they stand.
- * The third is looked at only where the other two stand and nothing else is
- * searched for: it tells most places that only look like a match.
+ * The rarest bytes of a needle, the rarest first, and their offsets in it. The
+ * third is looked at only if there is one pair, and only where the other two
+ * match: it rules out most of the places that are no match.
  */
 enum { NRARE = 3 };
 
@@ -25,7 +26,7 @@ struct pair {
 	uint8_t at[NRARE];
 };
 
-/* They stand in so many of the first bytes of a needle. */
+/* They are chosen from so many of the first bytes of a needle. */
 enum { PAIR_SPAN = 64 };
 
 struct search {
@@ -33,17 +34,18 @@ struct search {
 	const struct search_needle *needles; /* borrowed */
 	struct pair *pairs;		     /* owned, no two alike */
 	size_t nneedles, npairs;
-	const char *end; /* behind the block */
+	const char *end; /* of the block */
 };
 
 /*
- * What access logs hold most, by falling frequency: counted in 81 logs of
- * all formats and many servers, the same weight to each. Others are rarer.
+ * The most common bytes of access logs, by falling frequency: counted in 81
+ * logs of all formats and many servers, each with the same weight. All others
+ * are rarer.
  */
 static const char common[] = " 01./2e\"iot34:-a5lT6rcsnp798mhHdxPuM+EG,fgbw\n"
 			     "][Ak;DS()W%yC_z\\OKvLNFjXI=BURJq&?VYQ#{}Z'";
 
-/* The lower, the more common. */
+/* The higher, the rarer. */
 static size_t rarity(char byte)
 {
 	const char *at = memchr(common, byte, sizeof(common) - 1);
@@ -51,7 +53,7 @@ static size_t rarity(char byte)
 	return at ? (size_t)(at - common) : sizeof(common);
 }
 
-/* In a needle of fewer bytes the rarest stands for those that are not there. */
+/* If the needle has fewer bytes, the rarest one is used again. */
 static struct pair choose_pair(const struct search_needle *needle)
 {
 	size_t len = needle->len < PAIR_SPAN ? needle->len : PAIR_SPAN;
@@ -86,7 +88,7 @@ static void add_pair(struct search *s, struct pair pair)
 	s->pairs[s->npairs++] = pair;
 }
 
-/* Finds the first needle in the list that stands there, from the i-th on. */
+/* The index of the first needle, from the i-th on, that stands there. */
 static size_t find_match(const struct search *s, const char *at, size_t i)
 {
 	for (; i < s->nneedles; i++) {
@@ -115,20 +117,21 @@ static size_t shortest_match(const struct search *s, const char *at)
 	return shortest;
 }
 
-/* So many vectors are looked at together. */
+/* So many vectors of text are compared in one step. */
 enum { STEP_VECTORS = 4 };
 
 /*
- * A kernel moves at on to the next places of which one may be a match, and
- * returns true; or up to where it cannot go on, and returns false.
+ * A kernel moves at on to the next places among which a match may be, and
+ * returns true; or to the place from which the portable search has to go on,
+ * and returns false.
  */
 struct search_step {
 	const char *at;
-	const char *next;	      /* where to go on behind these places */
-	uint64_t masks[STEP_VECTORS]; /* of each vector: which */
+	const char *next;	      /* where to go on after these places */
+	uint64_t masks[STEP_VECTORS]; /* of each vector: which may be one */
 };
 
-/* The first match of a pair from here on, before stop. */
+/* The first match that begins with this pair, from here on and before stop. */
 static const char *find_pair(const struct search *s, const struct pair *pair,
 			     const char *from, const char *stop)
 {
@@ -151,8 +154,8 @@ static const char *find_pair(const struct search *s, const struct pair *pair,
 }
 
 /*
- * For any machine, and for the end of the block. In short pieces, so that no
- * pair is searched far behind the place where another one is found.
+ * For any machine, and for the end of the block. It goes on in short pieces, so
+ * that no pair is searched for far beyond the place where another is found.
  */
 static const char *next_portable(const struct search *s, const char *from)
 {
@@ -199,7 +202,7 @@ static bool find_nowhere(const struct search *s, struct search_step *step)
 #define SIMD_MASK(v)	 ((uint32_t)_mm256_movemask_epi8(v))
 #include "scan/search_simd.h"
 
-/* What every such machine has. */
+/* Every x86-64 has SSE2. */
 #define SIMD_NAME find_sse2
 #define SIMD_TARGET
 #define SIMD_VECTOR	 __m128i
@@ -227,8 +230,8 @@ static bool can_run(const struct search_kernel *kernel)
 #include <arm_neon.h>
 
 /*
- * Narrowing each 16 bits by a shift of 4 leaves 4 bits of each byte, of which
- * the mask keeps one.
+ * Shifting each 16 bits right by 4 and narrowing them to 8 leaves 4 bits of
+ * each byte, of which the mask keeps one.
  */
 static inline uint64_t neon_mask(uint8x16_t v)
 {
@@ -316,7 +319,7 @@ void search_begin(struct search *s, const char *text, size_t len)
 	s->end = text + len;
 }
 
-/* The first match among the places of a step. */
+/* The first match among the places of a step, or NULL. */
 static const char *first_match(const struct search *s,
 			       const struct search_step *step)
 {

@@ -2,8 +2,8 @@
 #define FINDROBOTS_SCAN_SEARCH_H
 
 /*
- * Finds the next of several byte strings in a block of text, so that only
- * the lines around them are ever looked at. Used by one thread at a time.
+ * Searches a block of text for several byte strings at once. Used by one thread
+ * at a time.
  */
 
 #include <stdbool.h>
@@ -18,7 +18,7 @@ struct search_needle {
 struct search;
 struct search_step;
 
-/* One way to search, by the instructions that it needs. */
+/* One way to search, which needs certain instructions of the processor. */
 struct search_kernel {
 	const char *name;
 
@@ -29,8 +29,8 @@ struct search_kernel {
 };
 
 /*
- * The kernels that this machine can run, by falling speed; NULL for an index
- * behind the last.
+ * The kernels that this machine can run, the fastest first; NULL for an index
+ * after the last.
  */
 const struct search_kernel *search_kernel(size_t index);
 
@@ -42,12 +42,13 @@ struct search *search_new(const struct search_needle *needles, size_t nneedles,
 			  const struct search_kernel *);
 void search_free(struct search *); /* takes NULL */
 
-/* Begins with a block of text, which is borrowed until the next. */
+/* Begins with a block of text, which is borrowed until the next one. */
 void search_begin(struct search *, const char *text, size_t len_bytes);
 
 struct search_hit {
 	const char *at;
-	size_t needle; /* which; of several that stand there the shortest */
+	size_t needle; /* its index; of several that stand there, the shortest
+			*/
 };
 
 /*

@@ -1,6 +1,6 @@
 /*
- * The kernel of search.c for vectors of any instruction set. Included once
- * for each, behind these definitions, which it ends:
+ * The kernel of search.c for vectors of any instruction set. It is included
+ * once for each set, after these definitions, which it undefines at its end:
  *
  *	SIMD_NAME		the function's name
  *	SIMD_TARGET		its attributes
@@ -13,7 +13,10 @@
  *				0xff, the same number of bits apart
  */
 
-/* Where the byte stands as far behind its place as at_byte behind at. */
+/*
+ * In vector v: the places at which a byte stands. For the first place of the
+ * step it is looked for at at_byte.
+ */
 #define SIMD_HITS(v, at_byte, byte)                                            \
 	SIMD_EQUAL(SIMD_LOAD((at_byte) + (v)*WIDTH), byte)
 #define SIMD_PAIRS(v)                                                          \
@@ -27,8 +30,8 @@ static bool SIMD_NAME(const struct search *s, struct search_step *step)
 	enum {
 		WIDTH = sizeof(SIMD_VECTOR),
 		LEN = STEP_VECTORS * WIDTH,
-		AHEAD = 1024, /* the text was just written: it is in L2 */
-		LINE = 64,    /* of the cache */
+		AHEAD = 1024, /* bytes; the text, just written, is in L2 */
+		LINE = 64,    /* bytes of a cache line */
 	};
 	const struct pair *pair = s->pairs, *end_pair = pair + s->npairs;
 	const SIMD_VECTOR first0 = SIMD_FILL(pair->bytes[0]);
@@ -37,7 +40,7 @@ static bool SIMD_NAME(const struct search *s, struct search_step *step)
 	const char *at = step->at;
 	size_t len = LEN - ((uintptr_t)at + offset0) % WIDTH;
 
-	/* From the second step on one of each two loads is aligned. */
+	/* From the second step on, the loads of the first byte are aligned. */
 	for (; s->end - at >= LEN + PAIR_SPAN; at += len, len = LEN) {
 		SIMD_VECTOR byte0 = first0, byte1 = first1;
 		const char *at0 = at + offset0, *at1 = at + offset1;
