@@ -65,9 +65,60 @@ read_map() {
 		awk '$1 >= 500 && $2 != "total" { print; bad = 1 } END { exit bad }'
 }
 
-@test "below show nothing prints and nothing exits" {
-	find "$ROOT/src" -name "*.c" ! -name main.c ! -name message.c \
-		-exec grep -nE '\b(printf|fprintf|puts|perror|exit|abort)\(' {} + &&
+@test "nothing prints by stdio, and nothing exits" {
+	if grep -rnE --include='*.c' '\b(printf|fprintf|puts|perror|exit|abort)\(' .; then
 		return 1
-	true
+	fi
+}
+
+# What is still missing: none may be added, and one that is there has to go.
+UNTESTED="base/arena.c
+base/escape.c
+base/frame.c
+base/io.c
+base/outfile.c
+base/siphash.c
+base/text.c
+log/envelope/container.c
+log/envelope/cri.c
+log/envelope/form.c
+log/envelope/logger.c
+log/envelope/stamp.c
+log/envelope/syslog.c
+log/format.c
+log/host.c
+log/jsonlog_paths.c
+log/jsonlog_tokens.c
+log/jsonlog_usual.c
+log/jsonlog_values.c
+log/named.c
+log/reader.c
+log/request.c
+log/template/apache.c
+log/template/match.c
+log/template/nginx.c
+log/template/paste.c
+log/template/template.c
+log/unescape.c
+read.c
+result/hostlist.c
+result/summary.c
+work/landlock.c
+work/ncpus.c
+work/processes.c
+work/sandbox.c
+work/seccomp.c
+work/threads.c"
+
+# By a test of its name, or a line that says which test it is.
+@test "each file is tested" {
+	find . -name '*.c' -printf '%P\n' | LC_ALL=C sort | while read -r file; do
+		tests=$(grep -A 1 'Tested by' "$file" |
+			grep -oE 'tests/[a-z0-9_/.]*[a-z]' || true)
+		[ -e "../tests/unit/$(dirname "$file")/test_$(basename "$file")" ] ||
+			[ "$tests" ] || echo "$file"
+		for test in $tests; do
+			[ -e "../$test" ] || echo "$file: no $test"
+		done
+	done | diff <(echo "$UNTESTED") -
 }
