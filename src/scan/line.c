@@ -7,6 +7,7 @@
 #include "log/request.h"
 #include "log/unescape.h"
 #include "scan/block.h"
+#include "scan/needles.h"
 
 struct line {
 	const struct query *query; /* borrowed */
@@ -16,6 +17,8 @@ struct line {
 	struct reader *reader;
 	struct reader *sampler; /* for line_sample() alone */
 	struct slice *paths;
+	char **spelled;	    /* owned, as are the strings: the paths as journald
+			       writes what is no text */
 	char *scratch;	    /* BLOCK_LINE_MAX bytes */
 	char *more_scratch; /* the same */
 	/* Of the file that is now read: */
@@ -24,7 +27,7 @@ struct line {
 	bool read_time; /* a filter could read the time of a request */
 };
 
-static void set_paths(struct line *line)
+static int set_paths(struct line *line)
 {
 	const struct query *query = line->query;
 
@@ -35,7 +38,11 @@ static void set_paths(struct line *line)
 		line->paths[i] = (struct slice){ path, strlen(path) };
 		if (query_needle(query, i).len < line->paths[i].len)
 			line->any_named = false;
+		line->spelled[i] = needles_spell(line->paths[i]);
+		if (!line->spelled[i])
+			return -1;
 	}
+	return 0;
 }
 
 static int init(struct line *line)
@@ -48,13 +55,13 @@ static int init(struct line *line)
 	line->reader = reader_new(query->format);
 	line->sampler = reader_new(query->format);
 	line->paths = calloc(query->npaths, sizeof(*line->paths));
+	line->spelled = calloc(query->npaths, sizeof(*line->spelled));
 	line->scratch = malloc(BLOCK_LINE_MAX);
 	line->more_scratch = malloc(BLOCK_LINE_MAX);
-	if (!line->reader || !line->sampler || !line->paths || !line->scratch ||
-	    !line->more_scratch)
+	if (!line->reader || !line->sampler || !line->paths || !line->spelled ||
+	    !line->scratch || !line->more_scratch)
 		return -1;
-	set_paths(line);
-	return 0;
+	return set_paths(line);
 }
 
 struct line *line_new(const struct query *query)
@@ -77,6 +84,9 @@ void line_free(struct line *line)
 		return;
 	reader_free(line->reader);
 	reader_free(line->sampler);
+	for (size_t i = 0; line->spelled && i < line->query->npaths; i++)
+		free(line->spelled[i]);
+	free(line->spelled);
 	free(line->paths);
 	free(line->scratch);
 	free(line->more_scratch);
@@ -146,6 +156,10 @@ static bool names_path(struct line *line, struct slice text)
 
 	for (size_t i = 0; i < sizeof(escapes) / sizeof(escapes[0]); i++)
 		if (names_escaped_path(line, text, escapes[i]))
+			return true;
+	for (size_t i = 0; i < line->query->npaths; i++)
+		if (memmem(text.at, text.len, line->spelled[i],
+			   strlen(line->spelled[i])))
 			return true;
 	return false;
 }

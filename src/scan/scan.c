@@ -15,19 +15,17 @@
 
 #include "base/io.h"
 #include "decode/stream.h"
+#include "log/joiner.h"
 #include "scan/block.h"
-#include "scan/search.h"
+#include "scan/needles.h"
 
 struct scan {
 	const struct query *query; /* borrowed */
 	struct stream *stream;
 	struct block block;
 	struct line *line;
-	struct search_needle
-		*needles;     /* owned; one for each path, and for a header */
-	size_t header;	      /* which is that of a header */
-	struct search *paths; /* finds the paths */
-	struct search *or_header; /* and headers; NULL: there are none */
+	struct needles *needles;
+	struct joiner *joiner;
 
 	/* Of the file now read: */
 	struct outcome *outcome;   /* borrowed */
@@ -36,34 +34,11 @@ struct scan {
 	bool is_pipe;		   /* a FIFO, or standard input of any kind */
 	unsigned nsampled;	   /* lines */
 	bool is_log;		   /* one of them was an access-log line */
-	bool asked;		   /* some line was, and asked for a path */
+	unsigned kinds; /* of needles, for which the file is searched */
 	char first[ERROR_DETAIL_SIZE]; /* of them, as a string */
 	uint64_t shown_bytes;	       /* of the file, by the gauge */
 	bool no_memory;
 };
-
-static int make_searches(struct scan *sc)
-{
-	size_t n = sc->query->npaths;
-	const char *mark = line_header_mark(sc->line);
-
-	sc->needles = calloc(n + 1, sizeof(*sc->needles));
-	sc->header = n;
-	if (!sc->needles)
-		return -1;
-	for (size_t i = 0; i < n; i++) {
-		struct slice needle = query_needle(sc->query, i);
-
-		sc->needles[i] =
-			(struct search_needle){ needle.at, needle.len };
-	}
-	sc->paths = search_new(sc->needles, n, search_kernel(0));
-	if (!sc->paths || !mark)
-		return sc->paths ? 0 : -1;
-	sc->needles[n] = (struct search_needle){ mark, strlen(mark) };
-	sc->or_header = search_new(sc->needles, n + 1, search_kernel(0));
-	return sc->or_header ? 0 : -1;
-}
 
 struct scan *scan_new(const struct query *query, const struct decoder_ops *ops)
 {
@@ -74,8 +49,11 @@ struct scan *scan_new(const struct query *query, const struct decoder_ops *ops)
 	sc->query = query;
 	sc->stream = stream_new(ops);
 	sc->line = line_new(query);
-	if (!sc->stream || !sc->line || block_init(&sc->block) ||
-	    make_searches(sc)) {
+	sc->joiner = joiner_new();
+	if (sc->line)
+		sc->needles = needles_new(query, line_header_mark(sc->line));
+	if (!sc->stream || !sc->joiner || !sc->needles ||
+	    block_init(&sc->block)) {
 		scan_free(sc);
 		return NULL;
 	}
@@ -89,9 +67,8 @@ void scan_free(struct scan *sc)
 	stream_free(sc->stream);
 	block_release(&sc->block);
 	line_free(sc->line);
-	search_free(sc->paths);
-	search_free(sc->or_header);
-	free(sc->needles);
+	needles_free(sc->needles);
+	joiner_free(sc->joiner);
 	free(sc);
 }
 
@@ -134,6 +111,7 @@ static void sample(struct scan *sc, struct slice lines)
 		struct slice line = cut_line(at, newline, end);
 		int is_log = line_sample(sc->line, line);
 
+		sc->kinds |= needles_tell(line);
 		sc->no_memory |= is_log < 0;
 		sc->is_log = is_log > 0;
 		sc->nsampled++;
@@ -142,23 +120,81 @@ static void sample(struct scan *sc, struct slice lines)
 	}
 }
 
+static void take_path(struct scan *sc, struct slice line)
+{
+	if (line_take(sc->line, line))
+		sc->no_memory = true;
+}
+
+/* Returns false if the line is a record of its own. */
+static bool join(struct scan *sc, struct slice line)
+{
+	struct slice record;
+
+	switch (joiner_add(sc->joiner, line, &record)) {
+	case JOINER_LINE:
+		return false;
+	case JOINER_PART:
+		return true;
+	case JOINER_RECORD:
+		if (needles_hold(sc->needles, record))
+			take_path(sc, record);
+		return true;
+	default:
+		sc->no_memory = true;
+		return true;
+	}
+}
+
 /*
  * Takes the line around a hit. Returns false if this hit does not decide what
  * the line is, so that the next one in it has to be looked at.
  */
-static bool take_line(struct scan *sc, struct slice line,
+static bool take_line(struct scan *sc, struct slice line, unsigned kinds,
 		      const struct search_hit *hit)
 {
 	const char *end = line.at + line.len;
+	size_t len = needles_len(sc->needles, kinds, hit->needle);
 
 	/* In a line that is too long, all of it has to be in what is kept. */
-	if (end - hit->at < (ptrdiff_t)sc->needles[hit->needle].len)
+	if (end - hit->at < (ptrdiff_t)len)
 		return hit->at >= end;
-	if (hit->needle == sc->header)
+	switch (needles_kind(sc->needles, kinds, hit->needle)) {
+	case NEEDLES_HEADER:
 		return hit->at == line.at && line_take_header(sc->line, line);
-	if (line_take(sc->line, line))
-		sc->no_memory = true;
-	return true;
+	case NEEDLES_PART:
+		return join(sc, line);
+	default:
+		take_path(sc, line);
+		return true;
+	}
+}
+
+/*
+ * Takes one line after the other for as long as a record of several of them has
+ * begun. Returns where it stopped.
+ */
+static const char *join_lines(struct scan *sc, const char *at, const char *end)
+{
+	while (at < end && joiner_waits(sc->joiner)) {
+		const char *newline = memchr(at, '\n', (size_t)(end - at));
+		struct slice line = cut_line(at, newline, end);
+
+		if (!join(sc, line) && needles_hold(sc->needles, line))
+			take_path(sc, line);
+		at = newline ? newline + 1 : end;
+	}
+	return at;
+}
+
+/* Of records whose end is missing, or was lost with the text. */
+static void give_up_joining(struct scan *sc)
+{
+	struct slice record;
+
+	while (joiner_give_up(sc->joiner, &record))
+		if (needles_hold(sc->needles, record))
+			take_path(sc, record);
 }
 
 static void count_lines(struct scan *sc, struct slice lines)
@@ -180,20 +216,25 @@ static void count_lines(struct scan *sc, struct slice lines)
  * fields, and the search is faster without them. In a pipe, files of any format
  * may follow each other.
  */
-static struct search *choose_search(const struct scan *sc)
+static unsigned choose_kinds(const struct scan *sc)
 {
-	if (sc->or_header &&
-	    (sc->is_pipe || !sc->is_log || line_saw_fields(sc->line)))
-		return sc->or_header;
-	return sc->paths;
+	if (sc->is_pipe || !sc->is_log || line_saw_fields(sc->line))
+		return sc->kinds | NEEDLES_HEADER;
+	return sc->kinds;
 }
 
 static void search_lines(struct scan *sc, struct slice lines)
 {
-	struct search *search = choose_search(sc);
-	const char *next = lines.at, *end = lines.at + lines.len;
+	unsigned kinds = choose_kinds(sc);
+	struct search *search = needles_search(sc->needles, kinds);
+	const char *end = lines.at + lines.len;
+	const char *next = join_lines(sc, lines.at, end);
 	struct search_hit hit;
 
+	if (!search) {
+		sc->no_memory = true;
+		return;
+	}
 	search_begin(search, lines.at, lines.len);
 	while (search_next(search, next, &hit)) {
 		const char *before =
@@ -204,10 +245,11 @@ static void search_lines(struct scan *sc, struct slice lines)
 			cut_line(before ? before + 1 : next, newline, end);
 
 		next = newline ? newline + 1 : end;
-		while (!take_line(sc, line, &hit))
+		while (!take_line(sc, line, kinds, &hit))
 			if (!search_next(search, hit.at + 1, &hit) ||
 			    hit.at >= next)
 				break;
+		next = join_lines(sc, next, end);
 	}
 }
 
@@ -247,6 +289,8 @@ static int read_text(struct scan *sc)
 		if (status == BLOCK_MEMORY)
 			return -1;
 		take_lines(sc, lines, status == BLOCK_CUT);
+		if (status == BLOCK_CUT || status == BLOCK_END)
+			give_up_joining(sc);
 		show_progress(sc);
 	}
 	return sc->no_memory ? -1 : 0;
@@ -373,6 +417,7 @@ int scan_read(struct scan *sc, const struct file *file,
 	sc->is_log = sc->no_memory = false;
 	sc->is_pipe = file->kind == FILE_STDIN || file->fifo;
 	sc->nsampled = 0;
+	sc->kinds = NEEDLES_PATH;
 	sc->shown_bytes = 0;
 	sc->first[0] = '\0';
 	line_begin(sc->line, sink);

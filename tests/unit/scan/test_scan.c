@@ -1395,6 +1395,139 @@ static void test_file_without_text(void **state)
 	buf_release(&buf);
 }
 
+/**** Records of several lines */
+
+#define CRI "2024-01-31T23:59:59.123456789Z "
+
+/* The line in parts, as Kubernetes writes what is too long, or whole. */
+static void add_parts(struct rng *rng, struct buf *text, const char *stream,
+		      struct slice line, size_t nparts)
+{
+	for (; nparts > 1; nparts--) {
+		size_t len = rng_below(rng, line.len + 1);
+
+		buf_addf(text, CRI "%s P ", stream);
+		buf_add(text, line.at, len);
+		add(text, "\n");
+		line = slice_behind(line, len);
+	}
+	buf_addf(text, CRI "%s F ", stream);
+	buf_add(text, line.at, line.len);
+	add(text, "\n");
+}
+
+/* Takes the next line of one of two texts, until both are at their end. */
+static void mix(struct rng *rng, const struct buf from[2], struct buf *text)
+{
+	size_t at[2] = { 0, 0 };
+
+	while (at[0] < from[0].len || at[1] < from[1].len) {
+		size_t i = rng_below(rng, 2);
+		const uint8_t *begin = from[i].data + at[i], *newline;
+
+		if (at[i] == from[i].len)
+			continue;
+		newline = memchr(begin, '\n', from[i].len - at[i]);
+		assert_non_null(newline);
+		buf_add(text, begin, (size_t)(newline + 1 - begin));
+		at[i] += (size_t)(newline + 1 - begin);
+	}
+}
+
+static void scan_text(const struct buf *text, struct found *found)
+{
+	struct buf file = { 0 };
+
+	gzip_add_member(&file, text->data, text->len, 1);
+	write_file(&file);
+	scan_it(&usual, found);
+	buf_release(&file);
+}
+
+static void check_same_hosts(const struct found *one, const struct found *other)
+{
+	const struct host **hosts = hostlist_sorted(&one->hosts);
+	const struct host **others = hostlist_sorted(&other->hosts);
+
+	assert_non_null(hosts);
+	assert_non_null(others);
+	assert_int_equal(one->out.nhosts, other->out.nhosts);
+	for (size_t i = 0; i < one->out.nhosts; i++) {
+		assert_int_equal(hosts[i]->len, others[i]->len);
+		assert_memory_equal(hosts[i]->name, others[i]->name,
+				    hosts[i]->len);
+	}
+	free(hosts);
+	free(others);
+}
+
+static void test_lines_in_parts(void **state)
+{
+	struct buf whole = { 0 }, streams[2] = { { 0 } }, parts = { 0 };
+	struct buf line = { 0 };
+	struct rng rng = { 3 };
+	struct found expected, found;
+
+	(void)state;
+	add_parts(&rng, &whole, "stdout", (struct slice){ "x", 1 }, 1);
+	add_parts(&rng, &parts, "stdout", (struct slice){ "x", 1 }, 1);
+	for (unsigned i = 0; i < 3000; i++) {
+		size_t stream = rng_below(&rng, 2);
+		const char *name = stream ? "stderr" : "stdout";
+
+		buf_clear(&line);
+		buf_addf(&line,
+			 rng_below(&rng, 2) ? ASKS("10.0.%u.%u")
+					    : ELSE("10.0.%u.%u"),
+			 i / 256, i % 256);
+		if (!rng_below(&rng, 30))
+			add_many(&line, 'z', rng_below(&rng, 50000));
+		for (int j = 0; j < 2; j++)
+			add_parts(&rng, j ? &whole : &streams[stream], name,
+				  (struct slice){ (char *)line.data, line.len },
+				  j || rng_below(&rng, 4)
+					  ? 1
+					  : 2 + rng_below(&rng, 5));
+	}
+	mix(&rng, streams, &parts);
+	scan_text(&whole, &expected);
+	assert_true(expected.out.nhosts > 1000);
+	assert_int_equal(expected.out.nrejected, 0);
+	scan_text(&parts, &found);
+	check_same_hosts(&expected, &found);
+	assert_int_equal(found.out.nrequests, expected.out.nrequests);
+	assert_int_equal(found.out.nrejected, 0);
+	found_release(&expected);
+	found_release(&found);
+	buf_release(&whole);
+	buf_release(&streams[0]);
+	buf_release(&streams[1]);
+	buf_release(&parts);
+	buf_release(&line);
+}
+
+/* A part without the end of its line, at the end of the file or of what damage
+ * has left of it. */
+static void test_parts_without_an_end(void **state)
+{
+	static const char begin[] =
+		CRI "stdout F " ASKS("10.0.0.1") "\n" CRI
+						 "stdout P 10.0.0.2 - - " TIME
+						 " \"GET /robots.txt\n";
+	struct buf text = { 0 };
+	struct found found;
+
+	(void)state;
+	add(&text, begin);
+	scan_text(&text, &found);
+	assert_int_equal(found.out.nhosts, 1);
+	assert_int_equal(found.out.nrejected, 1);
+	found_release(&found);
+	buf_release(&text);
+	check_damaged(begin, CRI "stdout F " ASKS("10.0.0.3") "\n", 2, 1, true);
+	check_damaged(begin, CRI "stdout F x\n", 1, 1, true);
+}
+
 /**** Files that are none */
 
 static void test_missing_file(void **state)
@@ -1493,6 +1626,8 @@ int main(void)
 		cmocka_unit_test(test_damage_in_a_long_line),
 		cmocka_unit_test(test_cut_file),
 		cmocka_unit_test(test_file_without_text),
+		cmocka_unit_test(test_lines_in_parts),
+		cmocka_unit_test(test_parts_without_an_end),
 		cmocka_unit_test(test_missing_file),
 		cmocka_unit_test(test_no_regular_file),
 		cmocka_unit_test(test_standard_input),

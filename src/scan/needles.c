@@ -1,0 +1,161 @@
+#include "scan/needles.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "log/joiner.h"
+
+struct set {
+	struct search *search;	       /* owned; NULL until it is asked for */
+	struct search_needle *needles; /* owned, but for their bytes */
+	enum needles_kind *kinds;      /* owned: of each */
+	size_t n;
+};
+
+struct needles {
+	const struct query *query; /* borrowed */
+	const char *header;	   /* borrowed, or NULL */
+	char **spelled;		   /* owned, as are the strings: of each path */
+	struct set sets[NEEDLES_ALL + 1];
+};
+
+char *needles_spell(struct slice bytes)
+{
+	enum { NUMBER_MAX = 4 }; /* "255," */
+	char *spelled = malloc(bytes.len * NUMBER_MAX + 1), *end = spelled;
+
+	if (!spelled)
+		return NULL;
+	for (size_t i = 0; i < bytes.len; i++)
+		end += sprintf(end, i ? ",%u" : "%u",
+			       (unsigned)(unsigned char)bytes.at[i]);
+	return spelled;
+}
+
+static void set_release(struct set *set)
+{
+	search_free(set->search);
+	free(set->needles);
+	free(set->kinds);
+	*set = (struct set){ 0 };
+}
+
+struct needles *needles_new(const struct query *query, const char *header)
+{
+	struct needles *needles = calloc(1, sizeof(*needles));
+
+	if (!needles)
+		return NULL;
+	needles->query = query;
+	needles->header = header;
+	needles->spelled = calloc(query->npaths, sizeof(*needles->spelled));
+	for (size_t i = 0; needles->spelled && i < query->npaths; i++)
+		if (!(needles->spelled[i] =
+			      needles_spell(query_needle(query, i))))
+			break;
+	if (!needles->spelled || !needles->spelled[query->npaths - 1]) {
+		needles_free(needles);
+		return NULL;
+	}
+	return needles;
+}
+
+void needles_free(struct needles *needles)
+{
+	if (!needles)
+		return;
+	for (size_t i = 0; i <= NEEDLES_ALL; i++)
+		set_release(&needles->sets[i]);
+	for (size_t i = 0; needles->spelled && i < needles->query->npaths; i++)
+		free(needles->spelled[i]);
+	free(needles->spelled);
+	free(needles);
+}
+
+/* Each entry of the journal has it, whichever fields are shown. */
+unsigned needles_tell(struct slice line)
+{
+	static const char journal[] = "\"__REALTIME_TIMESTAMP\"";
+	unsigned kinds = joiner_may_help(line) ? NEEDLES_PART : NEEDLES_PATH;
+
+	if (line.len && memmem(line.at, line.len, journal, sizeof(journal) - 1))
+		kinds |= NEEDLES_ARRAY;
+	return kinds;
+}
+
+static void add(struct set *set, enum needles_kind kind, const char *bytes,
+		size_t len)
+{
+	set->needles[set->n] = (struct search_needle){ bytes, len };
+	set->kinds[set->n++] = kind;
+}
+
+static void add_paths(const struct needles *needles, unsigned kinds,
+		      struct set *set)
+{
+	for (size_t i = 0; i < needles->query->npaths; i++) {
+		struct slice path = query_needle(needles->query, i);
+		const char *spelled = needles->spelled[i];
+
+		add(set, NEEDLES_PATH, path.at, path.len);
+		if (kinds & NEEDLES_ARRAY)
+			add(set, NEEDLES_ARRAY, spelled, strlen(spelled));
+	}
+}
+
+static void fill(const struct needles *needles, unsigned kinds, struct set *set)
+{
+	const char *header = needles->header, *mark;
+
+	add_paths(needles, kinds, set);
+	if (kinds & NEEDLES_HEADER && header)
+		add(set, NEEDLES_HEADER, header, strlen(header));
+	for (size_t i = 0; kinds & NEEDLES_PART && (mark = joiner_mark(i)); i++)
+		add(set, NEEDLES_PART, mark, strlen(mark));
+}
+
+static int make(const struct needles *needles, unsigned kinds, struct set *set)
+{
+	size_t max = 2 * needles->query->npaths + 1;
+
+	for (size_t i = 0; joiner_mark(i); i++)
+		max++;
+	set->needles = calloc(max, sizeof(*set->needles));
+	set->kinds = calloc(max, sizeof(*set->kinds));
+	if (!set->needles || !set->kinds)
+		return -1;
+	fill(needles, kinds, set);
+	set->search = search_new(set->needles, set->n, search_kernel(0));
+	return set->search ? 0 : -1;
+}
+
+struct search *needles_search(struct needles *needles, unsigned kinds)
+{
+	struct set *set = &needles->sets[kinds];
+
+	if (!set->search && make(needles, kinds, set))
+		set_release(set);
+	return set->search;
+}
+
+enum needles_kind needles_kind(const struct needles *needles, unsigned kinds,
+			       size_t needle)
+{
+	return needles->sets[kinds].kinds[needle];
+}
+
+size_t needles_len(const struct needles *needles, unsigned kinds, size_t needle)
+{
+	return needles->sets[kinds].needles[needle].len;
+}
+
+bool needles_hold(const struct needles *needles, struct slice line)
+{
+	for (size_t i = 0; line.len && i < needles->query->npaths; i++) {
+		struct slice path = query_needle(needles->query, i);
+
+		if (memmem(line.at, line.len, path.at, path.len))
+			return true;
+	}
+	return false;
+}

@@ -1,0 +1,51 @@
+#ifndef FINDROBOTS_SCAN_NEEDLES_H
+#define FINDROBOTS_SCAN_NEEDLES_H
+
+/*
+ * What the lines of a file are searched for. It depends on the file: most are
+ * searched for the paths alone, which is fastest. Used by one thread at a time.
+ */
+
+#include "base/slice.h"
+#include "scan/query.h"
+#include "scan/search.h"
+
+/* What a needle is; as bits, the kinds that a file is searched for. */
+enum needles_kind {
+	NEEDLES_PATH = 0,   /* always */
+	NEEDLES_HEADER = 1, /* of lines that name fields */
+	NEEDLES_PART = 2,   /* of records of several lines: joiner.h */
+	NEEDLES_ARRAY = 4,  /* a path as journald writes what is no text */
+	NEEDLES_ALL = 7,
+};
+
+struct needles;
+
+/*
+ * NULL when memory ran out. The query is borrowed, and the mark of a header,
+ * which may be NULL.
+ */
+struct needles *needles_new(const struct query *, const char *header);
+void needles_free(struct needles *); /* takes NULL */
+
+/* The kinds that a file with this line is to be searched for. */
+unsigned needles_tell(struct slice line);
+
+/* Finds all needles of these kinds; NULL when memory ran out. */
+struct search *needles_search(struct needles *, unsigned kinds);
+
+/* Of a needle that was found in a search for these kinds. */
+enum needles_kind needles_kind(const struct needles *, unsigned kinds,
+			       size_t needle);
+size_t needles_len(const struct needles *, unsigned kinds, size_t needle);
+
+/* True if the line holds what a path is found by. */
+bool needles_hold(const struct needles *, struct slice line);
+
+/*
+ * The bytes as journald's JSON has them if its message is no text,
+ * "47,114,...": a string, to be freed; NULL when memory ran out.
+ */
+char *needles_spell(struct slice bytes);
+
+#endif
