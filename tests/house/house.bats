@@ -79,12 +79,6 @@ base/io.c
 base/outfile.c
 base/siphash.c
 base/text.c
-log/envelope/container.c
-log/envelope/cri.c
-log/envelope/form.c
-log/envelope/logger.c
-log/envelope/stamp.c
-log/envelope/syslog.c
 log/format.c
 log/host.c
 log/jsonlog_paths.c

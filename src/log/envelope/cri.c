@@ -1,3 +1,5 @@
+/* Tested by tests/unit/log/test_envelope.c. */
+
 #include "log/envelope/cri.h"
 
 #include "log/envelope/stamp.h"

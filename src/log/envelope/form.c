@@ -1,3 +1,5 @@
+/* Tested by tests/unit/log/test_form.c. */
+
 #include "log/envelope/form.h"
 
 #include <ctype.h>

@@ -1,6 +1,8 @@
 /*
  * Dates are patterns, tried one after the other; what follows them, the
  * fraction and the zone, is much the same in all.
+ *
+ * Tested by tests/unit/log/test_stamp.c.
  */
 
 #include "log/envelope/stamp.h"
