@@ -1,6 +1,8 @@
 /*
  * Rows are found by a hash of their path in which the case of letters does not
  * count, as it does not in the names of headers.
+ *
+ * Tested by tests/unit/log/test_jsonlog.c.
  */
 
 #include "log/jsonlog_paths.h"

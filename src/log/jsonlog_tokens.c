@@ -13,6 +13,8 @@
  * the same. It lets other things pass that are not JSON; what has to be right
  * is checked here: one object and nothing else, keys that are strings, one
  * value for each. Commas too many do no harm.
+ *
+ * Tested by tests/unit/log/test_jsonlog.c.
  */
 
 #include "log/jsonlog_tokens.h"

@@ -6,6 +6,8 @@
  *
  * A host stands under each name that is known. Where an object has two of them
  * that differ, which is the client is known only within one service.
+ *
+ * Tested by tests/unit/log/test_jsonlog.c.
  */
 
 #include "log/jsonlog_usual.h"

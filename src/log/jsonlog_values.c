@@ -1,3 +1,5 @@
+/* Tested by tests/unit/log/test_jsonlog.c. */
+
 #include "log/jsonlog_values.h"
 
 #include "base/address.h"

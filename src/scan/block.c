@@ -38,6 +38,7 @@ void block_begin(struct block *block, struct stream *stream)
 	block->stream = stream;
 	block->begin = block->end = block->fresh = 0;
 	block->dropping = false;
+	block->peeked = -1;
 }
 
 static struct slice text_between(const struct block *block, size_t begin,
@@ -106,15 +107,29 @@ static void make_room(struct block *block)
 	block->begin = 0;
 }
 
-static enum block_status read_text(struct block *block, struct slice *lines)
+/* Adds text to what there is. */
+static enum stream_status read_stream(struct block *block)
 {
+	enum stream_status status;
 	size_t len;
 
+	if (block->peeked >= 0) {
+		status = (enum stream_status)block->peeked;
+		block->peeked = -1;
+		return status;
+	}
 	make_room(block);
-	switch (stream_read(block->stream, block->text + block->end,
-			    TEXT_SIZE - block->end, &len)) {
-	case STREAM_TEXT:
+	status = stream_read(block->stream, block->text + block->end,
+			     TEXT_SIZE - block->end, &len);
+	if (status == STREAM_TEXT)
 		block->end += len;
+	return status;
+}
+
+static enum block_status read_text(struct block *block, struct slice *lines)
+{
+	switch (read_stream(block)) {
+	case STREAM_TEXT:
 		take_fresh(block, lines);
 		return BLOCK_LINES;
 	case STREAM_GAP:
@@ -136,4 +151,36 @@ enum block_status block_next(struct block *block, struct slice *lines)
 	/* There is text after the end of a long line. */
 	take_fresh(block, lines);
 	return BLOCK_LINES;
+}
+
+void block_peek(struct block *block, struct slice *text)
+{
+	enum { ENOUGH = 4096 };
+	enum stream_status status = STREAM_TEXT;
+
+	while (status == STREAM_TEXT && block->end < ENOUGH)
+		status = read_stream(block);
+	if (status != STREAM_TEXT)
+		block->peeked = (int)status;
+	*text = text_between(block, 0, block->end);
+}
+
+enum block_status block_next_text(struct block *block, struct slice *text)
+{
+	enum stream_status status = STREAM_TEXT;
+
+	if (block->begin == block->end)
+		status = read_stream(block);
+	*text = text_between(block, block->begin, block->end);
+	block->begin = block->end = block->fresh = 0;
+	switch (status) {
+	case STREAM_TEXT:
+		return BLOCK_LINES;
+	case STREAM_GAP:
+		return BLOCK_CUT;
+	case STREAM_END:
+		return BLOCK_END;
+	default:
+		return BLOCK_MEMORY;
+	}
 }

@@ -22,6 +22,7 @@ struct block {
 	size_t begin, end;     /* indexes of what was not yet given out */
 	size_t fresh;	       /* where new text begins, not yet split */
 	bool dropping;	       /* new text is the rest of a long line */
+	int peeked;	       /* what block_peek() read after text; or -1 */
 };
 
 /* Returns 0, or -1 when memory ran out. */
@@ -44,5 +45,14 @@ enum block_status {
  * none. They are there until the next call.
  */
 enum block_status block_next(struct block *, struct slice *lines);
+
+/*
+ * Shows how the text begins, some KiB of it if there are as many, before any is
+ * given out.
+ */
+void block_peek(struct block *, struct slice *text);
+
+/* The same as block_next(), but of lines of any length gives all the text. */
+enum block_status block_next_text(struct block *, struct slice *text);
 
 #endif

@@ -164,7 +164,7 @@ static bool names_path(struct line *line, struct slice text)
 	return false;
 }
 
-static void reject(struct line *line, struct slice text)
+void line_reject(struct line *line, struct slice text)
 {
 	struct line_sink *sink = &line->sink;
 
@@ -242,7 +242,7 @@ int line_take(struct line *line, struct slice text)
 	if (result == READER_MEMORY)
 		return -1;
 	if (result == READER_NO_LOG || !rec.target.len) {
-		reject(line, text);
+		line_reject(line, text);
 		return 0;
 	}
 	hash = hostset_hash(line->sink.hosts, rec.host.at, rec.host.len);

@@ -49,6 +49,9 @@ bool line_take_header(struct line *, struct slice text);
  */
 int line_take(struct line *, struct slice text);
 
+/* Takes such a line that is known to be none of an access log. */
+void line_reject(struct line *, struct slice text);
+
 /*
  * Returns 1 if the line is one of an access log, or names the fields of one; 0
  * if not; -1 when memory ran out. Does not change how lines are taken.

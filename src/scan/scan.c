@@ -16,6 +16,7 @@
 #include "base/io.h"
 #include "decode/stream.h"
 #include "log/joiner.h"
+#include "log/jsontext.h"
 #include "scan/block.h"
 #include "scan/needles.h"
 
@@ -26,6 +27,7 @@ struct scan {
 	struct line *line;
 	struct needles *needles;
 	struct joiner *joiner;
+	struct jsontext *json; /* NULL: there was no such file yet */
 
 	/* Of the file now read: */
 	struct outcome *outcome;   /* borrowed */
@@ -69,6 +71,7 @@ void scan_free(struct scan *sc)
 	line_free(sc->line);
 	needles_free(sc->needles);
 	joiner_free(sc->joiner);
+	jsontext_free(sc->json);
 	free(sc);
 }
 
@@ -278,12 +281,11 @@ static void show_progress(struct scan *sc)
 	sc->shown_bytes = read;
 }
 
-static int read_text(struct scan *sc)
+static int read_lines(struct scan *sc)
 {
 	enum block_status status = BLOCK_LINES;
 	struct slice lines;
 
-	block_begin(&sc->block, sc->stream);
 	while (status != BLOCK_END && !sc->no_memory) {
 		status = block_next(&sc->block, &lines);
 		if (status == BLOCK_MEMORY)
@@ -294,6 +296,70 @@ static int read_text(struct scan *sc)
 		show_progress(sc);
 	}
 	return sc->no_memory ? -1 : 0;
+}
+
+static void take_record(struct scan *sc, enum jsontext_result result,
+			struct slice record)
+{
+	if (result == JSONTEXT_RECORD)
+		sample(sc, record);
+	if (!needles_hold(sc->needles, record))
+		return;
+	if (result == JSONTEXT_BROKEN)
+		line_reject(sc->line, record);
+	else if (line_take(sc->line, record))
+		sc->no_memory = true;
+}
+
+/* Text that is JSON over several lines, or one of any length. */
+static void take_json(struct scan *sc, struct slice text, bool is_cut)
+{
+	enum jsontext_result result;
+	struct slice record;
+
+	if (sc->query->count_lines)
+		sc->outcome->nlines += slice_count(text, '\n');
+	while ((result = jsontext_next(sc->json, &text, &record)) !=
+	       JSONTEXT_MORE)
+		take_record(sc, result, record);
+	if (!is_cut)
+		return;
+	result = jsontext_give_up(sc->json, &record);
+	if (result != JSONTEXT_MORE)
+		take_record(sc, result, record);
+}
+
+static int read_json(struct scan *sc)
+{
+	enum block_status status = BLOCK_LINES;
+	struct slice text;
+
+	if (!sc->json)
+		sc->json = jsontext_new();
+	if (!sc->json)
+		return -1;
+	jsontext_begin(sc->json);
+	while (status != BLOCK_END && !sc->no_memory) {
+		status = block_next_text(&sc->block, &text);
+		if (status == BLOCK_MEMORY)
+			return -1;
+		take_json(sc, text, status != BLOCK_LINES);
+		show_progress(sc);
+	}
+	return sc->no_memory ? -1 : 0;
+}
+
+static int read_text(struct scan *sc)
+{
+	enum format_kind kind = sc->query->format->kind;
+	struct slice beginning;
+
+	block_begin(&sc->block, sc->stream);
+	block_peek(&sc->block, &beginning);
+	if ((kind == FORMAT_AUTO || kind == FORMAT_JSON) &&
+	    jsontext_is_begun(beginning))
+		return read_json(sc);
+	return read_lines(sc);
 }
 
 /* Fails with what errno says. */

@@ -203,6 +203,64 @@ evil() {
 	done
 }
 
+@test "of several names of a field in JSON the first that says something counts" {
+	has_json || skip "JSON is not built in"
+	lines '{"xff":"192.0.2.1, 10.0.0.1","peer":"10.0.0.5","d":"GET /robots.txt HTTP/1.1"}' \
+		'{"xff":"-","peer":"192.0.2.2:80","d":"GET /robots.txt HTTP/1.1"}' \
+		'{"peer":"192.0.2.99","d":"GET / HTTP/1.1"}' >log
+	try '--json-fields=host=.xff|.peer,request=d' log
+	expect_hosts 192.0.2.{1,2}
+}
+
+# Each of its records has a line of its own; the objects in them have none.
+pretty() {
+	jq . <<<"$1" || python3 -m json.tool <<<"$1"
+}
+
+@test "JSON over many lines is read record by record" {
+	has_json || skip "JSON is not built in"
+	record() {
+		echo "{\"remote_addr\":\"$1\",\"url\":\"/robots.txt\",\"h\":[{\"remote_addr\":\"203.0.113.9\",\"url\":\"/robots.txt\"}]}"
+	}
+	pretty "[$(record 192.0.2.1),$(record 192.0.2.2)]" >array
+	{ pretty "$(record 192.0.2.3)"; pretty "$(record 192.0.2.4)"; } >objects
+	pretty "{\"records\":[$(record 192.0.2.5)]}" >records
+	echo "{\"records\":[$(record 192.0.2.6),$(record 192.0.2.7)]}" >line
+	lines '[' "$(record 192.0.2.8)," "$(record 192.0.2.9)" ']' >lines
+	for file in array objects records line lines; do
+		gzip -k "$file"
+	done
+	try array objects records line lines
+	expect_hosts 192.0.2.{1,2,3,4,5,6,7,8,9}
+	try ./*.gz
+	expect_hosts 192.0.2.{1,2,3,4,5,6,7,8,9}
+	try - <array
+	expect_hosts 192.0.2.{1,2}
+}
+
+@test "an array of JSON records may be longer than a line" {
+	has_json || skip "JSON is not built in"
+	{
+		printf '{"records":[{"ip":"192.0.2.1","url":"/robots.txt"}'
+		times 20000 ',{"ip":"192.0.2.99","url":"/"}'
+		printf ',{"ip":"192.0.2.2","url":"/robots.txt"}]}'
+	} >log
+	try log
+	expect_hosts 192.0.2.{1,2}
+}
+
+@test "in JSON that is cut no object in a record is taken for one" {
+	has_json || skip "JSON is not built in"
+	lines '[' '  {' '    "ip": "192.0.2.1",' '    "url": "/robots.txt"' '  },' \
+		'  {' '    "ip": "192.0.2.2",' '    "head' \
+		'    "headers": {' '{"ip": "203.0.113.9", "url": "/robots.txt"},' \
+		'      "ip": "203.0.113.9",' '      "url": "/robots.txt"' '    }' '  },' \
+		'  {' '    "ip": "192.0.2.3",' '    "url": "/robots.txt"' '  }' ']' >log
+	try --stats log
+	lines 192.0.2.1 192.0.2.3 | expect_out
+	expect_message 'rejected: 2'
+}
+
 @test "the client may be taken from any field" {
 	lines '203.0.113.1 [03/Nov/2026:06:25:01 +0000] "GET /robots.txt HTTP/1.1" "192.0.2.1"' \
 		'203.0.113.2 [03/Nov/2026:06:25:01 +0000] "GET /robots.txt HTTP/1.1" "192.0.2.2, 203.0.113.7"' \

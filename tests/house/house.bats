@@ -81,10 +81,6 @@ base/siphash.c
 base/text.c
 log/format.c
 log/host.c
-log/jsonlog_paths.c
-log/jsonlog_tokens.c
-log/jsonlog_usual.c
-log/jsonlog_values.c
 log/named.c
 log/reader.c
 log/request.c
