@@ -1,8 +1,12 @@
 /*
- * A worker's state is a scan and two partials: the file just read, and
- * all that the worker has read. With threads the one is merged into the
- * other; with processes it is packed in the worker and unpacked in the
- * parent's copy of the state, which has no scan, only the second.
+ * A worker's state is a scan and two partials: the result of the file just
+ * read, and that of all files that the worker has read. With threads the one is
+ * merged into the other. With processes it is packed in the worker, and
+ * unpacked in the parent's copy of the state, which has no scan.
+ *
+ * What a forked worker sends for a job: u64 begin and length of the file's
+ * rejected lines, which are a matter of this run alone, and then its result
+ * (partial.h). Which file that is follows from the job.
  */
 
 #include "read.h"
@@ -22,10 +26,11 @@
 struct work {
 	const struct filelist *list;
 	const struct query *query;
+	struct fingerprint question; /* of the query */
 	const struct read_workers *workers;
 	const size_t *order; /* the file of each job */
 	struct hostset_seed seed;
-	struct reading *reading; /* for lost files */
+	struct reading *reading;
 	bool no_memory;
 };
 
@@ -34,8 +39,12 @@ struct state {
 	struct scan *scan;	   /* made by the first job */
 	struct meter_gauge *gauge; /* borrowed, or NULL */
 	struct rejects *rejects;   /* borrowed, or NULL */
-	struct partial pending;	   /* the result of the last job */
-	struct partial total;	   /* of those before it */
+	struct partial total;	   /* of the jobs before the last one */
+
+	/* Of the last job: */
+	size_t number; /* of its file in the list */
+	struct partial pending;
+	struct rejects_part rejected;
 };
 
 static int enter(void *arg, int fd)
@@ -54,25 +63,43 @@ static int run(void *arg, size_t job)
 	struct state *state = arg;
 	const struct work *work = state->work;
 	size_t number = work->order[job];
+	const struct file *file = &work->list->files[number];
+	struct partial_file *result =
+		partial_add_file(&state->pending, file->name);
 	struct line_sink sink = {
 		.hosts = &state->pending.hosts,
 		.ledger = &state->pending.ledger,
-		.outcome = partial_add_file(&state->pending, number),
 		.rejects = state->rejects,
 	};
 
 	if (!state->scan)
 		state->scan = scan_new(work->query, work->workers->decoder);
-	if (!state->scan || !sink.outcome)
+	if (!state->scan || !result)
 		return -1;
-	return scan_read(state->scan, &work->list->files[number], &sink,
-			 state->gauge);
+	sink.outcome = &result->outcome;
+	if (scan_read(state->scan, file, &sink, &result->identity,
+		      state->gauge))
+		return -1;
+	state->number = number;
+	if (state->rejects)
+		state->rejected = rejects_part(state->rejects);
+	return 0;
 }
 
+/* What is said of each file has its own place, so threads need no lock. */
 static int commit(void *arg)
 {
 	struct state *state = arg;
+	struct reading *reading = state->work->reading;
+	size_t number = state->number;
 
+	if (outcome_merge(&reading->outcomes[number],
+			  &state->pending.files[0].outcome))
+		return -1;
+	if (reading->rejected)
+		reading->rejected[number] =
+			(struct read_rejected){ state->rejects,
+						state->rejected };
 	return partial_merge(&state->total, &state->pending);
 }
 
@@ -80,21 +107,28 @@ static void pack(void *arg, struct buf *buf)
 {
 	struct state *state = arg;
 
+	buf_add_u64(buf, state->rejected.begin);
+	buf_add_u64(buf, state->rejected.len_bytes);
 	partial_pack(&state->pending, buf);
 	partial_clear(&state->pending);
 }
 
 /* First apart from the total, so that nothing is taken of what is bad. */
-static int unpack(void *arg, struct unpack *in)
+static int unpack(void *arg, size_t job, struct unpack *in)
 {
 	struct state *state = arg;
+	const struct work *work = state->work;
 	struct partial *pending = &state->pending;
-	int ret = partial_unpack(pending, in);
+	const char *name;
+	int ret;
 
-	/* By rising number, so the last is the highest. */
-	if (!ret && pending->nfiles &&
-	    pending->files[pending->nfiles - 1].number >=
-		    state->work->list->nfiles)
+	state->number = work->order[job];
+	state->rejected.begin = unpack_u64(in);
+	state->rejected.len_bytes = unpack_u64(in);
+	name = work->list->files[state->number].name;
+	ret = partial_unpack(pending, in);
+	if (!ret &&
+	    (pending->nfiles != 1 || strcmp(pending->files[0].name, name) != 0))
 		ret = 1;
 	if (!ret)
 		return commit(state);
@@ -178,30 +212,11 @@ static int merge_totals(const struct work *work, struct state *states,
 	return 0;
 }
 
-/* Takes over what became of the files that worker i has read. */
-static int take_outcomes(struct reading *reading, unsigned i,
-			 const struct partial *total)
-{
-	for (size_t k = 0; k < total->nfiles; k++) {
-		const struct partial_file *file = &total->files[k];
-
-		if (outcome_merge(&reading->outcomes[file->number],
-				  &file->outcome))
-			return -1;
-		if (reading->rejects && file->outcome.rejects_bytes)
-			reading->rejects_of[file->number] = i;
-	}
-	return 0;
-}
-
-/* Takes over all that the workers found. */
-static int take_all(const struct work *work, struct state *states, unsigned n)
+/* Takes over the hosts that the workers found. */
+static int take_hosts(const struct work *work, struct state *states, unsigned n)
 {
 	struct reading *reading = work->reading;
 
-	for (unsigned i = 0; i < n; i++)
-		if (take_outcomes(reading, i, &states[i].total))
-			return -1;
 	if (merge_totals(work, states, n))
 		return -1;
 	for (unsigned i = 0; i < n; i++) {
@@ -247,15 +262,16 @@ static int run_jobs(struct work *work, size_t njobs)
 			states[i].gauge = &work->workers->meter->gauges[i];
 		states[i].rejects =
 			reading->rejects ? &reading->rejects[i] : NULL;
-		partial_init(&states[i].pending, work->seed,
+		partial_init(&states[i].pending, work->seed, &work->question,
 			     work->query->level);
-		partial_init(&states[i].total, work->seed, work->query->level);
+		partial_init(&states[i].total, work->seed, &work->question,
+			     work->query->level);
 		pointers[i] = &states[i];
 	}
 	if (!ret)
 		ret = pool_run(&pool);
 	if (!ret)
-		ret = take_all(work, states, n);
+		ret = take_hosts(work, states, n);
 	if (!ret)
 		ret = gather(reading, work->workers->most);
 	free_states(states, pointers, n);
@@ -298,9 +314,9 @@ int read_keep_rejects(struct reading *reading, const struct filelist *list,
 	unsigned n = count_workers(list->nfiles, workers, true);
 
 	reading->rejects = calloc(n + 1, sizeof(*reading->rejects));
-	reading->rejects_of =
-		calloc(list->nfiles + 1, sizeof(*reading->rejects_of));
-	if (!reading->rejects || !reading->rejects_of)
+	reading->rejected =
+		calloc(list->nfiles + 1, sizeof(*reading->rejected));
+	if (!reading->rejects || !reading->rejected)
 		return -1;
 	for (; reading->nrejects < n; reading->nrejects++)
 		if (rejects_init(&reading->rejects[reading->nrejects]))
@@ -311,11 +327,10 @@ int read_keep_rejects(struct reading *reading, const struct filelist *list,
 int read_copy_rejects(const struct reading *reading, int fd)
 {
 	for (size_t i = 0; i < reading->nfiles; i++) {
-		const struct outcome *out = &reading->outcomes[i];
+		const struct read_rejected *rejected = &reading->rejected[i];
 
-		if (out->rejects_bytes &&
-		    rejects_copy(&reading->rejects[reading->rejects_of[i]],
-				 out->rejects_offset, out->rejects_bytes, fd))
+		if (rejected->from &&
+		    rejects_copy(rejected->from, rejected->part, fd))
 			return -1;
 	}
 	return 0;
@@ -337,7 +352,8 @@ int read_run(struct reading *reading, const struct filelist *list,
 	reading->outcomes =
 		calloc(list->nfiles + 1, sizeof(*reading->outcomes));
 	order = filelist_schedule(list, &njobs);
-	if (!reading->outcomes || !order) {
+	if (!reading->outcomes || !order ||
+	    query_fingerprint(query, &work.question)) {
 		free(order);
 		return -1;
 	}
@@ -362,6 +378,6 @@ void read_release(struct reading *reading)
 	for (unsigned i = 0; i < reading->nrejects; i++)
 		rejects_release(&reading->rejects[i]);
 	free(reading->rejects);
-	free(reading->rejects_of);
+	free(reading->rejected);
 	*reading = (struct reading){ 0 };
 }

@@ -8,9 +8,9 @@
 #include "base/meter.h"
 #include "input/filelist.h"
 #include "input/outcome.h"
-#include "result/evidence.h"
 #include "result/gather.h"
 #include "result/hostset.h"
+#include "result/ledger.h"
 #include "result/rejects.h"
 #include "scan/scan.h"
 #include "work/pool.h"
@@ -27,6 +27,12 @@ struct read_workers {
 					  worker; or NULL */
 };
 
+/* Where the rejected lines of a file are. */
+struct read_rejected {
+	const struct rejects *from; /* NULL: the file was not read */
+	struct rejects_part part;
+};
+
 /* A zeroed one is empty. */
 struct reading {
 	struct gathered hosts;	  /* of all files */
@@ -39,7 +45,7 @@ struct reading {
 	struct rejects *rejects; /* owned: of rejected lines, one a worker; NULL
 				 if they are not kept */
 	unsigned nrejects;
-	unsigned *rejects_of; /* owned: of each file, if it has such lines */
+	struct read_rejected *rejected; /* owned: of each file; or NULL */
 };
 
 /*

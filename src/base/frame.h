@@ -5,7 +5,7 @@
  * A frame carries bytes out of a process and tells whether they arrived
  * whole. All numbers are little-endian:
  *
- *	bytes 0-3    "FRB" and the version of what it carries, FRAME_VERSION
+ *	bytes 0-3    "FRB" and FRAME_VERSION, that of the frame alone
  *	bytes 4-7    CRC-32 (as in RFC 1952) of all that follows
  *	bytes 8-15   length of the payload in bytes
  *	bytes 16-23  tag: the sender's name for the payload
@@ -18,7 +18,7 @@
 #include "base/buf.h"
 
 enum {
-	FRAME_VERSION = 2,
+	FRAME_VERSION = 1,
 	FRAME_HEADER_SIZE = 24,
 };
 

@@ -411,3 +411,8 @@ enum stream_status stream_read(struct stream *s, void *buf, size_t cap,
 	}
 	return status;
 }
+
+void stream_identify(const struct stream *gz, struct identity *id)
+{
+	window_identify(&gz->input, id);
+}

@@ -15,6 +15,7 @@
 #include <stddef.h>
 
 #include "decode/decoder.h"
+#include "input/identity.h"
 #include "input/outcome.h"
 
 struct stream;
@@ -45,5 +46,8 @@ void stream_open(struct stream *, int fd, bool named_gz, struct outcome *);
  */
 enum stream_status stream_read(struct stream *, void *buf, size_t cap_bytes,
 			       size_t *len_bytes);
+
+/* After STREAM_END: sets the ends in the file's identity, if they are known. */
+void stream_identify(const struct stream *, struct identity *);
 
 #endif

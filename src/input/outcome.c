@@ -66,9 +66,6 @@ int outcome_merge(struct outcome *dst, const struct outcome *src)
 	dst->nlines += src->nlines;
 	dst->nuntimed += src->nuntimed;
 	dst->skipped |= src->skipped;
-	if (src->rejects_bytes && !dst->rejects_bytes)
-		dst->rejects_offset = src->rejects_offset;
-	dst->rejects_bytes += src->rejects_bytes;
 	for (uint32_t i = 0; i < src->nerrors; i++)
 		if (outcome_add(dst, &src->errors[i]))
 			return -1;

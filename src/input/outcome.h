@@ -34,9 +34,7 @@ struct outcome {
 	uint64_t nuntimed;     /* requests left out by a time filter, which
 				  could not read their time */
 	bool skipped;	       /* not read, as nothing in it can be wanted */
-	uint64_t rejects_offset, rejects_bytes; /* where in the worker's spool
-						   the rejected lines are */
-	struct error *errors; /* owned, in the order of the file */
+	struct error *errors;  /* owned, in the order of the file */
 	uint32_t nerrors;
 	uint32_t ndamage; /* of them: damaged places */
 };
@@ -53,8 +51,7 @@ int outcome_add(struct outcome *, const struct error *);
 
 /*
  * Adds to dst what src says of the same file: numbers are summed, errors
- * follow those of dst; the rejected lines are where the first that has some
- * says. Returns 0, or -1 when memory ran out.
+ * follow those of dst. Returns 0, or -1 when memory ran out.
  */
 int outcome_merge(struct outcome *dst, const struct outcome *src);
 

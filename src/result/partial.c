@@ -9,19 +9,27 @@
 /* More than a file can have: its damage is listed up to a limit. */
 enum { ERRORS_MAX = 2 * OUTCOME_MAX_DAMAGE };
 
+static const uint8_t magic[] = { 'F', 'R', 'P', PARTIAL_VERSION };
+
+/* They stand in bytes that are kept, so others are another version. */
+_Static_assert(ERROR_NCODES == 22 && CONTENT_NKINDS == 3 && TALLY_NKINDS == 3 &&
+		       EVIDENCE_ALL == 2,
+	       "a change of these is a new PARTIAL_VERSION");
+
 void partial_init(struct partial *part, struct hostset_seed seed,
-		  enum evidence_level level)
+		  const struct fingerprint *question, enum evidence_level level)
 {
-	*part = (struct partial){ 0 };
+	*part = (struct partial){ .question = *question, .level = level };
 	hostset_init(&part->hosts, seed, evidence_extra(level));
-	part->level = level;
 	ledger_init(&part->ledger, seed);
 }
 
 static void release_files(struct partial *part)
 {
-	for (size_t i = 0; i < part->nfiles; i++)
+	for (size_t i = 0; i < part->nfiles; i++) {
+		free(part->files[i].name);
 		outcome_release(&part->files[i].outcome);
+	}
 	part->nfiles = 0;
 }
 
@@ -52,15 +60,16 @@ static int reserve_files(struct partial *part, size_t more)
 	return 0;
 }
 
-struct outcome *partial_add_file(struct partial *part, size_t number)
+struct partial_file *partial_add_file(struct partial *part, const char *name)
 {
-	struct partial_file *file;
+	struct partial_file file = { .name = strdup(name) };
 
-	if (reserve_files(part, 1))
+	if (!file.name || reserve_files(part, 1)) {
+		free(file.name);
 		return NULL;
-	file = &part->files[part->nfiles++];
-	*file = (struct partial_file){ .number = number };
-	return &file->outcome;
+	}
+	part->files[part->nfiles] = file;
+	return &part->files[part->nfiles++];
 }
 
 /* The hosts of a partial and their evidence go together. */
@@ -136,11 +145,8 @@ static void pack_error(const struct error *err, struct buf *buf)
 	buf_add(buf, err->detail, len);
 }
 
-static void pack_file(const struct partial_file *file, struct buf *buf)
+static void pack_outcome(const struct outcome *out, struct buf *buf)
 {
-	const struct outcome *out = &file->outcome;
-
-	buf_add_u64(buf, file->number);
 	buf_add_byte(buf, (uint8_t)out->content);
 	buf_add_byte(buf, out->opened);
 	buf_add_byte(buf, out->skipped);
@@ -152,19 +158,33 @@ static void pack_file(const struct partial_file *file, struct buf *buf)
 	buf_add_u64(buf, out->nhosts);
 	buf_add_u64(buf, out->nlines);
 	buf_add_u64(buf, out->nuntimed);
-	buf_add_u64(buf, out->rejects_offset);
-	buf_add_u64(buf, out->rejects_bytes);
 	buf_add_u32(buf, out->nerrors);
 	for (uint32_t i = 0; i < out->nerrors; i++)
 		pack_error(&out->errors[i], buf);
 }
 
-static int compare_files(const void *a, const void *b)
+static void pack_file(const struct partial_file *file, struct buf *buf)
 {
-	const struct partial_file *x = *(struct partial_file *const *)a;
-	const struct partial_file *y = *(struct partial_file *const *)b;
+	size_t len = strlen(file->name);
 
-	return x->number < y->number ? -1 : x->number > y->number;
+	buf_add_u32(buf, (uint32_t)len);
+	buf_add(buf, file->name, len);
+	identity_pack(&file->identity, buf);
+	pack_outcome(&file->outcome, buf);
+}
+
+static int compare_files(const struct partial_file *a,
+			 const struct partial_file *b)
+{
+	int diff = strcmp(a->name, b->name);
+
+	return diff ? diff : identity_compare(&a->identity, &b->identity);
+}
+
+static int compare_void(const void *a, const void *b)
+{
+	return compare_files(*(struct partial_file *const *)a,
+			     *(struct partial_file *const *)b);
 }
 
 static void pack_files(const struct partial *part, struct buf *buf)
@@ -178,7 +198,7 @@ static void pack_files(const struct partial *part, struct buf *buf)
 	}
 	for (size_t i = 0; i < part->nfiles; i++)
 		sorted[i] = &part->files[i];
-	qsort(sorted, part->nfiles, sizeof(*sorted), compare_files);
+	qsort(sorted, part->nfiles, sizeof(*sorted), compare_void);
 	buf_add_u64(buf, part->nfiles);
 	for (size_t i = 0; i < part->nfiles; i++)
 		pack_file(sorted[i], buf);
@@ -194,7 +214,6 @@ static void pack_hosts(const struct partial *part, struct buf *buf)
 		buf->failed = true;
 		return;
 	}
-	buf_add_byte(buf, (uint8_t)level);
 	buf_add_u64(buf, hostset_count(&part->hosts));
 	for (size_t i = 0; i < hostset_count(&part->hosts); i++) {
 		buf_add_byte(buf, sorted[i]->len);
@@ -207,6 +226,9 @@ static void pack_hosts(const struct partial *part, struct buf *buf)
 
 void partial_pack(const struct partial *part, struct buf *buf)
 {
+	buf_add(buf, magic, sizeof(magic));
+	buf_add(buf, part->question.bytes, sizeof(part->question.bytes));
+	buf_add_byte(buf, (uint8_t)part->level);
 	pack_files(part, buf);
 	pack_hosts(part, buf);
 }
@@ -236,19 +258,12 @@ static int unpack_error(struct outcome *out, struct unpack *in)
 	       memcmp(&out->errors[nerrors], &err, sizeof(err)) != 0;
 }
 
-static int unpack_file(struct partial *part, struct unpack *in)
+static int unpack_outcome(struct outcome *out, struct unpack *in)
 {
-	uint64_t number = unpack_u64(in);
-	struct outcome *out;
-	uint32_t nerrors;
 	uint8_t opened, skipped;
+	uint32_t nerrors;
 	int ret = 0;
 
-	if (part->nfiles && number <= part->files[part->nfiles - 1].number)
-		return 1;
-	out = partial_add_file(part, number);
-	if (!out)
-		return -1;
 	out->content = (enum content)unpack_byte(in);
 	opened = unpack_byte(in);
 	out->opened = opened;
@@ -262,8 +277,6 @@ static int unpack_file(struct partial *part, struct unpack *in)
 	out->nhosts = unpack_u64(in);
 	out->nlines = unpack_u64(in);
 	out->nuntimed = unpack_u64(in);
-	out->rejects_offset = unpack_u64(in);
-	out->rejects_bytes = unpack_u64(in);
 	nerrors = unpack_u32(in);
 	if (out->content >= CONTENT_NKINDS || opened > 1 || skipped > 1 ||
 	    nerrors > ERRORS_MAX)
@@ -273,7 +286,38 @@ static int unpack_file(struct partial *part, struct unpack *in)
 	return ret;
 }
 
-/* Adds a host, whose name has to be behind the last one. */
+/* Adds a file with the name, which is to be a string. */
+static int unpack_name(struct partial *part, struct unpack *in)
+{
+	size_t len = unpack_u32(in);
+	const uint8_t *bytes = unpack_bytes(in, len);
+	char *name;
+	int ret;
+
+	if (!bytes || memchr(bytes, '\0', len))
+		return 1;
+	name = strndup((const char *)bytes, len);
+	ret = name && partial_add_file(part, name) ? 0 : -1;
+	free(name);
+	return ret;
+}
+
+/* Adds a file, which has to stand after the last one. */
+static int unpack_file(struct partial *part, struct unpack *in)
+{
+	int ret = unpack_name(part, in);
+	struct partial_file *file;
+
+	if (ret)
+		return ret;
+	file = &part->files[part->nfiles - 1];
+	if (identity_unpack(&file->identity, in) ||
+	    (part->nfiles > 1 && compare_files(file - 1, file) >= 0))
+		return 1;
+	return unpack_outcome(&file->outcome, in);
+}
+
+/* Adds a host, whose name has to stand after the last one. */
 static int unpack_host(struct partial *part, struct unpack *in,
 		       struct slice *last)
 {
@@ -293,15 +337,27 @@ static int unpack_host(struct partial *part, struct unpack *in,
 		       : evidence_unpack(part->level, &part->ledger, host, in);
 }
 
+/* True if the next bytes are as they have to be. */
+static bool unpack_same(struct unpack *in, const void *want, size_t len)
+{
+	const uint8_t *bytes = unpack_bytes(in, len);
+
+	return bytes && !memcmp(bytes, want, len);
+}
+
 int partial_unpack(struct partial *part, struct unpack *in)
 {
 	struct slice last = { "", 0 };
 	int ret = 0;
 
+	if (!unpack_same(in, magic, sizeof(magic)) ||
+	    !unpack_same(in, part->question.bytes,
+			 sizeof(part->question.bytes)) ||
+	    unpack_byte(in) != part->level)
+		return 1;
+
 	for (uint64_t n = unpack_u64(in); !ret && !in->failed && n; n--)
 		ret = unpack_file(part, in);
-	if (!ret && unpack_byte(in) != part->level)
-		ret = 1;
 	for (uint64_t n = unpack_u64(in); !ret && !in->failed && n; n--)
 		ret = unpack_host(part, in, &last);
 	if (!ret && (in->failed || in->len))

@@ -90,22 +90,32 @@ void rejects_add(struct rejects *rejects, const void *line, size_t len)
 	rejects->len += len + 1;
 }
 
-int rejects_copy(const struct rejects *rejects, uint64_t begin, uint64_t len,
+struct rejects_part rejects_part(const struct rejects *rejects)
+{
+	if (rejects->errnum)
+		return (struct rejects_part){ 0 };
+	return (struct rejects_part){ rejects->begin,
+				      rejects->end - rejects->begin };
+}
+
+int rejects_copy(const struct rejects *rejects, struct rejects_part part,
 		 int fd)
 {
 	char data[4096];
 
-	while (len) {
-		size_t wanted = len < sizeof(data) ? (size_t)len : sizeof(data);
-		ssize_t got =
-			io_pread(rejects->fd, data, wanted, (int64_t)begin);
+	while (part.len_bytes) {
+		size_t wanted = part.len_bytes < sizeof(data)
+					? (size_t)part.len_bytes
+					: sizeof(data);
+		ssize_t got = io_pread(rejects->fd, data, wanted,
+				       (int64_t)part.begin);
 
 		if (!got)
 			errno = EIO; /* somebody has cut it off */
 		if (got <= 0 || io_write_all(fd, data, (size_t)got))
 			return -1;
-		begin += (uint64_t)got;
-		len -= (uint64_t)got;
+		part.begin += (uint64_t)got;
+		part.len_bytes -= (uint64_t)got;
 	}
 	return 0;
 }

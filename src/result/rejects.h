@@ -13,6 +13,12 @@
 
 enum { REJECTS_LINE_MAX = 64 * 1024 };
 
+/* What of it is of one log; empty if there are no such lines. */
+struct rejects_part {
+	uint64_t begin; /* offset in bytes */
+	uint64_t len_bytes;
+};
+
 struct rejects {
 	int fd;	    /* -1 where there is no file */
 	int errnum; /* of the first write that failed since the mark, or 0 */
@@ -38,8 +44,13 @@ void rejects_add(struct rejects *, const void *line, size_t len_bytes);
  */
 int rejects_flush(struct rejects *);
 
-/* Writes what is there from begin on to fd. Returns 0, or -1 with errno. */
-int rejects_copy(const struct rejects *, uint64_t begin, uint64_t len_bytes,
-		 int fd);
+/*
+ * What was added since the mark and is written; an empty part if there was a
+ * failure.
+ */
+struct rejects_part rejects_part(const struct rejects *);
+
+/* Writes a part to fd. Returns 0, or -1 with errno. */
+int rejects_copy(const struct rejects *, struct rejects_part, int fd);
 
 #endif

@@ -30,6 +30,7 @@ struct scan {
 	struct jsontext *json; /* NULL: there was no such file yet */
 
 	/* Of the file now read: */
+	struct identity *identity; /* borrowed */
 	struct outcome *outcome;   /* borrowed */
 	struct rejects *rejects;   /* borrowed, or NULL */
 	struct meter_gauge *gauge; /* borrowed, or NULL */
@@ -398,6 +399,7 @@ static int check_file(struct scan *sc, const struct file *file, int fd)
 		return 0;
 	if (fstat(fd, &st))
 		return fail(sc, ERROR_OPEN);
+	identity_set_stat(sc->identity, &st);
 	if (file->kind == FILE_REGULAR && !S_ISREG(st.st_mode)) {
 		errno = 0;
 		return fail(sc, ERROR_NOT_REGULAR);
@@ -443,19 +445,10 @@ static int check_is_log(const struct scan *sc)
 /* The file's rejected lines count only if all of them could be kept. */
 static int keep_rejects(struct scan *sc)
 {
-	struct outcome *outcome = sc->outcome;
-	struct rejects *rejects = sc->rejects;
-
-	if (!rejects)
-		return 0;
-	errno = rejects_flush(rejects);
-	if (errno) {
+	errno = sc->rejects ? rejects_flush(sc->rejects) : 0;
+	if (errno)
 		fail(sc, ERROR_REJECTS);
-		return sc->no_memory ? -1 : 0;
-	}
-	outcome->rejects_offset = rejects->begin;
-	outcome->rejects_bytes = rejects->end - rejects->begin;
-	return 0;
+	return sc->no_memory ? -1 : 0;
 }
 
 static int read_file(struct scan *sc, const struct file *file)
@@ -469,14 +462,17 @@ static int read_file(struct scan *sc, const struct file *file)
 	stream_open(sc->stream, fd, filelist_is_gz_name(file->name),
 		    sc->outcome);
 	ret = read_text(sc);
+	stream_identify(sc->stream, sc->identity);
 	if (fd != STDIN_FILENO)
 		close(fd);
 	return ret ? ret : check_is_log(sc);
 }
 
 int scan_read(struct scan *sc, const struct file *file,
-	      const struct line_sink *sink, struct meter_gauge *gauge)
+	      const struct line_sink *sink, struct identity *identity,
+	      struct meter_gauge *gauge)
 {
+	sc->identity = identity;
 	sc->outcome = sink->outcome;
 	sc->rejects = sink->rejects;
 	sc->gauge = gauge;

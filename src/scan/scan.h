@@ -10,6 +10,7 @@
 #include "base/meter.h"
 #include "decode/decoder.h"
 #include "input/filelist.h"
+#include "input/identity.h"
 #include "scan/line.h"
 #include "scan/query.h"
 
@@ -28,13 +29,14 @@ void scan_free(struct scan *); /* takes NULL */
 
 /*
  * Reads a file. Adds the hosts that asked to the (empty) set of the sink, and
- * says in its (empty) outcome what became of the file. The gauge may be NULL.
- * Returns 0 whatever is wrong with the file, or -1 when memory ran out.
+ * says in its (empty) outcome what became of the file, and in the (empty)
+ * identity which one it was. The gauge may be NULL. Returns 0 whatever is wrong
+ * with the file, or -1 when memory ran out.
  *
  * After damage a new line begins, as it does in logs that were appended to or
  * flushed member by member.
  */
 int scan_read(struct scan *, const struct file *, const struct line_sink *,
-	      struct meter_gauge *);
+	      struct identity *, struct meter_gauge *);
 
 #endif

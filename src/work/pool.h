@@ -56,10 +56,11 @@ struct pool_ops {
 	void (*pack)(void *state, struct buf *);
 
 	/*
-	 * Takes packed bytes into the caller's copy of the state. Returns 1
-	 * if they are not what pack made: nothing was taken.
+	 * Takes packed bytes, which are said to be the job's, into the
+	 * caller's copy of the state. Returns 1 if they are not what pack made
+	 * of it: nothing was taken.
 	 */
-	int (*unpack)(void *state, struct unpack *);
+	int (*unpack)(void *state, size_t job, struct unpack *);
 
 	/*
 	 * In the caller's thread: a worker died while it ran the job, for

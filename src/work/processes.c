@@ -308,7 +308,7 @@ static int take_frames(struct run *run, unsigned n)
 		if (job >= pool->njobs || run->done[job] ||
 		    atomic_load(&run->board->owner[job]) != worker->fork)
 			return 1;
-		ret = pool->ops->unpack(pool->states[n], &in);
+		ret = pool->ops->unpack(pool->states[n], job, &in);
 		run->done[job] = !ret;
 		run->nidle_deaths = 0;
 		at += frame_len(&frame);

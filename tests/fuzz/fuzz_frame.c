@@ -35,6 +35,8 @@ enum source { SOURCE_BYTES, SOURCE_PAYLOAD, SOURCE_RESULTS, NSOURCES };
 
 enum { NLEVELS = EVIDENCE_ALL + 1 };
 
+static const struct fingerprint question = { "which question" };
+
 static void add_frame(struct buf *buf, uint64_t tag, const void *payload,
 		      size_t len)
 {
@@ -248,6 +250,15 @@ static void check_hosts(const struct partial *part)
 	free(hosts);
 }
 
+static bool is_before(const struct partial_file *a,
+		      const struct partial_file *b)
+{
+	int diff = strcmp(a->name, b->name);
+
+	return diff < 0 ||
+	       (!diff && identity_compare(&a->identity, &b->identity) < 0);
+}
+
 static void check_accepted(const struct partial *part, const uint8_t *bytes,
 			   size_t len)
 {
@@ -257,7 +268,7 @@ static void check_accepted(const struct partial *part, const uint8_t *bytes,
 	for (size_t i = 0; i < part->nfiles; i++) {
 		if (part->files[i].outcome.content >= CONTENT_NKINDS)
 			reference_fail("payload: content");
-		if (i && part->files[i].number <= part->files[i - 1].number)
+		if (i && !is_before(&part->files[i - 1], &part->files[i]))
 			reference_fail("payload: a file is there twice");
 		check_errors(&part->files[i].outcome);
 	}
@@ -285,7 +296,7 @@ static bool check_payload(enum evidence_level level, const uint8_t *payload,
 
 	if (len)
 		memcpy(copy, payload, len);
-	partial_init(&part, (struct hostset_seed){ 1, 2 }, level);
+	partial_init(&part, (struct hostset_seed){ 1, 2 }, &question, level);
 	ret = partial_unpack(&part, &in);
 	if (ret < 0)
 		reference_fail("payload: out of memory");
@@ -316,14 +327,45 @@ static void make_error(struct unpack *in, struct outcome *out)
 		reference_fail("out of memory");
 }
 
-/* Twice the damage that is listed: more errors than a file can have. */
+/* Of any kind, but that what is not known is 0. */
+static void make_identity(struct unpack *in, struct identity *id)
+{
+	uint8_t known = unpack_byte(in);
+
+	id->is_stable = known & 1;
+	id->has_ends = known & 2;
+	if (id->is_stable) {
+		id->device = unpack_u64(in);
+		id->inode = unpack_u64(in);
+		id->size_bytes = unpack_u64(in);
+		id->mtime.tv_sec = (time_t)unpack_u64(in);
+		id->mtime.tv_nsec = unpack_u32(in);
+		id->ctime.tv_sec = (time_t)unpack_u64(in);
+		id->ctime.tv_nsec = unpack_u32(in);
+	}
+	if (id->has_ends) {
+		id->head = unpack_u64(in);
+		id->tail = unpack_u64(in);
+	}
+}
+
+/*
+ * Twice the damage that is listed: more errors than a file can have. The name
+ * is the number's, so that it is another one for each.
+ */
 static void make_file(struct unpack *in, struct partial *part, size_t number)
 {
-	struct outcome *out = partial_add_file(part, number);
 	size_t nerrors = unpack_byte(in) % (2 * OUTCOME_MAX_DAMAGE + 1);
+	struct partial_file *file;
+	struct outcome *out;
+	char name[32];
 
-	if (!out)
+	snprintf(name, sizeof(name), "%zx", number);
+	file = partial_add_file(part, name);
+	if (!file)
 		reference_fail("out of memory");
+	make_identity(in, &file->identity);
+	out = &file->outcome;
 	out->content = (enum content)(unpack_byte(in) % CONTENT_NKINDS);
 	out->opened = unpack_byte(in) & 1;
 	out->stored_bytes = unpack_u64(in);
@@ -335,8 +377,6 @@ static void make_file(struct unpack *in, struct partial *part, size_t number)
 	out->nlines = unpack_u64(in);
 	out->nuntimed = unpack_u64(in);
 	out->skipped = unpack_byte(in) & 1;
-	out->rejects_offset = unpack_u64(in);
-	out->rejects_bytes = unpack_u64(in);
 	for (size_t i = 0; i < nerrors && !in->failed; i++)
 		make_error(in, out);
 }
@@ -402,7 +442,7 @@ static void add_results(enum evidence_level level, struct unpack *in,
 {
 	struct partial part;
 
-	partial_init(&part, (struct hostset_seed){ 3, 4 }, level);
+	partial_init(&part, (struct hostset_seed){ 3, 4 }, &question, level);
 	make_results(in, &part, 0);
 	partial_pack(&part, payload);
 	reference_check_buf(payload);
@@ -419,7 +459,8 @@ static void merge(enum evidence_level level, const struct unpack *in, int into,
 	struct partial parts[2];
 
 	for (size_t i = 0; i < 2; i++) {
-		partial_init(&parts[i], (struct hostset_seed){ i, 5 }, level);
+		partial_init(&parts[i], (struct hostset_seed){ i, 5 },
+			     &question, level);
 		make_results(&halves[i], &parts[i], i << 20);
 	}
 	if (partial_merge(&parts[into], &parts[!into]))

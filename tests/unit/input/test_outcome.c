@@ -122,8 +122,7 @@ static void merging_sums_the_numbers(void **state)
 			     .nrejected = 50000,
 			     .nhosts = 600000,
 			     .nlines = 7000000,
-			     .nuntimed = 80000000,
-			     .rejects_bytes = 900000000 };
+			     .nuntimed = 80000000 };
 	const struct outcome b = { .stored_bytes = 7,
 				   .text_bytes = 7,
 				   .nmembers = 7,
@@ -131,8 +130,7 @@ static void merging_sums_the_numbers(void **state)
 				   .nrejected = 7,
 				   .nhosts = 7,
 				   .nlines = 7,
-				   .nuntimed = 7,
-				   .rejects_bytes = 7 };
+				   .nuntimed = 7 };
 
 	(void)state;
 	assert_int_equal(outcome_merge(&a, &b), 0);
@@ -146,7 +144,6 @@ static void merging_sums_the_numbers(void **state)
 	assert_int_equal(a.nhosts, 600007);
 	assert_int_equal(a.nlines, 7000007);
 	assert_int_equal(a.nuntimed, 80000007);
-	assert_int_equal(a.rejects_bytes, 900000007);
 	assert_int_equal(a.nerrors, 0);
 	assert_null(a.errors);
 }
@@ -164,9 +161,7 @@ static void merging_into_nothing_copies(void **state)
 			     .nhosts = 6,
 			     .nlines = 7,
 			     .nuntimed = 8,
-			     .skipped = true,
-			     .rejects_offset = 9,
-			     .rejects_bytes = 10 };
+			     .skipped = true };
 
 	(void)state;
 	add_numbered(&b, 0, 3);
@@ -183,27 +178,7 @@ static void merging_into_nothing_copies(void **state)
 	assert_int_equal(a.nlines, 7);
 	assert_int_equal(a.nuntimed, 8);
 	assert_true(a.skipped);
-	assert_int_equal(a.rejects_offset, 9);
-	assert_int_equal(a.rejects_bytes, 10);
 	assert_numbered(&a, 3);
-	outcome_release(&a);
-}
-
-static void merging_keeps_where_the_rejects_are(void **state)
-{
-	const struct outcome none = { .rejects_offset = 3 };
-	const struct outcome some = { .rejects_offset = 7, .rejects_bytes = 2 };
-	struct outcome a = { 0 };
-
-	(void)state;
-	assert_int_equal(outcome_merge(&a, &none), 0);
-	assert_int_equal(a.rejects_bytes, 0);
-	assert_int_equal(outcome_merge(&a, &some), 0);
-	assert_int_equal(a.rejects_offset, 7);
-	assert_int_equal(outcome_merge(&a, &none), 0);
-	assert_int_equal(a.rejects_offset, 7);
-	assert_int_equal(a.rejects_bytes, 2);
-	assert_false(a.skipped);
 	outcome_release(&a);
 }
 
@@ -220,9 +195,7 @@ static void release_zeroes(void **state)
 			       .nhosts = 6,
 			       .nlines = 7,
 			       .nuntimed = 8,
-			       .skipped = true,
-			       .rejects_offset = 9,
-			       .rejects_bytes = 10 };
+			       .skipped = true };
 
 	(void)state;
 	add_numbered(&out, 0, 20);
@@ -233,7 +206,6 @@ static void release_zeroes(void **state)
 	assert_int_equal(out.nrequests + out.nrejected + out.nhosts, 0);
 	assert_int_equal(out.nlines + out.nuntimed, 0);
 	assert_false(out.skipped);
-	assert_int_equal(out.rejects_offset + out.rejects_bytes, 0);
 	assert_null(out.errors);
 	assert_int_equal(out.nerrors, 0);
 	outcome_release(&out);
@@ -286,7 +258,6 @@ int main(void)
 		cmocka_unit_test(merging_adds_up_the_rest),
 		cmocka_unit_test(merging_sums_the_numbers),
 		cmocka_unit_test(merging_into_nothing_copies),
-		cmocka_unit_test(merging_keeps_where_the_rejects_are),
 		cmocka_unit_test(release_zeroes),
 		cmocka_unit_test(only_the_warning_is_not_bad),
 		cmocka_unit_test(a_warning_does_not_hide_an_error),

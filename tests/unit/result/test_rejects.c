@@ -272,6 +272,7 @@ static void check_failure(int fd)
 	rejects.fd = fd;
 	assert_int_equal(rejects_flush(&rejects), EBADF);
 	assert_int_equal(rejects.errnum, EBADF);
+	assert_int_equal(rejects_part(&rejects).len_bytes, 0);
 	/* It stays so, even if it could be written to again, ... */
 	rejects.fd = own;
 	for (int i = 0; i < 1000; i++) {
@@ -321,6 +322,63 @@ static void a_write_that_fails_in_between_is_told(void **state)
 	assert_int_equal(rejects.errnum, EBADF);
 	assert_int_equal(rejects_flush(&rejects), EBADF);
 	rejects_release(&rejects);
+}
+
+/* Parts of several logs, larger than what is copied at a time, in any order. */
+static void parts_are_copied(void **state)
+{
+	enum { NLOGS = 7 };
+	struct rejects_part parts[NLOGS];
+	struct buf texts[NLOGS] = { 0 };
+	struct rejects rejects, copy;
+	uint64_t end = 0;
+
+	(void)state;
+	begin(&rejects);
+	begin(&copy);
+	for (uint64_t i = 0; i < NLOGS; i++) {
+		rejects_mark(&rejects);
+		/* The first has none. */
+		if (i)
+			make_lines(i, &texts[i], &rejects);
+		assert_int_equal(rejects_flush(&rejects), 0);
+		parts[i] = rejects_part(&rejects);
+		assert_int_equal(parts[i].len_bytes, texts[i].len);
+	}
+	for (size_t i = NLOGS; i--;) {
+		assert_int_equal(rejects_copy(&rejects, parts[i], copy.fd), 0);
+		assert_int_equal(size_of(&copy), end + texts[i].len);
+		check_bytes(&copy, end, texts[i].data, texts[i].len);
+		end += texts[i].len;
+		buf_release(&texts[i]);
+	}
+	assert_true(end > 10000);
+	rejects_release(&rejects);
+	rejects_release(&copy);
+}
+
+static void a_part_that_is_not_there_is_not_copied(void **state)
+{
+	struct rejects_part part = { .begin = 3, .len_bytes = 5 };
+	struct rejects rejects, copy;
+	int fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
+
+	(void)state;
+	assert_true(fd >= 0);
+	begin(&rejects);
+	begin(&copy);
+	rejects_mark(&rejects);
+	add_str(&rejects, "line");
+	assert_int_equal(rejects_flush(&rejects), 0);
+	assert_int_equal(rejects_copy(&rejects, part, copy.fd), -1);
+	assert_int_equal(errno, EIO);
+	/* And where it cannot be written to. */
+	assert_int_equal(rejects_copy(&rejects, rejects_part(&rejects), fd),
+			 -1);
+	assert_int_equal(errno, EBADF);
+	close(fd);
+	rejects_release(&rejects);
+	rejects_release(&copy);
 }
 
 /* A file that cannot even say where it ends. */
@@ -376,6 +434,8 @@ int main(void)
 		cmocka_unit_test(memory_is_bounded),
 		cmocka_unit_test(a_write_that_fails_is_told),
 		cmocka_unit_test(a_write_that_fails_in_between_is_told),
+		cmocka_unit_test(parts_are_copied),
+		cmocka_unit_test(a_part_that_is_not_there_is_not_copied),
 		cmocka_unit_test(a_mark_that_fails_is_told),
 		cmocka_unit_test(no_directory_is_an_error),
 	};

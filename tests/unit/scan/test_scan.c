@@ -85,7 +85,9 @@ static void write_file(const struct buf *data)
 
 struct found {
 	struct hostset hosts;
+	struct identity identity;
 	struct outcome out;
+	struct rejects_part rejected;
 };
 
 static struct line_sink sink_of(struct found *found)
@@ -108,7 +110,7 @@ static void scan(const struct query *query, const struct file *file,
 
 	assert_non_null(sc);
 	*found = (struct found){ 0 };
-	assert_int_equal(scan_read(sc, file, &sink, NULL), 0);
+	assert_int_equal(scan_read(sc, file, &sink, &found->identity, NULL), 0);
 	scan_free(sc);
 	assert_int_equal(found->out.nhosts, hostset_count(&found->hosts));
 }
@@ -688,7 +690,9 @@ static void test_scan_is_reused(void **state)
 		if (rng_below(&rng, 2))
 			add_many(&text, 'z', rng_below(&rng, 200000));
 		write_file(&text);
-		assert_int_equal(scan_read(sc, &file, &sink, NULL), 0);
+		assert_int_equal(scan_read(sc, &file, &sink, &one.identity,
+					   NULL),
+				 0);
 		scan_it(&usual, &other);
 		assert_int_equal(one.out.nrequests, other.out.nrequests);
 		assert_int_equal(one.out.nrejected, other.out.nrejected);
@@ -1067,7 +1071,9 @@ static void test_progress_is_shown(void **state)
 		/* The last one is damaged. */
 		stored.data[stored.len - GZIP_TRAILER] ^= i == 3;
 		write_file(&stored);
-		assert_int_equal(scan_read(sc, &file, &sink, &gauge), 0);
+		assert_int_equal(scan_read(sc, &file, &sink, &found.identity,
+					   &gauge),
+				 0);
 		stored_bytes += stored.len;
 		assert_int_equal(gauge.files, i + 1);
 		assert_int_equal(gauge.stored_bytes, stored_bytes);
@@ -1081,15 +1087,15 @@ static void test_progress_is_shown(void **state)
 
 /**** Rejected lines */
 
-static void check_kept(const struct rejects *rejects, const struct outcome *out,
+static void check_kept(const struct rejects *rejects, struct rejects_part part,
 		       const char *want)
 {
 	char got[4096];
 
 	assert_in_range(strlen(want), 0, sizeof(got));
-	assert_int_equal(out->rejects_bytes, strlen(want));
+	assert_int_equal(part.len_bytes, strlen(want));
 	assert_int_equal(pread(rejects->fd, got, strlen(want),
-			       (off_t)out->rejects_offset),
+			       (off_t)part.begin),
 			 strlen(want));
 	assert_memory_equal(got, want, strlen(want));
 }
@@ -1107,7 +1113,9 @@ static void scan_and_keep(const char *str, struct rejects *rejects,
 	sink.rejects = rejects;
 	add(&text, str);
 	write_file(&text);
-	assert_int_equal(scan_read(sc, &file, &sink, NULL), 0);
+	assert_int_equal(scan_read(sc, &file, &sink, &found->identity, NULL),
+			 0);
+	found->rejected = rejects_part(rejects);
 	scan_free(sc);
 	buf_release(&text);
 }
@@ -1140,7 +1148,7 @@ static void test_rejected_lines_are_kept(void **state)
 		assert_int_equal(found[i].out.nerrors, 0);
 	}
 	for (size_t i = 0; i < NROWS; i++) {
-		check_kept(&rejects, &found[i].out, rows[i].kept);
+		check_kept(&rejects, found[i].rejected, rows[i].kept);
 		found_release(&found[i]);
 	}
 	rejects_release(&rejects);
@@ -1163,13 +1171,102 @@ static void test_rejected_lines_that_cannot_be_kept(void **state)
 	assert_int_equal(found.out.nerrors, 1);
 	assert_int_equal(found.out.errors[0].code, ERROR_REJECTS);
 	assert_int_equal(found.out.errors[0].errnum, EBADF);
-	assert_int_equal(found.out.rejects_bytes, 0);
+	assert_int_equal(found.rejected.len_bytes, 0);
 	found_release(&found);
 	/* Where nothing is to be kept nothing fails. */
 	scan_and_keep(ASKS("a") "\n", &rejects, &found);
 	assert_int_equal(found.out.nerrors, 0);
 	found_release(&found);
 	rejects_release(&rejects);
+}
+
+/**** Which file it was */
+
+static void assert_stat(const struct identity *id)
+{
+	struct stat st;
+
+	assert_int_equal(stat(file_name, &st), 0);
+	assert_true(id->is_stable);
+	assert_true(id->device == st.st_dev && id->inode == st.st_ino);
+	assert_int_equal(id->size_bytes, st.st_size);
+	assert_int_equal(id->mtime.tv_sec, st.st_mtim.tv_sec);
+	assert_int_equal(id->mtime.tv_nsec, st.st_mtim.tv_nsec);
+	assert_int_equal(id->ctime.tv_sec, st.st_ctim.tv_sec);
+	assert_int_equal(id->ctime.tv_nsec, st.st_ctim.tv_nsec);
+}
+
+/* By its bytes as they are stored. */
+static void check_identity(const struct buf *stored)
+{
+	size_t len =
+		stored->len < IDENTITY_BLOCK ? stored->len : IDENTITY_BLOCK;
+	struct found found;
+
+	write_file(stored);
+	scan_it(&usual, &found);
+	assert_stat(&found.identity);
+	assert_true(found.identity.has_ends);
+	assert_true(found.identity.head == identity_hash(stored->data, len));
+	assert_true(found.identity.tail ==
+		    identity_hash(stored->data + stored->len - len, len));
+	found_release(&found);
+}
+
+static void test_identity_of_a_file_that_was_read(void **state)
+{
+	static const size_t lens[] = { 1, 5000, 3000000 };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(lens) / sizeof(lens[0]); i++) {
+		struct buf text = { 0 }, stored = { 0 };
+
+		for (size_t n = 0; text.len < lens[i]; n++)
+			buf_addf(&text, "%zu " ASKS("a") "\n", n * n);
+		check_identity(&text);
+		gzip_add_member(&stored, text.data, text.len, 0);
+		gzip_add_member(&stored, text.data, text.len, 6);
+		check_identity(&stored);
+		/* And damaged, so that it is gone back in. */
+		stored.data[stored.len / 3] ^= 1;
+		check_identity(&stored);
+		stored.len -= 3;
+		check_identity(&stored);
+		add_many(&stored, 'x', 10000);
+		check_identity(&stored);
+		buf_release(&text);
+		buf_release(&stored);
+	}
+}
+
+/* What is known where the file was not read to its end, or at all. */
+static void test_identity_of_a_file_that_was_not(void **state)
+{
+	struct query query = usual;
+	struct filter filter;
+	struct buf buf = { 0 };
+	struct found found;
+
+	(void)state;
+	add_many(&buf, 'x', 300000);
+	memcpy(buf.data, "\x28\xb5\x2f\xfd", 4);
+	write_file(&buf);
+	scan_it(&usual, &found);
+	assert_int_equal(found.out.errors[0].code, ERROR_UNSUPPORTED);
+	assert_stat(&found.identity);
+	assert_false(found.identity.has_ends);
+	found_release(&found);
+	filter_init(&filter);
+	query.filter = &filter;
+	query.now = (int64_t)(time(NULL) + 1000 * 86400) * 1000000;
+	filter.since = query.now - 1;
+	scan_it(&query, &found);
+	assert_true(found.out.skipped);
+	assert_stat(&found.identity);
+	assert_false(found.identity.has_ends);
+	found_release(&found);
+	filter_release(&filter);
+	buf_release(&buf);
 }
 
 /**** A file that is not a log */
@@ -1585,6 +1682,10 @@ static void test_standard_input(void **state)
 	}
 	assert_int_equal(found.out.nhosts, 1);
 	assert_int_equal(found.out.nerrors, 0);
+	/* A regular file, but nobody can say which by its name. */
+	assert_false(found.identity.is_stable);
+	assert_true(found.identity.has_ends);
+	assert_true(found.identity.head == identity_hash(text.data, text.len));
 	found_release(&found);
 	buf_release(&text);
 }
@@ -1619,6 +1720,8 @@ int main(void)
 		cmocka_unit_test(test_progress_is_shown),
 		cmocka_unit_test(test_rejected_lines_are_kept),
 		cmocka_unit_test(test_rejected_lines_that_cannot_be_kept),
+		cmocka_unit_test(test_identity_of_a_file_that_was_read),
+		cmocka_unit_test(test_identity_of_a_file_that_was_not),
 		cmocka_unit_test(test_not_a_log),
 		cmocka_unit_test(test_first_line_of_no_log),
 		cmocka_unit_test(test_sample_with_long_lines),

@@ -167,7 +167,7 @@ static bool payload_is_right(struct unpack *in, size_t job, size_t len)
 	return at && !in->len;
 }
 
-static int unpack_job(void *state, struct unpack *in)
+static int unpack_job(void *state, size_t said, struct unpack *in)
 {
 	struct sums *sums = state;
 	struct world *world = sums->world;
@@ -177,7 +177,8 @@ static int unpack_job(void *state, struct unpack *in)
 
 	if (!pthread_equal(pthread_self(), world->caller))
 		world->shared->wrong = true;
-	if (in->failed || job >= world->njobs || value != value_of(job) ||
+	if (in->failed || job >= world->njobs || job != said ||
+	    value != value_of(job) ||
 	    !payload_is_right(in, job, world->payload))
 		return 1;
 	ret = world->in_unpack ? world->in_unpack(world, job) : 0;
