@@ -180,7 +180,8 @@ END
 
 @test "fish: completes" {
 	need fish
-	in_fish 'findrobots --mo' | diff <(lines --mode) -
+	# From version 4 on those that hold the letters elsewhere follow.
+	in_fish 'findrobots --mo' | grep '^--mo' | diff <(lines --mode) -
 	in_fish 'findrobots --mode=' | diff <(lines --mode=processes --mode=threads) -
 	in_fish 'findrobots -m ' | diff <(lines processes threads) -
 	in_fish 'findrobots -rm' | diff <(lines -rmprocesses -rmthreads) -

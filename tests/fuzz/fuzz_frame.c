@@ -563,7 +563,7 @@ static void write_seed(const char *dir, enum source source,
 		       enum evidence_level level, int n, const void *data,
 		       size_t len)
 {
-	uint8_t first = (uint8_t)(source + NSOURCES * level);
+	uint8_t first = (uint8_t)((int)source + NSOURCES * (int)level);
 	char name[4096];
 	int fd;
 
