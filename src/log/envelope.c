@@ -55,6 +55,15 @@ static bool take_time(struct slice *line)
 	return true;
 }
 
+/* Of a message; RFC 5424 has a byte order mark before one in UTF-8. */
+static struct slice skip_to_text(struct slice line)
+{
+	static const char mark[] = "\xef\xbb\xbf";
+	struct slice s = text_skip_blanks(line);
+
+	return slice_begins(s, mark) ? slice_behind(s, sizeof(mark) - 1) : s;
+}
+
 bool envelope_take(struct slice *line)
 {
 	struct slice s = text_skip_blanks(*line);
@@ -66,10 +75,8 @@ bool envelope_take(struct slice *line)
 	taken = (has_priority && syslog_take_rfc5424(&s)) || take_time(&s) ||
 		container_take(&s) || logger_take(&s) ||
 		syslog_take_cookie(&s) || form_take(&s, "%g: ");
-
-	taken |= has_priority;
-	s = text_skip_blanks(s);
-	taken |= s.at != line->at;
-	*line = s;
+	taken |= has_priority || s.at != line->at;
+	if (taken)
+		*line = skip_to_text(s);
 	return taken;
 }

@@ -116,7 +116,10 @@ static struct slice find_module(struct slice s)
 	return name;
 }
 
-/* "postfix/smtpd[12]", "app[web.1]", "user@1000.service[12]", "(sd-pam)" */
+/*
+ * "postfix/smtpd[12]", "app[web.1]", "user@1000.service[12]", "(sd-pam)", and
+ * "nginx[]" of a template with a process that is not known.
+ */
 static bool take_tag(struct slice *line)
 {
 	struct slice s = *line, name = find_name(s, "_-./@\\()#+"), pid;
@@ -127,10 +130,11 @@ static bool take_tag(struct slice *line)
 	if (slice_begins(s, "[")) {
 		s = slice_behind(s, 1);
 		pid = find_name(s, "_-.");
-		if (!take(&s, pid) || !slice_begins(s, "]"))
+		s = slice_behind(s, pid.len);
+		if (!slice_begins(s, "]"))
 			return false;
 		s = slice_behind(s, 1);
-		has_pid = true;
+		has_pid = pid.len > 0;
 	}
 	if (!has_letter(name) && !has_pid)
 		return false;

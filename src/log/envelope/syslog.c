@@ -70,7 +70,6 @@ static bool is_heroku(struct slice host, struct slice program)
 
 bool syslog_take_rfc5424(struct slice *line)
 {
-	static const char byte_order_mark[] = "\xef\xbb\xbf";
 	struct slice s = *line, host, program, process, id;
 
 	if (!form_take(&s, "1 %t ") && !form_take(&s, "1 - "))
@@ -88,9 +87,6 @@ bool syslog_take_rfc5424(struct slice *line)
 	} else if (!is_heroku(host, program)) {
 		return false;
 	}
-	s = text_skip_blanks(s);
-	if (slice_begins(s, byte_order_mark))
-		s = slice_behind(s, sizeof(byte_order_mark) - 1);
 	*line = s;
 	return true;
 }

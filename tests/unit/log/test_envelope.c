@@ -37,6 +37,7 @@ static const char *const envelopes[] = {
 	/* ... of what came in RFC 5424, or with a name on a local socket */
 	"Jan 10 12:00:00 - haproxy[12] ",
 	"Jan 10 12:00:00 web nginx ",
+	"Jan 10 12:00:00 web nginx \xef\xbb\xbf",
 	"2024-01-10T12:00:00.123456+05:30 web nginx ",
 	/* without a name: nginx's nohostname, HAProxy */
 	"<190>Jan 10 12:00:00 nginx: ",
@@ -64,6 +65,7 @@ static const char *const envelopes[] = {
 	"2024-01-10T12:00:00.000+05:30 web nginx: ",
 	"1704888000.123 web nginx: ",
 	"1704888000 web nginx: ",
+	"Jan 10 12:00:00 web nginx[]: ",
 	"Jan 10 12:00:00 s_net@192.0.2.53/relay nginx: ",
 	/* BusyBox, OpenWrt's logread, FreeBSD */
 	"Jan 10 12:00:00 web local7.info nginx: ",
@@ -270,7 +272,7 @@ static const char *const none[] = {
 	"nginx:x",
 	"nginx[12:x",
 	"nginx[12] x",
-	"nginx[]: x",
+	"[]: x",
 	"-: x",
 	"12: x",
 	"192.0.2.1: x",

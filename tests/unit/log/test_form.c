@@ -38,6 +38,8 @@ static void parts_are_what_they_say(void **state)
 		{ "%g", "user@1000.service/a\\x2d.service[1]:", ":" },
 		{ "%g", "(sd-pam)[1]: x", ": x" },
 		{ "%g", "12[1]: x", ": x" },
+		{ "%g", "nginx[]: x", ": x" },
+		{ "%g", "12[]: x", NULL },
 		{ "%g", "12: x", NULL },
 		{ "%g", "-: x", NULL },
 		{ "%g", "nginx[: x", NULL },
