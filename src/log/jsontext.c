@@ -216,7 +216,8 @@ static bool take_value(struct jsontext *json, char c, bool *ends)
 	bool is_sound = true;
 
 	if (is_blank(c)) {
-		if (json->record_depth && json->record[json->len - 1] != ' ')
+		if (json->record_depth &&
+		    !memchr(" ,:[{", json->record[json->len - 1], 5))
 			keep(json, ' ');
 		return true;
 	}

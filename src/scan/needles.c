@@ -154,7 +154,9 @@ bool needles_hold(const struct needles *needles, struct slice line)
 	for (size_t i = 0; line.len && i < needles->query->npaths; i++) {
 		struct slice path = query_needle(needles->query, i);
 
-		if (memmem(line.at, line.len, path.at, path.len))
+		if (memmem(line.at, line.len, path.at, path.len) ||
+		    memmem(line.at, line.len, needles->spelled[i],
+			   strlen(needles->spelled[i])))
 			return true;
 	}
 	return false;

@@ -39,7 +39,7 @@ enum needles_kind needles_kind(const struct needles *, unsigned kinds,
 			       size_t needle);
 size_t needles_len(const struct needles *, unsigned kinds, size_t needle);
 
-/* True if the line holds what a path is found by. */
+/* True if the line holds what a path is found by, as text or as an array. */
 bool needles_hold(const struct needles *, struct slice line);
 
 /*

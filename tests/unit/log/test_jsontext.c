@@ -61,21 +61,21 @@ static const struct {
 } rows[] = {
 	{ "", "" },
 	{ "{\n  \"a\": 1,\n\t\"b\" : {}\r\n}\n{\n}\n",
-	  "={ \"a\": 1, \"b\" : {} }\n={ }\n" },
+	  "={\"a\":1,\"b\" :{} }\n={}\n" },
 	{ "[\n  {\"a\":1},\n  {\"a\":2}\n]\n", "={\"a\":1}\n={\"a\":2}\n" },
 	{ "[ {\n \"a\" : 1\n}, {\n \"a\" : 2\n} ]",
-	  "={ \"a\" : 1 }\n={ \"a\" : 2 }\n" },
+	  "={\"a\" :1 }\n={\"a\" :2 }\n" },
 	{ "[]\n[{}]\n", "={}\n" },
 	{ "[{\"a\":[{\"b\":1},{}]},{\"a\":\"}{\\\"[\\\\\"}]",
 	  "={\"a\":[{\"b\":1},{}]}\n={\"a\":\"}{\\\"[\\\\\"}\n" },
-	{ "\x1e{\n}\n\x1e{\n}\n", "={ }\n={ }\n" },
+	{ "\x1e{\n}\n\x1e{\n}\n", "={}\n={}\n" },
 	/* Strings stay as they are. */
-	{ "{\n\"a\":\"b\t  c\"}", "={ \"a\":\"b\t  c\"}\n" },
+	{ "{\n\"a\":\"b\t  c\"}", "={\"a\":\"b\t  c\"}\n" },
 
 	/* Objects around an array of records. */
 	{ "{\"records\":[{\"a\":1},{\"a\":2}]}\n{\"records\":[{\"a\":3}]}",
 	  "={\"a\":1}\n={\"a\":2}\n={\"a\":3}\n" },
-	{ "{\n \"records\":\n [\n  {\n  \"a\":1 }\n ]\n}\n", "={ \"a\":1 }\n" },
+	{ "{\n \"records\":\n [\n  {\n  \"a\":1 }\n ]\n}\n", "={\"a\":1 }\n" },
 	{ "{\"resourceLogs\":[{\"resource\":{\"x\":[{}]},\"scopeLogs\":[{"
 	  "\"scope\":{},\"logRecords\":[{\"a\":1},{\"a\":2}],\"s\":\"u\"}]},"
 	  "{\"scopeLogs\":[{\"logRecords\":[{\"a\":3}]}]}]}",
@@ -89,30 +89,30 @@ static const struct {
 	  "={\"q\":{\"records\":[{\"a\":1}]}}\n={\"records\":7}\n"
 	  "={\"records\":{\"a\":1}}\n={\"recordsandthenmore\":[{}]}\n" },
 	{ "{\n\"a\":\"records\",\"b\":[{}]}\n",
-	  "={ \"a\":\"records\",\"b\":[{}]}\n" },
+	  "={\"a\":\"records\",\"b\":[{}]}\n" },
 
 	/* Lines at the top that are no JSON stand for themselves. */
 	{ "{\n}\n192.0.2.1 - - [x] \"GET / [{\"\n{\n}\n",
-	  "={ }\n=192.0.2.1 - - [x] \"GET / [{\"\n={ }\n" },
-	{ "{\n}\nlast", "={ }\n=last\n" },
+	  "={}\n=192.0.2.1 - - [x] \"GET / [{\"\n={}\n" },
+	{ "{\n}\nlast", "={}\n=last\n" },
 
 	/* At the top one object a line: the next may be of a client's making.
 	 */
-	{ "{\n}, {\"a\":1}\n{\n}", "={ }\n!{\"a\":1}\n={ }\n" },
-	{ "{\n} [{\"a\":1}]\n{\n}", "={ }\n![{\"a\":1}]\n={ }\n" },
-	{ "{\n}{\"a\":1}\n", "={ }\n!{\"a\":1}\n" },
+	{ "{\n}, {\"a\":1}\n{\n}", "={}\n!{\"a\":1}\n={}\n" },
+	{ "{\n} [{\"a\":1}]\n{\n}", "={}\n![{\"a\":1}]\n={}\n" },
+	{ "{\n}{\"a\":1}\n", "={}\n!{\"a\":1}\n" },
 
 	/* What is cut or mixed up is given up, to where a record begins. */
 	{ "{\n\"a\":\"b\n\"c\":{\n\"d\":{\n}\n}\n}\n{\n\"a\":1\n}\n",
-	  "!{ \"a\":\"b\n!\"c\":{\n!\"d\":{\n!}\n!}\n!}\n={ \"a\":1 }\n" },
-	{ "{\n \"a\":1,\n{\n \"a\":2\n}\n", "!{ \"a\":1, {\n={ \"a\":2 }\n" },
+	  "!{\"a\":\"b\n!\"c\":{\n!\"d\":{\n!}\n!}\n!}\n={\"a\":1 }\n" },
+	{ "{\n \"a\":1,\n{\n \"a\":2\n}\n", "!{\"a\":1,{\n={\"a\":2 }\n" },
 	{ "[\n  {\n    \"a\": 1\n  ]\n  {\n    \"a\": 2\n  }\n]\n",
-	  "!{ \"a\": 1 ]\n={ \"a\": 2 }\n" },
+	  "!{\"a\":1 ]\n={\"a\":2 }\n" },
 	{ "[\n  {\n    \"a\": 1\n  }\n    {\n    \"a\": 2\n  },\n  {\n  }\n]\n",
-	  "={ \"a\": 1 }\n!    \"a\": 2\n!  },\n={ }\n" },
-	{ "{\n\"a\":1", "!{ \"a\":1\n" },
-	{ "{\n\"a\":\"", "!{ \"a\":\"\n" },
-	{ "{\n}\n}\n]\n{\n}", "={ }\n=}\n=]\n={ }\n" },
+	  "={\"a\":1 }\n!    \"a\": 2\n!  },\n={}\n" },
+	{ "{\n\"a\":1", "!{\"a\":1\n" },
+	{ "{\n\"a\":\"", "!{\"a\":\"\n" },
+	{ "{\n}\n}\n]\n{\n}", "={}\n=}\n=]\n={}\n" },
 	{ "{\"records\":[{\"a\":1},{\"a\":\"\n{\"records\":[{\"a\":2}]}\n",
 	  "={\"a\":1}\n!{\"a\":\"\n={\"a\":2}\n" },
 };
@@ -213,9 +213,9 @@ static void after_a_gap(void **state)
 	give_up(json, &found);
 	found.text[found.len] = '\0';
 	assert_string_equal(found.text,
-			    "={ \"a\": 1 }\n!{ \"b\": \n!\"headers\": {\n"
+			    "={\"a\":1 }\n!{\"b\":\n!\"headers\": {\n"
 			    "!{\"client\": \"x\"}\n!      {\n!      }\n!    }\n"
-			    "!  },\n={ \"c\": 1 }\n");
+			    "!  },\n={\"c\":1 }\n");
 
 	/* Before the first record nothing is known of how one begins. */
 	found.len = 0;
