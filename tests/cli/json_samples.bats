@@ -1,0 +1,78 @@
+#!/usr/bin/env bats
+# The logs of testdata/json: the same requests as many servers and services
+# write them; what a log does not say stands in the table of its README.md.
+
+load helper
+
+SAMPLES=$TESTDATA/json
+
+# each FUNCTION: calls it with the name of each log, and what it does not say.
+each() {
+	local name what lacks n=0 logs=("$SAMPLES"/*.log)
+	has_json || skip "JSON is not built in"
+	while IFS='|' read -r _ name what lacks _; do
+		name=${name//[ \`]/}
+		[ "${what// /}" ]
+		"$1" "$SAMPLES/$name" "$lacks"
+		n=$((n + 1))
+	done < <(grep '^| .[a-z0-9-]*\.log. |' "$SAMPLES/README.md")
+	[ "$n" -eq $((${#logs[@]} - 1)) ] # but doubtful.log
+	[ "$n" -gt 60 ]
+}
+
+# row HOST STATUS BYTES AGENT LACKS: as a table has it, without what lacks.
+row() {
+	local method=GET:1
+	case $5 in *method*) method= ;; esac
+	case $5 in *status*) set -- "$1" '' "$3" "$4" "$5" ;; esac
+	case $5 in *bytes*) set -- "$1" "$2" '' "$4" "$5" ;; esac
+	case $5 in *agent*) set -- "$1" "$2" "$3" '' "$5" ;; esac
+	printf '%s\t1\t2026-11-29T10:15:19Z\t%s\t%s\t%s\t%s\n' \
+		"$1" "${2:+$2:1}" "$method" "$3" "$4"
+}
+
+expect_table() {
+	try -f tsv "$1"
+	expect_status 0
+	expect_silence
+	sed '1d; s/\.351Z/Z/g; s/\tget:/\tGET:/' .out | cut -f 1,2,3,5,6,7,9 |
+		diff - <(
+			row 192.0.2.10 200 27 \
+				'ExampleBot/1.0 (+https://bot.example/)' "$2"
+			row 2001:db8::7 404 150 'Odd "quoted" bot' "$2"
+		) || { echo "in $1" && return 1; }
+}
+
+@test "JSON of servers, services and collectors is understood by itself" {
+	each expect_table
+}
+
+expect_piped() {
+	try - <"$1"
+	expect_status 0
+	lines 192.0.2.10 2001:db8::7 | expect_out
+	try --log-format=json "$1"
+	expect_status 0
+	lines 192.0.2.10 2001:db8::7 | expect_out
+}
+
+@test "so it is in a pipe, and by name" {
+	each expect_piped
+}
+
+# A file with one of these lines and one that is sound.
+@test "of JSON in which a client may have made the host nothing counts" {
+	has_json || skip "JSON is not built in"
+	local n=0 line
+	while IFS= read -r line; do
+		n=$((n + 1))
+		lines "$line" '{"ip":"192.0.2.7","uri":"/robots.txt"}' >log
+		try log
+		lines 192.0.2.7 | expect_out || { echo "line $n" && false; }
+		lines '{"ip":"192.0.2.7","uri":"/robots.txt"}' "$line" >log
+		try --stats log
+		lines 192.0.2.7 | expect_out || { echo "line $n" && false; }
+		expect_message 'rejected: 1' || { echo "line $n" && false; }
+	done <"$SAMPLES/doubtful.log"
+	[ "$n" -eq "$(grep -c '^| [0-9]' "$SAMPLES/README.md")" ]
+}
