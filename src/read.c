@@ -14,7 +14,6 @@
 #include <errno.h>
 #include <limits.h>
 #include <signal.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/param.h>
@@ -136,21 +135,14 @@ static int unpack(void *arg, size_t job, struct unpack *in)
 	return ret;
 }
 
-static void describe_death(struct error *err, int status, bool sandboxed)
+/* How a worker died that ended with a status of wait(2), as of an error. */
+static int death_of(int status, bool sandboxed)
 {
-	size_t size = sizeof(err->detail);
-
 	if (sandboxed && WIFSIGNALED(status) && WTERMSIG(status) == SIGSYS)
-		snprintf(err->detail, size,
-			 "by the sandbox, for a forbidden system call");
-	else if (WIFSIGNALED(status))
-		snprintf(err->detail, size, "killed by signal %d, %s",
-			 WTERMSIG(status), strsignal(WTERMSIG(status)));
-	else if (WEXITSTATUS(status) == POOL_EXIT_MEMORY)
-		snprintf(err->detail, size, "out of memory");
-	else
-		snprintf(err->detail, size, "ended with status %d",
-			 WEXITSTATUS(status));
+		return ERROR_BY_SANDBOX;
+	if (WIFEXITED(status) && WEXITSTATUS(status) == POOL_EXIT_MEMORY)
+		return ERROR_BY_MEMORY;
+	return status;
 }
 
 /* What came through a pipe or a FIFO is gone and cannot be read again. */
@@ -161,9 +153,10 @@ static bool lost(void *ctx, size_t job, unsigned try, int status)
 	struct outcome *outcome = &work->reading->outcomes[number];
 	bool again =
 		try && try < POOL_TRIES && work->list->files[number].rereadable;
-	struct error err = { .code = ERROR_WORKER_RETRIED, .count = try };
+	struct error err = { .code = ERROR_WORKER_RETRIED,
+			     .errnum = death_of(status, work->workers->sandbox),
+			     .count = try };
 
-	describe_death(&err, status, work->workers->sandbox);
 	if (!again) {
 		outcome_release(outcome);
 		err.code = try ? ERROR_WORKER_DIED : ERROR_NO_WORKER;

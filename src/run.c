@@ -19,6 +19,7 @@
 #include "base/io.h"
 #include "base/meter.h"
 #include "base/outfile.h"
+#include "cli/help.h"
 #include "input/filelist.h"
 #include "log/jsonlog.h"
 #include "read.h"
@@ -276,7 +277,7 @@ static void print_run(const struct run *run)
 	if (opt->no_sandbox)
 		buf_add_str(&sandbox, "off");
 	else
-		sandbox_describe(&sandbox, processes);
+		help_add_sandbox(&sandbox, processes);
 	buf_add_byte(&sandbox, '\0');
 	message_print("files: %zu, workers: %u, mode: %s, decoder: %s, "
 		      "sandbox: %s",

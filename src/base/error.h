@@ -2,8 +2,8 @@
 #define FINDROBOTS_BASE_ERROR_H
 
 /*
- * A failure as a value: what went wrong and where. The code below floor 4
- * only makes and passes these on; report.c alone turns them into text, so
+ * A failure as a value: what went wrong and where. The folders below show/ only
+ * make these and pass them on; show/message.c alone turns them into text, so
  * that both engines and every caller report alike.
  */
 
@@ -18,9 +18,9 @@ enum error_code {
 	ERROR_NOT_REGULAR, /* was a regular file when the directory was read */
 	ERROR_NO_MATCH,	   /* a directory without a wanted file; detail: the
 			      wanted names; count: others ending in .gz */
-	ERROR_EMPTY_NAME,  /* in the list of --files0-from; count: which */
+	ERROR_EMPTY_NAME,  /* in a list of names; count: which */
 	ERROR_STDIN_NAME,  /* "-" in a list that is itself standard input */
-	ERROR_NO_NAMES,	   /* the list of --files0-from is empty */
+	ERROR_NO_NAMES,	   /* a list of names is empty */
 
 	/* The input was reached, and is not all it should be. */
 	ERROR_READ,	   /* errnum, offset */
@@ -38,10 +38,10 @@ enum error_code {
 				read, and there is a filter by time */
 	ERROR_REJECTS,	     /* its rejected lines could not be kept; errnum */
 
-	/* The worker that read the file died; detail: how; count: workers. */
+	/* The worker that read the file died; errnum: how; count: workers. */
 	ERROR_WORKER_RETRIED, /* and another one was to: a warning */
 	ERROR_WORKER_DIED,    /* at the last try: the file was not read */
-	ERROR_NO_WORKER,      /* none was left; detail: how the last died */
+	ERROR_NO_WORKER,      /* none was left; errnum: how the last died */
 
 	ERROR_NCODES
 };
@@ -49,11 +49,15 @@ enum error_code {
 enum {
 	ERROR_DETAIL_SIZE = 64, /* bytes, the closing NUL included */
 	ERROR_NOWHERE = -1,	/* in resumed: nothing more could be read */
+
+	/* In errnum, how a worker died, where its status does not say it: */
+	ERROR_BY_SANDBOX = -1, /* for a system call that is forbidden */
+	ERROR_BY_MEMORY = -2,  /* it ran out */
 };
 
 struct error {
 	enum error_code code;
-	int errnum;	 /* an errno, or 0 */
+	int errnum;	 /* an errno, or 0; of a worker: as of wait(2) */
 	int64_t offset;	 /* in bytes of the file as it is stored */
 	int64_t resumed; /* where reading went on, or ERROR_NOWHERE */
 	uint64_t count;

@@ -93,6 +93,20 @@ void help_add_version(struct buf *buf)
 	buf_addf(buf, "JSON %s\n",
 		 jsonlog_is_built_in() ? "built in (jsmn)" : "not built in");
 	buf_add_str(buf, "sandbox: ");
-	sandbox_describe(buf, true);
+	help_add_sandbox(buf, true);
 	buf_add_byte(buf, '\n');
+}
+
+void help_add_sandbox(struct buf *buf, bool processes)
+{
+	struct sandbox_found found = sandbox_try();
+
+	if (processes && found.seccomp)
+		buf_add_str(buf, "seccomp, ");
+	if (found.landlock)
+		buf_addf(buf, "Landlock (version %d)", found.landlock);
+	else
+		buf_add_str(buf, "no Landlock here");
+	if (processes && !found.seccomp)
+		buf_add_str(buf, ", no seccomp here");
 }

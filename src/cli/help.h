@@ -1,11 +1,16 @@
 #ifndef FINDROBOTS_CLI_HELP_H
 #define FINDROBOTS_CLI_HELP_H
 
-/* The texts of --help and of --version. Failures stay in the buf. */
+/* What findrobots says of itself. Failures stay in the buf. */
+
+#include <stdbool.h>
 
 #include "base/buf.h"
 
 void help_add(struct buf *);
 void help_add_version(struct buf *);
+
+/* Adds what there is of the sandbox here, for processes or threads. */
+void help_add_sandbox(struct buf *, bool processes);
 
 #endif

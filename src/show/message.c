@@ -10,6 +10,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/buf.h"
@@ -229,6 +230,20 @@ static bool add_content_error(struct buf *line, const struct error *err,
 	return true;
 }
 
+static void add_death(struct buf *line, int how)
+{
+	if (how == ERROR_BY_SANDBOX)
+		buf_add_str(line,
+			    "by the sandbox, for a forbidden system call");
+	else if (how == ERROR_BY_MEMORY)
+		buf_add_str(line, "out of memory");
+	else if (WIFSIGNALED(how))
+		buf_addf(line, "killed by signal %d, %s", WTERMSIG(how),
+			 strsignal(WTERMSIG(how)));
+	else
+		buf_addf(line, "ended with status %d", WEXITSTATUS(how));
+}
+
 static void add_worker_error(struct buf *line, const struct error *err)
 {
 	if (err->code != ERROR_WORKER_RETRIED)
@@ -240,7 +255,7 @@ static void add_worker_error(struct buf *line, const struct error *err)
 	if (err->count > 1)
 		buf_add_str(line, ", and another that tried again");
 	buf_add_str(line, " (");
-	add_detail(line, err);
+	add_death(line, err->errnum);
 	buf_add_str(line, ")");
 	if (err->code == ERROR_WORKER_RETRIED)
 		buf_add_str(line, "; tried again with another");

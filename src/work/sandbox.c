@@ -152,29 +152,18 @@ static _Noreturn void try_and_exit(void)
 	_exit(has);
 }
 
-/* What is in force when it is tried, which takes a process of its own. */
-static int find_out(void)
+struct sandbox_found sandbox_try(void)
 {
 	pid_t pid = fork();
-	int status = 0;
+	int status = 0, has;
 
 	if (!pid)
 		try_and_exit();
 	while (pid > 0 && waitpid(pid, &status, 0) < 0 && errno == EINTR)
 		;
-	return WIFEXITED(status) ? WEXITSTATUS(status) : 0;
-}
-
-void sandbox_describe(struct buf *buf, bool processes)
-{
-	int has = find_out();
-
-	if (processes && (has & HAS_SECCOMP))
-		buf_add_str(buf, "seccomp, ");
-	if (has & HAS_LANDLOCK)
-		buf_addf(buf, "Landlock (version %d)", landlock_abi());
-	else
-		buf_add_str(buf, "no Landlock here");
-	if (processes && !(has & HAS_SECCOMP))
-		buf_add_str(buf, ", no seccomp here");
+	has = WIFEXITED(status) ? WEXITSTATUS(status) : 0;
+	return (struct sandbox_found){
+		.landlock = has & HAS_LANDLOCK ? landlock_abi() : 0,
+		.seccomp = has & HAS_SECCOMP,
+	};
 }

@@ -24,7 +24,6 @@
 
 #include <stdbool.h>
 
-#include "base/buf.h"
 #include "input/filelist.h"
 
 struct sandbox {
@@ -52,11 +51,12 @@ int sandbox_enter_process(const struct sandbox *, const char *out,
  */
 int sandbox_enter_worker(const struct sandbox *, int fd, int rejects);
 
-/*
- * Adds in words what there is of the sandbox, for processes or for threads,
- * and what there is not; it is tried in a process forked for that. A failure
- * stays in the buf.
- */
-void sandbox_describe(struct buf *, bool processes);
+struct sandbox_found {
+	int landlock; /* the version of its interface; 0: it is not there */
+	bool seccomp;
+};
+
+/* Tries in a process forked for that what there is of the sandbox here. */
+struct sandbox_found sandbox_try(void);
 
 #endif

@@ -197,8 +197,8 @@ static void not_a_log(void **state)
 
 static void worker_errors(void **state)
 {
-	struct error err = { ERROR_WORKER_RETRIED, .count = 1,
-			     .detail = "killed by signal 9, Killed" };
+	/* As wait(2) has it on Linux: the signal, or the status times 256. */
+	struct error err = { ERROR_WORKER_RETRIED, .count = 1, .errnum = 9 };
 
 	(void)state;
 	assert_error_is(&err, &plain,
@@ -217,6 +217,18 @@ static void worker_errors(void **state)
 	assert_error_is(&err, &plain,
 			"not read: no worker was left, the last one died "
 			"(killed by signal 9, Killed)");
+	err.errnum = 3 * 256;
+	assert_error_is(&err, &plain,
+			"not read: no worker was left, the last one died "
+			"(ended with status 3)");
+	err.errnum = ERROR_BY_SANDBOX;
+	assert_error_is(&err, &plain,
+			"not read: no worker was left, the last one died "
+			"(by the sandbox, for a forbidden system call)");
+	err.errnum = ERROR_BY_MEMORY;
+	assert_error_is(&err, &plain,
+			"not read: no worker was left, the last one died "
+			"(out of memory)");
 }
 
 /* Every code has a text of its own kind: none falls through to another's. */
