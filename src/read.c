@@ -30,7 +30,6 @@ struct work {
 	const size_t *order; /* the file of each job */
 	struct hostset_seed seed;
 	struct reading *reading;
-	bool no_memory;
 };
 
 struct state {
@@ -146,9 +145,9 @@ static int death_of(int status, bool sandboxed)
 }
 
 /* What came through a pipe or a FIFO is gone and cannot be read again. */
-static bool lost(void *ctx, size_t job, unsigned try, int status)
+static int lost(void *ctx, size_t job, unsigned try, int status)
 {
-	struct work *work = ctx;
+	const struct work *work = ctx;
 	size_t number = work->order[job];
 	struct outcome *outcome = &work->reading->outcomes[number];
 	bool again =
@@ -163,8 +162,7 @@ static bool lost(void *ctx, size_t job, unsigned try, int status)
 		/* It was there to be read, which the run's status asks. */
 		outcome->opened = try;
 	}
-	work->no_memory |= outcome_add(outcome, &err) != 0;
-	return again;
+	return outcome_add(outcome, &err) ? -1 : again;
 }
 
 static const struct pool_ops ops = {
@@ -268,10 +266,6 @@ static int run_jobs(struct work *work, size_t njobs)
 	if (!ret)
 		ret = gather(reading, work->workers->most);
 	free_states(states, pointers, n);
-	if (!ret && work->no_memory) {
-		errno = ENOMEM;
-		ret = -1;
-	}
 	return ret;
 }
 

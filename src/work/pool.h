@@ -11,7 +11,6 @@
  * tried again in a fresh worker, and given up when that one dies too.
  */
 
-#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/buf.h"
@@ -32,8 +31,8 @@ enum {
 
 /*
  * What the caller does. Each is called on one state by one worker at a time.
- * Those that return int return 0, or -1 when memory ran out, but where it
- * says otherwise.
+ * Those that return int return 0, or -1 with errno ENOMEM when memory ran out,
+ * but where it says otherwise.
  */
 struct pool_ops {
 	/*
@@ -64,13 +63,13 @@ struct pool_ops {
 
 	/*
 	 * In the caller's thread: a worker died while it ran the job, for
-	 * the try-th time; status is as wait(2) has it. Returns true if the
-	 * job may be tried again. With try at POOL_TRIES it is given up
+	 * the try-th time; status is as wait(2) has it. Returns 1 if the job
+	 * may be tried again, or 0. With try at POOL_TRIES it is given up
 	 * whatever is returned (also when no worker can be started for it).
 	 * try is 0 for a job that was never taken up, as all workers are gone;
 	 * status is then the last one's.
 	 */
-	bool (*lost)(void *ctx, size_t job, unsigned try, int status);
+	int (*lost)(void *ctx, size_t job, unsigned try, int status);
 };
 
 struct pool {

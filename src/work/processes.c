@@ -20,6 +20,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <stdatomic.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -219,7 +220,8 @@ static void give_up(struct run *run, size_t job, int status)
 {
 	const struct pool *pool = run->pool;
 
-	pool->ops->lost(pool->ctx, job, POOL_TRIES, status);
+	if (pool->ops->lost(pool->ctx, job, POOL_TRIES, status) < 0)
+		run->errnum = errno;
 	run->done[job] = true;
 }
 
@@ -228,11 +230,13 @@ static bool lose(struct run *run, size_t job, int status)
 {
 	const struct pool *pool = run->pool;
 	unsigned try = ++run->tries[job];
-	bool again = pool->ops->lost(pool->ctx, job, try, status) &&
-		     try < POOL_TRIES;
+	int ret = pool->ops->lost(pool->ctx, job, try, status);
+	bool again = ret > 0 && try < POOL_TRIES;
 
-	if (!again && WIFEXITED(status) &&
-	    WEXITSTATUS(status) == POOL_EXIT_MEMORY)
+	if (ret < 0)
+		run->errnum = errno;
+	else if (!again && WIFEXITED(status) &&
+		 WEXITSTATUS(status) == POOL_EXIT_MEMORY)
 		run->errnum = ENOMEM;
 	run->done[job] = !again;
 	return again;
@@ -381,13 +385,15 @@ static int drain_all(struct run *run)
 }
 
 /* Jobs that nobody took up, or is left to take up. */
-static void give_up_rest(const struct run *run)
+static int give_up_rest(const struct run *run)
 {
 	const struct pool *pool = run->pool;
 
 	for (size_t job = 0; job < pool->njobs; job++)
-		if (!run->done[job])
-			pool->ops->lost(pool->ctx, job, 0, run->last_status);
+		if (!run->done[job] &&
+		    pool->ops->lost(pool->ctx, job, 0, run->last_status) < 0)
+			return -1;
+	return 0;
 }
 
 /* Starts as many workers as can be; at least one. */
@@ -449,7 +455,7 @@ int pool_run_processes(const struct pool *pool)
 	if (!ret)
 		ret = drain_all(&run);
 	if (!ret)
-		give_up_rest(&run);
+		ret = give_up_rest(&run);
 	err = errno;
 	release(&run);
 	errno = err;

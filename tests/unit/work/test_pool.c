@@ -61,8 +61,10 @@ struct world {
 	int (*in_unpack)(struct world *, size_t job);
 	int (*in_commit)(struct world *, size_t job);
 	void (*in_lost)(struct world *);
-	bool refused; /* in_unpack did so once */
-	bool one_try; /* lost() is to say that it is not tried again */
+	bool refused;	       /* in_unpack did so once */
+	bool one_try;	       /* lost() is to say that it is not tried again */
+	bool fails_in_lost;    /* it runs out of memory, ... */
+	unsigned fails_at_try; /* ... told of that one */
 	bool fds_before[MAX_FDS];
 
 	struct shared *shared; /* mapped */
@@ -187,7 +189,7 @@ static int unpack_job(void *state, size_t said, struct unpack *in)
 	return ret;
 }
 
-static bool lose_job(void *ctx, size_t job, unsigned try, int status)
+static int lose_job(void *ctx, size_t job, unsigned try, int status)
 {
 	struct world *world = ctx;
 	struct loss *loss = &world->losses[job];
@@ -196,13 +198,17 @@ static bool lose_job(void *ctx, size_t job, unsigned try, int status)
 	if (job >= world->njobs || loss->given_up || loss->ntold >= 4 ||
 	    !pthread_equal(pthread_self(), world->caller)) {
 		world->shared->wrong = true;
-		return false;
+		return 0;
 	}
 	if (world->in_lost)
 		world->in_lost(world);
 	loss->tries[loss->ntold] = try;
 	loss->status[loss->ntold++] = status;
 	loss->given_up = !again || !try || try >= POOL_TRIES;
+	if (world->fails_in_lost && try == world->fails_at_try) {
+		errno = ENOMEM;
+		return -1;
+	}
 	return again;
 }
 
@@ -740,7 +746,7 @@ static int write_strange_frame(struct world *world, size_t job, unsigned n)
 static int write_half_a_frame(struct world *world, size_t job, unsigned n)
 {
 	if (job == BAD_JOB && n == 1) {
-		write_nonsense(world, "FRB\2\0\0\0\0\xff", 9);
+		write_nonsense(world, "FRB\1\0\0\0\0\xff", 9);
 		_exit(0);
 	}
 	return 0;
@@ -896,6 +902,49 @@ static void test_no_memory_in_the_caller(void **state)
 	}
 }
 
+/* Leaves room for so many descriptors more. */
+static bool limit_fds(rlim_t nfree)
+{
+	struct rlimit limit;
+	rlim_t n = 0;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit))
+		return false;
+	for (limit.rlim_cur = 0;; limit.rlim_cur++) {
+		bool is_free = fcntl((int)limit.rlim_cur, F_GETFD) < 0;
+
+		if (is_free && n++ == nfree)
+			return !setrlimit(RLIMIT_NOFILE, &limit);
+	}
+}
+
+static void take_fds_away(struct world *world)
+{
+	if (!limit_fds(0))
+		world->shared->wrong = true;
+}
+
+/* Told of a loss: at the first try, at the last, of a job never begun. */
+static void test_no_memory_in_the_caller_for_a_loss(void **state)
+{
+	(void)state;
+	for (unsigned try = 0; try <= 2; try++) {
+		struct world *world = world_new(POOL_PROCESSES, 1, 10);
+		struct rlimit old;
+
+		world->in_job = be_killed;
+		world->in_lost = try ? NULL : take_fds_away;
+		world->fails_in_lost = true;
+		world->fails_at_try = try;
+		assert_int_equal(getrlimit(RLIMIT_NOFILE, &old), 0);
+		assert_int_equal(run_world(world), -1);
+		assert_int_equal(errno, ENOMEM);
+		assert_int_equal(setrlimit(RLIMIT_NOFILE, &old), 0);
+		assert_int_equal(world->losses[BAD_JOB].ntold, try ? try : 2);
+		world_free(world);
+	}
+}
+
 /* The others are in the midst of something, and are not waited for. */
 static int never_end(struct world *world, size_t job, unsigned n)
 {
@@ -919,28 +968,6 @@ static void test_no_memory_while_others_work(void **state)
 }
 
 /**** Workers that cannot be started */
-
-/* Leaves room for so many descriptors more. */
-static bool limit_fds(rlim_t nfree)
-{
-	struct rlimit limit;
-	rlim_t n = 0;
-
-	if (getrlimit(RLIMIT_NOFILE, &limit))
-		return false;
-	for (limit.rlim_cur = 0;; limit.rlim_cur++) {
-		bool is_free = fcntl((int)limit.rlim_cur, F_GETFD) < 0;
-
-		if (is_free && n++ == nfree)
-			return !setrlimit(RLIMIT_NOFILE, &limit);
-	}
-}
-
-static void take_fds_away(struct world *world)
-{
-	if (!limit_fds(0))
-		world->shared->wrong = true;
-}
 
 /* A worker takes two, and keeps one. */
 static void test_no_descriptors(void **state)
@@ -1136,6 +1163,7 @@ int main(void)
 		cmocka_unit_test(test_no_memory_in_a_thread),
 		cmocka_unit_test(test_no_memory_in_a_process),
 		cmocka_unit_test(test_no_memory_in_the_caller),
+		cmocka_unit_test(test_no_memory_in_the_caller_for_a_loss),
 		cmocka_unit_test(test_no_memory_while_others_work),
 		cmocka_unit_test(test_no_descriptors),
 		cmocka_unit_test(test_no_descriptors_for_another_try),
