@@ -15,6 +15,8 @@
 #	JSON=no		do without jsmn, which reads JSON (default: the
 #			compiler looks for it)
 #	V=1		show the commands
+#	T=NAME		which test to run (make test): cli/filters is that of
+#			tests/cli/filters.bats; tests/run has more examples
 #	RUNS=N		how often the long tests repeat (make check-long)
 #	FUZZ_SECONDS=N	how long each fuzzer runs (make fuzz)
 #	PAIRS=N		how often two commands are compared (make bench)
@@ -100,11 +102,13 @@ ALL_CFLAGS = -std=c11 -pthread -Wall -Wextra -Wshadow -Wconversion \
 	-Wvla -ffile-prefix-map=$(CURDIR)=. $(CFLAGS) $(SANITIZE)
 LIBS := -lz $(ISAL_LIBS)
 
+# Nothing is said of what is built if make is to be silent (-s).
 ifneq ($(V),1)
-QUIET_CC = @echo '  CC      ' $@;
-QUIET_AR = @echo '  AR      ' $@;
-QUIET_LD = @echo '  LD      ' $@;
-.SILENT: check demo install uninstall deb dist lint
+SAY := $(if $(findstring s,$(firstword -$(MAKEFLAGS))),:,echo)
+QUIET_CC = @$(SAY) '  CC      ' $@;
+QUIET_AR = @$(SAY) '  AR      ' $@;
+QUIET_LD = @$(SAY) '  LD      ' $@;
+.SILENT: check test demo install uninstall deb dist lint
 endif
 
 SOURCES := $(filter-out $(if $(ISAL_CPPFLAGS),,src/decode/isal.c), \
@@ -195,15 +199,18 @@ demo:
 	@echo
 	@echo 'All options: ./findrobots --help. The manual: man man/findrobots.1'
 
+# All tests, or the one in tests/$(T).
 check:
 	$(call need,$(TEST_PACKAGES))
-	tests/run '$(MAKE)'
+	tests/run $(T)
+
+test: check
 
 # The same in full.
 check-long:
 	$(call need,$(TEST_PACKAGES))
 	RUNS=$${RUNS:-200} LONG=1 FUZZ_SECONDS=$${FUZZ_SECONDS:-600} \
-		TIME_LIMIT=7200 tests/run '$(MAKE)'
+		TIME_LIMIT=7200 tests/run
 
 coverage:
 	$(call need,$(COVERAGE_PACKAGES))
@@ -285,6 +292,7 @@ help:
 	@echo 'make            build ./findrobots'
 	@echo 'make demo       install what the build needs, build, and run on testdata/'
 	@echo 'make check      install what the tests need, and run all tests'
+	@echo 'make test       the same for one test: T=cli/filters, T=unit/base/test_buf'
 	@echo 'make check-long the same in full, which takes long'
 	@echo 'make coverage   print which lines of src/ the tests run'
 	@echo 'make fuzz       run each fuzzer for FUZZ_SECONDS'
@@ -299,5 +307,5 @@ help:
 
 FORCE:
 
-.PHONY: all unit-tests preloads fuzzers bench-tools demo check check-long coverage fuzz \
+.PHONY: all unit-tests preloads fuzzers bench-tools demo check test check-long coverage fuzz \
 	build-fuzzers lint format bench install uninstall deb dist clean help FORCE

@@ -16,5 +16,5 @@ export TSAN_OPTIONS=exitcode=99
 
 ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 # Real logs that stand beside the project where it is developed.
-LOGS=$ROOT/../shared/logs
+export LOGS=$ROOT/../shared/logs
 export FINDROBOTS=${FINDROBOTS:-$ROOT/findrobots}

@@ -77,6 +77,7 @@ try_pipe() {
 	try - < <(cat "$name")
 }
 
+# bats test_tags=engines, decoders
 @test "each file gives the hosts, status and messages of its line" {
 	# Not to be traced by bats, which takes longer than the program.
 	set +T
@@ -118,6 +119,7 @@ try_pipe() {
 	[ $unsupported -ge 8 ]
 }
 
+# bats test_tags=workers, decoders
 @test "all files in one run give all hosts and messages" {
 	set +T
 	read_table
@@ -130,6 +132,7 @@ try_pipe() {
 		sed 's|^findrobots: |&./|' | expect_err
 }
 
+# bats test_tags=engines, decoders
 @test "each file gives the same through a pipe" {
 	set +T
 	read_table

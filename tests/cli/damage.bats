@@ -2,6 +2,7 @@
 # Input that is missing, damaged, or something else: what is said of it, what
 # is kept, and the exit status.
 
+# bats file_tags=engines
 load helper
 
 @test "a missing operand alone is a failure" {
@@ -127,6 +128,7 @@ load helper
 		expect_err
 }
 
+# bats test_tags=decoders
 @test "a cut file: what came before is kept" {
 	{ member 192.0.2.1; member 192.0.2.2; } | head -c -3 >a.log.gz
 	size=$(wc -c <a.log.gz)
@@ -137,6 +139,7 @@ load helper
 		expect_err
 }
 
+# bats test_tags=decoders
 @test "a wrong check sum: what was decoded is kept" {
 	member 192.0.2.1 >one
 	{
@@ -152,6 +155,7 @@ load helper
 	expect_message "damaged at byte $((size - 4)): incorrect data check; what came before was kept, reading went on at byte $size"
 }
 
+# bats test_tags=decoders
 @test "a crash in the middle of an appended log costs one member" {
 	member 192.0.2.1 >one
 	member 192.0.2.2 >two
@@ -164,6 +168,7 @@ load helper
 	[ "$(wc -l <.err)" -eq 1 ]
 }
 
+# bats test_tags=decoders
 @test "a broken magic in front does not hide the members behind it" {
 	member 192.0.2.1 >one
 	{ printf 'x'; tail -c +2 one; member 192.0.2.2; } >a.log.gz
@@ -175,6 +180,7 @@ load helper
 	fr <(cat a.log.gz) 2>&1 | grep -F 192.0.2.2
 }
 
+# bats test_tags=decoders
 @test "padding with zeros is silent, other bytes are reported" {
 	{ member 192.0.2.1; head -c 4096 /dev/zero; member 192.0.2.2
 	  head -c 70000 /dev/zero; } >padded.log.gz
@@ -191,6 +197,7 @@ load helper
 		expect_err
 }
 
+# bats test_tags=decoders
 @test "many damaged places are counted, not listed" {
 	for n in $(seq 40); do
 		member "192.0.2.$n"
@@ -240,6 +247,7 @@ load helper
 	expect_message 'none of its first 64 lines'
 }
 
+# bats test_tags=decoders
 @test "a line that damage cut off does not make a file no log" {
 	member 192.0.2.1 | head -c 60 >a.log.gz
 	try a.log.gz
@@ -249,6 +257,7 @@ load helper
 		expect_err
 }
 
+# bats test_tags=workers
 @test "messages come in the order of the files" {
 	mkdir d
 	for n in 9 5 7 1 3; do
@@ -262,6 +271,7 @@ load helper
 		' last')
 }
 
+# bats test_tags=workers
 @test "the engines say the same" {
 	fr -v "$TESTDATA" "$TESTDATA/broken" nowhere >.out 2>.err || true
 	for mode in threads processes; do
@@ -283,6 +293,7 @@ load helper
 		expect_err
 }
 
+# bats test_tags=workers, decoders
 @test "-q is quiet about files, -v says what each was; the last one wins" {
 	member 192.0.2.1 >a.log.gz
 	member 192.0.2.2 | head -c -1 >b.log.gz

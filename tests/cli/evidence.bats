@@ -16,6 +16,7 @@
 #	198.51.100.7	haproxy	2026-11-04T12:00:01.5Z	200	9	(not said)
 #	name.example	vhost	2026-11-03T01:30:00Z	200	71	ExampleBot/1.0
 
+# bats file_tags=engines
 load helper
 
 # Times of HAProxy have no zone; they are in that of the server.
@@ -64,6 +65,7 @@ expected() {
 	END
 }
 
+# bats test_tags=workers
 @test "evidence of the same hosts from files of five formats" {
 	requests
 	try -f jsonl --include='*.log' .
@@ -72,6 +74,7 @@ expected() {
 	expected | expect_out
 }
 
+# bats test_tags=workers
 @test "in gzip, in any order, files in parts" {
 	requests
 	mkdir d
@@ -140,6 +143,7 @@ expected() {
 	lines 2 | expect_out
 }
 
+# bats test_tags=workers
 @test "many hosts over many files add up" {
 	# Host i of 200 is in file f if f divides i, with status 200 + f and
 	# f * 10 bytes.

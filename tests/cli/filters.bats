@@ -160,6 +160,7 @@ ago() {
 	lines 192.0.2.0 | cmp - today
 }
 
+# bats test_tags=engines
 @test "a line whose time cannot be read is left out of a range, and counted" {
 	{
 		asked 192.0.2.1
@@ -326,6 +327,7 @@ mix=(--since=2026-11-03T06:25:01Z --until=2026-11-03T06:26:01Z --status=2xx
 	--method=GET --agent=goodbot --host=192.0.2.0/24
 	--exclude-host=192.0.2.128/25)
 
+# bats test_tags=engines
 @test "a request has to pass all filters, and only those that do are counted" {
 	mixed >log
 	gives '192.0.2.1 192.0.2.2 192.0.2.3' "${mix[@]}"
@@ -347,6 +349,7 @@ mix=(--since=2026-11-03T06:25:01Z --until=2026-11-03T06:26:01Z --status=2xx
 	lines 192.0.2.2 | expect_out
 }
 
+# bats test_tags=workers
 @test "filters give the same over many files" {
 	mixed | split -l 1 - part.
 	gzip part.*
@@ -386,6 +389,7 @@ old_file() {
 	echo "$file"
 }
 
+# bats test_tags=engines
 @test "a file that was last changed long before --since is passed over" {
 	old=$(old_file) || skip "no old file"
 	try -v --since=2d "$old"

@@ -14,6 +14,7 @@ need_json() {
 	! grep -q 'built without jsmn' .err || skip "built without jsmn"
 }
 
+# bats test_tags=engines
 @test "a method and a user agent that fill a line are counted whole" {
 	for len in 1 60000 65000; do
 		method=$(times $len X)

@@ -1,8 +1,10 @@
 #!/usr/bin/env bats
 # What is read: operands, directories, names, formats of files.
 
+# bats file_tags=engines
 load helper
 
+# bats test_tags=workers, decoders
 @test "testdata gives the hosts that were written down by hand" {
 	try "$TESTDATA"
 	expect_status 0
@@ -144,6 +146,7 @@ load helper
 	expect_status 0
 }
 
+# bats test_tags=workers
 @test "FIFOs can be named" {
 	try <(member 192.0.2.1) <(line 192.0.2.2)
 	expect_status 0
@@ -155,6 +158,7 @@ load helper
 	lines 192.0.2.3 | expect_out
 }
 
+# bats test_tags=workers
 @test "a file reached twice is read once" {
 	mkdir d
 	member 192.0.2.1 >d/a.log.gz
@@ -244,6 +248,7 @@ load helper
 	expect_message 'not an access log'
 }
 
+# bats test_tags=workers
 @test "the output does not depend on the order of operands" {
 	for n in 1 2 3 4 5 6 7 8 9; do
 		member "192.0.2.$n" "198.51.100.$n" 203.0.113.1 >"$n.log.gz"
@@ -255,6 +260,7 @@ load helper
 	LC_ALL=C sort -uc forward
 }
 
+# bats test_tags=workers
 @test "many files" {
 	for n in $(seq 300); do
 		member "host-$n.example" always.example >"$n.log.gz"

@@ -16,6 +16,7 @@ entry() {
 	printf '%s - - [%s] "GET /robots.txt HTTP/1.1" 200 1\n' "$1" "$time"
 }
 
+# bats test_tags=workers
 @test "hosts are in the order of each key, over many files" {
 	write_logs
 	for key in host address requests first last; do
@@ -53,6 +54,7 @@ entry() {
 	tr '\0' '\n' <.out | diff requests.reversed -
 }
 
+# bats test_tags=engines
 @test "--top takes the first of the order" {
 	write_logs
 	all=$(wc -l <host)

@@ -1,6 +1,7 @@
 #!/usr/bin/env bats
 # Where results go, and what happens when they cannot.
 
+# bats file_tags=engines
 load helper
 
 @test "-0 ends hosts with NUL" {
@@ -203,6 +204,7 @@ load helper
 	[ "$(cat first)" = 1.host.example ]
 }
 
+# bats test_tags=workers
 @test "output of many hosts is sorted bytewise and complete" {
 	{
 		seq -f '10.%g.example' 5000

@@ -2,6 +2,7 @@
 # What findrobots writes is read by others: jq, and Python's csv and json
 # (output_formats.py).
 
+# bats file_tags=once
 load ../environment
 
 FORMATS=(hosts table tsv csv json jsonl)

@@ -2,6 +2,7 @@
 # What another project's parsers expect of the lines of some logs is what
 # findrobots reads in them.
 
+# bats file_tags=once
 load ../environment
 
 oracles() {

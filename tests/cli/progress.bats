@@ -3,6 +3,7 @@
 # that is held open, so the run lasts as long as a test needs. What a terminal
 # gets comes from script(1), and is played back to see what is left on it.
 
+# bats file_tags=engines
 load helper
 
 STATUS='[0-9]+ of [0-9]+ files, [0-9.]+ [KMG]?i?B, ([0-9.]+|\?) [KMG]?i?B/s, [0-9]+ damaged'
@@ -167,6 +168,7 @@ longer_run() {
 	[ "$(grep -cxE "findrobots: $STATUS" .screen)" -eq 2 ]
 }
 
+# bats test_tags=workers
 @test "SIGUSR1 to all processes of a run ends none" {
 	mkfifo a.fifo b.fifo
 	exec 7<>a.fifo
@@ -219,6 +221,7 @@ longer_run() {
 	done
 }
 
+# bats test_tags=workers
 @test "how far it is: files, bytes, what is left, and damage" {
 	member 192.0.2.1 >good.log.gz
 	member 192.0.2.2 | head -c 30 >cut.log.gz

@@ -7,6 +7,7 @@ need_logs() {
 	[ -f "$LOGS/clf.hosts" ] || skip "no real logs at ../shared/logs"
 }
 
+# bats test_tags=workers, decoders
 @test "the hosts in all real logs" {
 	need_logs
 	try "$LOGS/clf"
@@ -16,6 +17,7 @@ need_logs() {
 	[ -z "$(grep -v 'not an access log' .err)" ]
 }
 
+# bats test_tags=workers, decoders
 @test "the hosts in each real log are as many as were counted" {
 	need_logs
 	try -v "$LOGS/clf"
@@ -63,6 +65,7 @@ csv_logs() {
 # By the README of the logs.
 CSV='%v,%p,%h,%l,%u,%t,%I,%O,%S,%B,%T,%D,%^FB,%>s,"%H","%m","%U","%q","%{Referer}i","%{User-Agent}i"'
 
+# bats test_tags=engines, decoders
 @test "the hosts in each log that is not of the Common Log Format" {
 	need_logs
 	try -v "$LOGS/other"

@@ -1,6 +1,7 @@
 #!/usr/bin/env bats
 # --rejects: the lines that name the path and cannot be parsed.
 
+# bats file_tags=engines
 load helper
 
 # In each file are some lines that name the path in no known format.
@@ -25,6 +26,7 @@ write_logs() {
 	done >wanted
 }
 
+# bats test_tags=workers
 @test "the lines are those of the files, in their order" {
 	write_logs $(seq 12)
 	try --rejects=rejected $(seq -f %g.log 12)
@@ -44,6 +46,7 @@ write_logs() {
 	cmp wanted rejected
 }
 
+# bats test_tags=workers
 @test "their number is that of -v and --stats" {
 	write_logs $(seq 12)
 	try -v --stats --rejects=rejected $(seq -f %g.log 12)
@@ -78,6 +81,7 @@ write_logs() {
 	lines '192.0.2.1 /ads.txt' '192.0.2.1 /x' | cmp - rejected
 }
 
+# bats test_tags=workers
 @test "any bytes stay as they are" {
 	{
 		printf 'nul \0 /robots.txt \xff\xfe \e[31m "\\x41\n'
@@ -99,6 +103,7 @@ write_logs() {
 	lines 'a /robots.txt' 'c /robots.txt' | cmp - rejected
 }
 
+# bats test_tags=decoders
 @test "of a long line the first 64 KiB are there" {
 	line 192.0.2.1 >log
 	{

@@ -41,6 +41,7 @@ write_logs() {
 	done
 }
 
+# bats test_tags=workers
 @test "they are the numbers of wc and gzip" {
 	write_logs
 	try --stats 1.log 2.log 3.log.gz
@@ -62,6 +63,7 @@ write_logs() {
 	expect_stat workers $jobs
 }
 
+# bats test_tags=decoders
 @test "one member is as large as gzip -l says" {
 	seq -f '198.51.100.%g' 250 | lines_of | gzip >log.gz
 	try --stats log.gz
@@ -73,6 +75,7 @@ write_logs() {
 	stat_of 'text bytes' | grep -Eqx '[0-9]+ \([0-9.]+ ([KMG]i)?B\)'
 }
 
+# bats test_tags=engines
 @test "time and rates go together" {
 	seq -f 'host-%06g.example' 20000 | lines_of >log
 	start=$(date +%s%N)
@@ -91,6 +94,7 @@ write_logs() {
 	done
 }
 
+# bats test_tags=engines, decoders
 @test "what was not read well is counted" {
 	member 192.0.2.1 >good.log.gz
 	member 192.0.2.2 | head -c -3 >cut.log.gz
@@ -112,6 +116,7 @@ write_logs() {
 	expect_stat 'files damaged' 2
 }
 
+# bats test_tags=engines
 @test "a file with two faults is counted with each" {
 	{
 		echo 'no log' | gzip

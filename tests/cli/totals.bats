@@ -2,6 +2,7 @@
 # The evidence from real logs of all formats is what an independent program
 # (totals.py) computes from them.
 
+# bats file_tags=once
 load ../environment
 
 # HAProxy's times have no zone; they are to be read in this one.

@@ -16,6 +16,7 @@ load helper
 	grep -Eqx 'ISA-L ([0-9]+\.[0-9]+\.[0-9]+( \(not usable\))?|not built in)' .out
 }
 
+# bats test_tags=engines
 @test "every decoder that is built in can be asked for, no other" {
 	line 192.0.2.1 >log
 	for decoder in auto zlib "$(fastest_decoder)"; do
@@ -260,6 +261,7 @@ load helper
 		diff - headings
 }
 
+# bats test_tags=engines
 @test "the largest values that are allowed" {
 	line 192.0.2.1 "/$(printf '%07999d' 0)" >log
 	try --path="/$(printf '%07999d' 0)" log
@@ -272,6 +274,7 @@ load helper
 	expect_status 0
 }
 
+# bats test_tags=engines
 @test "as many workers as processors to use, never more than files" {
 	member 192.0.2.1 >1.log.gz
 	cp 1.log.gz 2.log.gz

@@ -1,6 +1,7 @@
 #!/usr/bin/env bats
 # Workers that die, and a parent that does.
 
+# bats file_tags=workers
 load helper
 
 has_child() {
@@ -30,6 +31,7 @@ start_held_up() {
 	[ -n "$worker" ]
 }
 
+# bats test_tags=processes
 @test "a worker that dies loses its file and nothing else" {
 	start_held_up
 	kill -KILL "$worker"
@@ -42,6 +44,7 @@ start_held_up() {
 		expect_err
 }
 
+# bats test_tags=processes
 @test "a worker that is stopped and goes on loses nothing" {
 	start_held_up
 	kill -STOP "$worker"
@@ -55,6 +58,7 @@ start_held_up() {
 	expect_silence
 }
 
+# bats test_tags=processes
 @test "no worker outlives a killed parent" {
 	start_held_up
 	kill -KILL $pid
@@ -90,6 +94,7 @@ start_held_up() {
 	done
 }
 
+# bats test_tags=processes
 @test "an ignored SIGCHLD does not hide how a worker died" {
 	(
 		trap '' CHLD
