@@ -26,8 +26,10 @@ static const char *const loggers[] = { "access", "error",   "http",  "log",
 
 static bool is_one_of(struct slice word, const char *const *list, size_t n)
 {
+	char first = word.len ? (char)tolower((unsigned char)word.at[0]) : '\0';
+
 	for (size_t i = 0; i < n; i++)
-		if (strlen(list[i]) == word.len &&
+		if (list[i][0] == first && strlen(list[i]) == word.len &&
 		    !strncasecmp(list[i], word.at, word.len))
 			return true;
 	return false;

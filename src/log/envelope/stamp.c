@@ -275,10 +275,19 @@ static bool take_seconds(struct slice *line)
 	return true;
 }
 
+/* Most begin with a digit, the others with a word. */
+static bool begins_with_word(const struct date *date)
+{
+	return date->pattern[0] == 'a' || date->pattern[0] == 'b';
+}
+
 enum stamp stamp_take(struct slice *line)
 {
+	bool has_word = line->len && !is_digit(line->at[0]);
+
 	for (size_t i = 0; i < sizeof(dates) / sizeof(dates[0]); i++)
-		if (take_date(line, &dates[i]))
+		if (has_word == begins_with_word(&dates[i]) &&
+		    take_date(line, &dates[i]))
 			return dates[i].kind;
 	return take_tai64n(line) || take_seconds(line) ? STAMP_OTHER
 						       : STAMP_NONE;
