@@ -442,34 +442,38 @@ static const char *const formats[] = {
 	"[10/Jan/2024:12:00:00 +0000] 192.0.2.1 %1$s %2$s \"GET /robots.txt\"",
 };
 
+/* All that a server may write after a Host header and a user's name. */
+static void write_lines(const char *host, const char *user)
+{
+	char line[1024];
+
+	for (size_t i = 0; i < sizeof(formats) / sizeof(formats[0]); i++) {
+		snprintf(line, sizeof(line), formats[i], host, user);
+		refuse(line);
+	}
+}
+
 /*
- * The client writes the envelope up to some blank into its Host header, and the
- * rest from that or a later blank into its name, which holds no colon (RFC
+ * The client writes the envelope up to any byte into its Host header, and the
+ * rest from there, or from a blank on, into its name, which holds no colon (RFC
  * 7617), with a host after it.
  */
 static void forge(const char *envelope)
 {
 	size_t len = strlen(envelope);
-	char host[256], user[256], line[1024];
+	char host[256], user[256];
 
-	for (size_t i = 0; i <= len; i++) {
-		if (i < len && envelope[i] != ' ')
-			continue;
+	for (size_t i = 1; i <= len; i++) {
 		snprintf(host, sizeof(host), "%.*s", (int)i, envelope);
 		for (size_t j = i; j <= len; j++) {
-			if (j < len && envelope[j] != ' ')
+			const char *rest = envelope + j;
+
+			if (j > i && *rest && *rest != ' ')
 				continue;
-			snprintf(user, sizeof(user), "%s" FORGED " - -",
-				 j < len ? envelope + j + 1 : "");
+			rest += *rest == ' ';
+			snprintf(user, sizeof(user), "%s" FORGED " - -", rest);
 			user[strcspn(user, ":")] = '\0';
-			for (size_t k = 0;
-			     k < sizeof(formats) / sizeof(formats[0]); k++) {
-				if (k == 5 && !i)
-					continue;
-				snprintf(line, sizeof(line), formats[k], host,
-					 user);
-				refuse(line);
-			}
+			write_lines(host, user);
 		}
 	}
 }
