@@ -7,6 +7,9 @@
  * What a forked worker sends for a job: u64 begin and length of the file's
  * rejected lines, which are a matter of this run alone, and then its result
  * (partial.h). Which file that is follows from the job.
+ *
+ * Tested by tests/cli/workers.bats, tests/cli/rejects.bats and
+ * tests/fault/kill_workers.bats.
  */
 
 #include "read.h"

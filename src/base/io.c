@@ -61,7 +61,10 @@ int io_open(const char *path, int flags)
 		dir = fd;
 		path += len + strspn(path + len, "/");
 	}
-	fd = openat_whole(dir, *path ? path : ".", flags);
+	/* A path that ends in a slash may have been walked to its end. */
+	if (dir != AT_FDCWD && !*path)
+		path = ".";
+	fd = openat_whole(dir, path, flags);
 	close_quietly(dir);
 	return fd;
 }

@@ -3,6 +3,8 @@
  * headers may be older than the kernel or have no <linux/landlock.h> at all.
  * So the little that is used of that header stands here, by its own names in
  * lower case; it is a part of the kernel's stable interface.
+ *
+ * Tested by tests/fault/sandbox.bats.
  */
 
 #include "work/landlock.h"

@@ -13,6 +13,8 @@
  * Parent:   fork x n -> poll -> frames -> unpack into states[i]
  *                        `-> end of a pipe -> wait -> job lost? fork again
  * Worker i: claim -> run -> pack -> write frame -> claim ...
+ *
+ * Tested by tests/unit/work/test_pool.c.
  */
 
 #include <errno.h>

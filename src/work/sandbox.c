@@ -1,3 +1,5 @@
+/* Tested by tests/fault/sandbox.bats. */
+
 #include "work/sandbox.h"
 
 #include <errno.h>

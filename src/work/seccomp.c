@@ -10,6 +10,8 @@
  * long, and the kernel looks at no other bits, so neither does the filter.
  * Filters cannot see paths; see landlock.h for these. What a file is, its size
  * and times can be learned of any.
+ *
+ * Tested by tests/fault/sandbox.bats.
  */
 
 #include "work/seccomp.h"

@@ -2,6 +2,8 @@
  * The calling thread is a worker itself, so one worker needs no other thread
  * and a thread that cannot be started costs speed, nothing else. The workers
  * share the cursor of the next job; each works on a state of its own.
+ *
+ * Tested by tests/unit/work/test_pool.c.
  */
 
 #include <errno.h>
