@@ -40,7 +40,8 @@ bool container_take_after_time(struct slice *line)
 }
 
 /*
- * docker compose and pm2 pad the name, pm2 with a number before it. One with a
+ * docker compose, nerdctl (which has no blank after the bar) and pm2 pad the
+ * name, pm2 with a number before it. One with a
  * domain has two blanks after it, which no server writes after its client.
  */
 static bool take_column(struct slice *line)
@@ -53,7 +54,7 @@ static bool take_column(struct slice *line)
 	name.len -= s.len;
 	after = text_skip_blanks(s);
 	if (s.len - after.len < (form_is_domain(name) ? 2 : 1) ||
-	    !form_take(&after, "| "))
+	    !form_take(&after, "|"))
 		return false;
 	*line = after;
 	return true;

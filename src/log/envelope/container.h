@@ -3,8 +3,8 @@
 
 /*
  * What those put before a line who run a server and keep or show its output:
- * docker, Kubernetes (but see cri.h), pm2, systemd's journal, Fly, Heroku,
- * Cloud Foundry, AWS; and tools that print the lines of several files.
+ * docker, Kubernetes (but see cri.h), pm2, systemd's journal, Fly, AWS; and
+ * tools that print the lines of several files.
  */
 
 #include <stdbool.h>
@@ -18,7 +18,8 @@
 bool container_take_after_time(struct slice *line);
 
 /*
- * At the front: docker compose, swarm, foreman and pm2, "web-1  | "; kubectl,
+ * At the front: docker compose, nerdctl, swarm, foreman, pm2, "web-1  | ";
+ * kubectl,
  * "[pod/web-0/nginx] "; stern, "web-5d4f8c7b9-x7k2p nginx "; pm2 --format;
  * journalctl, "MESSAGE=" (-o export and verbose) and what json-seq and json-sse
  * put before an object; grep, "access.log.1:".

@@ -108,6 +108,7 @@ static const char *const envelopes[] = {
 	"node-agent-x7k2p nginx ",
 	/* docker compose, swarm, foreman, pm2 */
 	"web-1  | ",
+	"web-1  |",
 	"caddy  | ",
 	"my_app_web_10 | ",
 	"my.app.example-1  | ",
@@ -251,7 +252,6 @@ static const char *const none[] = {
 	/* Columns without a bar, a blank, or of a client. */
 	"web-1  x",
 	"web-1|x",
-	"web-1  |x",
 	"| x",
 	"192.0.2.1 | x",
 	"192.0.2.1  | x",
