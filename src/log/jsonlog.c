@@ -176,11 +176,28 @@ static struct slice undo(struct jsonlog *json, enum unescape escape,
 	return unescape(escape, field, room);
 }
 
-static bool is_percent(const struct jsonlog_values *values,
+/* Undoes the escapes of a field, one after the other. */
+static struct slice undo_field(struct jsonlog *json,
+			       const struct jsonlog_values *values,
+			       enum jsonlog_field field, struct slice text)
+{
+	const struct jsonlog_path *row = values->row[field];
+
+	if (values->kind[field] != JSONLOG_RAW)
+		text = undo(json, UNESCAPE_JSON, text);
+	if (row && (row->flags & JSONLOG_IS_PERCENT))
+		text = undo(json, UNESCAPE_PERCENT, text);
+	return text;
+}
+
+/* True if the field is not escaped as JSON is, or not by that alone. */
+static bool is_special(const struct jsonlog_values *values,
 		       enum jsonlog_field field)
 {
-	return values->row[field] &&
-	       (values->row[field]->flags & JSONLOG_IS_PERCENT);
+	const struct jsonlog_path *row = values->row[field];
+
+	return row && ((row->flags & JSONLOG_IS_PERCENT) ||
+		       values->kind[field] == JSONLOG_RAW);
 }
 
 /*
@@ -190,8 +207,9 @@ static bool is_percent(const struct jsonlog_values *values,
 static bool undo_fields(struct jsonlog *json,
 			const struct jsonlog_values *values, struct record *rec)
 {
-	bool in_target = is_percent(values, JSONLOG_TARGET);
-	bool in_agent = is_percent(values, JSONLOG_USER_AGENT);
+	enum jsonlog_field target = values->text[JSONLOG_REQUEST].len
+					    ? JSONLOG_REQUEST
+					    : JSONLOG_TARGET;
 
 	rec->escape = UNESCAPE_JSON;
 	buf_clear(&json->fields);
@@ -200,16 +218,14 @@ static bool undo_fields(struct jsonlog *json,
 						2 * rec->user_agent.len))
 		return false;
 	rec->time = undo(json, UNESCAPE_JSON, rec->time);
-	if (!in_target && !in_agent)
+	if (!is_special(values, target) &&
+	    !is_special(values, JSONLOG_USER_AGENT))
 		return true;
 	rec->escape = UNESCAPE_NONE;
-	rec->method = undo(json, UNESCAPE_JSON, rec->method);
-	rec->target = undo(json, UNESCAPE_JSON, rec->target);
-	rec->user_agent = undo(json, UNESCAPE_JSON, rec->user_agent);
-	if (in_target)
-		rec->target = undo(json, UNESCAPE_PERCENT, rec->target);
-	if (in_agent)
-		rec->user_agent = undo(json, UNESCAPE_PERCENT, rec->user_agent);
+	rec->method = undo_field(json, values, JSONLOG_METHOD, rec->method);
+	rec->target = undo_field(json, values, target, rec->target);
+	rec->user_agent =
+		undo_field(json, values, JSONLOG_USER_AGENT, rec->user_agent);
 	return true;
 }
 

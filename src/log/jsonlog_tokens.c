@@ -8,11 +8,10 @@
  * - A path is put together from its end, and given up when it has more levels
  *   or bytes than are of use.
  *
- * jsmn takes only JSON's own escapes. Where there are others, it is given a
- * copy in which they are mended, byte for byte: the places of the values stay
- * the same. It lets other things pass that are not JSON; what has to be right
- * is checked here: one object and nothing else, keys that are strings, one
- * value for each. Commas too many do no harm.
+ * What is not quite JSON is mended in a copy for jsmn (jsonlog_mend.h). jsmn
+ * lets other things pass that are not JSON; what has to be right is checked
+ * here: one object and nothing else, keys that are strings, one value for each.
+ * Commas too many do no harm.
  *
  * Tested by tests/unit/log/test_jsonlog.c.
  */
@@ -21,7 +20,6 @@
 
 #ifdef HAVE_JSMN
 
-#include <ctype.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
@@ -31,7 +29,9 @@
 #define JSMN_PARENT_LINKS
 #include <jsmn.h>
 
-enum { DEPTH_MAX = 64, PATH_MAX_LEN = 255, LEVELS_MAX = 16 };
+#include "log/jsonlog_mend.h"
+
+enum { PATH_MAX_LEN = 255, LEVELS_MAX = 16 };
 
 struct jsonlog_tokens {
 	struct slice text;
@@ -40,6 +40,7 @@ struct jsonlog_tokens {
 	size_t next; /* token that has not been looked at */
 	char *copy;  /* owned; what jsmn reads where it is mended */
 	size_t copy_max;
+	struct slice tail; /* the string that was no JSON; or NULL */
 	char path[PATH_MAX_LEN];
 };
 
@@ -57,127 +58,6 @@ void jsonlog_tokens_free(struct jsonlog_tokens *json)
 	free(json);
 }
 
-static bool is_blank(char c)
-{
-	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-}
-
-static size_t skip_blanks(struct slice text, size_t i)
-{
-	while (i < text.len && is_blank(text.at[i]))
-		i++;
-	return i;
-}
-
-/* Text while it is looked through before jsmn does. */
-struct survey {
-	struct slice text;
-	char *copy; /* of it, to be mended; or NULL */
-	size_t ntokens, depth;
-	size_t name, name_end; /* of the last string, with its quotes */
-	bool is_odd;	       /* there is something to be mended */
-};
-
-static void mend(struct survey *survey, size_t i, char c)
-{
-	survey->is_odd = true;
-	if (survey->copy)
-		survey->copy[i] = c;
-}
-
-static bool is_json_escape(struct slice text, size_t i)
-{
-	if (i >= text.len)
-		return true; /* for jsmn to refuse */
-	if (text.at[i] != 'u')
-		return memchr("\"\\/bfnrt", text.at[i], 8) != NULL;
-	for (size_t n = 1; n <= 4; n++)
-		if (i + n >= text.len ||
-		    !isxdigit((unsigned char)text.at[i + n]))
-			return false;
-	return true;
-}
-
-/* Where the string ends that begins at i: at its second quote, if it has one.
- */
-static size_t pass_string(struct survey *survey, size_t i)
-{
-	struct slice text = survey->text;
-
-	if (text.len - i > 4 && !memcmp(text.at + i, "\"\"\"\"", 4)) {
-		mend(survey, i + 1, ' ');
-		mend(survey, i + 2, ' ');
-		return i + 3;
-	}
-	for (i++; i < text.len && text.at[i] != '"'; i++) {
-		if (text.at[i] != '\\')
-			continue;
-		i++;
-		if (!is_json_escape(text, i))
-			mend(survey, i, 'n');
-	}
-	return i;
-}
-
-/* The last byte of a number or word that begins at i, as jsmn has it end. */
-static size_t pass_word(struct slice text, size_t i)
-{
-	while (i + 1 < text.len && !is_blank(text.at[i + 1]) &&
-	       !memchr(",]}", text.at[i + 1], 3))
-		i++;
-	return i;
-}
-
-/* A colon is at i. A name before it that has no value is made blank. */
-static void pass_colon(struct survey *survey, size_t i)
-{
-	struct slice text = survey->text;
-	size_t next = skip_blanks(text, i + 1), end = i;
-
-	if (next >= text.len || (text.at[next] != ',' && text.at[next] != '}'))
-		return;
-	while (end > survey->name_end && is_blank(text.at[end - 1]))
-		end--;
-	if (end != survey->name_end)
-		return;
-	for (size_t n = survey->name; n <= i; n++)
-		mend(survey, n, ' ');
-}
-
-/*
- * Counts the tokens, and mends the copy. Returns false if the text cannot be
- * JSON or is nested too deep. Strings and words end where jsmn has them end:
- * otherwise brackets could hide in what is a string only here.
- */
-static bool look_through(struct survey *survey)
-{
-	struct slice text = survey->text;
-
-	for (size_t i = 0; i < text.len; i++) {
-		char c = text.at[i];
-
-		if (c == '{' || c == '[') {
-			survey->ntokens++;
-			if (++survey->depth > DEPTH_MAX)
-				return false;
-		} else if (c == '}' || c == ']') {
-			if (!survey->depth--)
-				return false;
-		} else if (c == '"') {
-			survey->ntokens++;
-			survey->name = i;
-			i = pass_string(survey, i);
-			survey->name_end = i + 1;
-		} else if (c == ':') {
-			pass_colon(survey, i);
-		} else if (c != ',' && !is_blank(c)) {
-			survey->ntokens++;
-			i = pass_word(text, i);
-		}
-	}
-	return survey->ntokens > 0;
-}
-
 static bool reserve_tokens(struct jsonlog_tokens *json, size_t ntokens)
 {
 	if (ntokens <= json->ntokens_max)
@@ -191,47 +71,78 @@ static bool reserve_tokens(struct jsonlog_tokens *json, size_t ntokens)
 	return true;
 }
 
-static bool copy_mended(struct jsonlog_tokens *json, struct slice text)
+static bool reserve_copy(struct jsonlog_tokens *json, size_t len)
 {
-	struct survey survey = { .text = text };
-
-	if (text.len > json->copy_max) {
-		free(json->copy);
-		json->copy_max = 0;
-		json->copy = malloc(text.len);
-		if (!json->copy)
-			return false;
-		json->copy_max = text.len;
-	}
-	memcpy(json->copy, text.at, text.len);
-	survey.copy = json->copy;
-	look_through(&survey);
+	if (len <= json->copy_max)
+		return true;
+	free(json->copy);
+	json->copy_max = 0;
+	json->copy = malloc(len);
+	if (!json->copy)
+		return false;
+	json->copy_max = len;
 	return true;
 }
 
-/* Makes tokens of the text, of which the first is the object. */
-static int tokenize(struct jsonlog_tokens *json, struct slice text)
+static bool is_blank(char c)
 {
-	struct survey survey = { .text = text };
-	const char *at = text.at;
+	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+/* Makes tokens of the text, of which the first is the object. */
+static int tokenize(struct jsonlog_tokens *json, struct slice text,
+		    size_t ntokens)
+{
 	jsmn_parser parser;
+	size_t end;
 	int n;
 
-	if (!text.len || text.len > INT_MAX || text.at[0] != '{' ||
-	    !look_through(&survey))
-		return 0;
-	if (!reserve_tokens(json, survey.ntokens) ||
-	    (survey.is_odd && !copy_mended(json, text)))
+	if (!reserve_tokens(json, ntokens))
 		return -1;
-	if (survey.is_odd)
-		at = json->copy;
 	jsmn_init(&parser);
-	n = jsmn_parse(&parser, at, text.len, json->tokens,
-		       (unsigned)survey.ntokens);
-	if (n < 1 || skip_blanks(text, (size_t)json->tokens[0].end) < text.len)
+	n = jsmn_parse(&parser, text.at, text.len, json->tokens,
+		       (unsigned)ntokens);
+	if (n < 1)
+		return 0;
+	end = (size_t)json->tokens[0].end;
+	while (end < text.len && is_blank(text.at[end]))
+		end++;
+	if (end < text.len)
 		return 0;
 	json->ntokens = (size_t)n;
 	return 1;
+}
+
+/* As it is, or mended. */
+static int read_text(struct jsonlog_tokens *json, struct slice text)
+{
+	size_t ntokens;
+	bool is_odd;
+
+	if (!jsonlog_mend_look(text, &ntokens, &is_odd))
+		return 0;
+	if (!is_odd)
+		return tokenize(json, text, ntokens);
+	if (!reserve_copy(json, text.len))
+		return -1;
+	jsonlog_mend(text, json->copy);
+	return tokenize(json, (struct slice){ json->copy, text.len }, ntokens);
+}
+
+/* With its last string mended. */
+static int read_tail(struct jsonlog_tokens *json, struct slice text)
+{
+	struct slice copy;
+	size_t ntokens;
+	bool is_odd;
+
+	if (!reserve_copy(json, text.len))
+		return -1;
+	copy = (struct slice){ json->copy, text.len };
+	if (!jsonlog_mend_tail(text, json->copy, &json->tail) ||
+	    !jsonlog_mend_look(copy, &ntokens, &is_odd) || is_odd)
+		return 0;
+	return tokenize(json, copy, ntokens);
 }
 
 static bool is_scalar(const jsmntok_t *token)
@@ -280,20 +191,39 @@ static bool is_sound(const struct jsonlog_tokens *json, const jsmntok_t *token)
 	       (parent->type == JSMN_STRING && parent->size == 1);
 }
 
+static bool is_all_sound(const struct jsonlog_tokens *json)
+{
+	for (size_t i = 1; i < json->ntokens; i++)
+		if (!is_sound(json, &json->tokens[i]))
+			return false;
+	return true;
+}
+
 int jsonlog_tokens_read(struct jsonlog_tokens *json, struct slice text)
 {
 	int ret;
 
 	json->text = text;
+	json->tail = (struct slice){ NULL, 0 };
 	json->ntokens = 0;
 	json->next = 1;
-	ret = tokenize(json, text);
-	for (size_t i = 1; ret > 0 && i < json->ntokens; i++)
-		if (!is_sound(json, &json->tokens[i]))
-			ret = 0;
+	if (!text.len || text.len > INT_MAX || text.at[0] != '{')
+		return 0;
+	ret = read_text(json, text);
+	if (ret > 0 && !is_all_sound(json))
+		ret = 0;
+	if (!ret)
+		ret = read_tail(json, text);
+	if (ret > 0 && !is_all_sound(json))
+		ret = 0;
 	if (ret <= 0)
 		json->ntokens = 0;
 	return ret;
+}
+
+bool jsonlog_tokens_has_tail(const struct jsonlog_tokens *json)
+{
+	return json->tail.at != NULL;
 }
 
 static const jsmntok_t *parent_of(const struct jsonlog_tokens *json,
@@ -361,7 +291,7 @@ static struct slice path_of(struct jsonlog_tokens *json, const jsmntok_t *token)
 		if (!put_first(json, &path, text_of(json, pair + 2)))
 			return (struct slice){ NULL, 0 };
 		key = parent_of(json, parent_of(json, pair));
-	} else if (key->type == JSMN_ARRAY) {
+	} else if (key->type == JSMN_ARRAY && key + 1 == token) {
 		key = parent_of(json, key);
 	}
 	while (key && key->type == JSMN_STRING) {
@@ -378,8 +308,7 @@ static struct slice path_of(struct jsonlog_tokens *json, const jsmntok_t *token)
 	return (struct slice){ NULL, 0 };
 }
 
-/* True if the token is a value of its own: no key, and of an array the first.
- */
+/* True if the token is a value: no key, and no number in an array. */
 static bool is_value(const struct jsonlog_tokens *json, const jsmntok_t *token)
 {
 	const jsmntok_t *parent = parent_of(json, token);
@@ -389,8 +318,7 @@ static bool is_value(const struct jsonlog_tokens *json, const jsmntok_t *token)
 		       parent->type == JSMN_STRING;
 	return is_scalar(token) &&
 	       (parent->type == JSMN_STRING ||
-		(parent->type == JSMN_ARRAY && parent + 1 == token &&
-		 token->type == JSMN_STRING));
+		(parent->type == JSMN_ARRAY && token->type == JSMN_STRING));
 }
 
 static enum jsonlog_kind kind_of(const struct jsonlog_tokens *json,
@@ -399,7 +327,9 @@ static enum jsonlog_kind kind_of(const struct jsonlog_tokens *json,
 	if (token->type == JSMN_ARRAY)
 		return JSONLOG_NUMBERS;
 	if (token->type == JSMN_STRING)
-		return JSONLOG_STRING;
+		return json->text.at + token->start == json->tail.at
+			       ? JSONLOG_RAW
+			       : JSONLOG_STRING;
 	return is_word(text_of(json, token)) ? JSONLOG_WORD : JSONLOG_NUMBER;
 }
 
@@ -413,8 +343,6 @@ bool jsonlog_tokens_next(struct jsonlog_tokens *json,
 		if (!is_value(json, token))
 			continue;
 		value->path = path_of(json, token);
-		if (!value->path.at)
-			continue;
 		value->text = text_of(json, token);
 		value->kind = kind_of(json, token);
 		value->has_more =

@@ -3,13 +3,7 @@
 
 /*
  * A JSON object (RFC 8259) as the values in it, each with the keys that lead
- * to it; and as servers write one that put the object together as text, which
- * is not quite JSON:
- *
- * - a backslash before any byte, such as \xhh (Apache, nginx, Varnish,
- * nghttpx);
- * - no value after a colon (an empty variable of nginx);
- * - four quotes for an empty user (Apache).
+ * to it; or text that is not quite one (jsonlog_mend.h).
  *
  * Anything else that is no JSON is no object: a key without quotes, what
  * stands between two values or after the last brace. So nothing that a client
@@ -22,6 +16,7 @@
 
 enum jsonlog_kind {
 	JSONLOG_STRING, /* its text is without the quotes, and still escaped */
+	JSONLOG_RAW,	/* the same, as a client sent it: it is no JSON */
 	JSONLOG_NUMBER,
 	JSONLOG_WORD,	 /* true, false, null, or no value */
 	JSONLOG_NUMBERS, /* an array of numbers; its text has the brackets */
@@ -51,9 +46,15 @@ void jsonlog_tokens_free(struct jsonlog_tokens *); /* takes NULL */
 int jsonlog_tokens_read(struct jsonlog_tokens *, struct slice text);
 
 /*
- * Gives one value after the other, of an array the first only; none whose path
- * is longer than 255 bytes or 16 levels, or leads through an array. Returns
- * false after the last.
+ * True if there is a string of that kind. It was taken to go on to the end of
+ * the text, so there may be members that were not seen.
+ */
+bool jsonlog_tokens_has_tail(const struct jsonlog_tokens *);
+
+/*
+ * Gives one value after the other. Its path is empty if it is longer than 255
+ * bytes or 16 levels, leads through an array, or to an element of one that is
+ * not the first. Returns false after the last.
  */
 bool jsonlog_tokens_next(struct jsonlog_tokens *, struct jsonlog_value *);
 

@@ -10,6 +10,7 @@ enum { HOSTS_MAX = 8 };
 struct candidate {
 	const struct jsonlog_path *row;
 	struct slice host;
+	const char *value; /* in which it is */
 };
 
 /* An object while its values are taken. */
@@ -21,6 +22,9 @@ struct finder {
 	unsigned char seen[JSONLOG_PATHS_MAX];
 	struct candidate hosts[HOSTS_MAX];
 	size_t nhosts;
+	bool is_whole;	  /* all members are seen */
+	bool has_request; /* there was a part of one */
+	bool has_text;	  /* there was another string that may be a client's */
 };
 
 /* A status has three digits; "status": "ok" is none. */
@@ -41,8 +45,8 @@ static bool is_possible(enum jsonlog_field field,
 		return value->kind != JSONLOG_NUMBERS && is_status(value->text);
 	if (value->kind == JSONLOG_NUMBERS)
 		return field == JSONLOG_MESSAGE;
-	return value->kind == JSONLOG_STRING || field == JSONLOG_TIME ||
-	       field == JSONLOG_BYTES;
+	return value->kind == JSONLOG_STRING || value->kind == JSONLOG_RAW ||
+	       field == JSONLOG_TIME || field == JSONLOG_BYTES;
 }
 
 static bool says_none(struct slice text)
@@ -87,12 +91,24 @@ static void add_host(struct finder *find, const struct jsonlog_path *row,
 	if (find->nhosts == HOSTS_MAX)
 		find->values->is_doubtful = true;
 	else
-		find->hosts[find->nhosts++] = (struct candidate){ row, host };
+		find->hosts[find->nhosts++] =
+			(struct candidate){ row, host, value->text.at };
 }
 
 static bool is_of_request(enum jsonlog_field field)
 {
 	return field <= JSONLOG_TARGET || field == JSONLOG_MESSAGE;
+}
+
+/*
+ * Where members may follow that are not seen, a host counts only before any
+ * text of a client's, who could have added it there, and a request before any
+ * other.
+ */
+static bool may_stand_here(const struct finder *find, enum jsonlog_field field)
+{
+	return find->is_whole || !(find->has_text || (find->has_request &&
+						      field == JSONLOG_HOST));
 }
 
 static void add_value(struct finder *find, const struct jsonlog_path *row,
@@ -103,7 +119,8 @@ static void add_value(struct finder *find, const struct jsonlog_path *row,
 	unsigned rank = (unsigned)index * 2 + 1 + is_inner;
 	unsigned char bit = is_inner ? 2 : 1;
 
-	if ((find->seen[index] & bit) && is_of_request(row->field))
+	if (is_of_request(row->field) && !(row->flags & JSONLOG_NEEDS_SHAPE) &&
+	    ((find->seen[index] & bit) || !may_stand_here(find, row->field)))
 		values->is_doubtful = true;
 	find->seen[index] |= bit;
 	if (row->field == JSONLOG_HOST) {
@@ -239,6 +256,48 @@ static void choose_host(struct finder *find)
 	find->values->is_doubtful |= is_proxy(find, best->host);
 }
 
+static bool is_of(const struct finder *find, const struct jsonlog_value *value,
+		  const enum jsonlog_field *fields, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (find->values->text[fields[i]].at == value->text.at)
+			return true;
+	return false;
+}
+
+/* Takes note of whether the value may hold what a client sent. */
+static void note_text(struct finder *find, const struct jsonlog_value *value)
+{
+	static const enum jsonlog_field request[] = { JSONLOG_REQUEST,
+						      JSONLOG_METHOD,
+						      JSONLOG_TARGET };
+	static const enum jsonlog_field servers[] = { JSONLOG_TIME,
+						      JSONLOG_DATE,
+						      JSONLOG_STATUS };
+	const struct candidate *host = find->hosts + find->nhosts;
+
+	if (value->kind != JSONLOG_STRING || is_of(find, value, servers, 3))
+		return;
+	if (find->nhosts && host[-1].value == value->text.at &&
+	    !(host[-1].row->flags & JSONLOG_NEEDS_SHAPE))
+		return;
+	if (is_of(find, value, request, 3))
+		find->has_request = true;
+	else
+		find->has_text = true;
+}
+
+static void take_value(struct finder *find, const struct jsonlog_value *value)
+{
+	struct slice inner = { NULL, 0 };
+
+	if (!add_rows(find, value->path, value, false))
+		inner = jsonlog_paths_inner(value->path);
+	if (inner.len)
+		add_rows(find, inner, value, true);
+	note_text(find, value);
+}
+
 void jsonlog_values_find(struct jsonlog_values *values,
 			 const struct jsonlog_paths *paths,
 			 struct jsonlog_tokens *tokens)
@@ -247,19 +306,13 @@ void jsonlog_values_find(struct jsonlog_values *values,
 		.paths = paths,
 		.tokens = tokens,
 		.values = values,
+		.is_whole = !jsonlog_tokens_has_tail(tokens),
 	};
 	struct jsonlog_value value;
 
 	*values = (struct jsonlog_values){ 0 };
-	while (jsonlog_tokens_next(tokens, &value)) {
-		struct slice inner;
-
-		if (add_rows(&find, value.path, &value, false))
-			continue;
-		inner = jsonlog_paths_inner(value.path);
-		if (inner.len)
-			add_rows(&find, inner, &value, true);
-	}
+	while (jsonlog_tokens_next(tokens, &value))
+		take_value(&find, &value);
 	choose_host(&find);
 	if (values->is_doubtful)
 		values->host = (struct slice){ NULL, 0 };

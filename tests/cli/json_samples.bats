@@ -76,3 +76,21 @@ expect_piped() {
 	done <"$SAMPLES/doubtful.log"
 	[ "$n" -eq "$(grep -c '^| [0-9]' "$SAMPLES/README.md")" ]
 }
+
+@test "no client can make the host of a JSON line, however it is escaped" {
+	has_json || skip "JSON is not built in"
+	command -v python3 >/dev/null || skip "no python3"
+	for seed in 1 2; do
+		python3 "$BATS_TEST_DIRNAME/json_clients.py" "$seed"
+		for server in nginx apache dumps; do
+			try $server.log
+			LC_ALL=C sort $server.hosts | expect_out
+		done
+		for server in quotes none; do
+			try $server.log
+			LC_ALL=C sort $server.hosts | LC_ALL=C comm -13 - .out >forged
+			[ ! -s forged ]
+			[ "$(wc -l <.out)" -gt 200 ]
+		done
+	done
+}
