@@ -24,7 +24,8 @@ enum error_code {
 
 	/* The input was reached, and is not all it should be. */
 	ERROR_READ,	   /* errnum, offset */
-	ERROR_UNSUPPORTED, /* detail: the name of the compression */
+	ERROR_UNSUPPORTED, /* detail: the name of the format, of magic.h */
+	ERROR_BINARY,	   /* neither text nor in a format that is known */
 	ERROR_EMPTY,	   /* no byte in a file whose name ends in .gz */
 	ERROR_CUT,	   /* the file ends inside a member; offset, resumed */
 	ERROR_DAMAGED,	   /* detail: the reason; offset, resumed */

@@ -1,27 +1,53 @@
+/*
+ * A signature that no text begins with decides. What is left is text if its
+ * first bytes are, which no client chose. Formats that have no signature, but
+ * a header of which some values are impossible, are only told from bytes that
+ * are not text.
+ */
+
 #include "decode/magic.h"
 
 #include <string.h>
 
+#include "base/unpack.h"
+
+enum { BINARY_MIN = 32 /* bytes that can prove it */ };
+
 enum { ID1 = 0x1f, ID2 = 0x8b, DEFLATE = 8, RESERVED_FLAGS = 0xe0 };
 
-/* Each as the description of its format has it. */
 static const struct {
 	const char *name;
+	size_t at;
 	size_t len;
 	const char *bytes;
 } signatures[] = {
 	/* clang-format off */
-	{ "zstd", 4, "\x28\xb5\x2f\xfd" },
-	{ "xz", 6, "\xfd\x37\x7a\x58\x5a\x00" },
-	{ "compress (.Z)", 2, "\x1f\x9d" },
-	{ "lz4", 4, "\x04\x22\x4d\x18" },
-	{ "lz4", 4, "\x02\x21\x4c\x18" },
-	{ "lzip", 5, "LZIP\x01" },
-	{ "zip", 4, "PK\x03\x04" },
-	{ "zip", 4, "PK\x05\x06" },
-	{ "7-Zip", 6, "\x37\x7a\xbc\xaf\x27\x1c" },
+	{ "zstd", 0, 4, "\x28\xb5\x2f\xfd" },
+	{ "xz", 0, 6, "\xfd\x37\x7a\x58\x5a\x00" },
+	{ "compress (.Z)", 0, 2, "\x1f\x9d" },
+	{ "lz4", 0, 4, "\x04\x22\x4d\x18" },
+	{ "lz4", 0, 4, "\x02\x21\x4c\x18" },
+	{ "lzip", 0, 5, "LZIP\x01" },
+	{ "lzop", 0, 9, "\x89LZO\x00\x0d\x0a\x1a\x0a" },
+	{ "snappy", 0, 10, "\xff\x06\x00\x00sNaPpY" },
+	{ "snappy", 0, 8, "\x82SNAPPY\x00" }, /* of snappy-java */
+	{ "zip", 0, 4, "PK\x03\x04" },
+	{ "zip", 0, 4, "PK\x05\x06" },
+	{ "zip", 0, 4, "PK\x07\x08" },
+	{ "7-Zip", 0, 6, "\x37\x7a\xbc\xaf\x27\x1c" },
+	{ "RAR", 0, 6, "Rar!\x1a\x07" },
+	{ "OpenPGP", 0, 15, "-----BEGIN PGP " },
+	{ "age", 0, 21, "age-encryption.org/v1" },
+	{ "tar", 257, 5, "ustar" },
+	{ "journald", 0, 8, "LPKSHHRH" },
 	/* clang-format on */
 };
+
+static bool has(const uint8_t *data, size_t len, size_t at, const char *bytes,
+		size_t nbytes)
+{
+	return len >= at + nbytes && !memcmp(data + at, bytes, nbytes);
+}
 
 /*
  * A text could begin with "BZh1" to "BZh9". In bzip2 that is followed by the
@@ -30,19 +56,135 @@ static const struct {
  */
 static bool is_bzip2(const uint8_t *data, size_t len)
 {
-	return len >= 10 && !memcmp(data, "BZh", 3) && data[3] >= '1' &&
+	return has(data, len, 0, "BZh", 3) && len >= 10 && data[3] >= '1' &&
 	       data[3] <= '9' &&
-	       (!memcmp(data + 4, "\x31\x41\x59\x26\x53\x59", 6) ||
-		!memcmp(data + 4, "\x17\x72\x45\x38\x50\x90", 6));
+	       (has(data, len, 4, "\x31\x41\x59\x26\x53\x59", 6) ||
+		has(data, len, 4, "\x17\x72\x45\x38\x50\x90", 6));
+}
+
+static uint32_t number_at(const uint8_t *data)
+{
+	return unpack_u32(&(struct unpack){ data, 4, false });
+}
+
+/*
+ * A frame to be skipped (RFC 8878, section 3.1.2), which lz4 has as well: what
+ * follows it tells, where that is near enough.
+ */
+static const char *skippable_name(const uint8_t *data, size_t len)
+{
+	size_t size;
+
+	if (len < 8 || (data[0] & 0xf0) != 0x50 ||
+	    memcmp(data + 1, "\x2a\x4d\x18", 3) != 0)
+		return NULL;
+	size = number_at(data + 4);
+	return size <= MAGIC_SIZE &&
+			       has(data, len, 8 + size, "\x04\x22\x4d\x18", 4)
+		       ? "lz4"
+		       : "zstd";
 }
 
 static const char *signature_name(const uint8_t *data, size_t len)
 {
 	for (size_t i = 0; i < sizeof(signatures) / sizeof(*signatures); i++)
-		if (signatures[i].len <= len &&
-		    !memcmp(data, signatures[i].bytes, signatures[i].len))
+		if (has(data, len, signatures[i].at, signatures[i].bytes,
+			signatures[i].len))
 			return signatures[i].name;
-	return is_bzip2(data, len) ? "bzip2" : NULL;
+	return is_bzip2(data, len) ? "bzip2" : skippable_name(data, len);
+}
+
+/* RFC 1950, section 2.2: CMF and FLG, without a preset dictionary. */
+static bool is_zlib(const uint8_t *data, size_t len)
+{
+	return len >= 8 && (data[0] & 0x0f) == DEFLATE && data[0] >> 4 <= 7 &&
+	       (data[0] << 8 | data[1]) % 31 == 0 && !(data[1] & 0x20) &&
+	       (data[2] & 6) != 6 /* a block of no known type */;
+}
+
+/*
+ * The .lzma format: properties as the tools write them, a dictionary of 2^n or
+ * 2^n + 2^(n-1) bytes, and a size that is unknown or possible (liblzma,
+ * alone_decoder.c).
+ */
+static bool is_lzma(const uint8_t *data, size_t len)
+{
+	uint32_t dictionary, rest;
+
+	if (len < 14 || data[0] != 0x5d || data[13])
+		return false;
+	dictionary = number_at(data + 1);
+	rest = dictionary & (dictionary - 1);
+	return dictionary >= 4096 && (!rest || rest == dictionary / 3 * 2) &&
+	       (has(data, len, 5, "\xff\xff\xff\xff\xff\xff\xff\xff", 8) ||
+		(!data[10] && !data[11] && !data[12]));
+}
+
+/*
+ * Raw snappy (format_description.txt): the size of the text in groups of seven
+ * bits, then a literal, which has to be text and cannot be longer.
+ */
+static bool is_raw_snappy(const uint8_t *data, size_t len)
+{
+	uint64_t size = 0, literal;
+	size_t at = 0, more;
+
+	do {
+		if (at == len || at == 5)
+			return false;
+		size |= (uint64_t)(data[at] & 0x7f) << (7 * at);
+	} while (data[at++] & 0x80);
+	if (at == len || data[at] & 3)
+		return false;
+	literal = data[at++] >> 2;
+	more = literal < 60 ? 0 : (size_t)literal - 59;
+	if (len - at < more)
+		return false;
+	if (more) {
+		literal = 0;
+		for (size_t i = 0; i < more; i++)
+			literal |= (uint64_t)data[at + i] << (8 * i);
+	}
+	at += more;
+	return ++literal >= 8 && literal <= size && len - at >= 8 &&
+	       magic_is_text(data + at, 8);
+}
+
+/*
+ * RFC 4880, section 4.2: a packet that begins an encrypted message, version 3
+ * with a public key, 4 or 5 with a pass phrase; or compressed data, as gpg
+ * writes it (section 5.6).
+ */
+static bool is_openpgp(const uint8_t *data, size_t len)
+{
+	size_t at;
+	uint8_t tag;
+
+	if (len < 8 || !(data[0] & 0x80))
+		return false;
+	if (data[0] & 0x40) {
+		tag = data[0] & 0x3f;
+		at = data[1] < 192 ? 2 : 3;
+	} else {
+		tag = data[0] >> 2 & 0x0f;
+		at = (size_t[]){ 2, 3, 5, 1 }[data[0] & 3];
+	}
+	return (tag == 1 && data[at] == 3) ||
+	       (tag == 3 && (data[at] == 4 || data[at] == 5) &&
+		data[at + 1] <= 13) ||
+	       (data[0] == 0xa3 && data[1] >= 1 && data[1] <= 3);
+}
+
+/* By what is possible in its header. */
+static const char *header_name(const uint8_t *data, size_t len)
+{
+	if (is_zlib(data, len))
+		return "zlib";
+	if (is_lzma(data, len))
+		return "lzma";
+	if (is_openpgp(data, len))
+		return "OpenPGP";
+	return is_raw_snappy(data, len) ? "snappy" : NULL;
 }
 
 bool magic_is_text(const uint8_t *data, size_t len)
@@ -60,8 +202,37 @@ static bool is_broken_gzip(const uint8_t *data, size_t len)
 	       data[2] == DEFLATE && !(data[3] & RESERVED_FLAGS);
 }
 
+/*
+ * Of compressed data every tenth byte is a control character and every second
+ * one is not ASCII. A hole in a text, or UTF-16, has many zeros; some clients
+ * and terminals send an escape.
+ */
+static bool is_binary(const uint8_t *data, size_t len)
+{
+	size_t ncontrols = 0, nzeros = 0, nhigh = 0;
+
+	for (size_t i = 0; i < len; i++) {
+		nzeros += !data[i];
+		nhigh += data[i] >= 0x80;
+		ncontrols += data[i] && data[i] < 0x20 && data[i] != 0x1b &&
+			     !magic_is_text(data + i, 1);
+	}
+	return len >= BINARY_MIN &&
+	       (ncontrols * 20 > len - nzeros || nhigh * 2 > len);
+}
+
+/* With the mark that Unicode has for it. */
+static bool has_text_mark(const uint8_t *data, size_t len)
+{
+	return has(data, len, 0, "\xef\xbb\xbf", 3) ||
+	       has(data, len, 0, "\xff\xfe", 2) ||
+	       has(data, len, 0, "\xfe\xff", 2);
+}
+
 enum magic magic_tell(const uint8_t *data, size_t len, const char **name)
 {
+	bool is_text;
+
 	if (len && data[0] == ID1 && (len < 2 || data[1] == ID2))
 		return MAGIC_GZIP;
 	*name = signature_name(data, len);
@@ -74,8 +245,16 @@ enum magic magic_tell(const uint8_t *data, size_t len, const char **name)
 	 * begins with what its server wrote, the client's address or a virtual
 	 * host.
 	 */
-	return magic_is_text(data, len < 8 ? len : 8) ? MAGIC_TEXT
-						      : MAGIC_UNKNOWN;
+	is_text = magic_is_text(data, len < 8 ? len : 8) ||
+		  has_text_mark(data, len);
+	if (!is_text) {
+		*name = header_name(data, len);
+		if (*name)
+			return MAGIC_OTHER;
+	}
+	if (is_binary(data, len))
+		return MAGIC_BINARY;
+	return is_text ? MAGIC_TEXT : MAGIC_UNKNOWN;
 }
 
 bool magic_is_member(const uint8_t *data)

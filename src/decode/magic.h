@@ -3,21 +3,25 @@
 
 /*
  * What a file holds, told by its first MAGIC_SIZE bytes; a shorter file has
- * fewer.
+ * fewer. The signatures are those of each format's own description.
  */
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-enum { MAGIC_SIZE = 10 };
+enum {
+	MAGIC_SIZE = 512,      /* the header of a tar archive */
+	MAGIC_MEMBER_SIZE = 10 /* of a gzip header, RFC 1952 */
+};
 
 enum magic {
 	MAGIC_GZIP,	   /* RFC 1952: ID1, ID2, as far as there are bytes */
 	MAGIC_GZIP_BROKEN, /* a gzip header of which ID1 or ID2 is wrong */
-	MAGIC_OTHER,	   /* another compression; *name is set */
+	MAGIC_OTHER,	   /* another format; *name is set */
 	MAGIC_TEXT,
-	MAGIC_UNKNOWN /* begins with bytes that no usual text begins with */
+	MAGIC_UNKNOWN, /* begins with bytes that no usual text begins with */
+	MAGIC_BINARY   /* like these, and with too many others of them */
 };
 
 enum magic magic_tell(const uint8_t *data, size_t len_bytes, const char **name);
@@ -26,8 +30,8 @@ enum magic magic_tell(const uint8_t *data, size_t len_bytes, const char **name);
 bool magic_is_text(const uint8_t *data, size_t len_bytes);
 
 /*
- * True if the 10 bytes at data can begin a gzip member: ID1, ID2, the only
- * compression method (deflate), and no reserved flag.
+ * True if the MAGIC_MEMBER_SIZE bytes at data can begin a gzip member: ID1,
+ * ID2, the only compression method (deflate), and no reserved flag.
  */
 bool magic_is_member(const uint8_t *data);
 

@@ -57,8 +57,8 @@ void resync_rewind(struct resync *re, struct window *in, int64_t member)
 static bool find_candidate(struct window *in, int64_t limit)
 {
 	while (window_offset(in) <= limit &&
-	       window_need(in, MAGIC_SIZE) >= MAGIC_SIZE) {
-		size_t len = in->end - in->begin - (MAGIC_SIZE - 1);
+	       window_need(in, MAGIC_MEMBER_SIZE) >= MAGIC_MEMBER_SIZE) {
+		size_t len = in->end - in->begin - (MAGIC_MEMBER_SIZE - 1);
 		const uint8_t *at = memchr(in->data + in->begin, 0x1f, len);
 
 		if (!at) {

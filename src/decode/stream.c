@@ -44,6 +44,7 @@ struct stream {
 	int64_t member;	      /* offset of the member being decoded */
 	struct error problem; /* damage whose end is not yet known */
 	bool maybe_text;      /* no member was found yet: may be plain text */
+	bool is_binary;	      /* or rather not: begins with other bytes */
 	int64_t zeros;	      /* to give out before the rest of plain text */
 	size_t given;	      /* bytes of the text in resync */
 	enum state after_tried;
@@ -82,7 +83,7 @@ void stream_open(struct stream *s, int fd, bool named_gz,
 	s->outcome = outcome;
 	s->named_gz = named_gz;
 	s->state = STATE_START;
-	s->maybe_text = false;
+	s->maybe_text = s->is_binary = false;
 	s->zeros = 0;
 	s->resync.gone_back = 0;
 }
@@ -188,6 +189,9 @@ static void start(struct stream *s)
 	case MAGIC_TEXT:
 		begin_text(s);
 		return;
+	case MAGIC_BINARY:
+		s->is_binary = true;
+		/* fall through */
 	case MAGIC_UNKNOWN:
 		s->maybe_text = true;
 		break;
@@ -269,7 +273,7 @@ static void read_member(struct stream *s, const struct decoder_ops *ops,
 static void read_between(struct stream *s)
 {
 	const char *name;
-	size_t len = skip_padding(s, MAGIC_SIZE);
+	size_t len = skip_padding(s, MAGIC_MEMBER_SIZE);
 
 	if (!len) {
 		end(s);
@@ -286,7 +290,7 @@ static void read_between(struct stream *s)
 static void take_member(struct stream *s, enum state after)
 {
 	s->member = s->resync.member;
-	s->maybe_text = false;
+	s->maybe_text = s->is_binary = false;
 	s->outcome->content = CONTENT_GZIP;
 	s->outcome->nmembers++;
 	s->given = 0;
@@ -301,11 +305,13 @@ static void take_member(struct stream *s, enum state after)
 /* There is no other member. */
 static void end_search(struct stream *s)
 {
-	if (s->maybe_text) {
+	if (s->maybe_text && !s->is_binary) {
 		begin_text(s);
 		return;
 	}
 	s->input.begin = s->input.end;
+	if (s->is_binary)
+		s->problem.code = ERROR_BINARY;
 	close_problem(s, ERROR_NOWHERE);
 	if (s->state != STATE_MEMORY)
 		end(s);

@@ -12,7 +12,7 @@ enum { ERRORS_MAX = 2 * OUTCOME_MAX_DAMAGE };
 static const uint8_t magic[] = { 'F', 'R', 'P', PARTIAL_VERSION };
 
 /* They stand in bytes that are kept, so others are another version. */
-_Static_assert(ERROR_NCODES == 22 && CONTENT_NKINDS == 3 && TALLY_NKINDS == 3 &&
+_Static_assert(ERROR_NCODES == 23 && CONTENT_NKINDS == 3 && TALLY_NKINDS == 3 &&
 		       EVIDENCE_ALL == 2,
 	       "a change of these is a new PARTIAL_VERSION");
 

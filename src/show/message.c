@@ -160,6 +160,43 @@ static bool add_input_error(struct buf *line, const struct error *err)
 	return true;
 }
 
+/* A format that is not read, and the program that does. */
+static void add_unsupported(struct buf *line, const struct error *err)
+{
+	static const struct {
+		const char *name, *what, *command;
+	} formats[] = {
+		{ "zstd", "compressed with zstd", "zstd -dc" },
+		{ "xz", "compressed with xz", "xz -dc" },
+		{ "bzip2", "compressed with bzip2", "bzip2 -dc" },
+		{ "lz4", "compressed with lz4", "lz4 -dc" },
+		{ "lzip", "compressed with lzip", "lzip -dc" },
+		{ "lzma", "compressed with lzma", "xz -dc --format=lzma" },
+		{ "lzop", "compressed with lzop", "lzop -dc" },
+		{ "compress (.Z)", "compressed with compress (.Z)",
+		  "gzip -dc" },
+		{ "zlib", "compressed with zlib", "pigz -dc" },
+		{ "zip", "a zip archive", "unzip -p" },
+		{ "7-Zip", "a 7-Zip archive", "7z x -so" },
+		{ "RAR", "a RAR archive", "unrar p -inul" },
+		{ "tar", "a tar archive", "tar -xOf" },
+		{ "OpenPGP", "encrypted with OpenPGP", "gpg -d" },
+		{ "age", "encrypted with age", "age -d" },
+		{ "journald", "a systemd journal", "journalctl --file" },
+	};
+
+	for (size_t i = 0; i < sizeof(formats) / sizeof(*formats); i++) {
+		if (strcmp(formats[i].name, err->detail) != 0)
+			continue;
+		buf_addf(line, "%s: not read; '%s' writes its text",
+			 formats[i].what, formats[i].command);
+		return;
+	}
+	buf_add_str(line, "compressed with ");
+	add_detail(line, err);
+	buf_add_str(line, ": not read");
+}
+
 /*
  * What was wrong with a file's bytes, and what was kept of them. Returns false
  * if the error is not of this kind.
@@ -174,9 +211,11 @@ static bool add_content_error(struct buf *line, const struct error *err,
 		buf_add_str(line, "; what came before was kept");
 		break;
 	case ERROR_UNSUPPORTED:
-		buf_add_str(line, "compressed with ");
-		add_detail(line, err);
-		buf_add_str(line, ", not gzip: not read");
+		add_unsupported(line, err);
+		break;
+	case ERROR_BINARY:
+		buf_add_str(line, "binary data, not text and in no known "
+				  "compression: not read");
 		break;
 	case ERROR_EMPTY:
 		buf_add_str(line, "empty, though a .gz file never is: "

@@ -120,8 +120,14 @@ class File:
                      ("its first line is not" if nlines == 1 else
                       "none of its first %d lines is" % nlines))
 
-    def unsupported(self, name):
-        self.message("compressed with %s, not gzip: not read" % name)
+    def unsupported(self, what, command=""):
+        """That program writes what is in it."""
+        self.message("%s: not read%s" % (what, command and
+                     "; '%s' writes its text" % command))
+
+    def binary(self):
+        self.message("binary data, not text and in no known compression: "
+                     "not read")
 
     def empty(self):
         self.message("empty, though a .gz file never is: whatever wrote it "

@@ -999,14 +999,14 @@ def _(f):
 @case(184, "bad-binary.gz", "bytes that are neither gzip nor text")
 def _(f):
     f.add(bytes(range(128, 256)))
-    f.not_a_log(1)
+    f.binary()
 
 
 @case(185, "bad-binary-lines.gz",
       "70 lines of bytes that are neither gzip nor text")
 def _(f):
     f.add(bytes([*range(128, 256), 10]) * 70)
-    f.not_a_log(SAMPLE)
+    f.binary()
 
 
 @case(186, "bad-not-a-log.gz", "a member with three lines that are no log's")
@@ -1042,29 +1042,84 @@ def _(f):
     f.empty()
 
 
-# Other compressions, as empty files where the format has such.
+# Other formats, as empty files where the format has such.
 
-for number, slug, name, what, data in (
-        (200, "zstd", "zstd", "a frame", "28b52ffd2400010000"),
-        (201, "xz", "xz", "an empty file",
-         "fd377a585a000004e6d6b446000000001cdf44211fb6f37d010000000004595a"),
-        (202, "bzip2", "bzip2", "the start of a file",
-         "425a6839314159265359"),
-        (203, "bzip2-empty", "bzip2", "an empty file",
-         "425a683917724538509000000000"),
-        (204, "compress", "compress (.Z)", "an empty file", "1f9d90"),
-        (205, "lz4", "lz4", "an empty file",
-         "04224d186440a700000000055dcc02"),
-        (206, "lz4-legacy", "lz4", "the start of a file", "02214c18"),
-        (207, "lzip", "lzip", "the start of a file", "4c5a4950010c"),
-        (208, "zip", "zip", "the start of a file", "504b030414000000"),
-        (209, "zip-empty", "zip", "an empty file", "504b0506" + "00" * 18),
-        (210, "7-zip", "7-Zip", "the start of a file",
-         "377abcaf271c0004")):
-    @case(number, "unsupported-%s.gz" % slug, "%s: %s" % (name, what))
-    def _(f, name=name, data=data):
+
+def compressed(name, command=""):
+    return "compressed with " + name, command
+
+
+def tar_header(name, size):
+    header = b"%s\0%s0000644\0" % (name, bytes(99 - len(name)))
+    header += b"0000000\0" * 2 + b"%011o\0%011o\0" % (size, 0)
+    header += b" " * 8 + b"0" + bytes(100) + b"ustar\00000"
+    header = header.ljust(512, b"\0")
+    return header[:148] + b"%06o\0 " % sum(header) + header[156:]
+
+
+for number, slug, what, data, (said, command) in (
+        (200, "zstd", "zstd: a frame", "28b52ffd2400010000",
+         compressed("zstd", "zstd -dc")),
+        (201, "xz", "xz: an empty file",
+         "fd377a585a000004e6d6b446000000001cdf44211fb6f37d010000000004595a",
+         compressed("xz", "xz -dc")),
+        (202, "bzip2", "bzip2: the start of a file", "425a6839314159265359",
+         compressed("bzip2", "bzip2 -dc")),
+        (203, "bzip2-empty", "bzip2: an empty file",
+         "425a683917724538509000000000", compressed("bzip2", "bzip2 -dc")),
+        (204, "compress", "compress (.Z): an empty file", "1f9d90",
+         compressed("compress (.Z)", "gzip -dc")),
+        (205, "lz4", "lz4: an empty file", "04224d186440a700000000055dcc02",
+         compressed("lz4", "lz4 -dc")),
+        (206, "lz4-legacy", "lz4: the start of a file", "02214c18",
+         compressed("lz4", "lz4 -dc")),
+        (207, "lzip", "lzip: the start of a file", "4c5a4950010c",
+         compressed("lzip", "lzip -dc")),
+        (208, "zip", "zip: the start of a file", "504b030414000000",
+         ("a zip archive", "unzip -p")),
+        (209, "zip-empty", "zip: an empty file", "504b0506" + "00" * 18,
+         ("a zip archive", "unzip -p")),
+        (210, "7-zip", "7-Zip: the start of a file", "377abcaf271c0004",
+         ("a 7-Zip archive", "7z x -so")),
+        (211, "lzop", "lzop: the start of a file", "894c5a4f000d0a1a0a1040",
+         compressed("lzop", "lzop -dc")),
+        (212, "snappy", "snappy, framed: its first chunk",
+         "ff060000734e61507059", compressed("snappy")),
+        (213, "zstd-skippable", "zstd: a frame to skip, and an empty one",
+         "502a4d1804000000ffffffff28b52ffd2400010000",
+         compressed("zstd", "zstd -dc")),
+        (214, "lzma", "lzma: an empty file",
+         "5d00008000ffffffffffffffff0083fffbffffc0000000",
+         compressed("lzma", "xz -dc --format=lzma")),
+        (215, "zlib", "zlib: an empty stream", "789c030000000001",
+         compressed("zlib", "pigz -dc")),
+        (216, "openpgp", "OpenPGP: a message with a pass phrase",
+         "8c0d040903020123456789abcdef60d2", ("encrypted with OpenPGP",
+                                              "gpg -d")),
+        (217, "rar", "RAR: the start of an archive", "526172211a070100",
+         ("a RAR archive", "unrar p -inul"))):
+    @case(number, "unsupported-%s.gz" % slug, what)
+    def _(f, data=data, said=said, command=command):
         f.add(bytes.fromhex(data))
-        f.unsupported(name)
+        f.unsupported(said, command)
+
+
+@case(218, "unsupported-snappy-raw.gz",
+      "snappy without frames: a literal with a line of a log")
+def _(f):
+    line = f.line(1)
+    size = len(line)
+    f.add(bytes([size | 0x80 if size > 127 else size, 0xf0, size - 1]) + line)
+    assert size < 128 and size > 60
+    f.unsupported(*compressed("snappy"))
+
+
+@case(219, "unsupported-tar.gz", "a tar archive of a log")
+def _(f):
+    log = f.line(1)
+    f.add(tar_header(b"access.log", len(log)) + log.ljust(512, b"\0") +
+          bytes(1024))
+    f.unsupported("a tar archive", "tar -xOf")
 
 
 # Much text of few bytes, and the other way round.

@@ -105,7 +105,7 @@ try_pipe() {
 		unsupported-*)
 			unsupported=$((unsupported + 1))
 			[ -z "${hosts[i]}" ]
-			[[ ${messages[i]} == *': compressed with '* ]]
+			[[ ${messages[i]} == *': not read'* ]]
 			;;
 		*)
 			echo "neither good, bad nor unsupported: ${names[i]}"

@@ -106,12 +106,12 @@ load helper
 	expect_status 1
 	lines 192.0.2.1 | expect_out
 	expect_err <<-'EOF'
-	findrobots: bzip2.log.gz: compressed with bzip2, not gzip: not read
-	findrobots: compress.log.gz: compressed with compress (.Z), not gzip: not read
-	findrobots: lz4.log.gz: compressed with lz4, not gzip: not read
-	findrobots: xz.log.gz: compressed with xz, not gzip: not read
-	findrobots: zip.log.gz: compressed with zip, not gzip: not read
-	findrobots: zstd.log.gz: compressed with zstd, not gzip: not read
+	findrobots: bzip2.log.gz: compressed with bzip2: not read; 'bzip2 -dc' writes its text
+	findrobots: compress.log.gz: compressed with compress (.Z): not read; 'gzip -dc' writes its text
+	findrobots: lz4.log.gz: compressed with lz4: not read; 'lz4 -dc' writes its text
+	findrobots: xz.log.gz: compressed with xz: not read; 'xz -dc' writes its text
+	findrobots: zip.log.gz: a zip archive: not read; 'unzip -p' writes its text
+	findrobots: zstd.log.gz: compressed with zstd: not read; 'zstd -dc' writes its text
 	EOF
 }
 

@@ -253,8 +253,10 @@ static uint64_t compress_text(const struct buf *text, const struct cut *cuts,
  */
 static bool is_plainly_text(const struct buf *text)
 {
-	return magic_is_text(text->data, text->len < 8 ? text->len : 8) &&
-	       (text->len < 3 || memcmp(text->data, "BZh", 3) != 0);
+	const char *name;
+	size_t len = text->len < MAGIC_SIZE ? text->len : MAGIC_SIZE;
+
+	return magic_tell(text->data, len, &name) == MAGIC_TEXT;
 }
 
 static void write_file(const struct buf *file)

@@ -214,10 +214,10 @@ static size_t find_member(struct slow *slow, size_t from)
 {
 	size_t at = from;
 
-	while (at + MAGIC_SIZE <= slow->len && !slow->limits.tired &&
+	while (at + MAGIC_MEMBER_SIZE <= slow->len && !slow->limits.tired &&
 	       !is_member(slow, at))
 		at++;
-	if (at + MAGIC_SIZE > slow->len)
+	if (at + MAGIC_MEMBER_SIZE > slow->len)
 		return slow->len;
 	slow->problem.resumed = (int64_t)at;
 	return at;
@@ -293,18 +293,24 @@ static void take_as_text(struct slow *slow)
 }
 
 /* The beginning is no member: is there one, or is all of it text? */
-static void read_broken_beginning(struct slow *slow, size_t at, bool maybe_text)
+static void read_broken_beginning(struct slow *slow, size_t at,
+				  enum magic magic)
 {
+	bool is_binary = magic == MAGIC_BINARY;
+	bool maybe_text = magic == MAGIC_UNKNOWN || is_binary;
 	size_t member;
 
 	set_problem(slow, ERROR_DAMAGED, at, "incorrect header check");
 	member = find_member(slow, at);
 	slow->limits.out_of_reach |= maybe_text && member > RESYNC_NEAR;
-	if (member == slow->len && maybe_text) {
+	if (member == slow->len && maybe_text && !is_binary) {
 		take_as_text(slow);
 		return;
 	}
-	slow->given->outcome.content = CONTENT_GZIP;
+	if (member == slow->len && is_binary)
+		slow->problem.code = ERROR_BINARY;
+	if (slow->problem.code != ERROR_BINARY)
+		slow->given->outcome.content = CONTENT_GZIP;
 	add_problem(slow);
 	read_members(slow, member);
 }
@@ -337,8 +343,9 @@ static void read_slowly(struct slow *slow, bool named_gz)
 		take_as_text(slow);
 		break;
 	case MAGIC_UNKNOWN:
+	case MAGIC_BINARY:
 	case MAGIC_GZIP_BROKEN:
-		read_broken_beginning(slow, at, magic == MAGIC_UNKNOWN);
+		read_broken_beginning(slow, at, magic);
 		break;
 	}
 	out->text_bytes = slow->given->text_len;

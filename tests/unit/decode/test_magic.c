@@ -14,6 +14,7 @@
 
 #include "bytes.h"
 #include "decode/magic.h"
+#include "gzip_maker.h"
 
 #define bytes_of(literal) (literal), (sizeof(literal) - 1)
 
@@ -116,7 +117,13 @@ static const struct {
 	{ "lzip", bytes_of("LZIP\x01") },
 	{ "zip", bytes_of("PK\x03\x04") },
 	{ "zip", bytes_of("PK\x05\x06") },
+	{ "zip", bytes_of("PK\x07\x08") },
 	{ "7-Zip", bytes_of("7z\xbc\xaf\x27\x1c") },
+	{ "RAR", bytes_of("Rar!\x1a\x07") },
+	{ "lzop", bytes_of("\x89LZO\0\r\n\x1a\n") },
+	{ "snappy", bytes_of("\xff\x06\0\0sNaPpY") },
+	{ "snappy", bytes_of("\x82SNAPPY\0") },
+	{ "OpenPGP", bytes_of("-----BEGIN PGP ") },
 	{ "bzip2", bytes_of("BZh11AY&SY") },
 	{ "bzip2", bytes_of("BZh91AY&SY") },
 	{ "bzip2", bytes_of("BZh5\x17rE8P\x90") },
@@ -145,6 +152,126 @@ static void other_compressions(void **state)
 			bytes[at] ^= '\x80';
 		}
 	}
+}
+
+/* Formats without a signature, and bytes that their headers cannot have. */
+static const struct {
+	const char *name; /* NULL: none */
+	const char *bytes;
+	size_t len;
+} headers[] = {
+	/* RFC 1950, section 2.2: CMF * 256 + FLG is a multiple of 31. */
+	{ "zlib", bytes_of("\x78\x01\x4b\x4c\x4a\x06\0\x02") },
+	{ "zlib", bytes_of("\x78\x9c\x4b\x4c\x4a\x06\0\x02") },
+	{ "zlib", bytes_of("\x78\xda\x4b\x4c\x4a\x06\0\x02") },
+	{ "zlib", bytes_of("\x48\x89\x4b\x4c\x4a\x06\0\x02") },
+	{ NULL, bytes_of("\x78\x9d\x4b\x4c\x4a\x06\0\x02") },
+	{ NULL, bytes_of("\x88\x1c\x4b\x4c\x4a\x06\0\x02") },
+	{ NULL, bytes_of("\x79\x9b\x4b\x4c\x4a\x06\0\x02") },
+	/* A dictionary of 8 MiB, of 12 MiB, and sizes unknown and known. */
+	{ "lzma", bytes_of("\x5d\0\0\x80\0\xff\xff\xff\xff\xff\xff\xff"
+			   "\xff\0\x18") },
+	{ "lzma", bytes_of("\x5d\0\0\xc0\0\x61\0\0\0\0\0\0\0\0\x18") },
+	{ NULL, bytes_of("\x5d\0\0\x90\0\x61\0\0\0\0\0\0\0\0\x18") },
+	{ NULL, bytes_of("\x5d\0\0\x80\0\x61\0\0\0\0\0\0\x09\0\x18") },
+	{ NULL, bytes_of("\x5d\0\0\x80\0\x61\0\0\0\0\0\0\0\x01\x18") },
+	/* Sizes of one to three bytes of seven bits, literals of one and two
+	   bytes of length. */
+	{ "snappy", bytes_of("\x0c\x2c\x31.2.3.4 - - ") },
+	{ "snappy", bytes_of("\x80\x01\xf0\x50"
+			     "192.0.2.1 - - ") },
+	{ "snappy", bytes_of("\xa0\x8d\x06\xf4\x50\x01"
+			     "192.0.2.1 - - ") },
+	/* Longer than all the text is; not text; a copy. */
+	{ NULL, bytes_of("\x80\x01\xf4\x50\x01"
+			 "192.0.2.1 - - ") },
+	{ NULL, bytes_of("\x80\x01\xf0\x50\x01"
+			 "192.0.2.1 - - ") },
+	{ NULL, bytes_of("\x80\x01\xf1\x50"
+			 "192.0.2.1 - - ") },
+	/* RFC 4880: old and new packets with a public key, a pass phrase, and
+	   compressed. */
+	{ "OpenPGP", bytes_of("\x85\x02\x0c\x03\x11\x22\x33\x44") },
+	{ "OpenPGP", bytes_of("\x84\x5e\x03\x11\x22\x33\x44\x55") },
+	{ "OpenPGP", bytes_of("\xc1\xc0\x4c\x03\x11\x22\x33\x44") },
+	{ "OpenPGP", bytes_of("\x8c\x0d\x04\x09\x03\x02\x11\x22") },
+	{ "OpenPGP", bytes_of("\xc3\x0d\x04\x09\x03\x02\x11\x22") },
+	{ "OpenPGP", bytes_of("\xa3\x02\x78\x9c\x11\x22\x33\x44") },
+	{ NULL, bytes_of("\x85\x02\x0c\x09\x11\x22\x33\x44") },
+	{ NULL, bytes_of("\x8c\x0d\x04\x7f\x03\x02\x11\x22") },
+	/* A frame to skip, and what comes after it. */
+	{ "zstd", bytes_of("\x5f\x2a\x4d\x18\2\0\0\0..\x28\xb5\x2f\xfd") },
+	{ "lz4", bytes_of("\x50\x2a\x4d\x18\2\0\0\0..\x04\x22\x4d\x18") },
+	{ "zstd", bytes_of("\x50\x2a\x4d\x18\0\0\xff\xff") },
+	{ NULL, bytes_of("\x60\x2a\x4d\x18\2\0\0\0..") },
+	/* Marks of Unicode: text. */
+	{ NULL, bytes_of("\xef\xbb\xbf"
+			 "185.0.2.1 - - ") },
+	{ NULL, bytes_of("\xff\xfe\x31\0.\0\x32\0") },
+	{ NULL, bytes_of("\xfe\xff\0\x31\0.\0\x32") },
+};
+
+static void formats_without_signature(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(headers) / sizeof(*headers); i++) {
+		const char *name;
+
+		tell(headers[i].bytes, headers[i].len, &name);
+		if (!name != !headers[i].name) {
+			print_cleaned("of ", headers[i].bytes, headers[i].len);
+			fail();
+		}
+		if (name)
+			assert_string_equal(name, headers[i].name);
+		/* None looks at bytes that are not there. */
+		for (size_t len = 0; len < headers[i].len; len++)
+			tell(headers[i].bytes, len, &name);
+	}
+}
+
+static void tar(void **state)
+{
+	char bytes[512] = "access.log";
+	const char *name;
+
+	(void)state;
+	memcpy(bytes + 100, "0000644", 7);
+	memcpy(bytes + 257, "ustar", 5);
+	assert_int_equal(tell(bytes, sizeof(bytes), &name), MAGIC_OTHER);
+	assert_string_equal(name, "tar");
+	assert_int_equal(tell(bytes, 261, &name), MAGIC_TEXT);
+	bytes[258] = 'x';
+	assert_int_equal(tell(bytes, sizeof(bytes), &name), MAGIC_TEXT);
+}
+
+/* Bytes by chance are binary, whatever the first ones are. */
+static void binary(void **state)
+{
+	struct rng rng = { 7 };
+	char bytes[MAGIC_SIZE];
+	const char *name;
+
+	(void)state;
+	for (int i = 0; i < 100; i++) {
+		for (size_t at = 0; at < sizeof(bytes); at++)
+			bytes[at] = (char)rng_next(&rng);
+		memcpy(bytes, "SQLite format 3", 15);
+		assert_int_equal(tell(bytes, sizeof(bytes), &name),
+				 MAGIC_BINARY);
+	}
+	/* Too few bytes prove nothing. */
+	assert_tells("\1\2\3\4\5\6\7\x0e\x0f\x10", 10, MAGIC_UNKNOWN);
+	/* A line, a hole, and another line; colours; a language. */
+	memset(bytes, 0, sizeof(bytes));
+	memcpy(bytes, "192.0.2.1 - -", 13);
+	memcpy(bytes + 300, "192.0.2.2 - -", 13);
+	assert_tells(bytes, sizeof(bytes), MAGIC_TEXT);
+	assert_tells(bytes_of("\x1b[32m192.0.2.1\x1b[0m - - [\x1b[1m]"),
+		     MAGIC_UNKNOWN);
+	assert_tells(bytes_of(
+			     "192.0.2.1 \xe3\x81\x82\xe3\x81\x84 - - [03/Nov/"),
+		     MAGIC_TEXT);
 }
 
 static void text(void **state)
@@ -184,9 +311,15 @@ static void bytes_of_text(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(gzip),	   cmocka_unit_test(broken_gzip),
-		cmocka_unit_test(members), cmocka_unit_test(other_compressions),
-		cmocka_unit_test(text),	   cmocka_unit_test(bytes_of_text),
+		cmocka_unit_test(gzip),
+		cmocka_unit_test(broken_gzip),
+		cmocka_unit_test(members),
+		cmocka_unit_test(other_compressions),
+		cmocka_unit_test(formats_without_signature),
+		cmocka_unit_test(tar),
+		cmocka_unit_test(binary),
+		cmocka_unit_test(text),
+		cmocka_unit_test(bytes_of_text),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

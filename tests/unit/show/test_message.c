@@ -119,7 +119,14 @@ static void content_errors(void **state)
 		  "cannot read at byte 4096: Input/output error; what came "
 		  "before was kept" },
 		{ { ERROR_UNSUPPORTED, .detail = "xz" },
-		  "compressed with xz, not gzip: not read" },
+		  "compressed with xz: not read; 'xz -dc' writes its text" },
+		{ { ERROR_UNSUPPORTED, .detail = "tar" },
+		  "a tar archive: not read; 'tar -xOf' writes its text" },
+		{ { ERROR_UNSUPPORTED, .detail = "snappy" },
+		  "compressed with snappy: not read" },
+		{ { .code = ERROR_BINARY },
+		  "binary data, not text and in no known compression: not "
+		  "read" },
 		{ { .code = ERROR_EMPTY },
 		  "empty, though a .gz file never is: whatever wrote it died" },
 		{ { ERROR_CUT, .offset = 87, .resumed = ERROR_NOWHERE },
@@ -267,7 +274,7 @@ static void names_are_cleaned(void **state)
 	assert_line("findrobots: a\\x0a\\x1b[2J\\\\b: cannot list: Not a "
 		    "directory");
 	assert_line("findrobots: a\\x0a\\x1b[2J\\\\b: compressed with "
-		    "\\x07\\xff, not gzip: not read");
+		    "\\x07\\xff: not read");
 	assert_line(NULL);
 	close(socket_fd);
 }
