@@ -19,10 +19,9 @@ bool container_take_after_time(struct slice *line);
 
 /*
  * At the front: docker compose, nerdctl, swarm, foreman, pm2, "web-1  | ";
- * kubectl,
- * "[pod/web-0/nginx] "; stern, "web-5d4f8c7b9-x7k2p nginx "; pm2 --format;
- * journalctl, "MESSAGE=" (-o export and verbose) and what json-seq and json-sse
- * put before an object; grep, "access.log.1:".
+ * kubectl, "[pod/web-0/nginx] "; stern, "web-5d4f8c7b9-x7k2p nginx "; pm2
+ * --format; journalctl, "MESSAGE=" (-o export and verbose) and what json-seq
+ * puts before an object; grep, "access.log.1:".
  */
 bool container_take(struct slice *line);
 
