@@ -5,18 +5,12 @@
 
 #include "log/joiner.h"
 
-struct set {
-	struct search *search;	       /* owned; NULL until it is asked for */
-	struct search_needle *needles; /* owned, but for their bytes */
-	enum needles_kind *kinds;      /* owned: of each */
-	size_t n;
-};
-
 struct needles {
 	const struct query *query; /* borrowed */
 	const char *header;	   /* borrowed, or NULL */
 	char **spelled;		   /* owned, as are the strings: of each path */
-	struct set sets[NEEDLES_ALL + 1];
+	struct needles_set sets[NEEDLES_ALL + 1]; /* owned, by their kinds;
+						     made when asked for */
 };
 
 char *needles_spell(struct slice bytes)
@@ -32,12 +26,12 @@ char *needles_spell(struct slice bytes)
 	return spelled;
 }
 
-static void set_release(struct set *set)
+static void set_release(struct needles_set *set)
 {
 	search_free(set->search);
 	free(set->needles);
 	free(set->kinds);
-	*set = (struct set){ 0 };
+	*set = (struct needles_set){ 0 };
 }
 
 struct needles *needles_new(const struct query *query, const char *header)
@@ -83,15 +77,15 @@ unsigned needles_tell(struct slice line)
 	return kinds;
 }
 
-static void add(struct set *set, enum needles_kind kind, const char *bytes,
-		size_t len)
+static void add(struct needles_set *set, enum needles_kind kind,
+		const char *bytes, size_t len)
 {
 	set->needles[set->n] = (struct search_needle){ bytes, len };
 	set->kinds[set->n++] = kind;
 }
 
 static void add_paths(const struct needles *needles, unsigned kinds,
-		      struct set *set)
+		      struct needles_set *set)
 {
 	for (size_t i = 0; i < needles->query->npaths; i++) {
 		struct slice path = query_needle(needles->query, i);
@@ -103,7 +97,8 @@ static void add_paths(const struct needles *needles, unsigned kinds,
 	}
 }
 
-static void fill(const struct needles *needles, unsigned kinds, struct set *set)
+static void fill(const struct needles *needles, unsigned kinds,
+		 struct needles_set *set)
 {
 	const char *header = needles->header, *mark;
 
@@ -114,7 +109,8 @@ static void fill(const struct needles *needles, unsigned kinds, struct set *set)
 		add(set, NEEDLES_PART, mark, strlen(mark));
 }
 
-static int make(const struct needles *needles, unsigned kinds, struct set *set)
+static int make(const struct needles *needles, unsigned kinds,
+		struct needles_set *set)
 {
 	size_t max = 2 * needles->query->npaths + 1;
 
@@ -129,24 +125,13 @@ static int make(const struct needles *needles, unsigned kinds, struct set *set)
 	return set->search ? 0 : -1;
 }
 
-struct search *needles_search(struct needles *needles, unsigned kinds)
+const struct needles_set *needles_for(struct needles *needles, unsigned kinds)
 {
-	struct set *set = &needles->sets[kinds];
+	struct needles_set *set = &needles->sets[kinds];
 
 	if (!set->search && make(needles, kinds, set))
 		set_release(set);
-	return set->search;
-}
-
-enum needles_kind needles_kind(const struct needles *needles, unsigned kinds,
-			       size_t needle)
-{
-	return needles->sets[kinds].kinds[needle];
-}
-
-size_t needles_len(const struct needles *needles, unsigned kinds, size_t needle)
-{
-	return needles->sets[kinds].needles[needle].len;
+	return set->search ? set : NULL;
 }
 
 bool needles_hold(const struct needles *needles, struct slice line)

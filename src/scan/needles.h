@@ -31,13 +31,16 @@ void needles_free(struct needles *); /* takes NULL */
 /* The kinds that a file with this line is to be searched for. */
 unsigned needles_tell(struct slice line);
 
-/* Finds all needles of these kinds; NULL when memory ran out. */
-struct search *needles_search(struct needles *, unsigned kinds);
+/* A search for several kinds of needles. */
+struct needles_set {
+	struct search *search;
+	struct search_needle *needles; /* by search_hit.needle */
+	enum needles_kind *kinds;      /* the same */
+	size_t n;
+};
 
-/* Of a needle that was found in a search for these kinds. */
-enum needles_kind needles_kind(const struct needles *, unsigned kinds,
-			       size_t needle);
-size_t needles_len(const struct needles *, unsigned kinds, size_t needle);
+/* That for these kinds, which is borrowed; NULL when memory ran out. */
+const struct needles_set *needles_for(struct needles *, unsigned kinds);
 
 /* True if the line holds what a path is found by, as text or as an array. */
 bool needles_hold(const struct needles *, struct slice line);

@@ -37,7 +37,8 @@ struct scan {
 	bool is_pipe;		   /* a FIFO, or standard input of any kind */
 	unsigned nsampled;	   /* lines */
 	bool is_log;		   /* one of them was an access-log line */
-	unsigned kinds; /* of needles, for which the file is searched */
+	unsigned kinds;	 /* of needles, for which the file is searched */
+	bool is_joining; /* a record of several lines has begun */
 	char first[ERROR_DETAIL_SIZE]; /* of them, as a string */
 	uint64_t shown_bytes;	       /* of the file, by the gauge */
 	bool no_memory;
@@ -134,8 +135,10 @@ static void take_path(struct scan *sc, struct slice line)
 static bool join(struct scan *sc, struct slice line)
 {
 	struct slice record;
+	enum joiner_result result = joiner_add(sc->joiner, line, &record);
 
-	switch (joiner_add(sc->joiner, line, &record)) {
+	sc->is_joining = joiner_waits(sc->joiner);
+	switch (result) {
 	case JOINER_LINE:
 		return false;
 	case JOINER_PART:
@@ -154,16 +157,16 @@ static bool join(struct scan *sc, struct slice line)
  * Takes the line around a hit. Returns false if this hit does not decide what
  * the line is, so that the next one in it has to be looked at.
  */
-static bool take_line(struct scan *sc, struct slice line, unsigned kinds,
+static bool take_line(struct scan *sc, struct slice line,
+		      const struct needles_set *set,
 		      const struct search_hit *hit)
 {
 	const char *end = line.at + line.len;
-	size_t len = needles_len(sc->needles, kinds, hit->needle);
 
 	/* In a line that is too long, all of it has to be in what is kept. */
-	if (end - hit->at < (ptrdiff_t)len)
+	if (end - hit->at < (ptrdiff_t)set->needles[hit->needle].len)
 		return hit->at >= end;
-	switch (needles_kind(sc->needles, kinds, hit->needle)) {
+	switch (set->kinds[hit->needle]) {
 	case NEEDLES_HEADER:
 		return hit->at == line.at && line_take_header(sc->line, line);
 	case NEEDLES_PART:
@@ -180,7 +183,7 @@ static bool take_line(struct scan *sc, struct slice line, unsigned kinds,
  */
 static const char *join_lines(struct scan *sc, const char *at, const char *end)
 {
-	while (at < end && joiner_waits(sc->joiner)) {
+	while (at < end && sc->is_joining) {
 		const char *newline = memchr(at, '\n', (size_t)(end - at));
 		struct slice line = cut_line(at, newline, end);
 
@@ -199,6 +202,7 @@ static void give_up_joining(struct scan *sc)
 	while (joiner_give_up(sc->joiner, &record))
 		if (needles_hold(sc->needles, record))
 			take_path(sc, record);
+	sc->is_joining = false;
 }
 
 static void count_lines(struct scan *sc, struct slice lines)
@@ -229,18 +233,18 @@ static unsigned choose_kinds(const struct scan *sc)
 
 static void search_lines(struct scan *sc, struct slice lines)
 {
-	unsigned kinds = choose_kinds(sc);
-	struct search *search = needles_search(sc->needles, kinds);
+	const struct needles_set *set =
+		needles_for(sc->needles, choose_kinds(sc));
 	const char *end = lines.at + lines.len;
 	const char *next = join_lines(sc, lines.at, end);
 	struct search_hit hit;
 
-	if (!search) {
+	if (!set) {
 		sc->no_memory = true;
 		return;
 	}
-	search_begin(search, lines.at, lines.len);
-	while (search_next(search, next, &hit)) {
+	search_begin(set->search, lines.at, lines.len);
+	while (search_next(set->search, next, &hit)) {
 		const char *before =
 			memrchr(next, '\n', (size_t)(hit.at - next));
 		const char *newline =
@@ -249,11 +253,12 @@ static void search_lines(struct scan *sc, struct slice lines)
 			cut_line(before ? before + 1 : next, newline, end);
 
 		next = newline ? newline + 1 : end;
-		while (!take_line(sc, line, kinds, &hit))
-			if (!search_next(search, hit.at + 1, &hit) ||
+		while (!take_line(sc, line, set, &hit))
+			if (!search_next(set->search, hit.at + 1, &hit) ||
 			    hit.at >= next)
 				break;
-		next = join_lines(sc, next, end);
+		if (sc->is_joining)
+			next = join_lines(sc, next, end);
 	}
 }
 

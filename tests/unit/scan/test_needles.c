@@ -69,16 +69,18 @@ static void a_line_tells_what_its_file_needs(void **state)
 /* The kind of the only needle in the text; -1 if there is none. */
 static int find(struct needles *needles, unsigned kinds, const char *text)
 {
-	struct search *search = needles_search(needles, kinds);
+	const struct needles_set *set = needles_for(needles, kinds);
 	struct search_hit hit;
 
-	assert_non_null(search);
-	search_begin(search, text, strlen(text));
-	if (!search_next(search, text, &hit))
+	assert_non_null(set);
+	assert_ptr_equal(needles_for(needles, kinds), set);
+	search_begin(set->search, text, strlen(text));
+	if (!search_next(set->search, text, &hit))
 		return -1;
-	assert_true(hit.at + needles_len(needles, kinds, hit.needle) <=
-		    text + strlen(text));
-	return (int)needles_kind(needles, kinds, hit.needle);
+	assert_true(hit.needle < set->n);
+	assert_memory_equal(hit.at, set->needles[hit.needle].bytes,
+			    set->needles[hit.needle].len);
+	return (int)set->kinds[hit.needle];
 }
 
 static void a_search_finds_its_kinds(void **state)
