@@ -276,7 +276,7 @@ void filter_add_key(const struct filter *f, struct buf *buf)
 	buf_add_u64(buf, (uint64_t)f->since);
 	buf_add_u64(buf, (uint64_t)f->until);
 	buf_add_byte(buf, f->by_status);
-	for (size_t i = 0; i < sizeof(f->statuses); i++)
+	for (size_t i = 0; f->by_status && i < sizeof(f->statuses); i++)
 		buf_add_byte(buf, f->statuses[i]);
 	fingerprint_add_set(buf, f->methods, f->nmethods, nth_method);
 	fingerprint_add_set(buf, f->agents, f->nagents, nth_agent);

@@ -24,16 +24,16 @@ static struct fingerprint nth_path(const void *items, size_t i)
 
 /*
  * Many formats have times without a zone, which are taken as local. A zone is
- * identified by its offset in each week of the years that logs are from. Its
- * name would not do: machines disagree on what a name means.
+ * identified by its offset in every other week of the years that logs are from.
+ * Its name would not do: machines disagree on what a name means.
  */
 static void add_zone(struct buf *buf)
 {
-	enum { WEEK_S = 7 * 86400 };
+	enum { STEP_S = 14 * 86400 };
 	const time_t begin = 631152000; /* 1990-01-01 */
 	const time_t end = 2145916800;	/* 2038-01-01 */
 
-	for (time_t at = begin; at < end; at += WEEK_S) {
+	for (time_t at = begin; at < end; at += STEP_S) {
 		struct tm tm;
 
 		if (!localtime_r(&at, &tm))
