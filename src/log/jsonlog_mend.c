@@ -70,6 +70,11 @@ static size_t pass_string(struct survey *survey, size_t i)
 	return i;
 }
 
+static bool ends_word(char c)
+{
+	return c == ',' || c == '}' || c == ']' || is_blank(c);
+}
+
 /*
  * The last byte of a number or word that begins at i, as jsmn has it end. A
  * number where a name should be is one more of the value before.
@@ -79,8 +84,7 @@ static size_t pass_word(struct survey *survey, size_t i)
 	struct slice text = survey->text;
 	size_t begin = i;
 
-	while (i + 1 < text.len && !is_blank(text.at[i + 1]) &&
-	       !memchr(",]}", text.at[i + 1], 3))
+	while (i + 1 < text.len && !ends_word(text.at[i + 1]))
 		i++;
 	if (survey->last != ',' || !survey->depth ||
 	    !(survey->objects >> (survey->depth - 1) & 1))
@@ -137,7 +141,7 @@ static bool look_through(struct survey *survey)
 
 		if (is_blank(c))
 			continue;
-		if (memchr("{}[]", c, 4)) {
+		if (c == '{' || c == '}' || c == '[' || c == ']') {
 			if (!pass_bracket(survey, c))
 				return false;
 		} else if (c == '"') {

@@ -23,6 +23,14 @@ static size_t hash_of(struct slice path)
 	return hash % JSONLOG_PATHS_MAX;
 }
 
+/* What stands after the last dot. */
+static struct slice last_key(struct slice path)
+{
+	const char *dot = path.len ? memrchr(path.at, '.', path.len) : NULL;
+
+	return dot ? slice_behind(path, (size_t)(dot + 1 - path.at)) : path;
+}
+
 static void add(struct jsonlog_paths *paths, struct jsonlog_path row)
 {
 	const struct jsonlog_path **at = &paths->by_hash[hash_of(row.path)];
@@ -34,6 +42,7 @@ static void add(struct jsonlog_paths *paths, struct jsonlog_path row)
 	*path = row;
 	path->next = *at;
 	*at = path;
+	paths->ends[hash_of(last_key(row.path))] = true;
 }
 
 /* What is known of a name counts, too, where it was given. */
@@ -135,6 +144,13 @@ bool jsonlog_paths_are_valid(struct slice names)
 	return true;
 }
 
+bool jsonlog_paths_may_end(const struct jsonlog_paths *paths, struct slice key)
+{
+	struct slice last = last_key(key);
+
+	return last.len && paths->ends[hash_of(last)];
+}
+
 /* A path that holds a hyphen ends in the name of a header. */
 static bool is_same(const struct jsonlog_path *row, struct slice path)
 {
@@ -163,7 +179,7 @@ const struct jsonlog_path *jsonlog_paths_next(const struct jsonlog_paths *paths,
 struct slice jsonlog_paths_inner(struct slice path)
 {
 	for (const char *const *at = jsonlog_usual_containers(); *at; at++)
-		if (slice_begins(path, *at))
+		if (path.len && path.at[0] == **at && slice_begins(path, *at))
 			return slice_behind(path, strlen(*at));
 	return (struct slice){ NULL, 0 };
 }

@@ -36,6 +36,7 @@ struct jsonlog_paths {
 	struct jsonlog_path paths[JSONLOG_PATHS_MAX];
 	size_t npaths;
 	const struct jsonlog_path *by_hash[JSONLOG_PATHS_MAX];
+	bool ends[JSONLOG_PATHS_MAX]; /* by the hash of a last key */
 	bool given[JSONLOG_NFIELDS];
 };
 
@@ -44,6 +45,9 @@ void jsonlog_paths_init(struct jsonlog_paths *, const struct jsonlog_names *);
 
 /* True if the names, with bars between them, are some, and each is a path. */
 bool jsonlog_paths_are_valid(struct slice names);
+
+/* False if no row's path ends in the key, which may have dots in it. */
+bool jsonlog_paths_may_end(const struct jsonlog_paths *, struct slice key);
 
 /*
  * The next row for this path after the last one, or the first if that is NULL;

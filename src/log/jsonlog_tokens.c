@@ -280,30 +280,46 @@ static const jsmntok_t *pair_of(const struct jsonlog_tokens *json,
 	return pair;
 }
 
-/* Puts together the path of a value, or returns an empty one if it has none. */
-static struct slice path_of(struct jsonlog_tokens *json, const jsmntok_t *token)
+/*
+ * The key of a value: of that of a pair its name, of the first element of an
+ * array that of the array; NULL if it has none.
+ */
+static const jsmntok_t *key_of(const struct jsonlog_tokens *json,
+			       const jsmntok_t *token)
 {
-	const jsmntok_t *pair = pair_of(json, token), *key;
-	struct path path = { .begin = json->path + sizeof(json->path) };
+	const jsmntok_t *pair = pair_of(json, token);
+	const jsmntok_t *key = parent_of(json, token);
 
-	key = parent_of(json, token);
-	if (pair) {
-		if (!put_first(json, &path, text_of(json, pair + 2)))
-			return (struct slice){ NULL, 0 };
-		key = parent_of(json, parent_of(json, pair));
-	} else if (key->type == JSMN_ARRAY && key + 1 == token) {
+	if (pair)
+		return pair + 2;
+	if (key->type == JSMN_ARRAY && key + 1 == token)
 		key = parent_of(json, key);
-	}
-	while (key && key->type == JSMN_STRING) {
-		if (!put_first(json, &path, text_of(json, key)))
-			break;
-		if (!key->parent)
-			return (struct slice){
-				path.begin,
-				(size_t)(json->path + sizeof(json->path) -
-					 path.begin),
-			};
-		key = parent_of(json, parent_of(json, key));
+	return key->type == JSMN_STRING ? key : NULL;
+}
+
+/* The key before it on the path: what the object that it is in is called. */
+static const jsmntok_t *key_above(const struct jsonlog_tokens *json,
+				  const jsmntok_t *key)
+{
+	const jsmntok_t *object = parent_of(json, key);
+
+	if (object->type == JSMN_STRING) /* the name in a pair in an array */
+		object = parent_of(json, parent_of(json, object));
+	return parent_of(json, object);
+}
+
+struct slice jsonlog_tokens_path(struct jsonlog_tokens *json)
+{
+	const jsmntok_t *key = key_of(json, &json->tokens[json->next - 1]);
+	char *end = json->path + sizeof(json->path);
+	struct path path = { .begin = end };
+
+	while (key && key->type == JSMN_STRING &&
+	       put_first(json, &path, text_of(json, key))) {
+		key = key_above(json, key);
+		if (!key)
+			return (struct slice){ path.begin,
+					       (size_t)(end - path.begin) };
 	}
 	return (struct slice){ NULL, 0 };
 }
@@ -338,11 +354,12 @@ bool jsonlog_tokens_next(struct jsonlog_tokens *json,
 {
 	while (json->next < json->ntokens) {
 		const jsmntok_t *token = &json->tokens[json->next++];
-		const jsmntok_t *parent = parent_of(json, token);
+		const jsmntok_t *parent = parent_of(json, token), *key;
 
 		if (!is_value(json, token))
 			continue;
-		value->path = path_of(json, token);
+		key = key_of(json, token);
+		value->key = key ? text_of(json, key) : (struct slice){ 0 };
 		value->text = text_of(json, token);
 		value->kind = kind_of(json, token);
 		value->has_more =

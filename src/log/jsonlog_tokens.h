@@ -24,10 +24,11 @@ enum jsonlog_kind {
 
 struct jsonlog_value {
 	/*
-	 * The keys with dots between them. Of a pair {"key": ..., "value": ...}
-	 * or {"name": ..., "value": ...} in an array, the key is what it names.
+	 * Of a pair {"key": ..., "value": ...} or {"name": ..., "value": ...}
+	 * in an array, what it names. Of the first element of an array, that of
+	 * the array; of any other empty.
 	 */
-	struct slice path; /* valid until the next value is taken */
+	struct slice key;
 	struct slice text; /* a piece of the object's text */
 	enum jsonlog_kind kind;
 	bool has_more; /* the first of an array of several */
@@ -51,12 +52,15 @@ int jsonlog_tokens_read(struct jsonlog_tokens *, struct slice text);
  */
 bool jsonlog_tokens_has_tail(const struct jsonlog_tokens *);
 
-/*
- * Gives one value after the other. Its path is empty if it is longer than 255
- * bytes or 16 levels, leads through an array, or to an element of one that is
- * not the first. Returns false after the last.
- */
+/* Gives one value after the other. Returns false after the last. */
 bool jsonlog_tokens_next(struct jsonlog_tokens *, struct jsonlog_value *);
+
+/*
+ * The keys that lead to the value that was given last, with dots between them;
+ * valid until it is asked for again. Empty if they are longer than 255 bytes or
+ * 16 levels, lead through an array, or if there is none.
+ */
+struct slice jsonlog_tokens_path(struct jsonlog_tokens *);
 
 /*
  * Gives the names of the object's own members in their order. *at is 0 before

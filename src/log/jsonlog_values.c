@@ -16,7 +16,7 @@ struct candidate {
 /* An object while its values are taken. */
 struct finder {
 	const struct jsonlog_paths *paths;
-	const struct jsonlog_tokens *tokens;
+	struct jsonlog_tokens *tokens;
 	struct jsonlog_values *values;
 	unsigned ranks[JSONLOG_NALL]; /* of what was found; 0: nothing */
 	unsigned char seen[JSONLOG_PATHS_MAX];
@@ -289,10 +289,12 @@ static void note_text(struct finder *find, const struct jsonlog_value *value)
 
 static void take_value(struct finder *find, const struct jsonlog_value *value)
 {
-	struct slice inner = { NULL, 0 };
+	struct slice path = { NULL, 0 }, inner = { NULL, 0 };
 
-	if (!add_rows(find, value->path, value, false))
-		inner = jsonlog_paths_inner(value->path);
+	if (jsonlog_paths_may_end(find->paths, value->key))
+		path = jsonlog_tokens_path(find->tokens);
+	if (path.len && !add_rows(find, path, value, false))
+		inner = jsonlog_paths_inner(path);
 	if (inner.len)
 		add_rows(find, inner, value, true);
 	note_text(find, value);
