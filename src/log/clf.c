@@ -1,148 +1,132 @@
 /*
- * The anchor of a line is its first '] "': servers escape a quote in a user
- * name, the one field before it that a client chooses, so nobody can forge
- * it. From there the time is found backwards, and the request forwards.
+ * The anchor of a line is its first '] "' whose brackets hold a time. A time
+ * has a colon; the name of a user has none (RFC 7617), and no quote where the
+ * server escapes. From there the host is found backwards, the request forwards.
  */
 
 #include "log/clf.h"
 
-#include <ctype.h>
 #include <string.h>
 
-#include "base/address.h"
 #include "base/text.h"
-#include "log/host.h"
+#include "log/clf_tail.h"
 #include "log/request.h"
 
-enum { PORT_MAX_DIGITS = 5 };
+/* The parts of a line; all but the front without what is around them. */
+struct parts {
+	struct slice front; /* with the blank at its end */
+	struct slice time, request, tail;
+	bool has_escape; /* in the request, perhaps */
+};
 
-/* How many fields stand before the time. */
-enum { FIELDS_CLF = 3, FIELDS_VHOST = 4 };
-
-static bool is_address(struct slice s)
+static struct slice between(const char *at, const char *end)
 {
-	struct address address;
-
-	return address_parse(s, &address);
+	return (struct slice){ at, (size_t)(end - at) };
 }
 
-/* True for a name with a port that is not an IPv6 address as a whole. */
-static bool has_port(struct slice s)
+/* The bracket of the time that ends at close, after begin; or NULL. */
+static const char *find_bracket(const char *begin, const char *close)
 {
-	size_t digits = 0;
+	enum { COLON = 12 }; /* of nearly all, "[31/Jan/2024:23:59:59 +0000" */
+	const char *open = memrchr(begin, '[', (size_t)(close - begin));
 
-	while (digits < s.len &&
-	       isdigit((unsigned char)s.at[s.len - 1 - digits]))
-		digits++;
-	return digits >= 1 && digits <= PORT_MAX_DIGITS && digits < s.len &&
-	       s.at[s.len - 1 - digits] == ':' && !is_address(s);
+	if (!open || (close - open > COLON && open[COLON] == ':'))
+		return open;
+	return memchr(open, ':', (size_t)(close - open)) ? open : NULL;
+}
+
+/* Finds the time. Returns what follows its '] "', or NULL. */
+static const char *find_time(struct slice line, struct parts *parts)
+{
+	const char *begin = line.at, *end = line.at + line.len;
+	const char *close, *open;
+
+	for (; (close = memchr(begin, ']', (size_t)(end - begin)));
+	     begin = close + 1) {
+		if (end - close < 3 || close[1] != ' ' || close[2] != '"')
+			continue;
+		open = find_bracket(begin, close);
+		if (!open)
+			continue;
+		parts->front = between(line.at, open);
+		parts->time = between(open + 1, close);
+		return close + 3;
+	}
+	return NULL;
 }
 
 /*
- * Whether the first of four or more fields is a virtual host and the second
- * the host. A user name may hold blanks, so their number proves nothing.
+ * The quote that ends the request, or NULL if the line is cut short before. A
+ * server that escapes writes a quote in it after a backslash; another (Jetty,
+ * squid, nginx with escape=none) as it is: there it ends at the one before
+ * status and bytes.
  */
-static bool tells_vhost(struct slice first, struct slice second)
+static const char *find_request_end(const char *at, const char *end,
+				    bool *has_escape)
 {
-	if (second.len == 1 && second.at[0] == '-')
-		return false;
-	return is_address(second) || has_port(first);
-}
+	const char *quote = text_find_quote(at, end, '"', has_escape);
 
-/*
- * Finds the host among the fields before the time, each with the blank
- * behind it. The user, the last of them, may be empty.
- */
-static bool find_host(enum clf_front front, struct slice fields,
-		      struct slice *host)
-{
-	struct slice rest = fields;
-	struct slice first = slice_take_until(&rest, ' ');
-	struct slice second = slice_take_until(&rest, ' ');
-	size_t nfields = 2 + slice_count(rest, ' ');
-	bool vhost = front == CLF_VHOST;
-
-	if (!fields.len || fields.at[fields.len - 1] != ' ')
-		return false;
-	if (front == CLF_AUTO && first.len && first.at[first.len - 1] == ',')
-		first.len--; /* of a list, as proxies make: the client */
-	else if (front == CLF_AUTO && nfields >= FIELDS_VHOST)
-		vhost = tells_vhost(first, second);
-	if (nfields < (vhost ? FIELDS_VHOST : FIELDS_CLF))
-		return false;
-	*host = vhost ? second : first;
-	return host_is_valid(*host);
-}
-
-static const char *find_anchor(const char *at, const char *end)
-{
-	while ((at = memchr(at, ']', (size_t)(end - at)))) {
-		if (end - at > 2 && at[1] == ' ' && at[2] == '"')
-			break;
+	if (quote && clf_tail_has_status(between(quote + 1, end)))
+		return quote;
+	while ((at = memchr(at, '"', (size_t)(end - at)))) {
+		if (clf_tail_has_size(between(at + 1, end))) {
+			*has_escape = true;
+			return at;
+		}
 		at++;
 	}
-	return at;
+	/* No status: a tail of its own. */
+	if (quote && quote + 1 < end && quote[1] != ' ' && quote[1] != '\r')
+		return NULL;
+	return quote;
 }
 
-/* What stands behind the request: ` status bytes "referer" "user agent"`. */
-static void parse_tail(struct slice tail, struct record *rec)
+static bool split(struct slice line, struct parts *parts)
 {
-	struct slice referer, agent;
-	bool is_cut;
+	const char *request = find_time(line, parts);
+	const char *end = line.at + line.len, *quote;
 
-	if (slice_take_until(&tail, ' ').len || !tail.len)
-		return;
-	rec->status = slice_take_until(&tail, ' ');
-	if (!rec->status.len)
-		return;
-	rec->bytes = slice_take_until(&tail, ' ');
-	/* "-" rather than 0, says mod_log_config of %b. */
-	if (slice_is(rec->bytes, "-"))
-		rec->bytes = (struct slice){ "0", 1 };
-	/* Traefik has no quotes around a "-". */
-	if (slice_begins(tail, "-"))
-		tail = slice_behind(tail, 1);
-	else if (!text_take_quoted(&tail, &referer, &is_cut) || is_cut)
-		return;
-	if (slice_begins(tail, " ")) {
-		tail = slice_behind(tail, 1);
-		if (text_take_quoted(&tail, &agent, &is_cut) && !is_cut)
-			rec->user_agent = agent;
-	}
+	/* Terminal colours are not read here (colours.h). */
+	if (!request || (request < end && *request == '\33'))
+		return false;
+	quote = find_request_end(request, end, &parts->has_escape);
+	if (!quote)
+		return false;
+	parts->request = between(request, quote);
+	parts->tail = between(quote + 1, end);
+	return true;
+}
+
+static bool has_hash(struct slice s)
+{
+	return s.len && memchr(s.at, '#', s.len);
 }
 
 bool clf_parse(enum clf_front front, struct slice line, bool whole,
 	       struct record *rec)
 {
-	const char *end = line.at + line.len;
-	const char *anchor = find_anchor(line.at, end);
-	const char *bracket, *request, *quote;
-	struct slice fields;
-	bool has_escape;
+	struct parts parts;
 
-	if (!anchor)
+	if (!split(line, &parts) ||
+	    !clf_front_find_host(front, parts.front, &rec->host))
 		return false;
-	bracket = memrchr(line.at, '[', (size_t)(anchor - line.at));
-	if (!bracket)
-		return false;
-	fields = (struct slice){ line.at, (size_t)(bracket - line.at) };
-	if (!find_host(front, fields, &rec->host))
-		return false;
-	request = anchor + 3;
-	quote = text_find_quote(request, end, '"', &has_escape);
-	if (!quote)
-		return false;
-	request_set(rec, (struct slice){ request, (size_t)(quote - request) });
-	/* Else there may be an escape in the user agent. */
-	rec->escape =
-		!has_escape && !whole ? UNESCAPE_NONE : UNESCAPE_BACKSLASH;
-	rec->time =
-		(struct slice){ bracket + 1, (size_t)(anchor - bracket - 1) };
-	if (!whole)
-		return true;
-	rec->date = rec->status = rec->bytes = rec->user_agent =
-		(struct slice){ 0 };
-	rec->local_time = false;
-	parse_tail((struct slice){ quote + 1, (size_t)(end - quote - 1) }, rec);
+	request_set(rec, parts.request);
+	rec->time = parts.time;
+	rec->local_time = true;
+	if (whole) {
+		rec->date = (struct slice){ 0 };
+		clf_tail_read(parts.request, parts.has_escape, parts.tail, rec);
+	} else if (parts.has_escape || has_hash(rec->target)) {
+		rec->escape = clf_tail_escape(parts.request, parts.tail);
+	} else {
+		rec->escape = UNESCAPE_NONE;
+	}
 	return true;
+}
+
+bool clf_is_open(struct slice line)
+{
+	struct parts parts;
+
+	return split(line, &parts) && clf_front_is_open(parts.front);
 }

@@ -7,66 +7,172 @@
 
 enum { HOST_MAX = 255, PORT_DIGITS_MAX = 5 };
 
-static bool is_host_byte(char c)
+static bool is_digit(char c)
 {
-	return c > 0x20 && c < 0x7f && c != '"' && c != '\\';
+	return c >= '0' && c <= '9';
+}
+
+/* The digit at the place, or more than 9. */
+static unsigned digit_at(const char *at, const char *end)
+{
+	return at < end ? (unsigned)(unsigned char)*at - '0' : 10;
+}
+
+/* What follows a number from 0 to 255 without leading zeros; NULL: none. */
+static const char *skip_octet(const char *at, const char *end)
+{
+	unsigned a = digit_at(at, end), b, c;
+
+	if (a > 9)
+		return NULL;
+	b = digit_at(++at, end);
+	if (b > 9)
+		return at;
+	c = digit_at(++at, end);
+	if (!a || c > 9)
+		return a ? at : NULL;
+	return a * 100 + b * 10 + c <= 255 ? at + 1 : NULL;
 }
 
 /*
- * The same for 8 bytes at once: bad has the highest bit of a byte set only if
- * one of them is not. (Bit Twiddling Hacks, "Determine if a word has a byte
- * less than n", "... a zero byte".)
+ * How long the IPv4 address is that the word begins with, or 0: four numbers,
+ * as inet_pton(3) reads them.
  */
-static bool are_host_bytes(const char *at)
+static size_t ipv4_len(struct slice word)
 {
-	const uint64_t each = UINT64_C(0x0101010101010101);
-	uint64_t bytes, quotes, backslashes, bad;
+	const char *at = word.at, *end = at + word.len;
 
-	memcpy(&bytes, at, sizeof(bytes));
-	quotes = bytes ^ each * '"';
-	backslashes = bytes ^ each * '\\';
-	bad = bytes | (bytes + each) | ((bytes - each * 0x21) & ~bytes) |
-	      ((quotes - each) & ~quotes) |
-	      ((backslashes - each) & ~backslashes);
-	return !(bad & each * 0x80);
-}
-
-bool host_is_valid(struct slice s)
-{
-	size_t i = 0;
-
-	if (s.len > HOST_MAX || slice_is_none(s))
-		return false;
-	if (s.len >= 8) {
-		for (; i < s.len - 8; i += 8)
-			if (!are_host_bytes(s.at + i))
-				return false;
-		return are_host_bytes(s.at + s.len - 8);
+	for (int part = 0; part < 3; part++) {
+		at = skip_octet(at, end);
+		if (!at || at == end || *at++ != '.')
+			return 0;
 	}
-	while (i < s.len && is_host_byte(s.at[i]))
-		i++;
-	return i == s.len;
+	at = skip_octet(at, end);
+	return at ? (size_t)(at - word.at) : 0;
 }
 
+/* True for a colon and 1 to 5 digits. */
 static bool is_port(struct slice s)
 {
-	size_t i = 0;
-
-	while (i < s.len && isdigit((unsigned char)s.at[i]))
-		i++;
-	return i == s.len && i >= 1 && i <= PORT_DIGITS_MAX;
+	if (s.len < 2 || s.len > 1 + PORT_DIGITS_MAX || s.at[0] != ':')
+		return false;
+	for (size_t i = 1; i < s.len; i++)
+		if (!is_digit(s.at[i]))
+			return false;
+	return true;
 }
 
-/* "192.0.2.1:80", "[2001:db8::1]:80"; without brackets IPv6 has no port. */
-static struct slice without_port(struct slice host)
-{
-	struct slice port = host, name = slice_take_until(&port, ':');
+/* How often each kind of byte is in a word, added up in one number. */
+enum { DOT = 1, LETTER = 1 << 8, BAD = 1 << 16 };
 
-	if (slice_begins(host, "[")) {
-		host = slice_behind(host, 1);
-		return slice_take_until(&host, ']');
+static const uint32_t kinds[256] = {
+	/* clang-format off */
+	[0 ... ','] = BAD, ['-'] = 0, ['.'] = DOT, ['/'] = BAD,
+	['0' ... '9'] = 0, [':' ... '@'] = BAD, ['A' ... 'Z'] = LETTER,
+	['[' ... '^'] = BAD, ['_'] = 0, ['`'] = BAD, ['a' ... 'z'] = LETTER,
+	['{' ... 255] = BAD,
+	/* clang-format on */
+};
+
+static bool names_nobody(struct slice name)
+{
+	return slice_is(name, "unknown") || slice_is(name, "undefined");
+}
+
+/*
+ * True for a name. One without a letter has to be four numbers, as anonymised
+ * addresses are: others are durations and process ids.
+ */
+static bool is_name(struct slice s)
+{
+	uint32_t sum = 0;
+
+	if (s.len > HOST_MAX)
+		return false;
+	for (size_t i = 0; i < s.len; i++)
+		sum += kinds[(unsigned char)s.at[i]];
+	if (sum < LETTER)
+		return sum == 3 * DOT;
+	return sum < BAD && !names_nobody(s);
+}
+
+static bool is_ipv6(struct slice s)
+{
+	struct address address;
+
+	/* A zone may be any byte for address_parse(). */
+	for (size_t i = 0; i < s.len; i++)
+		if (s.at[i] != ':' && s.at[i] != '%' &&
+		    kinds[(unsigned char)s.at[i]] == BAD)
+			return false;
+	return address_parse(s, &address) && address.family == ADDRESS_IPV6;
+}
+
+/* Takes a port off the end of the word. */
+static bool take_port(struct slice *word)
+{
+	const char *colon = memrchr(word->at, ':', word->len);
+	size_t len = colon ? (size_t)(colon - word->at) : 0;
+
+	if (!colon || !is_port(slice_behind(*word, len)))
+		return false;
+	word->len = len;
+	return true;
+}
+
+/* Without brackets there is no telling a port. */
+static enum host_form read_ipv6(struct slice word, struct slice *host,
+				bool *has_port)
+{
+	*host = word;
+	if (word.at[0] == '[') {
+		*has_port = word.at[word.len - 1] != ']';
+		if (*has_port && !take_port(&word))
+			return HOST_NONE;
+		if (word.len < 2 || word.at[word.len - 1] != ']')
+			return HOST_NONE;
+		*host = (struct slice){ word.at + 1, word.len - 2 };
 	}
-	return is_port(port) ? name : host;
+	return is_ipv6(*host) ? HOST_ADDRESS : HOST_NONE;
+}
+
+enum host_form host_read(struct slice word, struct slice *host, bool *has_port)
+{
+	size_t len;
+
+	*has_port = false;
+	if (!word.len || word.len > HOST_MAX)
+		return HOST_NONE;
+	len = ipv4_len(word);
+	*host = (struct slice){ word.at, len };
+	if (len == word.len)
+		return HOST_ADDRESS;
+	if (len && (*has_port = is_port(slice_behind(word, len))))
+		return HOST_ADDRESS;
+	if (read_ipv6(word, host, has_port) == HOST_ADDRESS)
+		return HOST_ADDRESS;
+	*host = word;
+	*has_port = take_port(host);
+	return is_name(*host) ? HOST_NAME : HOST_NONE;
+}
+
+bool host_is_valid(struct slice word)
+{
+	struct slice host;
+	bool has_port;
+
+	return is_name(word) ||
+	       (host_read(word, &host, &has_port) != HOST_NONE &&
+		host.len == word.len);
+}
+
+bool host_is_client(struct slice word, struct slice *host)
+{
+	bool has_port;
+
+	*host = word;
+	return is_name(word) ||
+	       host_read(word, host, &has_port) == HOST_ADDRESS;
 }
 
 static struct slice trim(struct slice s, bool plus_is_blank)
@@ -81,19 +187,17 @@ static struct slice trim(struct slice s, bool plus_is_blank)
 
 struct slice host_first(enum unescape escape, struct slice list)
 {
-	struct slice first = { 0 };
-	struct address address;
+	struct slice first = { 0 }, host;
+	bool has_port;
 
 	while (list.len) {
-		struct slice host =
-			without_port(trim(slice_take_until(&list, ','),
-					  escape == UNESCAPE_PLUS));
+		struct slice word = trim(slice_take_until(&list, ','),
+					 escape == UNESCAPE_PLUS);
+		enum host_form form = host_read(word, &host, &has_port);
 
-		if (!host_is_valid(host) || slice_is(host, "unknown"))
-			continue;
-		if (address_parse(host, &address))
+		if (form == HOST_ADDRESS)
 			return host;
-		if (!first.len)
+		if (form == HOST_NAME && !first.len)
 			first = host;
 	}
 	return first;
@@ -102,15 +206,12 @@ struct slice host_first(enum unescape escape, struct slice list)
 bool host_split_port(struct slice field, struct slice *host)
 {
 	size_t len = field.len;
+	bool has_port;
 
-	while (len && isdigit((unsigned char)field.at[len - 1]))
+	while (len && is_digit(field.at[len - 1]))
 		len--;
-	if (len == field.len || field.len - len > PORT_DIGITS_MAX || len < 2 ||
-	    field.at[len - 1] != ':')
+	if (!len || !is_port(slice_behind(field, len - 1)))
 		return false;
-	*host = (struct slice){ field.at, len - 1 };
-	if (host->len > 2 && host->at[0] == '[' &&
-	    host->at[host->len - 1] == ']')
-		*host = (struct slice){ host->at + 1, host->len - 2 };
-	return host_is_valid(*host);
+	field.len = len - 1;
+	return host_read(field, host, &has_port) != HOST_NONE && !has_port;
 }

@@ -1,7 +1,9 @@
 /*
- * How a line of unknown format is told: by how it begins where that is certain
- * and cannot be made by a client, and only then by its inside. So nothing that
- * a client writes into one format can make its line count as another.
+ * A line is read as it stands; if it is of no format then, one envelope is
+ * taken off whose whole form is known, and so on. So what carried a line is
+ * never taken for a field of it, and nothing that a client writes into one
+ * format can make its line count as another: each format is told by how its
+ * lines begin, where no client writes, or proves its host.
  */
 
 #include "log/reader.h"
@@ -10,15 +12,23 @@
 
 #include "log/aws.h"
 #include "log/clf.h"
+#include "log/colours.h"
 #include "log/envelope.h"
 #include "log/haproxy.h"
 #include "log/template/template.h"
+
+enum {
+	COLOURED_MAX = 64 * 1024, /* bytes of a line with colours in it */
+	ENVELOPES_MAX = 4,	  /* one around the other */
+};
 
 struct reader {
 	const struct format *format; /* borrowed */
 	struct w3c_layout w3c;	     /* in force, or empty */
 	struct jsonlog *json;	     /* made with the first such line */
 	struct named_set *named;     /* the same */
+	char *scratch; /* COLOURED_MAX bytes, made with the first such line */
+	bool in_json;  /* the line is the message of an object */
 };
 
 struct reader *reader_new(const struct format *format)
@@ -36,6 +46,7 @@ void reader_free(struct reader *reader)
 		return;
 	jsonlog_free(reader->json);
 	named_set_free(reader->named);
+	free(reader->scratch);
 	free(reader);
 }
 
@@ -51,8 +62,22 @@ const char *reader_header_mark(const struct reader *reader)
 	return kind == FORMAT_AUTO || kind == FORMAT_W3C ? W3C_HEADER : NULL;
 }
 
+/* Takes off what is no part of the line; false if there is nothing. */
+static bool pass_over(struct slice *line)
+{
+	static const char mark[] = "\xef\xbb\xbf";
+	size_t len = line->len;
+
+	while (line->len && !line->at[0])
+		*line = slice_behind(*line, 1);
+	if (slice_begins(*line, mark))
+		*line = slice_behind(*line, sizeof(mark) - 1);
+	return line->len < len;
+}
+
 bool reader_take_header(struct reader *reader, struct slice line)
 {
+	pass_over(&line);
 	if (!w3c_is_header(line) || !reader_header_mark(reader))
 		return false;
 	/* What it leaves empty has no hosts. */
@@ -65,15 +90,14 @@ bool reader_knows_fields(const struct reader *reader)
 	return reader->w3c.nfields > 0;
 }
 
-static enum reader_result parse_auto(struct reader *reader, struct slice line,
-				     bool whole, bool in_json,
-				     struct record *rec);
+static enum reader_result read_line(struct reader *reader, struct slice line,
+				    bool whole, struct record *rec);
 
 /* The line may be in a message of the object, in any format, one level deep. */
 static enum reader_result parse_json(struct reader *reader, struct slice line,
-				     bool whole, bool in_json,
-				     struct record *rec)
+				     bool whole, struct record *rec)
 {
+	enum reader_result result;
 	struct slice inner;
 
 	if (!reader->json)
@@ -81,11 +105,14 @@ static enum reader_result parse_json(struct reader *reader, struct slice line,
 	if (!reader->json)
 		return READER_MEMORY;
 	switch (jsonlog_parse(reader->json, line, rec,
-			      in_json ? NULL : &inner)) {
+			      reader->in_json ? NULL : &inner)) {
 	case JSONLOG_RECORD:
 		return READER_RECORD;
 	case JSONLOG_INNER:
-		return parse_auto(reader, inner, whole, true, rec);
+		reader->in_json = true;
+		result = read_line(reader, inner, whole, rec);
+		reader->in_json = false;
+		return result;
 	case JSONLOG_MEMORY:
 		return READER_MEMORY;
 	default:
@@ -98,89 +125,68 @@ static enum reader_result as_result(bool parsed)
 	return parsed ? READER_RECORD : READER_NO_LOG;
 }
 
-/*
- * Whether what was read as Common Log Format is nothing else: behind the host
- * stands what nearly always does, no ident, and the first thing in brackets is
- * a time as long as "10/Jan/2024:12:00:00 +0000".
- */
-static bool is_surely_clf(struct slice line, const struct record *rec)
-{
-	enum { TIME_LEN = 26 };
-	const char *behind = rec->host.at + rec->host.len;
-
-	return rec->time.len == TIME_LEN && !memcmp(behind, " - ", 3) &&
-	       !memchr(line.at, '[', (size_t)(rec->time.at - 1 - line.at));
-}
-
-/*
- * Else what others put before a line may have been taken for fields of it, or
- * a cookie, which HAProxy writes as it was sent, for its end.
- */
-static bool parse_inner(struct slice line, bool whole, struct record *rec)
-{
-	struct slice inner = line;
-
-	envelope_take(&inner);
-	if (haproxy_is_line(inner))
-		return haproxy_parse(inner, rec);
-	return clf_parse(CLF_AUTO, inner, whole, rec);
-}
-
-/* As it stands, or after an envelope. */
+/* Of the formats that have a name, those that tell themselves. */
 static enum reader_result parse_named(struct reader *reader, struct slice line,
 				      struct record *rec)
 {
-	enum named_result result;
-
 	if (!reader->named)
 		reader->named = named_set_new();
 	if (!reader->named)
 		return READER_MEMORY;
-	result = named_parse(reader->named, line, rec);
-	if (result == NAMED_NONE && envelope_take(&line))
-		result = named_parse(reader->named, line, rec);
-	if (result == NAMED_MEMORY)
+	switch (named_parse(reader->named, line, rec)) {
+	case NAMED_RECORD:
+		return READER_RECORD;
+	case NAMED_MEMORY:
 		return READER_MEMORY;
-	return as_result(result == NAMED_RECORD);
+	default:
+		return READER_NO_LOG;
+	}
 }
 
-static enum reader_result parse_auto(struct reader *reader, struct slice line,
-				     bool whole, bool in_json,
-				     struct record *rec)
+static enum reader_result parse_any(struct reader *reader, struct slice line,
+				    bool whole, struct record *rec)
 {
-	struct slice inner;
-
 	if (reader->w3c.nfields && w3c_parse(&reader->w3c, line, rec))
 		return READER_RECORD;
+	if (clf_parse(CLF_AUTO, line, whole, rec))
+		return READER_RECORD;
 	if (jsonlog_is_object(line))
-		return parse_json(reader, line, whole, in_json, rec);
+		return parse_json(reader, line, whole, rec);
 	if (aws_may_be(line) && aws_is_line(line))
 		return as_result(aws_parse(line, rec));
-	if (clf_parse(CLF_AUTO, line, whole, rec))
-		return as_result(is_surely_clf(line, rec) ||
-				 parse_inner(line, whole, rec));
-	if (haproxy_parse(line, rec))
-		return READER_RECORD;
-	for (inner = line; envelope_take(&inner);)
-		if (jsonlog_is_object(inner))
-			return parse_json(reader, inner, whole, in_json, rec);
+	if (haproxy_is_line(line))
+		return as_result(haproxy_parse(line, rec));
 	return parse_named(reader, line, rec);
 }
 
-enum reader_result reader_parse(struct reader *reader, struct slice line,
+/*
+ * The first field is the host, or the second, whatever they are: so an envelope
+ * may not be there any more.
+ */
+static bool parse_clf(enum clf_front front, struct slice line, bool whole,
+		      struct record *rec)
+{
+	for (int n = 0; n < ENVELOPES_MAX; n++)
+		if (!envelope_take(&line))
+			break;
+	return clf_parse(front, line, whole, rec);
+}
+
+/* As the line stands. */
+static enum reader_result parse(struct reader *reader, struct slice line,
 				bool whole, struct record *rec)
 {
-	switch (reader->format->kind) {
+	switch (reader->in_json ? FORMAT_AUTO : reader->format->kind) {
 	case FORMAT_CLF:
-		return as_result(clf_parse(CLF_CLF, line, whole, rec));
+		return as_result(parse_clf(CLF_CLF, line, whole, rec));
 	case FORMAT_VHOST:
-		return as_result(clf_parse(CLF_VHOST, line, whole, rec));
+		return as_result(parse_clf(CLF_VHOST, line, whole, rec));
 	case FORMAT_W3C:
 		return as_result(w3c_parse(&reader->w3c, line, rec));
 	case FORMAT_JSON:
-		while (!jsonlog_is_object(line) && envelope_take(&line))
-			;
-		return parse_json(reader, line, whole, false, rec);
+		return jsonlog_is_object(line)
+			       ? parse_json(reader, line, whole, rec)
+			       : READER_NO_LOG;
 	case FORMAT_AWS:
 		return as_result(aws_parse(line, rec));
 	case FORMAT_HAPROXY:
@@ -189,6 +195,55 @@ enum reader_result reader_parse(struct reader *reader, struct slice line,
 		return as_result(
 			template_parse(reader->format->template, line, rec));
 	default:
-		return parse_auto(reader, line, whole, false, rec);
+		return parse_any(reader, line, whole, rec);
 	}
+}
+
+/* After one envelope, or more. */
+static enum reader_result parse_inner(struct reader *reader, struct slice line,
+				      bool whole, struct record *rec)
+{
+	enum reader_result result = READER_NO_LOG;
+
+	for (int i = 0; result == READER_NO_LOG && i < ENVELOPES_MAX &&
+			envelope_take(&line);
+	     i++)
+		result = parse(reader, line, whole, rec);
+	return result;
+}
+
+/* A line that is of no format as it stands. */
+static enum reader_result parse_other(struct reader *reader, struct slice line,
+				      bool whole, struct record *rec)
+{
+	enum reader_result result = READER_NO_LOG;
+	bool is_changed = pass_over(&line);
+
+	if (colours_are_in(line) && line.len <= COLOURED_MAX) {
+		if (!reader->scratch)
+			reader->scratch = malloc(COLOURED_MAX);
+		if (!reader->scratch)
+			return READER_MEMORY;
+		line = colours_drop(line, reader->scratch);
+		is_changed = true;
+	}
+	if (is_changed)
+		result = parse(reader, line, whole, rec);
+	return result == READER_NO_LOG ? parse_inner(reader, line, whole, rec)
+				       : result;
+}
+
+static enum reader_result read_line(struct reader *reader, struct slice line,
+				    bool whole, struct record *rec)
+{
+	enum reader_result result = parse(reader, line, whole, rec);
+
+	return result == READER_NO_LOG ? parse_other(reader, line, whole, rec)
+				       : result;
+}
+
+enum reader_result reader_parse(struct reader *reader, struct slice line,
+				bool whole, struct record *rec)
+{
+	return read_line(reader, line, whole, rec);
 }

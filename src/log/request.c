@@ -2,25 +2,26 @@
 
 #include <ctype.h>
 
+#include "log/host.h"
+
 bool request_set(struct record *rec, struct slice request)
 {
-	const char *blank = NULL, *end, *target, *next;
+	const char *end = request.at + request.len, *blank = NULL, *target;
 
 	rec->method = rec->target = (struct slice){ 0 };
 	if (request.len)
 		blank = memchr(request.at, ' ', request.len);
 	if (!blank || blank == request.at)
 		return false;
-	target = blank + 1;
-	end = request.at + request.len;
-	next = memchr(target, ' ', (size_t)(end - target));
-	if (!next)
-		next = end;
-	if (next == target)
+	for (target = blank + 1; target < end && *target == ' ';)
+		target++;
+	if (target == end)
 		return false;
 	rec->method =
 		(struct slice){ request.at, (size_t)(blank - request.at) };
-	rec->target = (struct slice){ target, (size_t)(next - target) };
+	blank = memchr(target, ' ', (size_t)(end - target));
+	rec->target = (struct slice){ target, (size_t)((blank ? blank : end) -
+						       target) };
 	return true;
 }
 
@@ -39,18 +40,41 @@ static size_t scheme_len(struct slice target)
 	return i + 3;
 }
 
-struct slice request_path(struct slice target)
+static const char *find_query(const char *at, const char *end)
 {
-	const char *at = target.at, *end = at + target.len, *stop;
-	size_t scheme = scheme_len(target);
+	while (at < end && *at != '?' && *at != '#')
+		at++;
+	return at;
+}
 
-	if (scheme)
-		for (at += scheme; at < end; at++)
-			if (*at == '/' || *at == '?' || *at == '#')
-				break;
-	for (stop = at; stop < end && *stop != '?' && *stop != '#';)
-		stop++;
-	return (struct slice){ at, (size_t)(stop - at) };
+/* Where the path begins of a target that does not begin with a slash. */
+static const char *skip_authority(struct slice target, bool *is_certain)
+{
+	size_t scheme = scheme_len(target);
+	const char *at = target.at + scheme, *end = target.at + target.len;
+	const char *slash = memchr(at, '/', (size_t)(end - at));
+	const char *query = find_query(at, slash ? slash : end);
+	struct slice authority = { at, (size_t)(query - at) }, host;
+	bool has_port;
+
+	if (!slash)
+		return scheme ? query : at;
+	*is_certain = scheme && query == slash;
+	if (scheme || (query == slash &&
+		       host_read(authority, &host, &has_port) != HOST_NONE))
+		return slash;
+	*is_certain = true;
+	return at;
+}
+
+struct slice request_path(struct slice target, bool *is_certain)
+{
+	const char *at = target.at, *end = at + target.len;
+
+	*is_certain = true;
+	if (target.len && *at != '/')
+		at = skip_authority(target, is_certain);
+	return (struct slice){ at, (size_t)(find_query(at, end) - at) };
 }
 
 /*

@@ -10,17 +10,21 @@
 #include "log/record.h"
 
 /*
- * Splits a request, "method SP target [SP protocol]", on single blanks (RFC
- * 9112, section 3; HTTP/0.9 has no protocol) into the record's method and
- * target. Returns false, and leaves both empty, if it is none.
+ * Splits a request, "method SP target [SP protocol]" (RFC 9112, section 3;
+ * HTTP/0.9 has no protocol), into the record's method and target. Further
+ * blanks between them are passed over, as servers answer such requests. Returns
+ * false, and leaves both empty, if it is none.
  */
 bool request_set(struct record *, struct slice request);
 
 /*
  * The path of an unescaped target: without an absolute form's scheme and
- * authority (RFC 9112, section 3.2.2) and without query or fragment.
+ * authority (RFC 9112, section 3.2.2) and without query or fragment. Not
+ * certain is one that follows an authority without a scheme, or an authority
+ * with a '?' or '#' in it: a client may have sent that before the path, or as a
+ * query.
  */
-struct slice request_path(struct slice target);
+struct slice request_path(struct slice target, bool *is_certain);
 
 /*
  * The longest run of the path's bytes that every format writes as they are, so

@@ -115,19 +115,34 @@ static bool is_path(const struct line *line, struct slice path)
 	return false;
 }
 
+enum answer { OTHER, ASKS, DOUBT };
+
+static enum answer compare(const struct line *line, struct slice target)
+{
+	bool is_certain;
+
+	if (is_path(line, target))
+		return ASKS;
+	if (!is_path(line, request_path(target, &is_certain)))
+		return OTHER;
+	return is_certain ? ASKS : DOUBT;
+}
+
 /*
  * Where a server writes a blank as '+', a '+' may stand for a blank or for
  * itself.
  */
-static bool asks_for_path(struct line *line, const struct record *rec)
+static enum answer asks_for_path(struct line *line, const struct record *rec)
 {
 	struct slice target = rec->target;
+	enum answer answer;
 
 	if (rec->escape != UNESCAPE_NONE)
 		target = unescape(rec->escape, target, line->scratch);
-	return is_path(line, target) || is_path(line, request_path(target)) ||
-	       (rec->escape == UNESCAPE_PLUS &&
-		is_path(line, request_path(rec->target)));
+	answer = compare(line, target);
+	return answer == OTHER && rec->escape == UNESCAPE_PLUS
+		       ? compare(line, rec->target)
+		       : answer;
 }
 
 /* Whether the line, with these escapes undone, names a path. */
@@ -235,6 +250,7 @@ bool line_take_header(struct line *line, struct slice text)
 int line_take(struct line *line, struct slice text)
 {
 	enum reader_result result;
+	enum answer answer;
 	struct record rec;
 	uint32_t hash;
 
@@ -246,7 +262,10 @@ int line_take(struct line *line, struct slice text)
 		return 0;
 	}
 	hash = hostset_hash(line->sink.hosts, rec.host.at, rec.host.len);
-	if (!asks_for_path(line, &rec))
+	answer = asks_for_path(line, &rec);
+	if (answer == DOUBT)
+		line_reject(line, text);
+	if (answer != ASKS)
 		return 0;
 	line->asked = true;
 	return passes(line, &rec) ? add_request(line, hash, &rec) : 0;

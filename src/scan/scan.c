@@ -168,7 +168,7 @@ static bool take_line(struct scan *sc, struct slice line,
 		return hit->at >= end;
 	switch (set->kinds[hit->needle]) {
 	case NEEDLES_HEADER:
-		return hit->at == line.at && line_take_header(sc->line, line);
+		return line_take_header(sc->line, line);
 	case NEEDLES_PART:
 		return join(sc, line);
 	default:

@@ -106,8 +106,8 @@ def _(f):
 
 
 @case(14, "good-odd-bytes.gz",
-      "NUL, control and Latin-1 bytes in a user, a referer and between lines; "
-      "before a host, which is then none", [1, 3])
+      "NUL, control and Latin-1 bytes in a user, a referer, between lines and "
+      "before a host", [1, 2, 3])
 def _(f):
     f.member(Fixed(f.line(1, user="m\xfcller\0\x01\x7f\xff") + b"\0\n\0" +
                    f.line(2) + f.line(3, tail=' "\0" "\x1b\x9b"')))
@@ -926,16 +926,14 @@ def _(f):
 
 
 @case(173, "good-text-nul.gz",
-      "plain text with NUL bytes in lines and between them, the last of them "
-      "before a host, which is then none", [1, 2])
+      "plain text with NUL bytes in lines and between them", [1, 2, 3])
 def _(f):
     f.add(f.line(1, tail=' "\0"') + b"\0\n" + f.line(2, user="a\0b") + b"\0" +
           f.line(3))
 
 
 @case(174, "good-text-zeros-first.gz",
-      "zeros before plain text: they are a part of its first line, whose host "
-      "is then none", [2])
+      "zeros before plain text", [1, 2])
 def _(f):
     f.add(bytes(100) + f.line(1) + f.line(2))
 
@@ -947,8 +945,7 @@ def _(f):
 
 
 @case(176, "good-text-byte-order-mark.gz",
-      "plain text behind a byte order mark, which makes the first host none",
-      [2])
+      "plain text after a byte order mark", [1, 2])
 def _(f):
     f.add(b"\xef\xbb\xbf" + f.line(1) + f.line(2))
 

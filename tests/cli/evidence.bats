@@ -30,7 +30,7 @@ requests() {
 	192.0.2.1 - - [03/Nov/2026:07:25:01 +0100] "GET /robots.txt HTTP/1.1" 200 71 "-" "ExampleBot/1.0"
 	192.0.2.1 - - [03/Nov/2026:06:25:02 +0000] "GET /robots.txt?x HTTP/1.1" 304 - "-" "ExampleBot/1.0"
 	192.0.2.1 - - [02/Nov/2026:06:25:02 +0000] "GET /other HTTP/1.1" 200 5 "-" "ExampleBot/9.9"
-	2001:db8::1 - - [never] "HEAD /robots.txt HTTP/1.1" 200 1 "http://www.example/" "a \"b\" \\c"
+	2001:db8::1 - - [31/Nev/2026:06:25:02 +0000] "HEAD /robots.txt HTTP/1.1" 200 1 "http://www.example/" "a \"b\" \\c"
 	192.0.2.1 - - [03/Nov/2026:06:25:03 +0000] "GET /robots.txt
 	END
 	cat >vhost.log <<-'END'

@@ -5,9 +5,12 @@
 load helper
 
 # asked HOST [TIME [STATUS [METHOD [AGENT]]]]: a line of the format combined.
+# A time of '-' stands for one that cannot be read.
 asked() {
+	local time=${2-03/Nov/2026:06:25:01 +0000}
+	[ "$time" != - ] || time=31/Nov/2026:06:25:01
 	printf '%s - - [%s] "%s /robots.txt HTTP/1.1" %s 10 "-" "%s"\n' "$1" \
-		"${2-03/Nov/2026:06:25:01 +0000}" "${4-GET}" "${3-200}" "${5--}"
+		"$time" "${4-GET}" "${3-200}" "${5--}"
 }
 
 # gives 'HOST...' [OPTION]...: what log gives with them.
@@ -164,8 +167,8 @@ ago() {
 @test "a line whose time cannot be read is left out of a range, and counted" {
 	{
 		asked 192.0.2.1
-		for time in - '' 99/Nov/2026:06:25:01 '31/Foo/2026:06:25:01 +0000' \
-			'03/Nov/2026:06:25:01 GMT'; do
+		for time in : - 99/Nov/2026:06:25:01 '31/Foo/2026:06:25:01 +0000' \
+			'03/Nov/2026:06:25:01 +0000 x'; do
 			asked 198.51.100.1 "$time"
 		done
 		# These are left out for another reason.

@@ -235,7 +235,7 @@ load helper
 }
 
 @test "--log-format says what lines begin with" {
-	echo 'www.example 192.0.2.1 - - [t] "GET /robots.txt HTTP/1.1" 200 1' >log
+	echo 'www.example 192.0.2.1 - - [03/Nov/2026:06:25:01 +0000] "GET /robots.txt HTTP/1.1" 200 1' >log
 	for pair in auto:192.0.2.1 vhost:192.0.2.1 clf:www.example; do
 		try --log-format="${pair%%:*}" log
 		expect_status 0

@@ -18,6 +18,7 @@ log file format" of CloudFront, "W3C Logging" of IIS.
 import datetime
 import json
 import os
+import re
 import sys
 import urllib.parse
 from collections import Counter
@@ -151,6 +152,11 @@ def go_json(value):
 
 def iis(text):
     return text.replace(" ", "+").replace("\t", "+") or "-"
+
+
+def iis_seen(text):
+    """A '+' is a blank, but for one after a parenthesis: a robot's."""
+    return re.sub(r"(?<!\()\+", " ", text)
 
 
 def cloudfront(text):
@@ -386,7 +392,7 @@ FORMATS = [
            + ' 7 "web@docker" "http://192.0.2.254:80" 3ms',
            "query agent referer", by_name("traefik")),
     Format("iis", iis_line, "user query agent referer cookie forwarded",
-           by_name("w3c"), IIS_HEADER, seen=lambda s: s.replace("+", " ")),
+           by_name("w3c"), IIS_HEADER, seen=iis_seen),
     Format("cloudfront", cloudfront_line,
            "query agent referer cookie forwarded", by_name("w3c"),
            CLOUDFRONT_HEADER),
@@ -472,6 +478,11 @@ def evil_requests(form):
         # HAProxy writes cookies as they come: such a one cannot be told.
         if form.name == "haproxy" and field == "cookie":
             some = [s for s in strings if "- - ---- 1/1/0/0/0 0/0" not in s]
+        # An address after "HOST - " may be the client, and HOST what it sent.
+        if form.name in ("common", "combined", "vhost", "nginx") and \
+                field == "user":
+            some = [s for s in strings
+                    if not re.search(rf"(^| ){re.escape(EVIL_HOST)}\b", s)]
         yield field, some
 
 

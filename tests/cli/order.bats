@@ -12,7 +12,7 @@ write_logs() {
 # entry HOST SECOND: a line of that time; '-' for none.
 entry() {
 	local time="03/Nov/2026:06:25:$2 +0000"
-	[ "$2" != - ] || time=-
+	[ "$2" != - ] || time=31/Nov/2026:06:25:01
 	printf '%s - - [%s] "GET /robots.txt HTTP/1.1" 200 1\n' "$1" "$time"
 }
 

@@ -61,7 +61,7 @@ def main(directory):
         for _ in range(rng.choice([1, 1, 2, 3, 7])):
             second = rng.choice([None, rng.randrange(60), rng.randrange(60)])
             seen.setdefault(host, []).append(second)
-            time = "-" if second is None else \
+            time = "31/Nov/2026:06:25:01" if second is None else \
                 f"03/Nov/2026:06:25:{second:02} +0000"
             lines.append(f'{host} - - [{time}] "GET /robots.txt HTTP/1.1"'
                          ' 200 1\n')

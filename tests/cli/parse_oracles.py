@@ -51,11 +51,6 @@ def host_of(entry):
     if forwarded:
         # The entry's is the first that is not private; ours the first.
         return forwarded[0]
-    mangled = re.findall(r"\[\S+\]\(http\S+\)", entry.get("event.original", ""))
-    if mangled:
-        # Someone's mail program made links of the addresses. A host is what
-        # stands in the log, byte for byte.
-        return mangled[-1]
     return entry.get("source.address", entry.get("source.domain",
                                                  entry.get("source.ip")))
 
@@ -75,6 +70,9 @@ def is_passed_over(log, entry):
     # could only be guessed.
     _, found, names = before.rpartition(b"#Fields:")
     if found and len(names.splitlines()[0].split()) != len(line.split()):
+        return True
+    # Someone's mail program made links of the addresses.
+    if re.search(r"\[\S+\]\(http\S+\)", line):
         return True
     # A list in quotes and an address behind it, of another format than the
     # other lines of the log.

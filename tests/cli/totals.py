@@ -38,9 +38,14 @@ def is_address(text):
     return True
 
 
+def is_name(text):
+    """Of letters, digits, '-', '_', '.'; or four numbers."""
+    return re.fullmatch(rb"[\w.-]{1,255}", text, re.ASCII) is not None and (
+        re.search(rb"[A-Za-z]", text) is not None or text.count(b".") == 3)
+
+
 def is_host(text):
-    return (0 < len(text) < 256 and text != b"-" and
-            all(0x21 <= c <= 0x7e and c not in b'"\\' for c in text))
+    return is_address(text) or is_name(text)
 
 
 def strip_port(text):
@@ -54,7 +59,10 @@ def strip_port(text):
 def undo_backslashes(text):
     def one(match):
         if match[1]:
-            return bytes([int(match[1], 16)])
+            byte = int(match[1], 16)
+            # What is printed is never escaped.
+            return match[0] if 0x20 <= byte < 0x7f and byte not in b'"\\' \
+                else bytes([byte])
         return {b"n": b"\n", b"t": b"\t", b"r": b"\r", b"b": b"\b",
                 b"v": b"\v"}.get(match[2], match[2])
     return re.sub(rb'\\(?:x([0-9A-Fa-f]{2})|(["\\ntrbv]))', one, text)
@@ -148,24 +156,52 @@ def epoch_time(number_text):
 QUOTED = rb'"((?:[^"\\]|\\.)*)"'
 
 
+def address(word):
+    return strip_port(word) if is_address(strip_port(word)) else None
+
+
+def address_in(word):
+    """The same without what else may stand around it."""
+    return address(word) or address(word.strip(b"\"'()[]<>;\\"))
+
+
+def proven_host(front):
+    """The host among the fields before the time, if nothing else can be it:
+    first without an ident, or after a virtual host. None if not."""
+    words = front.split(b" ")
+    if words.pop() != b"" or len(words) < 3:
+        return None
+    first, second, rest = words[0], words[1], words[2:]
+    named = re.fullmatch(rb"[\w.-]+:\d+", first, re.ASCII) and \
+        not address(first)
+    if second == b"-" or len(words) == 3:
+        host, user = first, words[1:]
+    elif (named or is_name(first) or first == b"-") and (
+            rest[0] == b"-" or len(rest) == 2) and (
+            named or address(second)):
+        host, user = second, rest
+    else:
+        return None
+    host = address(host) or (host if is_name(host) else None)
+    others = [a for w in user for a in map(address_in, w.split(b",")) if a]
+    # A "-" where a host could be.
+    if host is None or any(a != host for a in others) or \
+            len(user) > 2 and user[1] == b"-":
+        return None
+    return host
+
+
 def parse_clf(line):
-    anchor = line.find(b'] "')
-    start = line.rfind(b"[", 0, anchor) if anchor >= 0 else -1
-    if start < 0:
+    anchor = re.search(rb'\[([^][]*:[^][]*)\] (?=")', line)
+    if not anchor:
         return None
-    request = re.compile(QUOTED, re.DOTALL).match(line, anchor + 2)
-    tokens = line[:start].split()
-    if not request or len(tokens) < 3:
-        return None
-    host = tokens[0]
-    if host.endswith(b","):
-        # A list, as proxies make: the client is the first.
-        host = host[:-1]
-    elif len(tokens) >= 4 and tokens[1] != b"-" and (
-            is_address(tokens[1]) or
-            re.search(rb":\d{1,5}$", host) and not is_address(host)):
-        host = tokens[1]
-    if not is_host(host):
+    request = re.compile(QUOTED + rb"(?= (?:\d{3}|-)(?: |$)|$)", re.DOTALL).match(
+        line, anchor.end())
+    raw = re.compile(rb'"(.*?)"(?= (?:\d{3}|-) (?:\d+|-)(?: |$))',
+                     re.DOTALL).match(line, anchor.end())
+    request = request or raw
+    host = proven_host(line[:anchor.start()])
+    if not request or host is None:
         return None
     method, target = split_request(request[1])
     # Traefik has no quotes around a referer that is not there.
@@ -173,7 +209,7 @@ def parse_clf(line):
                     rb")?", line[request.end():], re.DOTALL)
     status, size, _, agent = tail.groups() if tail else (None,) * 4
     return Record(host, method, target and undo_backslashes(target),
-                  log_time(line[start + 1:anchor]), status_of(status),
+                  log_time(anchor[1], None), status_of(status),
                   # mod_log_config, %b: "a '-' rather than a 0".
                   0 if size == b"-" else number(size),
                   undo_backslashes(agent) if known(agent) else None)
@@ -202,7 +238,9 @@ def parse_w3c(fields, line):
         if value[:1] == b'"':
             row.setdefault(name, value[1:-1].replace(b'""', b'"'))
         else:
-            row.setdefault(name, value.replace(b"+", b" "))
+            # A robot's own stand after a parenthesis, or a blank.
+            value = re.sub(rb"(?<![(])[+](?!(?<=[+][+])http)", b" ", value)
+            row.setdefault(name, value)
     host = row.get(b"c-ip")
     target = known(row.get(b"cs-uri-stem", row.get(b"cs-uri")))
     if host is None or not is_host(host):

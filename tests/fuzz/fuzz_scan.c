@@ -388,14 +388,17 @@ static bool names_path(const struct rules *rules, struct slice line)
 	return names;
 }
 
-static bool is_path(const struct rules *rules, struct slice target)
+/* It may be in doubt. */
+static bool is_path(const struct rules *rules, struct slice target,
+		    bool *is_certain)
 {
 	char *scratch = malloc(target.len);
 	struct slice path;
 	bool is = false;
 
-	path = reference_path(
-		reference_unescape(UNESCAPE_BACKSLASH, target, scratch));
+	path = reference_path(reference_unescape(UNESCAPE_BACKSLASH, target,
+						 scratch),
+			      is_certain);
 	for (size_t i = 0; i < rules->query.npaths; i++)
 		is |= path.len == strlen(rules->paths[i]) &&
 		      !memcmp(path.at, rules->paths[i], path.len);
@@ -509,6 +512,7 @@ static void scan_line(const struct rules *rules, struct slice line,
 	struct reference_line parts;
 	struct slice method, target;
 	bool parsed = reference_parse(rules->front, line, &parts);
+	bool is_certain;
 
 	if (found->nsampled < SCAN_SAMPLE && !found->first[0])
 		keep_first(found, line);
@@ -521,7 +525,11 @@ static void scan_line(const struct rules *rules, struct slice line,
 		return;
 	if (!parsed || !reference_request(parts.request, &method, &target)) {
 		reject(rules, line, found);
-	} else if (is_path(rules, target)) {
+	} else if (is_path(rules, target, &is_certain)) {
+		if (!is_certain) {
+			reject(rules, line, found);
+			return;
+		}
 		found->nrequests++;
 		add_host(found, parts.host);
 	}

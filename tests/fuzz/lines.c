@@ -96,13 +96,7 @@ static void check_within(struct slice text, struct slice piece,
 
 static void check_host(struct slice host)
 {
-	bool is_host = host.len >= 1 && host.len <= 255 &&
-		       !(host.len == 1 && host.at[0] == '-');
-
-	for (size_t i = 0; is_host && i < host.len; i++)
-		is_host = host.at[i] >= 0x21 && host.at[i] <= 0x7e &&
-			  host.at[i] != '"' && host.at[i] != '\\';
-	if (!is_host || !host_is_valid(host))
+	if (!reference_is_host(host) || !host_is_valid(host))
 		reference_fail("no host: \"%.*s\"", (int)host.len, host.at);
 }
 
@@ -112,12 +106,13 @@ static void check_unescape(enum unescape escape, struct slice field)
 	struct slice src = { exact_copy(field.at, field.len), field.len };
 	char *scratch = malloc(src.len);
 	struct slice plain = unescape(escape, src, scratch);
+	bool is_certain;
 
 	if (plain.len > src.len)
 		reference_fail("unescaped, it is longer");
 	if (plain.at != src.at && plain.at != scratch)
 		reference_fail("unescaped, it is elsewhere");
-	check_within(plain, request_path(plain), "path");
+	check_within(plain, request_path(plain, &is_certain), "path");
 	free(scratch);
 	free((char *)src.at);
 }
@@ -178,7 +173,8 @@ static bool same_escape(const struct record *a, const struct record *b,
 
 	return a->escape == b->escape ||
 	       (is_part && b->escape == UNESCAPE_NONE &&
-		!(target.len && memchr(target.at, '\\', target.len)));
+		!(target.len && (memchr(target.at, '\\', target.len) ||
+				 memchr(target.at, '#', target.len))));
 }
 
 /* The first n fields. */
@@ -255,7 +251,7 @@ static void check_line(const struct format *format, struct reader *reader,
 	if (whole.result == READER_RECORD)
 		check_record(line, &whole.rec);
 	/* Pieces that no parser gives are not read beyond either. */
-	for (int i = UNESCAPE_NONE; line.len < SHORT_LEN && i <= UNESCAPE_HASH;
+	for (int i = UNESCAPE_NONE; line.len < SHORT_LEN && i < UNESCAPE_KINDS;
 	     i++)
 		check_unescape((enum unescape)i, line);
 	reader_free(fresh);

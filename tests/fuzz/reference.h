@@ -13,7 +13,7 @@
 /* What is not in the line is empty. */
 struct reference_line {
 	struct slice host, time, request;
-	struct slice status, bytes, user_agent; /* bytes: "-" as it stands */
+	struct slice status, bytes; /* bytes: "-" as it stands */
 };
 
 bool reference_parse(enum clf_front, struct slice line,
@@ -24,7 +24,7 @@ bool reference_is_host(struct slice);
 
 /* scratch needs room for src.len; the result is always in there. */
 struct slice reference_unescape(enum unescape, struct slice src, char *scratch);
-struct slice reference_path(struct slice target);
+struct slice reference_path(struct slice target, bool *is_certain);
 
 /* True if every format writes the byte as it is, wherever it stands. */
 bool reference_is_plain(char byte);

@@ -270,8 +270,8 @@ strange_log() {
 	strings += [bytes(random.choices(range(256), k=20)) for _ in range(200)]
 	for n, string in enumerate(s for s in strings if s != b"-"):
 	    # As Apache escapes, or with the bytes as they are where a line can.
-	    raw = b"".join(bytes([b]) if n % 2 and b >= 0x20 and b not in b'"\\'
-	        else b"\\x%02x" % b for b in string)
+	    raw = b"".join(bytes([b]) if (0x20 <= b < 0x7f or n % 2 and b >= 0x80)
+	        and b not in b'"\\' else b"\\x%02x" % b for b in string)
 	    host = "10.0.%d.%d" % divmod(n, 256)
 	    log.write(host.encode() + b' - - [21/Nov/2026:06:25:01 +0000] '
 	        b'"GET /robots.txt HTTP/1.1" 200 71 "-" "' + raw + b'"\n')
@@ -336,7 +336,7 @@ strange_log() {
 	    for i in range(200):
 	        junk = bytes(b for b in random.choices(range(256), k=30) if b not in b'\n\r"]{#')
 	        if i % 4 == 0:
-	            lines.append(b"203.0.113.%d - - [x] \"GET /robots.txt\" 200 1" % n)
+	            lines.append(b"203.0.113.%d - - [a:b] \"GET /robots.txt\" 200 1" % n)
 	        elif i % 4 == 1:
 	            lines.append(b"! " + junk)
 	        elif i % 4 == 2:

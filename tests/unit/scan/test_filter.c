@@ -285,7 +285,7 @@ static const struct agent_row agent_rows[] = {
 	AGENT("a", "\0\0", false),
 	AGENT("test\"bot", "my Test\\x22Bot", true),
 	AGENT("x22", "my Test\\x22Bot", false),
-	AGENT("bot", "\\x42ot", true),
+	AGENT("b\303\266t", "B\\xC3\\xb6t", true),
 	AGENT("bot", "a\\x00Bot", true),
 
 	/* What the line does not say is not it. */

@@ -162,13 +162,15 @@ static bool holds_path(const struct query *query, struct slice text)
 	return false;
 }
 
-/* Whether the line's record asks for a path. */
-static bool asks(const struct reference *ref, const struct record *rec)
+/* Whether the line's record asks for a path; it may do so for certain or not.
+ */
+static bool asks(const struct reference *ref, const struct record *rec,
+		 bool *is_certain)
 {
 	static char scratch[BLOCK_LINE_MAX];
 	struct slice target = unescape(rec->escape, rec->target, scratch);
 
-	return is_wanted_path(ref->query, request_path(target));
+	return is_wanted_path(ref->query, request_path(target, is_certain));
 }
 
 static enum clf_front front_of(const struct query *query)
@@ -189,6 +191,7 @@ static void reference_line(struct reference *ref, struct slice line)
 	static char scratch[BLOCK_LINE_MAX];
 	struct record rec;
 	bool parsed = clf_parse(front_of(ref->query), line, false, &rec);
+	bool is_certain;
 
 	if (parsed && ref->nlines < SCAN_SAMPLE)
 		ref->is_log = true;
@@ -199,8 +202,12 @@ static void reference_line(struct reference *ref, struct slice line)
 				   unescape(UNESCAPE_BACKSLASH, line, scratch));
 		return;
 	}
-	if (!asks(ref, &rec))
+	if (!asks(ref, &rec, &is_certain))
 		return;
+	if (!is_certain) {
+		ref->nrejected++;
+		return;
+	}
 	ref->nrequests++;
 	assert_true(ref->nhosts < MAX_HOSTS);
 	ref->hosts[ref->nhosts++] = rec.host;
@@ -406,6 +413,8 @@ static void add_long_line(struct buf *text, size_t len, size_t quote)
 	add_many(text, 'u',
 		 quote + 1 - (sizeof(head) - 1) - (sizeof(tail) - 1));
 	buf_add(text, bytes_of(tail));
+	if (len > text->len - start)
+		add(text, " ");
 	add_many(text, 'x', len - (text->len - start));
 	assert_int_equal(text->len - start, len);
 }
@@ -794,10 +803,11 @@ static void test_path_with_quote_or_backslash(void **state)
 				TARGET("g", "/ab");
 
 	(void)state;
-	check_paths(PATHS("/a\"b"), text, HOSTS("a", "c"));
+	/* Of a server that escapes, and of one that does not. */
+	check_paths(PATHS("/a\"b"), text, HOSTS("a", "c", "e"));
 	check_paths(PATHS("/a\\b"), text, HOSTS("b", "d"));
 	check_paths(PATHS("/a\\\"b"), text, HOSTS("f"));
-	check_paths(PATHS("/ab", "/a\"b"), text, HOSTS("a", "c", "g"));
+	check_paths(PATHS("/ab", "/a\"b"), text, HOSTS("a", "c", "e", "g"));
 }
 
 /* The format is the caller's when the caller says so. */
@@ -967,8 +977,8 @@ static void test_filter(void **state)
 		"a - - [31/Jan/2024:23:59:59 +0000] \"GET /robots.txt\" 200 1\n"
 		"b - - [01/Feb/2024:00:00:00 +0000] \"GET /robots.txt\" 200 1\n"
 		"c - - [02/Feb/2024:00:00:00 +0000] \"GET /robots.txt\" 200 1\n"
-		"d - - [x] \"GET /robots.txt\" 200 1\n"
-		"e - - [x] \"GET /index.html\" 200 1\n"
+		"d - - [31/Xyz/2024:23:59:59] \"GET /robots.txt\" 200 1\n"
+		"e - - [31/Xyz/2024:23:59:59] \"GET /index.html\" 200 1\n"
 		"/robots.txt\n";
 	struct query query = usual;
 	struct filter filter;
