@@ -16,11 +16,12 @@ static size_t room_for(size_t n)
 
 void *vec_grow(void *items, size_t n, size_t more, size_t size)
 {
-	if (n > SIZE_MAX / 2 || more > SIZE_MAX / 2 - n) {
+	size_t bytes;
+
+	if (n > SIZE_MAX / 2 || more > SIZE_MAX / 2 - n ||
+	    __builtin_mul_overflow(room_for(n + more), size, &bytes)) {
 		errno = ENOMEM;
 		return NULL;
 	}
-	if (n + more <= room_for(n))
-		return items;
-	return reallocarray(items, room_for(n + more), size);
+	return n + more <= room_for(n) ? items : realloc(items, bytes);
 }
