@@ -87,7 +87,7 @@ static int run(void *arg, size_t job)
 	return 0;
 }
 
-/* What is said of each file has its own place, so threads need no lock. */
+/* Each file has places of its own for this, so threads need no lock. */
 static int commit(void *arg)
 {
 	struct state *state = arg;
@@ -114,7 +114,7 @@ static void pack(void *arg, struct buf *buf)
 	partial_clear(&state->pending);
 }
 
-/* First apart from the total, so that nothing is taken of what is bad. */
+/* First apart from the total, so that nothing of a bad result is in that. */
 static int unpack(void *arg, size_t job, struct unpack *in)
 {
 	struct state *state = arg;
@@ -147,7 +147,7 @@ static int death_of(int status, bool sandboxed)
 	return status;
 }
 
-/* What came through a pipe or a FIFO is gone and cannot be read again. */
+/* What came through a pipe is gone, and cannot be read again. */
 static int lost(void *ctx, size_t job, unsigned try, int status)
 {
 	const struct work *work = ctx;
@@ -162,7 +162,7 @@ static int lost(void *ctx, size_t job, unsigned try, int status)
 	if (!again) {
 		outcome_release(outcome);
 		err.code = try ? ERROR_WORKER_DIED : ERROR_NO_WORKER;
-		/* It was there to be read, which the run's status asks. */
+		/* A worker had it, so it was there, for the run's status. */
 		outcome->opened = try;
 	}
 	return outcome_add(outcome, &err) ? -1 : again;
@@ -189,9 +189,8 @@ static void free_states(struct state *states, void **pointers, unsigned n)
 }
 
 /*
- * Gathering takes a host that several workers have found from one of them,
- * and with it only a part of its evidence. So where there is evidence it has to
- * be in one place first.
+ * A host that several workers have found is gathered from one of them, with
+ * only a part of its evidence. So evidence is merged into one place first.
  */
 static int merge_totals(const struct work *work, struct state *states,
 			unsigned n)
@@ -273,8 +272,8 @@ static int run_jobs(struct work *work, size_t njobs)
 }
 
 /*
- * Each worker takes so many descriptors of the process: for its file or its
- * pipe, and for its rejected lines. Some more are open already, or for a
+ * Each worker takes so many descriptors of the process: one for its file or its
+ * pipe, and one for its rejected lines. Some others are open already, or for a
  * moment.
  */
 static unsigned max_workers(unsigned each)

@@ -1,9 +1,7 @@
 #ifndef FINDROBOTS_READ_H
 #define FINDROBOTS_READ_H
 
-/*
- * Has the workers read all files of a list, and merges what they found.
- */
+/* Has the workers read all files of a list, and merges their results. */
 
 #include "base/meter.h"
 #include "input/filelist.h"
@@ -21,9 +19,9 @@ struct read_workers {
 	enum pool_engine engine;
 	unsigned most; /* workers, at least 1 */
 	const struct decoder_ops *decoder;
-	const struct sandbox *sandbox; /* borrowed: for forked workers to
-					  enter, or NULL */
-	const struct meter *meter;     /* borrowed: with a gauge for each
+	const struct sandbox *sandbox; /* borrowed; forked workers enter it, if
+					  it is not NULL */
+	const struct meter *meter;     /* borrowed; with a gauge for each
 					  worker; or NULL */
 };
 
@@ -36,31 +34,30 @@ struct read_rejected {
 /* A zeroed one is empty. */
 struct reading {
 	struct gathered hosts;	  /* of all files */
-	struct hostset *sets;	  /* owned: where these are, one a worker */
-	struct ledger ledger;	  /* owned: of their evidence, if any */
-	struct outcome *outcomes; /* owned: one for each file of the list */
+	struct hostset *sets;	  /* owned; these are in them; one a worker */
+	struct ledger ledger;	  /* owned; of their evidence, if any */
+	struct outcome *outcomes; /* owned; one for each file of the list */
 	size_t nfiles;
-	size_t njobs;		 /* files of it that were to be read */
-	unsigned nworkers;	 /* that were to read them */
-	struct rejects *rejects; /* owned: of rejected lines, one a worker; NULL
-				 if they are not kept */
+	size_t njobs;		 /* files of the list that had to be read */
+	unsigned nworkers;	 /* at most so many at a time */
+	struct rejects *rejects; /* owned; one a worker; or NULL */
 	unsigned nrejects;
-	struct read_rejected *rejected; /* owned: of each file; or NULL */
+	struct read_rejected *rejected; /* owned; of each file; or NULL */
 };
 
 /*
- * Has rejected lines kept, which needs to be said before a sandbox is entered.
- * Returns 0, or -1 with errno: no temporary file could be opened, or no memory.
+ * Has rejected lines kept. To be called before a sandbox is entered. Returns 0;
+ * -1 with errno if a temporary file could not be opened, or memory ran out.
  */
 int read_keep_rejects(struct reading *, const struct filelist *,
 		      const struct read_workers *);
 
 /*
- * Reads the files of the list that are to be read into an empty reading,
- * which may keep rejected lines. The list and the query are borrowed. With a
- * level of evidence in the query, the hosts found have theirs (evidence_of()).
- * Returns 0; or -1 with errno when memory ran out or no worker could be started
- * or set up. The reading needs to be released either way.
+ * Reads those files of the list that have to be read, into an empty reading,
+ * which may keep rejected lines. With a level of evidence in the query the
+ * hosts have theirs (evidence_of()). The list and the query are borrowed.
+ * Returns 0; -1 with errno when memory ran out, or no worker could be started
+ * or set up. The reading has to be released either way.
  */
 int read_run(struct reading *, const struct filelist *, const struct query *,
 	     const struct read_workers *);

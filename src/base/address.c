@@ -1,7 +1,7 @@
 /*
- * inet_pton(3) is strict where this has to be: four numbers, none of them
- * octal or with leading zeros. It reads strings, so it gets a copy, which has
- * no room for anything longer than an address.
+ * inet_pton(3) is as strict as this has to be: four numbers, none of them octal
+ * or with leading zeros. It reads strings, so it is given a copy, which has
+ * room for an address and no more.
  */
 
 #include "base/address.h"

@@ -2,8 +2,7 @@
 #define FINDROBOTS_BASE_ADDRESS_H
 
 /*
- * IP addresses and the networks that they are in (CIDR, RFC 4632 and RFC 4291,
- * section 2.3).
+ * IP addresses, and networks of them (CIDR: RFC 4632; RFC 4291, section 2.3).
  */
 
 #include <stdbool.h>
@@ -15,7 +14,7 @@ enum address_family { ADDRESS_NONE, ADDRESS_IPV4, ADDRESS_IPV6 };
 
 struct address {
 	enum address_family family;
-	uint8_t bytes[16]; /* 4 of them with IPv4, the others 0 */
+	uint8_t bytes[16]; /* IPv4: the first 4, and the others are 0 */
 };
 
 /*
@@ -25,13 +24,13 @@ struct address {
 bool address_parse(struct slice, struct address *);
 
 struct network {
-	struct address address; /* the bits behind the prefix are 0 */
+	struct address address; /* the bits after the prefix are 0 */
 	unsigned prefix_bits;	/* 0 to 32 or 128 */
 };
 
 /*
  * Reads "address/bits", or an address alone, which is a network of one. Bits
- * behind the prefix may be set. Returns false for anything else.
+ * after the prefix may be set. Returns false for anything else.
  */
 bool network_parse(struct slice, struct network *);
 

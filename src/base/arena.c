@@ -1,6 +1,6 @@
 /*
- * Blocks from malloc(3), each twice the last, are filled one after the other.
- * None is ever moved to make it larger.
+ * Blocks from malloc(3), each twice as large as the one before it, are filled
+ * one after the other. None is ever moved to make it larger.
  */
 
 #include "base/arena.h"
@@ -8,8 +8,8 @@
 #include <stdlib.h>
 
 enum {
-	BLOCK_MIN = 4096,    /* bytes of data; each block is twice the last, */
-	BLOCK_MAX = 1 << 20, /* up to this, or what does not fit into it */
+	BLOCK_MIN = 4096,    /* bytes of data in the first block */
+	BLOCK_MAX = 1 << 20, /* and in the largest, unless more is taken */
 };
 
 struct arena_block {
@@ -28,7 +28,7 @@ static void free_blocks(struct arena_block *block)
 	}
 }
 
-/* Makes the block the last one, with nothing taken of it. */
+/* Makes it the newest block, with nothing taken from it yet. */
 static void use_block(struct arena *arena, struct arena_block *block)
 {
 	arena->blocks = block;

@@ -2,29 +2,30 @@
 #define FINDROBOTS_BASE_ARENA_H
 
 /*
- * Memory for many small things that are freed together. What was taken stays
- * where it is. A zeroed struct arena is an empty one.
+ * Memory for many small things that are freed together. What was taken does not
+ * move. A zeroed struct arena is an empty one.
  */
 
 #include <stddef.h>
 
 struct arena {
-	struct arena_block *blocks; /* owned; the last one first */
-	char *at;		    /* what is left of it */
+	struct arena_block *blocks; /* owned; the newest one first */
+	char *at;		    /* what is left of that one */
 	size_t left_bytes;
 };
 
 void arena_release(struct arena *);
 
-/* Takes back all that was taken. Memory of a usual size is kept for reuse. */
+/* Frees all that was taken. A block of a usual size is kept for reuse. */
 void arena_clear(struct arena *);
 
-/* What arena_take() does where it needs another block. */
+/* arena_take() when it needs another block. */
 void *arena_take_more(struct arena *, size_t size_bytes);
 
 /*
- * Returns so many bytes, not zeroed, or NULL when memory ran out. If all sizes
- * taken are multiples of a power of two up to 8, so are all addresses.
+ * Returns memory of that size, not zeroed; NULL with errno ENOMEM when memory
+ * ran out. If all sizes taken are multiples of a power of two up to 8, so are
+ * all addresses.
  */
 static inline void *arena_take(struct arena *arena, size_t size_bytes)
 {

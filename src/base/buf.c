@@ -1,5 +1,6 @@
 #include "base/buf.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -31,6 +32,7 @@ uint8_t *buf_reserve(struct buf *buf, size_t len)
 
 	if (buf->failed || len > SIZE_MAX / 2 - buf->len) {
 		buf->failed = true;
+		errno = ENOMEM;
 		return NULL;
 	}
 	if (buf->data && len <= buf->cap - buf->len)

@@ -2,12 +2,12 @@
 #define FINDROBOTS_BASE_BUF_H
 
 /*
- * A growable run of bytes. A zeroed struct buf is an empty one. Not shared
- * between threads.
+ * A run of bytes that grows. A zeroed struct buf is an empty one. Used by one
+ * thread at a time.
  *
  * Running out of memory is remembered, not returned: the buffer then drops
  * what is added, and buf_failed() says so. Check it once, before the bytes
- * are used.
+ * are used. Others say of this that a failure stays in the buf.
  */
 
 #include <stdbool.h>
@@ -31,9 +31,9 @@ void buf_clear(struct buf *);
 bool buf_failed(const struct buf *);
 
 /*
- * Makes room for len_bytes more after the bytes in use and returns the start
- * of that room, or NULL when memory ran out. The caller adds what it wrote
- * there to buf->len.
+ * Makes room for len_bytes more after the bytes in use, and returns where that
+ * room starts; NULL with errno ENOMEM when memory ran out. The caller adds what
+ * it wrote there to buf->len.
  */
 uint8_t *buf_reserve(struct buf *, size_t len_bytes);
 
@@ -49,9 +49,9 @@ __attribute__((format(printf, 2, 3))) void buf_addf(struct buf *,
 						    const char *fmt, ...);
 
 /*
- * Adds text that a stranger may have chosen, such as a file's name, so that
- * no byte of it can drive a terminal: printable ASCII as it is, a backslash
- * doubled, any other byte as \xhh.
+ * Adds text that a stranger may have chosen, such as a file's name, so that no
+ * byte of it can drive a terminal: printable ASCII as it is, a backslash as
+ * two, any other byte as \xhh.
  */
 void buf_add_cleaned(struct buf *, const void *text, size_t len_bytes);
 

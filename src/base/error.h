@@ -51,14 +51,14 @@ enum {
 	ERROR_DETAIL_SIZE = 64, /* bytes, the closing NUL included */
 	ERROR_NOWHERE = -1,	/* in resumed: nothing more could be read */
 
-	/* In errnum, how a worker died, where its status does not say it: */
+	/* In errnum, how a worker died, if not by a status of wait(2): */
 	ERROR_BY_SANDBOX = -1, /* for a system call that is forbidden */
 	ERROR_BY_MEMORY = -2,  /* it ran out */
 };
 
 struct error {
 	enum error_code code;
-	int errnum;	 /* an errno, or 0; of a worker: as of wait(2) */
+	int errnum;	 /* an errno, or 0; see above for workers */
 	int64_t offset;	 /* in bytes of the file as it is stored */
 	int64_t resumed; /* where reading went on, or ERROR_NOWHERE */
 	uint64_t count;

@@ -1,7 +1,7 @@
 /*
- * Runs of bytes that stay as they are, which is nearly all, are found first and
- * added at once. A byte that begins no whole sequence is escaped alone, and
- * what follows it is looked at afresh.
+ * Nearly all bytes stay as they are, so runs of these are found first and added
+ * at once. A byte that does not begin a whole sequence is escaped alone; the
+ * byte after it may begin one again.
  */
 
 #include "base/escape.h"
@@ -10,9 +10,10 @@
 
 /*
  * The length of the UTF-8 sequence that the text, of at least 1 byte, begins
- * with, or 0. By RFC 3629, section 4: the first byte tells the length and, for
- * four of them, leaves less to the second one, or the form would be overlong
- * (E0, F0), a surrogate (ED), or above U+10FFFF (F4).
+ * with; 0 if it begins with none. By RFC 3629, section 4, the first byte tells
+ * the length. After four of them the second byte has a smaller range, as the
+ * sequence would be overlong (E0, F0), a surrogate (ED), or above U+10FFFF
+ * (F4).
  */
 static size_t sequence_len(const uint8_t *text, size_t len)
 {
@@ -33,7 +34,7 @@ static size_t sequence_len(const uint8_t *text, size_t len)
 	return n;
 }
 
-/* How many bytes the text begins with that stay, of one character; or 0. */
+/* The length of the character that the text begins with, if it stays; or 0. */
 static size_t plain_len(const uint8_t *text, size_t len, const char *also)
 {
 	size_t n = sequence_len(text, len);

@@ -2,8 +2,8 @@
 #define FINDROBOTS_BASE_ESCAPE_H
 
 /*
- * Strings from logs as printable text, which is UTF-8 whatever they hold. Who
- * reads "\\" as a backslash and \xhh as a byte has the very bytes back.
+ * Strings from logs as printable text, which is UTF-8 whatever bytes they hold.
+ * Nothing is lost: "\\" stands for a backslash, and \xhh for a byte.
  */
 
 #include <stddef.h>
@@ -11,9 +11,9 @@
 #include "base/buf.h"
 
 /*
- * Adds the text: a backslash as "\\"; as \xhh, in lower case, each byte of a
- * control character (C0, DEL, C1), each that is not of a UTF-8 sequence (RFC
- * 3629), and each that is among those of also, which are ASCII.
+ * Adds the text as it is, but for: a backslash, as "\\"; and, as \xhh in lower
+ * case, each byte of a control character (C0, DEL, C1), each byte that is not
+ * part of a UTF-8 sequence (RFC 3629), and each byte of also, which is ASCII.
  */
 void escape_add(struct buf *, const void *text, size_t len_bytes,
 		const char *also);

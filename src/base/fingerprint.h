@@ -2,9 +2,9 @@
 #define FINDROBOTS_BASE_FINGERPRINT_H
 
 /*
- * 128 bits that stand for some bytes, the same on every machine. Two that
- * differ by accident have different ones; whoever wants to can make two that
- * have the same, as there is no secret in it.
+ * 128 bits that stand for some bytes, the same on every machine. Bytes that
+ * differ by accident have different fingerprints. As there is no secret in it,
+ * somebody could make other bytes with the same one on purpose.
  */
 
 #include <stddef.h>

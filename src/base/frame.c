@@ -7,7 +7,7 @@
 
 enum { OFFSET_CRC = 4, OFFSET_LENGTH = 8 };
 
-/* More than any result can take: hosts are at most 255 bytes each. */
+/* More than any result has: that of 2**32 hosts of 255 bytes takes less. */
 static const uint64_t MAX_PAYLOAD = UINT64_C(1) << 40;
 
 static const uint8_t magic[OFFSET_CRC] = { 'F', 'R', 'B', FRAME_VERSION };

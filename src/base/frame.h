@@ -2,13 +2,14 @@
 #define FINDROBOTS_BASE_FRAME_H
 
 /*
- * A frame carries bytes out of a process and tells whether they arrived
- * whole. All numbers are little-endian:
+ * A frame carries bytes, its payload, out of a process, and tells whether they
+ * arrived whole. All numbers are little-endian:
  *
- *	bytes 0-3    "FRB" and FRAME_VERSION, that of the frame alone
- *	bytes 4-7    CRC-32 (as in RFC 1952) of all that follows
+ *	bytes 0-2    "FRB"
+ *	byte 3       FRAME_VERSION, which says nothing of the payload
+ *	bytes 4-7    CRC-32 (RFC 1952) of all that follows
  *	bytes 8-15   length of the payload in bytes
- *	bytes 16-23  tag: the sender's name for the payload
+ *	bytes 16-23  tag, by which the sender tells payloads apart
  *	bytes 24-    payload
  */
 
@@ -25,7 +26,7 @@ enum {
 enum frame_status {
 	FRAME_WHOLE,
 	FRAME_SHORT, /* more bytes are needed to tell */
-	FRAME_BAD,   /* not a frame, of another version, or altered */
+	FRAME_BAD,   /* no frame, one of another version, or an altered one */
 };
 
 struct frame {
@@ -35,17 +36,18 @@ struct frame {
 };
 
 /*
- * Starts a frame at the end of buf. The caller adds the payload to buf and
- * then calls frame_end() with what this returned: where the frame starts.
+ * Begins a frame at the end of buf, and returns where that is. The caller adds
+ * the payload to buf, and then calls frame_end() with what this returned. A
+ * failure stays in the buf.
  */
 size_t frame_begin(struct buf *, uint64_t tag);
 void frame_end(struct buf *, size_t start);
 
-/* Looks for a frame at the start of data. *frame is set for FRAME_WHOLE. */
+/* Reads the frame that data begins with. *frame is set if that is whole. */
 enum frame_status frame_read(const uint8_t *data, size_t len_bytes,
 			     struct frame *frame);
 
-/* The whole frame's length in bytes, header included. */
+/* Its length in bytes, with the header. */
 size_t frame_len(const struct frame *);
 
 #endif

@@ -1,13 +1,13 @@
 /*
  * A form is read from left to right by functions that take its parts off the
- * front of the text, and fits if nothing is left. Dates become days and back
- * by arithmetic (Howard Hinnant, "chrono-Compatible Low-Level Date
- * Algorithms", days_from_civil and civil_from_days), as each counted line has
- * one: strptime(3) asks the locale, and mktime(3) takes a lock.
+ * front of the text; it fits if nothing is left. Each counted line has a date,
+ * so dates become days, and days dates, by arithmetic (Howard Hinnant,
+ * "chrono-Compatible Low-Level Date Algorithms", days_from_civil and
+ * civil_from_days): strptime(3) asks the locale, and mktime(3) takes a lock.
  *
- * The local zone is asked of localtime_r(3) alone. mktime(3) looks for a new
- * zone each time, which without TZ means a look at a file, and a sandbox that
- * forbids this would make it UTC without a word.
+ * Only localtime_r(3) is asked for the local zone. mktime(3) looks each time
+ * whether the zone has changed, which without TZ means to open a file; a
+ * sandbox that forbids this would make it UTC without a word.
  */
 
 #include "base/instant.h"
@@ -34,7 +34,7 @@ static bool is_digit(char c)
 	return c >= '0' && c <= '9';
 }
 
-/* Rounds down, so that what is left is not negative. */
+/* Rounded down, so that the remainder is not negative. */
 static int64_t quotient(int64_t n, int64_t divisor)
 {
 	return n / divisor - (n % divisor < 0);
@@ -59,8 +59,8 @@ static int days_in_month(int year, int month)
 }
 
 /*
- * Days since 1970-01-01. An era is 400 years; years begin in March, so that
- * the leap day is the last of its year.
+ * Days since 1970-01-01. An era is 400 years. Years begin in March here, so
+ * that the leap day is the last day of its year.
  */
 static int64_t days_from_civil(int year, int month, int day)
 {
@@ -108,18 +108,19 @@ static int64_t local_ahead(int64_t seconds)
 }
 
 /*
- * When the local clock showed what UTC does at that second. What it showed
- * twice is the first time; what it left out is taken as if it had not yet
- * been put forward. No zone is a day away from UTC.
+ * The second at which the local clock showed what a clock in UTC shows at the
+ * second given. If it showed that twice, the first time counts; if it was put
+ * forward past it, it is taken as if that had not yet happened. No zone is a
+ * whole day away from UTC.
  */
 static int64_t from_local(int64_t shown)
 {
 	int64_t before = local_ahead(shown - DAY_SECONDS);
-	int64_t behind = local_ahead(shown + DAY_SECONDS);
+	int64_t after = local_ahead(shown + DAY_SECONDS);
 
-	if (before != behind && local_ahead(shown - before) != before &&
-	    local_ahead(shown - behind) == behind)
-		return shown - behind;
+	if (before != after && local_ahead(shown - before) != before &&
+	    local_ahead(shown - after) == after)
+		return shown - after;
 	return shown - before;
 }
 
@@ -148,7 +149,7 @@ static bool take_any(struct slice *s, const char *bytes)
 	return true;
 }
 
-/* Takes a number of just so many digits, and in the range, off the front. */
+/* Takes a number of exactly so many digits, if in the range, off the front. */
 static bool take_number(struct slice *s, size_t ndigits, int min, int max,
 			int *n)
 {
@@ -165,8 +166,8 @@ static bool take_number(struct slice *s, size_t ndigits, int min, int max,
 }
 
 /*
- * Takes one of the names, of three letters each, of which the first is 1. Only
- * letters become letters by the bit 0x20.
+ * Takes one of the names, of three letters each; *n is which, from 1. The bit
+ * 0x20 makes a small letter of a large one, and a letter of nothing else.
  */
 static bool take_name(struct slice *s, const char *names, int *n)
 {
@@ -220,7 +221,7 @@ static bool take_minutes(struct slice *s, struct stamp *t)
 	       take_number(s, 2, 0, 59, &t->minute);
 }
 
-/* Takes what there is of a second, if anything; not a mark alone. */
+/* Takes a fraction, if there is one; a mark needs a digit after it. */
 static bool take_fraction(struct slice *s, int *micros)
 {
 	int unit = SECOND / 10;
@@ -244,22 +245,22 @@ static bool take_seconds(struct slice *s, struct stamp *t)
 	       take_fraction(s, &t->micros);
 }
 
-/* Reads the rest of a text: a zone and nothing behind it. */
+/* Reads the rest of a text: a zone, and nothing after it. */
 static bool read_zone(struct slice s, struct stamp *t)
 {
-	bool is_behind;
+	bool is_west;
 	int hours, minutes = 0;
 
 	t->has_zone = true;
 	if (take_any(&s, "Zz"))
 		return !s.len;
-	is_behind = s.len && s.at[0] == '-';
+	is_west = s.len && s.at[0] == '-';
 	if (!take_any(&s, "+-") || !take_number(&s, 2, 0, 23, &hours))
 		return false;
 	if ((take_any(&s, ":") || s.len) &&
 	    !take_number(&s, 2, 0, 59, &minutes))
 		return false;
-	t->ahead = (hours * 60 + minutes) * (is_behind ? -60 : 60);
+	t->ahead = (hours * 60 + minutes) * (is_west ? -60 : 60);
 	return !s.len;
 }
 
@@ -310,7 +311,7 @@ static bool read_ctime(struct slice s, struct stamp *t)
 	return read_parted_zone(s, t);
 }
 
-/* The same, but seconds or all behind the date may be missing. */
+/* The same, but the seconds, or all after the date, may be missing. */
 static bool read_short_iso(struct slice s, struct stamp *t)
 {
 	if (!take_date(&s, "-", t))
@@ -406,7 +407,7 @@ static int64_t parse_ago(struct slice s, int64_t now)
 	return then;
 }
 
-/* When the local day began that was so many days before today. */
+/* When the local day began that is so many days before today. */
 static int64_t midnight(int64_t now, int days_before)
 {
 	int64_t seconds = quotient(now, SECOND);

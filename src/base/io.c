@@ -20,7 +20,7 @@ static int openat_whole(int dir, const char *path, int flags)
 	return fd;
 }
 
-/* Closes what is no descriptor of the caller's, and leaves errno. */
+/* Closes a descriptor, if it is one, and leaves errno as it is. */
 static void close_quietly(int fd)
 {
 	int err = errno;
@@ -31,8 +31,8 @@ static void close_quietly(int fd)
 }
 
 /*
- * The length of the longest front of path that ends in a slash and is short
- * enough to be opened by itself; 0 if there is none.
+ * The length of the longest beginning of path that ends in a slash and is short
+ * enough to be opened; 0 if there is none.
  */
 static size_t front_len(const char *path)
 {
@@ -52,7 +52,7 @@ int io_open(const char *path, int flags)
 
 		memcpy(front, path, len);
 		front[len] = '\0';
-		/* Without a front the rest is too long for openat(), too. */
+		/* Without one, openat() says that the name is too long. */
 		fd = len ? openat_whole(dir, front, O_PATH | O_DIRECTORY)
 			 : openat_whole(dir, path, flags);
 		close_quietly(dir);
@@ -100,8 +100,8 @@ int io_stdin(void)
 }
 
 /*
- * After a call that failed: true if it is to be made again, having waited
- * for the descriptor where there was nothing to read or no room to write.
+ * After a call that failed: true if it is to be made again. Where there was
+ * nothing to read, or no room to write, this waits until there is.
  */
 static bool again(int fd, short events)
 {
@@ -196,9 +196,9 @@ int io_hold_standard_fds(void)
 		if (fcntl(fd, F_GETFD) >= 0 || errno != EBADF)
 			continue;
 		/*
-		 * The wrong way round on purpose: what reads finds a
-		 * descriptor for writing only, and the reverse. open() takes
-		 * the lowest free number, which is fd.
+		 * The wrong way round on purpose: standard input can only be
+		 * written to, the others only read. open() takes the lowest
+		 * free number, which is fd.
 		 */
 		if (open("/dev/null",
 			 fd == STDIN_FILENO ? O_WRONLY : O_RDONLY) < 0)

@@ -1,7 +1,7 @@
 /*
- * The numbers only have to be near the truth, and each stands for itself, so
- * relaxed operations do; a gauge has a cache line of its own, so counting
- * costs a worker what writing to its own memory does.
+ * The numbers need not agree with each other, so relaxed operations are enough.
+ * A gauge has a cache line of its own, so counting costs a worker no more than
+ * writing to its own memory.
  */
 
 #include "base/meter.h"

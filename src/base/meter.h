@@ -3,7 +3,7 @@
 
 /*
  * How far the workers are, in memory that threads and forked processes share.
- * Each worker has a gauge of its own, and alone writes to it.
+ * Each worker has a gauge of its own, to which nobody else writes.
  */
 
 #include <stdatomic.h>
@@ -11,10 +11,10 @@
 #include <stdint.h>
 
 struct meter_gauge {
-	_Alignas(64) atomic_ullong files; /* done */
-	atomic_ullong stored_bytes;	  /* read */
-	atomic_ullong passed_bytes;	  /* of files, and not read */
-	atomic_ullong damaged;		  /* of the files */
+	_Alignas(64) atomic_ullong files; /* that are done */
+	atomic_ullong stored_bytes;	  /* that were read */
+	atomic_ullong passed_bytes;	  /* of these files that were not */
+	atomic_ullong damaged;		  /* of these files */
 };
 
 struct meter {
@@ -30,23 +30,23 @@ struct meter_reading {
 /* What there is to do. */
 struct meter_total {
 	uint64_t files;
-	uint64_t stored_bytes; /* of all of them; 0: not known */
+	uint64_t stored_bytes; /* of all files; 0: not known */
 };
 
-/* Returns 0, or -1 with errno; the meter is then a zeroed one. */
+/* Returns 0; or -1 with errno, and the meter is a zeroed one. */
 int meter_init(struct meter *, unsigned ngauges);
 void meter_release(struct meter *); /* takes a zeroed one */
 
 /*
- * The gauges as they are, each number by itself. A file that is read again
- * after its worker died counts twice, and a worker that was taken over can
- * write anything: a reader has to bear every number.
+ * The gauges as they are now; one number may be newer than another. A file that
+ * is read again after its worker died counts twice, and a worker that was taken
+ * over can write anything: the caller has to expect any number.
  */
 struct meter_reading meter_read(const struct meter *);
 
 /*
- * For the gauge's worker: a file is done; more bytes were read, or will not be.
- * Take NULL.
+ * For the gauge's worker: a file is done; bytes were read; bytes of a file were
+ * passed over. They take NULL.
  */
 void meter_add_file(struct meter_gauge *, bool damaged);
 void meter_add_bytes(struct meter_gauge *, uint64_t stored_bytes);

@@ -47,7 +47,7 @@ static bool is_link(const char *path)
 	return ret;
 }
 
-/* The path of a file that is not there yet, by whatever way it was named. */
+/* The absolute path of a file that does not exist yet. */
 static char *resolve_new(const char *path)
 {
 	char *dir = io_directory_of(path);
@@ -92,7 +92,7 @@ int outfile_open(struct outfile *out, const char *path)
 	return check_directory(out->target);
 }
 
-/* The file that is there. Devices, as /dev/null, may be shared. */
+/* Asks for the file, if it exists and is no device: these may be shared. */
 static bool is_there(const struct outfile *out, struct stat *st)
 {
 	if (out->target ? stat(out->target, st) : fstat(out->fd, st))
@@ -123,8 +123,8 @@ bool outfile_is_same(const struct outfile *a, const struct outfile *b)
 	return a->target && b->target && !strcmp(a->target, b->target);
 }
 
-/* Whoever asks the process to end has to wait for these few system calls. */
-static void hold_off_signals(struct outfile *out)
+/* A signal that ends the process has to wait for a few system calls. */
+static void block_signals(struct outfile *out)
 {
 	sigset_t set;
 
@@ -159,7 +159,7 @@ static int make_temp(struct outfile *out)
 	return 0;
 }
 
-/* The new file is to be as accessible as the old one, or as any new one. */
+/* The new file has the permissions of the old one, or of any new file. */
 static int take_permissions(const struct outfile *out)
 {
 	struct stat st;
@@ -182,7 +182,7 @@ int outfile_begin(struct outfile *out)
 {
 	if (!out->target)
 		return 0;
-	hold_off_signals(out);
+	block_signals(out);
 	return make_temp(out);
 }
 

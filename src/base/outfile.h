@@ -4,14 +4,14 @@
 /*
  * Where results go: standard output, or a file that changes all at once.
  *
- * A regular file is replaced by rename(2): a reader sees the old one or the
- * whole new one. The new one takes the old one's permissions and, where the
- * process may give it, owner and group; a symbolic link stays, what it points
- * to is replaced and has to be there. What is no regular file (a terminal, a
- * FIFO, /dev/null) is written to as it stands. Signals are held off while a
- * temporary file exists, so none is left behind.
+ * A regular file is replaced by rename(2): a reader sees the old file, or the
+ * whole new one. The new one gets the old one's permissions and, as far as the
+ * process may do that, its owner and group. A symbolic link stays; the file
+ * that it points to is replaced, and has to exist. What is not a regular file
+ * (a terminal, a FIFO, /dev/null) is written to directly. Signals are blocked
+ * while a temporary file exists, so that it is always removed.
  *
- * All return -1 with errno set on failure.
+ * Those that return an int return -1 with errno on failure.
  */
 
 #include <signal.h>
@@ -23,27 +23,27 @@ struct outfile {
 	int fd;	      /* open for writing, or -1 */
 	char *target; /* owned; NULL: write straight to fd */
 	char *temp;   /* owned; NULL while there is no temporary file */
-	bool holding; /* signals are held off, and then: */
+	bool holding; /* signals are blocked, and then: */
 	sigset_t old_mask;
 };
 
 /*
  * Checks, before the work is done, that path (NULL: standard output) can be
- * written. Makes no file that is to be replaced. Returns 0.
+ * written to. No file is made or changed by this. Returns 0.
  */
 int outfile_open(struct outfile *, const char *path);
 
 /*
- * Whether an open outfile is another's file, or that of a descriptor or inode.
- * No device is.
+ * True if an open outfile is the same file as another outfile, as a descriptor
+ * or as an inode. False for devices, which may be written to by several.
  */
 bool outfile_is_same(const struct outfile *, const struct outfile *);
 bool outfile_is_fd(const struct outfile *, int fd);
 bool outfile_is_inode(const struct outfile *, dev_t, ino_t);
 
 /*
- * Begins the output: from here to outfile_release() signals are held off if
- * there is a temporary file. Returns 0.
+ * Begins the output. If there is a temporary file, signals are blocked from
+ * here to outfile_release(). Returns 0.
  */
 int outfile_begin(struct outfile *);
 
@@ -51,14 +51,14 @@ int outfile_begin(struct outfile *);
 int outfile_write(struct outfile *, const void *data, size_t len_bytes);
 
 /*
- * Ends the output: makes sure that it is stored, and puts the new file in
- * the old one's place. Returns 0.
+ * Ends the output: makes sure that it is stored, and replaces the old file by
+ * the new one. Returns 0.
  */
 int outfile_commit(struct outfile *);
 
 /*
- * Frees what the outfile holds, after success or failure. A file that was
- * not committed is as it was before, and the temporary one is gone.
+ * Frees what the outfile holds, after success or failure. Without a commit the
+ * old file is as it was, and the temporary one is removed.
  */
 void outfile_release(struct outfile *);
 

@@ -1,15 +1,15 @@
 #ifndef FINDROBOTS_BASE_SHAPE_H
 #define FINDROBOTS_BASE_SHAPE_H
 
-/* Bytes of a known shape, such as times. */
+/* Text of a known shape, such as times. */
 
 #include <ctype.h>
 
 #include "base/slice.h"
 
 /*
- * True if the text begins in this shape: '9' stands for a digit, 'a' for a
- * letter, '~' for a sign, any other byte for itself.
+ * True if the text begins with this shape: '9' is any digit, 'a' any letter,
+ * '~' either sign, and any other byte is itself.
  */
 static inline bool shape_begins(struct slice text, const char *shape)
 {

@@ -43,12 +43,12 @@ static uint64_t load(const uint8_t *at)
 	return le64toh(word);
 }
 
-/* The last bytes, fewer than 8, and the length of all on top. */
+/* The last bytes, fewer than 8, with the length of all in the highest byte. */
 static uint64_t load_last(const uint8_t *at, size_t left, size_t len)
 {
 	uint64_t word = 0;
 
-	/* Without a loop, whose number of rounds no processor can guess. */
+	/* No loop: a processor cannot guess its number of rounds. */
 	if (len >= 8 && left)
 		word = load(at + left - 8) >> (64 - 8 * left);
 	else

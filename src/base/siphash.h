@@ -2,9 +2,9 @@
 #define FINDROBOTS_BASE_SIPHASH_H
 
 /*
- * SipHash (Aumasson and Bernstein, "SipHash: a fast short-input PRF", 2012): a
- * keyed hash whose collisions cannot be chosen without the key. With 1 and 3
- * rounds, as for the tables of Rust and Python.
+ * SipHash-1-3 (Aumasson and Bernstein, "SipHash: a fast short-input PRF",
+ * 2012): a keyed hash, in which nobody can find collisions without the key.
+ * Rust and Python use the same one for their tables.
  */
 
 #include <stddef.h>

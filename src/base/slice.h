@@ -1,14 +1,14 @@
 #ifndef FINDROBOTS_BASE_SLICE_H
 #define FINDROBOTS_BASE_SLICE_H
 
-/* Some bytes of the text that they were found in; not closed by a NUL. */
+/* Some bytes of a text, which they point into; not closed by a NUL. */
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <string.h>
 
 struct slice {
-	const char *at; /* borrowed; NULL where there is nothing */
+	const char *at; /* borrowed; NULL if there is nothing */
 	size_t len;
 };
 
@@ -24,13 +24,13 @@ static inline bool slice_begins(struct slice s, const char *str)
 	return s.len >= strlen(str) && !memcmp(s.at, str, strlen(str));
 }
 
-/* True for what logs write where they have no value: nothing, or "-". */
+/* True for what logs write in the place of a value: nothing, or "-". */
 static inline bool slice_is_none(struct slice s)
 {
 	return s.len == 0 || (s.len == 1 && s.at[0] == '-');
 }
 
-/* What is left behind the first n bytes, of which there are as many. */
+/* What is left after the first n bytes, which the slice has. */
 static inline struct slice slice_behind(struct slice s, size_t n)
 {
 	return (struct slice){ s.at + n, s.len - n };
@@ -46,7 +46,10 @@ static inline size_t slice_count(struct slice s, char byte)
 	return n;
 }
 
-/* Takes what stands before the byte, and it, off the front of *rest. */
+/*
+ * Takes what is before the byte, and that byte, off the front of *rest; all of
+ * it, if the byte is not there. Returns what was before it.
+ */
 static inline struct slice slice_take_until(struct slice *rest, char byte)
 {
 	const char *at = rest->len ? memchr(rest->at, byte, rest->len) : NULL;

@@ -2,14 +2,14 @@
 #define FINDROBOTS_BASE_TABLE_H
 
 /*
- * A hash table of pointers to entries that somebody else keeps. An entry is any
+ * A hash table of pointers to entries, which the caller keeps. An entry is any
  * struct whose first member is its hash, a uint32_t; where strangers choose the
- * keys it has to be a keyed one (siphash.h). Entries are not removed one by
- * one. A zeroed table is empty. Used by one thread at a time.
+ * keys, that has to be a keyed hash (siphash.h). Single entries cannot be
+ * removed. A zeroed table is empty. Used by one thread at a time.
  *
- * Open addressing with linear probing, at most half full, so that a lookup is
- * one or two steps. Functions that are called for every key are inline: the
- * comparison of keys becomes a part of them.
+ * Open addressing with linear probing. The table is at most half full, so that
+ * a lookup takes one or two steps. What is called for every key is inline, so
+ * that the comparison of keys becomes a part of it.
  */
 
 #include <stdbool.h>
@@ -24,14 +24,13 @@ struct table {
 
 void table_release(struct table *);
 
-/* Takes out all entries. Memory of a usual size is kept for reuse. */
+/* Forgets all entries. Memory of a usual size is kept for reuse. */
 void table_clear(struct table *);
 
-/* Makes the table larger. Returns 0, or -1 with errno ENOMEM: all is as before.
- */
+/* Makes it larger. Returns 0; or -1 with errno ENOMEM, and all is as before. */
 int table_grow(struct table *);
 
-/* Has the place of such a hash fetched from memory, for a lookup soon. */
+/* Has memory fetched that a lookup by this hash is going to need. */
 static inline void table_prefetch(const struct table *table, uint32_t hash)
 {
 	if (table->nslots)
@@ -39,10 +38,10 @@ static inline void table_prefetch(const struct table *table, uint32_t hash)
 }
 
 /*
- * Returns the slot of the entry with that hash of which is_key() is true, or a
- * free slot (*slot is NULL), in which the caller may put a new entry of that
- * hash by table_put(), before any other lookup. NULL with errno ENOMEM when
- * memory ran out.
+ * Looks for the entry of that hash for which is_key() is true. Returns its
+ * slot; or, if there is none, a free slot (*slot is NULL), in which the caller
+ * may put a new entry of that hash by table_put() before it looks for another
+ * one. NULL with errno ENOMEM when memory ran out.
  */
 static inline void **
 table_slot(struct table *table, uint32_t hash,

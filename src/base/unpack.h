@@ -2,8 +2,8 @@
 #define FINDROBOTS_BASE_UNPACK_H
 
 /*
- * Reads back, in order, what buf_add_u32() and its kin wrote. Reading past
- * the end sets failed, which sticks, and gives zeros: check it once.
+ * Reads back, in order, what buf_add_u32() and the like wrote. Reading past the
+ * end sets failed, for good, and gives zeros: check it once, at the end.
  */
 
 #include <stdbool.h>
@@ -16,7 +16,7 @@ struct unpack {
 	bool failed;
 };
 
-/* The next len bytes, or NULL when there are not so many left. */
+/* The next len bytes; NULL if there are fewer left. */
 static inline const uint8_t *unpack_bytes(struct unpack *in, size_t len)
 {
 	const uint8_t *at = in->at;

@@ -22,13 +22,13 @@ struct pending {
 	char path[];
 };
 
-/* What is known while one operand's directories are read. */
+/* One operand's directories while they are read. */
 struct walk {
 	struct filelist *list;
 	const struct filelist_rules *rules;
 	struct pending *pending;
 	size_t nfound;	    /* wanted files */
-	uint64_t nother_gz; /* files ending in .gz that are not wanted */
+	uint64_t nother_gz; /* other files, with names that end in .gz */
 };
 
 void filelist_release(struct filelist *list)
@@ -41,7 +41,10 @@ void filelist_release(struct filelist *list)
 	*list = (struct filelist){ 0 };
 }
 
-/* Adds a file and returns it; takes the name, which may be NULL. */
+/*
+ * Adds a file of that name, which it takes, and returns it. NULL when memory
+ * ran out, as it did if the name is NULL.
+ */
 static struct file *append(struct filelist *list, char *name,
 			   enum file_kind kind)
 {
@@ -89,7 +92,7 @@ static void set_stat(struct file *file, const struct stat *st)
 	file->size = S_ISREG(st->st_mode) ? (uint64_t)st->st_size : 0;
 }
 
-/* The name of an entry of dir; "." itself adds nothing to its entries. */
+/* The path of an entry of dir; NULL: the current directory. */
 static char *join(const char *dir, const char *name)
 {
 	size_t len = dir ? strlen(dir) : 0;
@@ -110,7 +113,7 @@ static bool matches(const char *const *patterns, size_t n, const char *name,
 	return false;
 }
 
-/* As in the shell, a leading period has to be matched by a period. */
+/* As in the shell, a period at the beginning is only matched by a period. */
 static bool is_wanted(const struct filelist_rules *rules, const char *name)
 {
 	return matches(rules->include, rules->ninclude, name, FNM_PERIOD) &&
@@ -124,7 +127,7 @@ bool filelist_is_gz_name(const char *name)
 	return len >= 3 && !strcmp(name + len - 3, ".gz");
 }
 
-/* Whether --include='*.gz' would have taken the name that is not wanted. */
+/* Whether a pattern "*.gz" would have taken a name that is not wanted. */
 static bool is_other_gz(const struct filelist_rules *rules, int dirfd,
 			const char *name)
 {
@@ -146,7 +149,7 @@ static int add_entry(struct walk *walk, int dirfd, const char *dir,
 		walk->nother_gz += is_other_gz(walk->rules, dirfd, name);
 		return 0;
 	}
-	/* What cannot be looked at is left to open(), which will say why. */
+	/* If it cannot be looked at, opening it later will say why. */
 	if (fstatat(dirfd, name, &st, 0) && (errno == ENOENT || errno == ELOOP))
 		return 0;
 	if (!S_ISREG(st.st_mode))
@@ -170,7 +173,7 @@ static bool is_directory(int dirfd, const struct dirent *entry)
 	       S_ISDIR(st.st_mode);
 }
 
-/* Has the directory of that name in dir read later. */
+/* Has the directory of that name, which is in dir, read later. */
 static int add_pending(struct walk *walk, const char *dir, const char *name)
 {
 	char *path = join(dir, name);
@@ -189,7 +192,7 @@ static int add_pending(struct walk *walk, const char *dir, const char *name)
 	return 0;
 }
 
-/* Adds an entry of dir or, if that is asked for, notes what is below it. */
+/* Adds an entry of dir; or notes a directory, if these are to be read. */
 static int walk_entry(struct walk *walk, int dirfd, const char *dir,
 		      const struct dirent *entry)
 {
@@ -204,8 +207,8 @@ static int walk_entry(struct walk *walk, int dirfd, const char *dir,
 }
 
 /*
- * Reads one directory; path, which is also its name in messages, is NULL for
- * the current one. flags may forbid that it is a symbolic link.
+ * Reads one directory; path is NULL for the current one. flags of open(2) may
+ * forbid that it is a symbolic link.
  */
 static int walk_directory(struct walk *walk, const char *path, int flags)
 {
@@ -233,9 +236,9 @@ static int walk_directory(struct walk *walk, const char *path, int flags)
 }
 
 /*
- * Reads the directory and, if that is asked for, those below it, each opened
- * when its turn comes: so the depth is not limited by open files or the
- * stack. Below the operand no symbolic link is followed, so this is a tree.
+ * Reads the directory and, if that is asked for, those below it. Each is opened
+ * when its turn comes, so neither open files nor the stack limit the depth.
+ * Below the operand no symbolic link is followed, so there are no circles.
  */
 static int walk_tree(struct walk *walk, const char *path)
 {
@@ -259,7 +262,7 @@ static int compare_names(const void *a, const void *b)
 	return strcmp(x->name, y->name);
 }
 
-/* Names the patterns in the error, as many as there is room for. */
+/* Names the patterns in the error, as far as there is room. */
 static void describe_wanted(const struct filelist_rules *rules,
 			    struct error *err)
 {
@@ -300,11 +303,11 @@ static int add_stdin(struct filelist *list)
 
 	if (!file)
 		return -1;
-	/* If it is closed, reading it will tell. */
+	/* If it is closed, reading it later will say so. */
 	if (fstat(STDIN_FILENO, &st))
 		return 0;
 	set_stat(file, &st);
-	/* Read from further on it is not the same as the file it is. */
+	/* From further on it is not the same as the whole file. */
 	if (lseek(STDIN_FILENO, 0, SEEK_CUR) > 0)
 		file->ino = 0;
 	return 0;
@@ -331,7 +334,7 @@ int filelist_add(struct filelist *list, const struct filelist_rules *rules,
 	return 0;
 }
 
-/* Adds the operand that stands at place number in the list at path. */
+/* Adds an operand, which is the number-th in the list at path. */
 static int add_name(struct filelist *list, const struct filelist_rules *rules,
 		    const char *path, const char *name, uint64_t number)
 {
@@ -346,7 +349,7 @@ static int add_name(struct filelist *list, const struct filelist_rules *rules,
 	return append_error(list, path, &err);
 }
 
-/* names ends in a NUL behind its len bytes. */
+/* There is a NUL after the len bytes of names. */
 static int add_names(struct filelist *list, const struct filelist_rules *rules,
 		     const char *path, const char *names, size_t len)
 {
@@ -362,7 +365,7 @@ static int add_names(struct filelist *list, const struct filelist_rules *rules,
 	return ret;
 }
 
-/* Reads all there is at fd. Returns 0; -1 with errno. */
+/* Reads fd to its end. Returns 0; -1 with errno. */
 static int read_all(int fd, struct buf *buf)
 {
 	ssize_t n;
@@ -381,7 +384,7 @@ static int read_all(int fd, struct buf *buf)
 	return n < 0 ? -1 : 0;
 }
 
-/* The same for the list that can be read at fd, as far as it can. */
+/* The same for a list at fd, as far as that can be read. */
 static int add_names_at(struct filelist *list,
 			const struct filelist_rules *rules, const char *path,
 			int fd, struct buf *buf)
@@ -398,7 +401,7 @@ static int add_names_at(struct filelist *list,
 		return -1;
 	if (!err.errnum)
 		return add_names(list, rules, path, (char *)buf->data, len);
-	/* What is left of a name that was cut could be another file's. */
+	/* A name that was cut could be that of another file. */
 	while (len && buf->data[len - 1])
 		len--;
 	if (len && add_names(list, rules, path, (char *)buf->data, len))

@@ -2,8 +2,8 @@
 #define FINDROBOTS_INPUT_FILELIST_H
 
 /*
- * From operands to the files to read, in the order in which they are
- * reported: that of the operands and, within a directory, bytewise by name.
+ * From operands to the files to read, in the order in which messages name them:
+ * that of the operands and, within a directory, bytewise by name.
  */
 
 #include <stdbool.h>
@@ -14,30 +14,30 @@
 #include "base/error.h"
 
 enum file_kind {
-	FILE_REGULAR, /* found in a directory: must be a regular file still */
-	FILE_NAMED,   /* an operand: read whatever it is */
+	FILE_REGULAR, /* found in a directory, and read if still regular */
+	FILE_NAMED,   /* an operand, and read whatever it is */
 	FILE_STDIN,
-	FILE_NONE /* nothing to read, only the error is there to report */
+	FILE_NONE /* nothing to read, only an error to report */
 };
 
 struct file {
 	char *name; /* owned; for messages, and to open */
 	enum file_kind kind;
-	bool fifo;	 /* an operand that has to wait for its writer */
-	bool rereadable; /* a regular file: a second try sees the same bytes */
-	bool link;	 /* may be a symbolic link to what lies elsewhere */
-	bool duplicate;	 /* of a file before it: not to be read */
-	uint64_t size;	 /* bytes, where known */
+	bool fifo;	 /* an operand: opening it waits for its writer */
+	bool rereadable; /* a regular file: can be read once more */
+	bool link;	 /* may be a symbolic link to another directory */
+	bool duplicate;	 /* the same as one before it, and not to be read */
+	uint64_t size;	 /* in bytes; 0 if not known */
 	dev_t dev;
 	ino_t ino;
-	struct error *error; /* owned; of a FILE_NONE */
+	struct error *error; /* owned; of a FILE_NONE, else NULL */
 };
 
-/* Which names in a directory count. Patterns are as in fnmatch(3). */
+/* Which names in a directory are wanted, by patterns of fnmatch(3). */
 struct filelist_rules {
 	const char *const *include; /* borrowed; at least one */
 	size_t ninclude;
-	const char *const *exclude; /* borrowed; wins over include */
+	const char *const *exclude; /* borrowed; these are not wanted */
 	size_t nexclude;
 	bool recursive;
 };
@@ -47,40 +47,42 @@ struct filelist {
 	size_t nfiles;
 };
 
-/* Frees what a zeroed or used list holds and leaves it empty. */
+/* Frees what the list holds and leaves it empty. Takes a zeroed one. */
 void filelist_release(struct filelist *);
 
 /*
- * Adds what an operand names: a directory's wanted files, a file, or "-" for
- * standard input. NULL stands for the current directory. What cannot be
- * found or listed is added as a FILE_NONE. Returns 0, or -1 when memory ran
- * out.
+ * Adds what an operand names: the wanted files of a directory, a file, or
+ * standard input ("-"). NULL is the current directory. What cannot be found or
+ * listed is added as a FILE_NONE. Returns 0; -1 with errno ENOMEM when memory
+ * ran out.
  */
 int filelist_add(struct filelist *, const struct filelist_rules *,
 		 const char *operand);
 
 /*
- * Adds the operands that the file at path lists, each closed by a NUL (the
- * last one need not be); "-" is standard input. What is wrong with the list
- * is added as a FILE_NONE of that name. Returns 0, or -1 when memory ran out.
+ * Adds the operands that are listed in the file at path ("-": standard input),
+ * each closed by a NUL, which the last one may lack. What is wrong with the
+ * list is added as a FILE_NONE of its name. Returns 0; -1 with errno ENOMEM
+ * when memory ran out.
  */
 int filelist_add_names_from(struct filelist *, const struct filelist_rules *,
 			    const char *path);
 
 /*
- * Finds files that stand in the list twice (device and inode) and marks all
- * but the first. Returns 0, or -1 when memory ran out.
+ * Finds files that are in the list more than once, by device and inode, and
+ * marks all but the first as duplicates. Returns 0; -1 with errno ENOMEM when
+ * memory ran out.
  */
 int filelist_mark_duplicates(struct filelist *);
 
 /*
- * Returns the indices of the files to read, the largest first so that the
- * last worker is not left alone with the biggest one; their number goes to
- * *njobs. The caller frees the array. NULL when memory ran out.
+ * Returns the indices of the files to read, the largest file first, so that in
+ * the end no worker is alone with a large one; *njobs is how many. The caller
+ * frees the array. NULL with errno ENOMEM when memory ran out.
  */
 size_t *filelist_schedule(const struct filelist *, size_t *njobs);
 
-/* True if a file of that name should be gzip, or is said to be. */
+/* True if a file of that name is said to be gzip: it ends in ".gz". */
 bool filelist_is_gz_name(const char *name);
 
 #endif

@@ -2,7 +2,7 @@
 
 #include "base/siphash.h"
 
-/* Any key, but always the same: it is a part of what a hash means. */
+/* Any key would do, but it has to stay the same for all times. */
 static const uint64_t key0 = 0, key1 = 0;
 
 void identity_set_stat(struct identity *id, const struct stat *st)

@@ -3,8 +3,8 @@
 
 /*
  * Which file was read: enough to know it again in another run or, by its ends,
- * on another machine, and to tell that it has changed. Its name stands beside
- * it. A zeroed identity is that of a file of which nothing is known.
+ * on another machine, and to tell whether it has changed. Its name is kept
+ * beside this. In a zeroed identity nothing is known.
  */
 
 #include <stdbool.h>
@@ -16,30 +16,30 @@
 #include "base/buf.h"
 #include "base/unpack.h"
 
-/* The ends that are hashed, in bytes; a shorter file is both of its ends. */
+/* Bytes of an end; a file that is not longer is both of its ends. */
 enum { IDENTITY_BLOCK = 4096 };
 
 struct identity {
 	/*
-	 * A regular file that was opened by its name. Standard input, pipes and
-	 * devices are never the same again: what is here up to the times is 0.
+	 * A regular file that was opened by its name. Anything else (standard
+	 * input, a pipe, a device) cannot be known again, and these are 0:
 	 */
 	bool is_stable;
 	uint64_t device, inode;
-	uint64_t size_bytes;	      /* before it was read */
+	uint64_t size_bytes;	      /* when it was opened */
 	struct timespec mtime, ctime; /* the same */
 
-	bool has_ends;	     /* it was read up to its end, and then: */
-	uint64_t head, tail; /* hashes of the first and the last stored bytes */
+	bool has_ends;	     /* it was read to its end, and then: */
+	uint64_t head, tail; /* hashes of its first and its last block */
 };
 
-/* Sets what fstat(2) knows of an open file. */
+/* Sets what fstat(2) says of an open file. */
 void identity_set_stat(struct identity *, const struct stat *);
 
 /* Hashes an end of a file, the same on every machine. */
 uint64_t identity_hash(const void *data, size_t len_bytes);
 
-/* Which of two stands first, as strcmp(3); 0 if they are alike in all. */
+/* Compares two as strcmp(3) does, in some order; 0 if all is the same. */
 int identity_compare(const struct identity *, const struct identity *);
 
 /*

@@ -30,7 +30,7 @@ void window_open(struct window *in, int fd)
 		return;
 	in->start = lseek(fd, 0, SEEK_CUR);
 	in->regular = in->start >= 0;
-	/* The system then reads farther ahead of what is decoded. */
+	/* The system then reads farther ahead. */
 	if (in->regular && st.st_size > WINDOW_SIZE)
 		posix_fadvise(fd, 0, 0, POSIX_FADV_SEQUENTIAL);
 }
@@ -41,8 +41,8 @@ static size_t at_most(size_t n, size_t most)
 }
 
 /*
- * How many bytes before begin are to stay when the window slides. They may be
- * an end of the file.
+ * How many bytes before begin stay when the window slides. In a regular file
+ * these are for its ends: they may be the first block, or the last one.
  */
 static size_t history(const struct window *in)
 {
@@ -50,7 +50,7 @@ static size_t history(const struct window *in)
 		       in->regular ? IDENTITY_BLOCK : WINDOW_HISTORY);
 }
 
-/* Only when the window is full, or is a regular file's and used up. */
+/* If it is full; in a regular file also if all of it was used. */
 static bool must_slide(const struct window *in)
 {
 	return in->end == WINDOW_SIZE || (in->regular && in->begin == in->end);
@@ -66,7 +66,7 @@ static void slide(struct window *in)
 	in->end -= from;
 }
 
-/* The head was not dropped before it is known: it is a part of the history. */
+/* The window does not slide past the first block before it is hashed. */
 static void take_head(struct window *in)
 {
 	if (in->has_head || (in->end < IDENTITY_BLOCK && !in->at_end))
@@ -75,7 +75,7 @@ static void take_head(struct window *in)
 	in->has_head = true;
 }
 
-/* Reads once. Returns false at the end of the input or on an error. */
+/* Reads once. Returns false at the end of the input, or on an error. */
 static bool fill(struct window *in)
 {
 	ssize_t n;

@@ -2,11 +2,11 @@
 #define FINDROBOTS_INPUT_WINDOW_H
 
 /*
- * The stored bytes of one file as a window that slides over them: read ahead,
- * and gone back in to look again after damage. Its memory is fixed.
+ * The stored bytes of a file, as a window that slides over them: it reads
+ * ahead, and can go back, to look again after damage. Its memory is fixed.
  *
- * What can be gone back to: anywhere in a regular file (pread); the last
- * WINDOW_HISTORY bytes, at the least, of anything else.
+ * How far back: anywhere in a regular file (pread); in anything else at least
+ * WINDOW_HISTORY bytes.
  */
 
 #include <stdbool.h>
@@ -27,30 +27,30 @@ struct window {
 
 	/* Of the file now open: */
 	int fd;		/* borrowed */
-	bool regular;	/* and so read with pread */
-	int64_t start;	/* where in the regular file reading began */
+	bool regular;	/* read by pread(2) */
+	int64_t start;	/* where in a regular file reading began */
 	int64_t offset; /* of data[0], counted from start */
-	bool at_end;	/* the last read found no more */
-	int errnum;	/* why reading stopped early, or 0 */
-	bool has_head;	/* the first bytes were read, and then: */
-	uint64_t head;	/* their hash, as of an identity */
+	bool at_end;	/* the last read found nothing more */
+	int errnum;	/* why reading failed, or 0 */
+	bool has_head;	/* the first block was read, and then: */
+	uint64_t head;	/* its hash, for an identity */
 };
 
-/* Returns 0, or -1 when memory ran out. */
+/* Returns 0; -1 with errno ENOMEM when memory ran out. */
 int window_init(struct window *);
 void window_release(struct window *);
 
-/* Begins with fd, at the place it stands at. Borrows it. */
+/* Begins to read fd, which is borrowed, at its current offset. */
 void window_open(struct window *, int fd);
 
 /*
- * Reads on until at least want bytes (1 to WINDOW_HISTORY) are there or the
- * input ends. Returns how many are there from begin on: fewer than want
- * only at the end, or where reading failed, which errnum tells.
+ * Reads on until there are at least want bytes (1 to WINDOW_HISTORY), or the
+ * input ends. Returns how many there are from begin on: fewer than want only at
+ * the end of the input, or where reading failed, and then errnum says why.
  */
 size_t window_need(struct window *, size_t want);
 
-/* Compressed bytes from the start to begin. */
+/* The offset of begin in the stored bytes. */
 int64_t window_offset(const struct window *);
 
 /*
@@ -60,8 +60,8 @@ int64_t window_offset(const struct window *);
 void window_identify(const struct window *, struct identity *);
 
 /*
- * Moves begin to offset, which was read before, or as near to it as can
- * still be reached. Returns where begin now is.
+ * Moves begin to that offset, which was read before, or to the nearest one that
+ * can still be reached. Returns the offset of begin.
  */
 int64_t window_seek(struct window *, int64_t offset);
 

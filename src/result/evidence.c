@@ -4,7 +4,7 @@
 #include <string.h>
 
 _Static_assert(_Alignof(struct evidence) <= HOSTSET_EXTRA_ALIGN,
-	       "evidence stands in a host's extra bytes");
+	       "evidence is in the extra bytes of a host");
 
 /* The first and the last microsecond of years 1 and 9999. */
 static const int64_t earliest = INT64_C(-62135596800) * 1000000;
@@ -179,7 +179,7 @@ static bool is_plausible(const struct evidence *ev)
 	return ev->requests > 1 ? ev->first <= ev->last : ev->first == ev->last;
 }
 
-/* A tally that is new to the list and stands behind the last one. */
+/* Reads a tally, which has to be new, and after the last one in order. */
 static int unpack_tally(struct ledger *led, struct tally **list,
 			const struct tally *last, struct unpack *in)
 {
@@ -199,7 +199,7 @@ static int unpack_tally(struct ledger *led, struct tally **list,
 	return last && compare(last, tally) >= 0;
 }
 
-/* A request adds one tally of a kind or none; but see sum(). */
+/* A request adds at most 1 to the tallies of a kind; but see sum(). */
 static int unpack_tallies(struct ledger *led, struct tally **list,
 			  uint64_t requests, struct unpack *in)
 {

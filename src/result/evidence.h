@@ -18,28 +18,28 @@
 #include "result/hostset.h"
 #include "result/ledger.h"
 
-/* What is collected; more needs more memory. */
+/* How much is collected. More of it takes more memory. */
 enum evidence_level {
 	EVIDENCE_NONE,	  /* the hosts alone */
 	EVIDENCE_NUMBERS, /* requests, first and last */
 	EVIDENCE_ALL,
 };
 
-/* What is counted by its name. */
+/* What is counted value by value. */
 enum tally_kind { TALLY_STATUS, TALLY_METHOD, TALLY_USER_AGENT, TALLY_NKINDS };
 
-/* Numbers that do not fit stay at the largest. */
+/* A number that becomes too large stays at the largest one. */
 struct evidence {
 	uint64_t requests;
 	int64_t first, last; /* instants, or INSTANT_NONE */
 	uint64_t bytes;	     /* of the responses, if is_sized */
-	bool is_sized;	     /* at least one line said a size */
+	bool is_sized;	     /* the size of at least one is known */
 	struct tally *tallies[TALLY_NKINDS];
 };
 
 /*
- * One request; what is not known is INSTANT_NONE, empty, or not is_sized. A
- * time that is not from year 1 to 9999 is not known either.
+ * One request. What is not known is INSTANT_NONE, empty, or not is_sized; a
+ * time before year 1 or after 9999 counts as not known.
  */
 struct sighting {
 	int64_t time;
@@ -49,43 +49,45 @@ struct sighting {
 };
 
 /*
- * The extra bytes that each host of a set needs at that level. More than
- * EVIDENCE_NUMBERS fills, so that its tallies can be read: there are none.
+ * The extra bytes that each host of a set needs at that level. EVIDENCE_NUMBERS
+ * does not fill all of them: there are no tallies, but they can be asked for.
  */
 size_t evidence_extra(enum evidence_level);
 
 /*
- * The evidence of a host in a set that has extra bytes for it. Zeroed bytes are
- * the evidence of no request.
+ * The evidence of a host in a set that has extra bytes for it. That of a host
+ * without requests is all zeros.
  */
 const struct evidence *evidence_of(const struct host *);
 
-/* Adds a request of the host. Returns 0, or -1 when memory ran out. */
+/* Adds a request of the host. Returns 0; -1 with errno ENOMEM. */
 int evidence_add(enum evidence_level, struct ledger *, struct host *,
 		 const struct sighting *);
 
 /*
- * Adds to dst, a host in a set with this ledger, what src says, of the same
- * level and another ledger. Returns 0, or -1 when memory ran out.
+ * Adds src, of the same level and another ledger, to the evidence of dst, a
+ * host in the set that this ledger belongs to. Returns 0; -1 with errno ENOMEM.
  */
 int evidence_merge(struct ledger *, struct host *dst,
 		   const struct evidence *src);
 
 /*
- * The tallies of a kind by falling number, those of one number bytewise by
- * value: an array of *n, which the caller frees. NULL when memory ran out;
- * never NULL where there are none.
+ * The tallies of a kind, largest first, and bytewise by value where numbers are
+ * the same: an array of *n, which the caller frees. NULL with errno ENOMEM when
+ * memory ran out; never NULL where there are none.
  */
 const struct tally **evidence_sorted(const struct evidence *, enum tally_kind,
 				     size_t *n);
 
-/* Adds a host's evidence as bytes, alike for all that are alike. A failure
-   stays in the buf. */
+/*
+ * Adds a host's evidence as bytes, which are the same for the same evidence. A
+ * failure stays in the buf.
+ */
 void evidence_pack(enum evidence_level, const struct evidence *, struct buf *);
 
 /*
- * Reads what evidence_pack() wrote into a host without evidence. Returns 0; 1
- * if it is not such; -1 when memory ran out.
+ * Reads what evidence_pack() wrote into a host that has no evidence. Returns 0;
+ * 1 if the bytes are not such; -1 with errno ENOMEM when memory ran out.
  */
 int evidence_unpack(enum evidence_level, struct ledger *, struct host *,
 		    struct unpack *);

@@ -1,9 +1,8 @@
 /*
- * First the sets are sorted in pieces, then these are merged part by part,
- * the pieces and then the parts as the jobs of a pool. So nothing but the
- * beginning and the end is left to one thread alone, however many hosts there
- * are and whichever sets they are in. That pieces are small keeps the memory
- * small that sorting takes besides.
+ * First the sets are cut into pieces, and these are sorted; then the pieces are
+ * merged part by part. Pieces, and then parts, are the jobs of a pool, so that
+ * no thread is left alone with most of the work, whichever sets the hosts are
+ * in. Sorting takes memory in proportion to a piece, so pieces are small.
  */
 
 #include "result/gather.h"
@@ -14,7 +13,7 @@
 #include "work/pool.h"
 
 enum {
-	HOSTS_PER_THREAD = 10000, /* are worth another thread */
+	HOSTS_PER_THREAD = 10000, /* so many are worth another thread */
 	HOSTS_PER_PIECE = 100000,
 };
 

@@ -2,7 +2,7 @@
 #define FINDROBOTS_RESULT_GATHER_H
 
 /*
- * The hosts of several sets in one order, each once, made on several threads.
+ * Puts the hosts of several sets in one order, each once, on several threads.
  */
 
 #include <stddef.h>
@@ -14,16 +14,16 @@ struct gathered_part {
 	size_t nhosts;
 };
 
-/* The parts one after the other are the whole. */
+/* The parts, one after the other, are all hosts. */
 struct gathered {
 	struct gathered_part *parts; /* owned */
 	size_t nparts;
 };
 
 /*
- * Gathers the hosts of the sets (at least one), which are borrowed for the
- * life of what is gathered, on at most nthreads (at least 1) threads. Returns
- * 0, or -1 when memory ran out. Needs to be released either way.
+ * Gathers the hosts of the sets (at least one) on at most nthreads (at least 1)
+ * threads. The sets are borrowed for as long as the result is used. Returns 0;
+ * -1 with errno ENOMEM when memory ran out. It has to be released either way.
  */
 int gather_hosts(struct gathered *, const struct hostset *const *sets,
 		 size_t nsets, unsigned nthreads);

@@ -1,7 +1,7 @@
 /*
- * Lists are merged through a heap of their next items. Parts are told apart
- * by items of the longest list, which cut it into pieces of one size and the
- * others, as far as they are alike, too.
+ * Lists are merged through a heap of their next items. Where the parts begin is
+ * told by items of the longest list, which cut it into parts of one size; those
+ * of the others are about as large if their hosts are much the same.
  */
 
 #include "result/hostlist.h"
@@ -41,7 +41,7 @@ static int compare_void(const void *a, const void *b)
 	return compare(a, b);
 }
 
-/* A host is anywhere in the table, so parts of that are parts of the set. */
+/* Hosts are spread over the table evenly, so its parts have about as many. */
 int hostlist_sort(struct hostlist *list, const struct hostset *set, size_t part,
 		  size_t nparts)
 {
@@ -98,7 +98,7 @@ struct rest {
 	const struct hostlist_item *at, *end;
 };
 
-/* Puts heap[i] where it belongs: no item is before the one it hangs from. */
+/* Moves heap[i] down to where no item below it is before its own. */
 static void sift_down(struct rest *heap, size_t n, size_t i)
 {
 	struct rest moved = heap[i];
@@ -114,7 +114,7 @@ static void sift_down(struct rest *heap, size_t n, size_t i)
 	heap[i] = moved;
 }
 
-/* Takes the items out of the heap, each once. Returns how many there were. */
+/* Takes all items out of the heap, each host once. Returns how many. */
 static size_t drain(struct rest *heap, size_t nheap, const struct host **hosts)
 {
 	const struct hostlist_item *last = NULL;

@@ -3,7 +3,7 @@
 
 /*
  * Hosts in the order of their bytes (hostset_compare()), each once. A list
- * points into the sets that the hosts are in.
+ * points to the hosts in their sets.
  */
 
 #include <stddef.h>
@@ -11,8 +11,10 @@
 
 #include "result/hostset.h"
 
-/* The first bytes of the name stand beside the pointer, as a number each 8,
-   so that most comparisons need not go and look for the name. */
+/*
+ * The first 16 bytes of the name, as two numbers, so that most comparisons need
+ * not fetch the name itself.
+ */
 struct hostlist_item {
 	uint64_t first, second;
 	const struct host *host;
@@ -26,25 +28,25 @@ struct hostlist {
 void hostlist_release(struct hostlist *);
 
 /*
- * Part number part (from 0) of nparts of a set's hosts, of some size each.
- * Returns 0, or -1 when memory ran out.
+ * Makes the list of one of nparts parts of a set's hosts, which are about as
+ * large; part is which, from 0. Returns 0; -1 with errno ENOMEM.
  */
 int hostlist_sort(struct hostlist *, const struct hostset *, size_t part,
 		  size_t nparts);
 
 /*
- * Part number part (from 0) of nparts of the hosts of all the lists (at least
- * one), each once, as an array of *n that the caller frees: one part behind
- * the other has them all in order. NULL when memory ran out; never NULL for
- * an empty part.
+ * Returns one of nparts parts of the hosts of all lists (at least one), each
+ * once; part is which, from 0. The parts, one after the other, have all hosts
+ * in order. It is an array of *n, which the caller frees. NULL with errno
+ * ENOMEM when memory ran out; never NULL for an empty part.
  */
 const struct host **hostlist_merge(const struct hostlist *lists, size_t nlists,
 				   size_t part, size_t nparts, size_t *n);
 
 /*
- * The hosts of one set in order, as `LC_ALL=C sort` has them: an array of its
- * nhosts that the caller frees. NULL when memory ran out; never NULL for an
- * empty set.
+ * Returns the hosts of one set in order, as `LC_ALL=C sort` has them: an array
+ * of hostset_count(), which the caller frees. NULL with errno ENOMEM when
+ * memory ran out; never NULL for an empty set.
  */
 const struct host **hostlist_sorted(const struct hostset *);
 

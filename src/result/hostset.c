@@ -1,6 +1,6 @@
 /*
- * The names lie packed in an arena, each before its extra bytes, so that a set
- * without them is no larger for it; the table holds pointers to them.
+ * The names are packed in an arena, each followed by its extra bytes, if there
+ * are any; the table has pointers to them.
  */
 
 #include "result/hostset.h"

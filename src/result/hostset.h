@@ -2,9 +2,9 @@
 #define FINDROBOTS_RESULT_HOSTSET_H
 
 /*
- * A set of host names, each 1 to HOSTSET_NAME_MAX bytes, kept byte for byte.
- * A zeroed struct hostset is an empty set, but its hash then has no secret:
- * strangers choose the names, so a set that takes them is given a seed.
+ * A set of host names, each of 1 to HOSTSET_NAME_MAX bytes, kept byte for byte.
+ * A zeroed struct hostset is an empty set, but strangers choose the names, and
+ * could choose them so that its table is slow: a set of theirs is given a seed.
  * Used by one thread at a time.
  */
 
@@ -16,14 +16,14 @@
 
 enum { HOSTSET_NAME_MAX = 255, HOSTSET_EXTRA_ALIGN = 8 };
 
-/* Keys the hash; chosen by chance for each run. Does not show in results. */
+/* The key of the hash, which differs from run to run. Results do not. */
 struct hostset_seed {
 	uint64_t k0, k1;
 };
 
 /*
- * A name in a set; stays where it is as long as the set holds it. The set's
- * extra bytes follow the name, at the next multiple of HOSTSET_EXTRA_ALIGN.
+ * A name in a set, which does not move as long as the set has it. Its extra
+ * bytes follow at the next multiple of HOSTSET_EXTRA_ALIGN.
  */
 struct host {
 	uint32_t hash;
@@ -33,7 +33,7 @@ struct host {
 
 struct hostset {
 	struct hostset_seed seed;
-	size_t extra;	    /* bytes after each host */
+	size_t extra;	    /* bytes of each host */
 	struct table table; /* of the hosts */
 	struct arena names; /* where they are */
 };
@@ -59,16 +59,16 @@ void hostset_release(struct hostset *);
 void hostset_clear(struct hostset *);
 
 /*
- * Adds a copy of a name, and says which host was added or found. Returns 1 if
- * it is new, 0 if it was there, -1 when memory ran out (the set is as before).
+ * Adds a copy of a name, and says which host it is. Returns 1 if it is new, 0
+ * if it was in the set; -1 with errno ENOMEM, and the set is as before.
  */
 int hostset_put(struct hostset *, const char *name, size_t len_bytes,
 		struct host **);
 
 /*
- * The same in two steps: the hash of a name, with which it may be added to
- * this set. What is done between them is time for its place in the set to be
- * fetched from memory.
+ * The same in two steps: first the hash of a name, with which it can then be
+ * added to this set. While other things are done between them, the memory that
+ * the second one needs is fetched.
  */
 uint32_t hostset_hash(const struct hostset *, const char *name,
 		      size_t len_bytes);
@@ -76,16 +76,13 @@ int hostset_put_hashed(struct hostset *, uint32_t hash, const char *name,
 		       size_t len_bytes, struct host **);
 
 /*
- * The same with a host of src, whose hash is not made again if both sets have
- * the same seed.
+ * The same with a host of src; its hash is used again if both sets have the
+ * same seed.
  */
 int hostset_put_host(struct hostset *dst, const struct hostset *src,
 		     const struct host *, struct host **);
 
-/*
- * The extra bytes of a host in a set that has some: to be written to by who
- * has the set, or to be read.
- */
+/* The extra bytes of a host in a set that has some: to be changed, or read. */
 static inline size_t hostset_extra_offset(const struct host *host)
 {
 	return arena_round(offsetof(struct host, name) + host->len,
@@ -103,16 +100,16 @@ static inline const void *hostset_const_extra(const struct host *host)
 }
 
 /*
- * Moves all names of src to dst; the smaller one is added to the larger, so the
- * two may change places, and seeds. For sets without extra bytes, which stay
- * behind. Returns 0, and src is empty; or -1 when memory ran out: each name
- * then is in at least one of the two.
+ * Moves all names of src to dst. The smaller set is added to the larger one, so
+ * the two may change places, and seeds. Extra bytes are not moved. Returns 0,
+ * and src is empty; -1 with errno ENOMEM, and each name is in at least one of
+ * them.
  */
 int hostset_merge(struct hostset *dst, struct hostset *src);
 
 /*
- * Compares two names bytewise, as memcmp() would; of two that begin alike
- * the shorter one is before the other.
+ * Compares two names bytewise, as memcmp(3) does; a name is before all that
+ * begin with it.
  */
 int hostset_compare(const char *a, size_t a_len_bytes, const char *b,
 		    size_t b_len_bytes);

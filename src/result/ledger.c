@@ -1,7 +1,7 @@
 /*
- * A tally is found by two addresses: that of its list and that of its value.
- * Strangers choose the strings and how many of them a host sends, so both
- * tables are given keyed hashes.
+ * A tally is found by two addresses: that of its list, and that of its value.
+ * Strangers choose the strings, and how many of them a host sends, so the
+ * hashes of both tables are keyed.
  */
 
 #include "result/ledger.h"

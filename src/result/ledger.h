@@ -2,9 +2,8 @@
 #define FINDROBOTS_RESULT_LEDGER_H
 
 /*
- * How often strings were seen, in any number of lists that others keep. Each
- * string is kept once, however many lists count it. Used by one thread at a
- * time.
+ * Counts strings, in any number of lists. Each string is kept once, however
+ * many lists have it. Used by one thread at a time.
  */
 
 #include <stddef.h>
@@ -15,18 +14,18 @@
 #include "base/table.h"
 #include "result/hostset.h"
 
-/* A string; one in a ledger stays where it is. */
+/* A string, which does not move as long as the ledger has it. */
 struct value {
 	uint32_t hash;
 	uint32_t len;
 	char bytes[]; /* not closed by a NUL */
 };
 
-/* A list of these begins at a pointer that is NULL for an empty one. */
+/* A string in a list, and how often. NULL is an empty list. */
 struct tally {
 	uint32_t hash;
-	struct tally *next;  /* of the same list, in no order */
-	struct tally **list; /* where that begins */
+	struct tally *next;  /* in the same list, in no order */
+	struct tally **list; /* the pointer that the list begins with */
 	const struct value *value;
 	uint64_t n;
 };
@@ -38,15 +37,15 @@ struct ledger {
 	struct arena arena;   /* where both are */
 };
 
-/* Strangers choose the strings, so the seed has to be a secret from them. */
+/* Strangers choose the strings, so they must not know the seed. */
 void ledger_init(struct ledger *, struct hostset_seed);
 void ledger_release(struct ledger *);
 void ledger_clear(struct ledger *); /* keeps memory of a usual size */
 
 /*
- * Returns the tally of the string in the list; a new one is put in front and
- * its n is 0. The beginning of the list stays where it is as long as the ledger
- * is not cleared. NULL with errno ENOMEM when memory ran out.
+ * Returns the tally of the string in the list that *list begins; a new one,
+ * with n 0, is put before the others. list itself must not move until the
+ * ledger is cleared. NULL with errno ENOMEM when memory ran out.
  */
 struct tally *ledger_tally(struct ledger *, struct tally **list, struct slice);
 

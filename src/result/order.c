@@ -1,8 +1,8 @@
 /*
- * What hosts are sorted by is made once for each, as numbers that rise with
- * their place, since reading an address is dearer than comparing two. The
- * order by name is there already: a host's place in it is its number then, and
- * parts those whose numbers are the same.
+ * What hosts are sorted by is made once for each host, as numbers: to read an
+ * address takes longer than to compare two. The hosts are gathered in the order
+ * of their names already, so a host's place in that is its number for it, and
+ * decides between hosts whose other numbers are the same.
  */
 
 #include "result/order.h"
@@ -13,20 +13,20 @@
 #include "base/address.h"
 #include "result/evidence.h"
 
-/* Hosts stand group by group, those of one by the 128 bits high and low. */
+/* Hosts are sorted by group, and within it by the 128 bits high and low. */
 enum {
 	GROUP_FIRST,
 	GROUP_IPV4 = GROUP_FIRST,
 	GROUP_IPV6,
 	GROUP_NAME,
 	GROUP_LAST = GROUP_NAME,
-	GROUP_NONE, /* behind all, reversed or not */
+	GROUP_NONE, /* after all others, reversed or not */
 };
 
 struct item {
 	unsigned group;
 	uint64_t high, low;
-	size_t place; /* bytewise */
+	size_t place; /* by name, bytewise */
 	const struct host *host;
 };
 
@@ -59,7 +59,7 @@ static void rank_address(struct item *item)
 
 static void rank_time(struct item *item, int64_t time, bool latest_first)
 {
-	/* As unsigned numbers, negative ones are below the others. */
+	/* So that as unsigned numbers negative ones are below the others. */
 	uint64_t rank = (uint64_t)time ^ UINT64_C(1) << 63;
 
 	item->low = latest_first ? ~rank : rank;

@@ -1,7 +1,7 @@
 #ifndef FINDROBOTS_RESULT_ORDER_H
 #define FINDROBOTS_RESULT_ORDER_H
 
-/* In which order hosts are shown. */
+/* The order in which hosts are shown, and how many. */
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -19,14 +19,14 @@ enum order_key {
 struct order {
 	enum order_key key;
 	bool reverse; /* by the key; hosts without a time stay at the end */
-	size_t top;   /* only so many; 0: all */
+	size_t top;   /* only the first so many; 0: all */
 };
 
 /*
- * Puts gathered hosts, which stand bytewise, in the order asked for; those
- * whose keys are the same stay bytewise. Their parts become one, unless they
- * stand as they are to. Returns 0, or -1 when memory ran out: all is as before.
- * From ORDER_REQUESTS on the hosts must have evidence (evidence.h).
+ * Puts gathered hosts, which are in bytewise order, in the order asked for;
+ * hosts of the same key stay in bytewise order. Their parts become one, unless
+ * nothing has to be moved. Returns 0; -1 with errno ENOMEM, and all is as
+ * before. From ORDER_REQUESTS on the hosts must have evidence (evidence.h).
  */
 int order_hosts(struct gathered *, const struct order *);
 

@@ -6,15 +6,15 @@
 #include "base/vec.h"
 #include "result/hostlist.h"
 
-/* More than a file can have: its damage is listed up to a limit. */
+/* More than a file can have, as only so much damage is listed. */
 enum { ERRORS_MAX = 2 * OUTCOME_MAX_DAMAGE };
 
 static const uint8_t magic[] = { 'F', 'R', 'P', PARTIAL_VERSION };
 
-/* They stand in bytes that are kept, so others are another version. */
+/* Bytes that are kept have these numbers in them. */
 _Static_assert(ERROR_NCODES == 23 && CONTENT_NKINDS == 3 && TALLY_NKINDS == 3 &&
 		       EVIDENCE_ALL == 2,
-	       "a change of these is a new PARTIAL_VERSION");
+	       "another one of these is another PARTIAL_VERSION");
 
 void partial_init(struct partial *part, struct hostset_seed seed,
 		  const struct fingerprint *question, enum evidence_level level)
@@ -72,7 +72,7 @@ struct partial_file *partial_add_file(struct partial *part, const char *name)
 	return &part->files[part->nfiles++];
 }
 
-/* The hosts of a partial and their evidence go together. */
+/* Hosts and their evidence belong together. */
 static void swap_hosts(struct partial *a, struct partial *b)
 {
 	struct hostset hosts = a->hosts;
@@ -89,7 +89,7 @@ static size_t weight(const struct partial *part)
 	return hostset_count(&part->hosts) + part->ledger.tallies.nentries;
 }
 
-/* As hostset_merge() does, but that tallies may be more work than hosts. */
+/* As hostset_merge(), but tallies may be more work than hosts. */
 static int merge_evidence(struct partial *dst, struct partial *src)
 {
 	if (weight(src) > weight(dst))
@@ -253,7 +253,7 @@ static int unpack_error(struct outcome *out, struct unpack *in)
 	memcpy(err.detail, detail, len);
 	if (outcome_add(out, &err))
 		return -1;
-	/* One that is not kept as it stands was never packed like this. */
+	/* outcome_add() would not have kept it like this. */
 	return out->nerrors == nerrors ||
 	       memcmp(&out->errors[nerrors], &err, sizeof(err)) != 0;
 }
@@ -286,7 +286,7 @@ static int unpack_outcome(struct outcome *out, struct unpack *in)
 	return ret;
 }
 
-/* Adds a file with the name, which is to be a string. */
+/* Adds a file of that name, which must not have a NUL in it. */
 static int unpack_name(struct partial *part, struct unpack *in)
 {
 	size_t len = unpack_u32(in);
@@ -302,7 +302,7 @@ static int unpack_name(struct partial *part, struct unpack *in)
 	return ret;
 }
 
-/* Adds a file, which has to stand after the last one. */
+/* Adds a file, which has to be after the last one in order. */
 static int unpack_file(struct partial *part, struct unpack *in)
 {
 	int ret = unpack_name(part, in);
@@ -317,7 +317,7 @@ static int unpack_file(struct partial *part, struct unpack *in)
 	return unpack_outcome(&file->outcome, in);
 }
 
-/* Adds a host, whose name has to stand after the last one. */
+/* Adds a host, whose name has to be after the last one in order. */
 static int unpack_host(struct partial *part, struct unpack *in,
 		       struct slice *last)
 {

@@ -38,7 +38,7 @@
 #include "result/evidence.h"
 #include "result/hostset.h"
 
-/* To be raised when the bytes of a result come to mean something else. */
+/* To be raised when the layout changes, or what a number in it means. */
 enum { PARTIAL_VERSION = 1 };
 
 struct partial_file {
@@ -47,7 +47,7 @@ struct partial_file {
 	struct outcome outcome;
 };
 
-/* A zeroed one is empty, but see hostset.h on seeds. */
+/* The result of no file is an empty one. */
 struct partial {
 	struct fingerprint question;
 	enum evidence_level level;
@@ -68,15 +68,15 @@ void partial_release(struct partial *);
 void partial_clear(struct partial *);
 
 /*
- * Adds a file that is not in the partial yet, and returns it. The caller fills
- * its identity and outcome, which are empty; they move when the next file is
- * added. NULL when memory ran out.
+ * Adds a file that is not in the partial yet, and returns it for the caller to
+ * fill its identity and outcome, which are empty. It moves when the next file
+ * is added. NULL with errno ENOMEM when memory ran out.
  */
 struct partial_file *partial_add_file(struct partial *, const char *name);
 
 /*
- * Adds to dst what is in src, of the same question and other files; src is left
- * empty. Returns 0, or -1 when memory ran out: dst may then hold a part of src.
+ * Moves to dst what is in src, of the same question and other files. Returns 0,
+ * and src is empty; -1 with errno ENOMEM, and dst may have a part of src.
  */
 int partial_merge(struct partial *dst, struct partial *src);
 
@@ -86,8 +86,8 @@ void partial_pack(const struct partial *, struct buf *);
 /*
  * Reads what partial_pack() wrote, of a partial of the same question, into an
  * empty one. Returns 0; 1 if the bytes are not such, whole and with nothing
- * after them; -1 when memory ran out. What it returns other than 0 for is left
- * half filled.
+ * after them; -1 with errno ENOMEM when memory ran out. After a failure the
+ * partial has to be cleared.
  */
 int partial_unpack(struct partial *, struct unpack *);
 

@@ -11,11 +11,11 @@
 
 enum {
 	DATA_SIZE = REJECTS_LINE_MAX + 1,
-	/* What is written stays, whatever the writer comes to. */
+	/* So that a worker which was taken over cannot change what is there. */
 	FLAGS = O_APPEND | O_CLOEXEC,
 };
 
-/* Where the file system cannot make a file without a name, it loses its own. */
+/* For file systems that cannot make a file without a name. */
 static int open_named(const char *dir)
 {
 	char *name;
@@ -111,7 +111,7 @@ int rejects_copy(const struct rejects *rejects, struct rejects_part part,
 				       (int64_t)part.begin);
 
 		if (!got)
-			errno = EIO; /* somebody has cut it off */
+			errno = EIO; /* somebody has cut it short */
 		if (got <= 0 || io_write_all(fd, data, (size_t)got))
 			return -1;
 		part.begin += (uint64_t)got;

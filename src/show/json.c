@@ -14,8 +14,8 @@
 #include <string.h>
 
 #include "base/escape.h"
-#include "result/evidence.h"
 #include "base/instant.h"
+#include "result/evidence.h"
 
 static bool needs_backslash(uint8_t byte)
 {

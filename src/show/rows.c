@@ -18,9 +18,9 @@
 #include <string.h>
 
 #include "base/escape.h"
+#include "base/instant.h"
 #include "result/evidence.h"
 #include "show/units.h"
-#include "base/instant.h"
 
 enum { CELL_MAX = 40 };
 

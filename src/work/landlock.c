@@ -1,8 +1,8 @@
 /*
  * The C library has no functions for these calls, and the installed kernel
- * headers may be older than the kernel or have no <linux/landlock.h> at all.
- * So the little that is used of that header stands here, by its own names in
- * lower case; it is a part of the kernel's stable interface.
+ * headers may be older than the kernel, or without <linux/landlock.h>. So the
+ * few parts of that header that are used are written here, with shorter names;
+ * they belong to the stable interface of the kernel.
  *
  * Tested by tests/fault/sandbox.bats.
  */
@@ -57,7 +57,7 @@ int landlock_abi(void)
 	return abi > 0 ? (int)abi : 0;
 }
 
-/* landlock(7): 13 rights at first, and what each version added. */
+/* landlock(7): version 1 has 13 rights, and later ones added some. */
 static uint64_t fs_rights(int abi)
 {
 	static const uint8_t nrights[] = { 0, 13, 14, 15, 15, 16 };
@@ -83,9 +83,9 @@ int landlock_new(int abi)
 }
 
 /*
- * Adds a rule for what is open at fd, and closes that. Pipes and the like,
- * which have no place in the file system, cannot be named in a rule, and are
- * not restricted either: that is no failure (EBADFD).
+ * Adds a rule for what is open at fd, and closes it. Pipes and the like, which
+ * are in no file system, cannot be named in a rule, and are not restricted
+ * either: that is no failure (EBADFD).
  */
 static int add_rule(int rules, int fd, uint64_t rights,
 		    uint64_t directory_rights)

@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* The most that the affinity mask is read for. */
+/* The most that an affinity mask can have here. */
 enum { MAX_CPUS = 8192 };
 
 static unsigned ncpus_by_affinity(void)
@@ -21,7 +21,7 @@ static unsigned ncpus_by_affinity(void)
 	return n > 0 ? (unsigned)n : 1;
 }
 
-/* Reads the numbers of a file, "max" for one being none. */
+/* Reads the numbers in a file. "max" is none. */
 static bool read_numbers(const char *dir, const char *name, const char *fmt,
 			 long long *a, long long *b)
 {
@@ -40,7 +40,7 @@ static bool read_numbers(const char *dir, const char *name, const char *fmt,
 	return ok;
 }
 
-/* The quota of the one control group at dir in whole processors, or 0. */
+/* The quota of the control group at dir, in whole processors; 0: none. */
 static unsigned quota_at(const char *dir)
 {
 	long long quota, period;
@@ -54,7 +54,7 @@ static unsigned quota_at(const char *dir)
 	return (unsigned)((quota + period - 1) / period);
 }
 
-/* The smallest quota from dir up to root, both included; or n. */
+/* The smallest of n and the quotas from dir up to root, both included. */
 static unsigned quota_up_from(char *dir, const char *root, unsigned n)
 {
 	size_t root_len = strlen(root);
@@ -71,7 +71,7 @@ static unsigned quota_up_from(char *dir, const char *root, unsigned n)
 	}
 }
 
-/* True if the comma-separated list of v1 controllers names "cpu". */
+/* True if "cpu" is in the list of v1 controllers, which has commas. */
 static bool names_cpu(const char *controllers)
 {
 	size_t len;
@@ -84,7 +84,7 @@ static bool names_cpu(const char *controllers)
 	return false;
 }
 
-/* Lines of /proc/self/cgroup: "id:controllers:path"; none in v2. */
+/* Lines of /proc/self/cgroup are "id:controllers:path", or "0::path" in v2. */
 static unsigned quota_by_cgroup(unsigned n)
 {
 	FILE *file = fopen("/proc/self/cgroup", "re");

@@ -2,13 +2,13 @@
 #define FINDROBOTS_WORK_POOL_H
 
 /*
- * Runs jobs 0 to njobs - 1 on a fixed number of workers, which are threads
- * or forked processes. What the caller gets does not depend on which: one
- * state for each worker, with the results of the jobs that it ran.
+ * Runs jobs 0 to njobs - 1 on a fixed number of workers, which are threads or
+ * forked processes. The caller gets the same from both: one state for each
+ * worker, with the results of the jobs that it ran.
  *
  * A job's result is taken into a state only when the job is done. A forked
- * worker that dies loses the job in its hands and nothing else: the job is
- * tried again in a fresh worker, and given up when that one dies too.
+ * worker that dies loses the job that it was running, and nothing else: a new
+ * worker tries that job again, and it is given up if that one dies, too.
  */
 
 #include <stddef.h>
@@ -19,12 +19,12 @@
 enum pool_engine { POOL_THREADS, POOL_PROCESSES };
 
 enum {
-	/* How often a job is tried, at the most. */
+	/* How often a job is tried at most. */
 	POOL_TRIES = 2,
 
 	/*
-	 * The exit status of a forked worker that ran out of memory. When
-	 * the last try of a job ends so, the run fails.
+	 * The exit status of a forked worker that ran out of memory. If the
+	 * last try of a job ends so, the run fails.
 	 */
 	POOL_EXIT_MEMORY = 3,
 };
@@ -36,38 +36,38 @@ enum {
  */
 struct pool_ops {
 	/*
-	 * In a forked worker, before its first job: it is going to write its
-	 * results to fd. Returns -1 if the worker must not begin: the run
-	 * then fails. May be NULL.
+	 * In a forked worker, before its first job; fd is what it writes its
+	 * results to. Returns -1 with errno if the worker must not begin: the
+	 * run then fails. May be NULL.
 	 */
 	int (*enter)(void *state, int fd);
 
-	/* Where the worker is. run's result is pending in the state. */
+	/* In the worker: runs a job, whose result is then pending. */
 	int (*run)(void *state, size_t job);
 
-	/* Takes the pending result into the state's own. May be NULL. */
+	/* With threads: takes the pending result to the others. May be NULL. */
 	int (*commit)(void *state);
 
 	/*
-	 * Instead of commit in a forked worker: adds the pending result to
-	 * buf as bytes, and forgets it. A failure stays in the buf.
+	 * In a forked worker instead: adds the pending result to buf as bytes,
+	 * and forgets it. A failure stays in the buf.
 	 */
 	void (*pack)(void *state, struct buf *);
 
 	/*
-	 * Takes packed bytes, which are said to be the job's, into the
-	 * caller's copy of the state. Returns 1 if they are not what pack made
-	 * of it: nothing was taken.
+	 * In the caller's thread: takes bytes that are said to be the job's
+	 * result into the caller's copy of the state. Returns 1 if they are not
+	 * what pack made of it; nothing was taken then.
 	 */
 	int (*unpack)(void *state, size_t job, struct unpack *);
 
 	/*
-	 * In the caller's thread: a worker died while it ran the job, for
-	 * the try-th time; status is as wait(2) has it. Returns 1 if the job
-	 * may be tried again, or 0. With try at POOL_TRIES it is given up
-	 * whatever is returned (also when no worker can be started for it).
-	 * try is 0 for a job that was never taken up, as all workers are gone;
-	 * status is then the last one's.
+	 * In the caller's thread: a worker died while it ran the job, for the
+	 * try-th time; status is as of wait(2). Returns 1 if the job may be
+	 * tried again, or 0. If try is POOL_TRIES, the job is given up anyway;
+	 * that is also so if no worker can be started for it. try is 0 for a
+	 * job that was never begun, as no worker is left; status is then that
+	 * of the last one.
 	 */
 	int (*lost)(void *ctx, size_t job, unsigned try, int status);
 };
@@ -78,14 +78,14 @@ struct pool {
 	size_t njobs;
 	const struct pool_ops *ops;
 	void *ctx;     /* for lost */
-	void **states; /* one for each worker; the caller's, before and after;
-			  may be the same where jobs only read it */
+	void **states; /* the caller's, one for each worker; all may be the
+			  same one if jobs only read it */
 };
 
 /*
- * Runs all jobs. Returns 0, or -1 with errno set when memory ran out or no
- * worker could be started or set up: the states are then incomplete. Either way
- * no thread or process of the pool is left.
+ * Runs all jobs. Returns 0; -1 with errno when memory ran out, or no worker
+ * could be started or set up, and the states are incomplete. No thread or
+ * process of the pool is left either way.
  */
 int pool_run(const struct pool *);
 

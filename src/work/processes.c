@@ -1,14 +1,14 @@
 /*
- * Workers are forked before the work and take jobs up by themselves: in
- * memory shared by all, owner[job] names the one fork that has the job,
- * claimed by a compare-and-swap. So there is no moment at which a worker can
- * be killed and leave a doubt whose job it had. Each worker sends its
- * results to the parent through a pipe of its own, a frame for each job
- * tagged with the job; the parent drains all pipes with poll(2). The end of
- * a pipe is the end of its worker: nobody else holds the writing end.
+ * Workers are forked before the work begins, and take jobs by themselves: in
+ * memory that all share, owner[job] is the fork that has the job, set by a
+ * compare-and-swap. So whenever a worker is killed, it is known which job it
+ * had. Each worker sends its results to the parent through a pipe of its own, a
+ * frame for each job, whose tag is the job. The parent waits for all pipes with
+ * poll(2). A pipe ends when its worker ends, as nobody else has its other end.
  *
- * A worker that was taken over could write to that memory, take others' jobs,
- * send results for them, or never end. By dying it cannot make the run endless.
+ * A worker that was taken over could write to the shared memory, take the jobs
+ * of others, send results for these, or never end. It cannot make the run go on
+ * for ever by dying.
  *
  * Parent:   fork x n -> poll -> frames -> unpack into states[i]
  *                        `-> end of a pipe -> wait -> job lost? fork again
@@ -38,8 +38,8 @@ enum {
 	READ_SIZE = 64 * 1024,
 
 	/*
-	 * Workers that may die one after the other without a job in their
-	 * hands and without a result from any: then no more are started.
+	 * So many workers may die while they run no job, without a result
+	 * from any worker in between: then no more are started.
 	 */
 	IDLE_DEATHS_MAX = 16,
 };
@@ -49,14 +49,14 @@ static const size_t NO_JOB = SIZE_MAX;
 /* Mapped by the parent and its workers alike. */
 struct board {
 	atomic_int errnum;   /* why a worker could not be set up, or 0 */
-	atomic_size_t next;  /* every job before this one has an owner */
-	atomic_uint owner[]; /* fork number that claimed the job, or 0 */
+	atomic_size_t next;  /* each job before this one has an owner */
+	atomic_uint owner[]; /* number of the fork that has the job, or 0 */
 };
 
 /* The parent's side of a worker. */
 struct worker {
 	pid_t pid;     /* 0 when there is none */
-	unsigned fork; /* its number, from 1, never used twice */
+	unsigned fork; /* its number, from 1; each fork has another one */
 	int fd;	       /* reading end of its pipe */
 	struct buf in; /* the frame that is arriving */
 };
@@ -68,15 +68,15 @@ struct run {
 	struct worker *workers;
 	struct pollfd *pollfds; /* of the workers that live */
 	unsigned *alive;	/* and their indices */
-	unsigned char *tries;	/* of each job, by workers that died */
-	bool *done; /* each job: its result was taken, or given up */
+	unsigned char *tries;	/* of each job: workers that died in it */
+	bool *done; /* of each job: its result was taken, or it was given up */
 	unsigned nforks;
 	unsigned nidle_deaths;
 	int last_status; /* of the worker that ended last, as of wait(2) */
 	int errnum;	 /* why the run has failed, or 0 */
 };
 
-/* In the worker: takes up the next job that nobody has; or NO_JOB. */
+/* In the worker: takes the next job that nobody has; or NO_JOB. */
 static size_t claim(struct board *board, size_t njobs, unsigned fork)
 {
 	size_t job = atomic_load(&board->next);
@@ -87,14 +87,14 @@ static size_t claim(struct board *board, size_t njobs, unsigned fork)
 		if (!atomic_compare_exchange_strong(&board->owner[job], &nobody,
 						    fork))
 			continue;
-		/* May step back over another's claim, which costs a look. */
+		/* May go back past another's job, which costs a look at it. */
 		atomic_store(&board->next, job + 1);
 		return job;
 	}
 	return NO_JOB;
 }
 
-/* The first job from that one on which the fork has and has not done. */
+/* The first job, from that one on, that the fork has and that is not done. */
 static size_t next_own(const struct run *run, unsigned fork, size_t job)
 {
 	for (; job < run->pool->njobs; job++)
@@ -121,7 +121,7 @@ static void run_job(const struct pool *pool, void *state, size_t job, int fd,
 		_exit(EXIT_FAILURE);
 }
 
-/* The worker's life. Jobs that the parent gave it come first. */
+/* All that a worker does. Jobs that the parent gave it come first. */
 static _Noreturn void work(const struct run *run, unsigned n, int fd)
 {
 	const struct pool *pool = run->pool;
@@ -137,12 +137,12 @@ static _Noreturn void work(const struct run *run, unsigned n, int fd)
 	_exit(EXIT_SUCCESS);
 }
 
-/* In the worker, which ends if it must not begin. */
+/* In the worker, which ends here if it must not begin. */
 static void set_up(const struct run *run, unsigned n, pid_t parent, int fd)
 {
 	const struct pool *pool = run->pool;
 
-	/* No worker outlives its parent, however that one ends. */
+	/* No worker goes on after its parent has ended, however it ended. */
 	if (!prctl(PR_SET_PDEATHSIG, SIGKILL) && getppid() == parent &&
 	    (!pool->ops->enter || !pool->ops->enter(pool->states[n], fd)))
 		return;
@@ -217,7 +217,7 @@ static bool jobs_are_left(const struct run *run)
 	return false;
 }
 
-/* The job is not tried again, whatever its caller would have. */
+/* The job is not tried again, whatever lost() returns. */
 static void give_up(struct run *run, size_t job, int status)
 {
 	const struct pool *pool = run->pool;
@@ -246,8 +246,8 @@ static bool lose(struct run *run, size_t job, int status)
 
 /*
  * Hands the jobs of a fork that died on to the next fork, or gives them up.
- * There is one, which it was running; or none; or more, if what it sent of
- * the others was refused. Returns how many were handed on.
+ * That is the one that it was running; or none; or more, if results that it had
+ * sent were refused. Returns how many were handed on.
  */
 static size_t hand_on(struct run *run, unsigned fork, int status)
 {
@@ -261,16 +261,16 @@ static size_t hand_on(struct run *run, unsigned fork, int status)
 		atomic_store(&run->board->owner[job], run->nforks + 1);
 		nhanded++;
 	}
-	/* A worker that is as it should be does not end before the jobs do. */
+	/* A worker that works as it should does not end before the jobs do. */
 	if (!nlost && jobs_are_left(run))
 		run->nidle_deaths++;
 	return nhanded;
 }
 
 /*
- * The worker's pipe has ended, or what came through it was no frame. A fresh
- * worker takes its place and its jobs. If none can be started those are given
- * up; the jobs that nobody has are left to the others.
+ * The worker's pipe has ended, or what came through it was no frame. A new
+ * worker takes its place and its jobs. If none can be started, these are given
+ * up; jobs that nobody has are left to the other workers.
  */
 static void replace_worker(struct run *run, unsigned n)
 {
@@ -295,7 +295,7 @@ static void replace_worker(struct run *run, unsigned n)
 		give_up(run, job, status);
 }
 
-/* Takes the whole frames that have arrived. Returns 0; 1 if one is bad. */
+/* Takes the frames that have arrived. Returns 0; 1: one is bad; -1. */
 static int take_frames(struct run *run, unsigned n)
 {
 	const struct pool *pool = run->pool;
@@ -352,7 +352,7 @@ static int drain(struct run *run, unsigned n)
 	return -1;
 }
 
-/* Fills in whom to poll for: the workers that live, numbers to which. */
+/* Lists the workers that live, for poll(2). Returns how many. */
 static unsigned list_alive(struct run *run)
 {
 	unsigned n = 0;
@@ -386,7 +386,7 @@ static int drain_all(struct run *run)
 	return 0;
 }
 
-/* Jobs that nobody took up, or is left to take up. */
+/* Gives up the jobs that no worker is left for. */
 static int give_up_rest(const struct run *run)
 {
 	const struct pool *pool = run->pool;
@@ -428,7 +428,7 @@ static int init(struct run *run, const struct pool *pool)
 	return run->board == MAP_FAILED ? -1 : 0;
 }
 
-/* Takes a run that is half made or was cut off; no worker survives. */
+/* Also of a run that is half made, or failed. No worker is left after this. */
 static void release(struct run *run)
 {
 	for (unsigned i = 0; run->workers && i < run->pool->nworkers; i++) {

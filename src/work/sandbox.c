@@ -14,7 +14,7 @@
 #include "work/landlock.h"
 #include "work/seccomp.h"
 
-/* Has the directory that path lies in allowed. */
+/* Allows something in the directory that path lies in. */
 static int allow_directory_of(const struct sandbox *box, const char *path,
 			      int (*allow)(int rules, const char *dir))
 {
@@ -25,7 +25,7 @@ static int allow_directory_of(const struct sandbox *box, const char *path,
 	return ret;
 }
 
-/* True if both paths name a file in the same directory. */
+/* True if both paths are of files in the same directory. */
 static bool are_neighbours(const char *a, const char *b)
 {
 	const char *a_slash = strrchr(a, '/');
@@ -37,8 +37,8 @@ static bool are_neighbours(const char *a, const char *b)
 }
 
 /*
- * A file that was found in a directory is allowed by that directory, so that
- * it may be another file of that name by the time it is read: logs rotate.
+ * A file that was found in a directory is allowed by that directory, since it
+ * may be another file of that name when it is read: logs rotate.
  */
 static int allow_files(const struct sandbox *box, const struct filelist *list)
 {
@@ -61,8 +61,8 @@ static int allow_files(const struct sandbox *box, const struct filelist *list)
 }
 
 /*
- * Whether a call was refused, as it is by kernels and containers that do not
- * have what it is for, and within too many other sandboxes (E2BIG).
+ * True if a call was refused, as by kernels and containers that do not have
+ * what it is for, and in too many sandboxes, one in the other (E2BIG).
  */
 static bool was_refused(void)
 {
@@ -87,7 +87,7 @@ int sandbox_init(struct sandbox *box, const struct filelist *list)
 	if (box->rules < 0)
 		return unless_refused(-1);
 #ifdef SANDBOX_WITH_SANITIZER
-	/* Where the leak checker looks when the process ends. */
+	/* The leak checker reads it when the process ends. */
 	ret = landlock_allow_reading(box->rules, "/proc");
 #endif
 	if (!ret)
@@ -107,7 +107,7 @@ void sandbox_release(struct sandbox *box)
 
 static int enter_rules(const struct sandbox *box)
 {
-	/* What both Landlock and seccomp ask of who is not root. */
+	/* Landlock and seccomp require this of all but root. */
 	if (unless_refused(prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)))
 		return -1;
 	return box->rules < 0 ? 0 : unless_refused(landlock_enter(box->rules));
@@ -141,7 +141,7 @@ int sandbox_enter_worker(const struct sandbox *box, int fd, int rejects)
 
 enum { HAS_LANDLOCK = 1, HAS_SECCOMP = 2 };
 
-/* Enters both, as far as they are there, and exits with what is in force. */
+/* Enters both, if they are there, and exits with which of them is in force. */
 static _Noreturn void try_and_exit(void)
 {
 	int has = 0;

@@ -1,15 +1,15 @@
 /*
- * The list is a table of calls, each allowed as it stands or by some of its
- * arguments. It becomes a program of the kernel's filter machine:
+ * The list is a table of calls, each allowed always, or by some of its
+ * arguments. It becomes a program for the kernel's filter machine:
  *
  *	the architecture is another one: kill
  *	for each call: is it this one? then, by its arguments, allow or kill
  *	kill
  *
- * The arguments that are looked at are int or flags in the low half of a
- * long, and the kernel looks at no other bits, so neither does the filter.
- * Filters cannot see paths; see landlock.h for these. What a file is, its size
- * and times can be learned of any.
+ * The arguments that are looked at are of type int, or flags in the low half of
+ * a long. The kernel looks at no other bits of them, so the filter need not
+ * either. Filters cannot see paths; landlock.h is for these. The kind, size and
+ * times of any file can be learned.
  *
  * Tested by tests/fault/sandbox.bats.
  */
@@ -35,14 +35,14 @@
 
 #ifdef ARCHITECTURE
 
-/* What open(2) and openat(2) may be asked for: to read, not to change. */
+/* Flags of open(2) with which nothing can be changed. */
 #define OPEN_FLAGS                                                             \
 	(O_CLOEXEC | O_DIRECTORY | O_NOCTTY | O_NOFOLLOW | O_NONBLOCK | O_PATH)
 
 enum condition {
 	NONE,
 	EQUALS,	 /* the argument is the value */
-	BITS_OF, /* the argument has no bit that the value has not */
+	BITS_OF, /* the argument has only bits that the value has */
 };
 
 struct test {
@@ -59,7 +59,7 @@ struct rule {
 	struct test tests[MAX_TESTS];
 };
 
-/* But write(2) and pwrite(2), whose descriptors are not known before. */
+/* All but write(2) and pwrite(2), whose descriptors are not known yet. */
 static const struct rule rules[] = {
 	{ .call = SYS_read },
 	{ .call = SYS_pread64 },
@@ -76,10 +76,10 @@ static const struct rule rules[] = {
 	{ .call = SYS_poll },
 #endif
 	{ .call = SYS_ppoll },
-	/* The kernel's own, after a stopped poll(2) is continued. */
+	/* The kernel makes it when a process that was stopped goes on. */
 	{ .call = SYS_restart_syscall },
 	{ .call = SYS_brk },
-	/* No code, and no file that writing to memory would write to. */
+	/* Neither code, nor memory that is written to a file. */
 	{ SYS_mmap,
 	  { { BITS_OF, 2, PROT_READ | PROT_WRITE },
 	    { BITS_OF, 3, ~(uint32_t)MAP_SHARED } } },
@@ -98,7 +98,7 @@ static const struct rule rules[] = {
 enum {
 	NRULES = sizeof(rules) / sizeof(*rules),
 
-	/* Instructions: for a rule, at the most, and around them all. */
+	/* Instructions: of a test, of a rule at most, and around all rules. */
 	TEST_LEN = 2,
 	RULE_LEN = 3 + MAX_TESTS * TEST_LEN,
 	FRAME_LEN = 5,
@@ -126,7 +126,7 @@ static void add_return(struct program *prog, uint32_t action)
 	add(prog, BPF_RET | BPF_K, action, 0, 0);
 }
 
-/* Skips as many instructions if what is loaded equals n, or does not. */
+/* Skips so many instructions if what is loaded equals n, or if not. */
 static void add_if_equal(struct program *prog, uint32_t n, uint8_t skip_true,
 			 uint8_t skip_false)
 {
@@ -146,7 +146,7 @@ static void add_load_argument(struct program *prog, uint32_t argument)
 			       argument * sizeof(uint64_t));
 }
 
-/* Goes on behind the test if it is passed, else skips some more. */
+/* Goes on after the test if it is passed, else skips some more. */
 static void add_test(struct program *prog, const struct test *test,
 		     uint8_t skip_failed)
 {
@@ -157,7 +157,7 @@ static void add_test(struct program *prog, const struct test *test,
 		add_if_any_bit(prog, ~test->value, skip_failed, 0);
 }
 
-/* The number of the call is loaded, and still is where it is another one. */
+/* The number of the call is loaded; it still is if this rule is not for it. */
 static void add_rule(struct program *prog, struct rule rule)
 {
 	uint8_t ntests = 0;
@@ -165,7 +165,7 @@ static void add_rule(struct program *prog, struct rule rule)
 	while (ntests < MAX_TESTS && rule.tests[ntests].condition != NONE)
 		ntests++;
 	add_if_equal(prog, rule.call, 0, (uint8_t)(ntests * TEST_LEN + 2));
-	/* A failed test leads behind the others and what allows the call. */
+	/* A failed test skips the others, and what allows the call. */
 	for (uint8_t i = 0; i < ntests; i++)
 		add_test(prog, &rule.tests[i],
 			 (uint8_t)((ntests - 1 - i) * TEST_LEN + 1));

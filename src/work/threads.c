@@ -1,7 +1,7 @@
 /*
- * The calling thread is a worker itself, so one worker needs no other thread
- * and a thread that cannot be started costs speed, nothing else. The workers
- * share the cursor of the next job; each works on a state of its own.
+ * The calling thread is a worker, too: one worker needs no other thread, and if
+ * a thread cannot be started the others do its work. The workers share the
+ * number of the next job; each works on a state of its own.
  *
  * Tested by tests/unit/work/test_pool.c.
  */
@@ -15,8 +15,8 @@
 
 struct shared {
 	const struct pool *pool;
-	atomic_size_t next; /* job to take up */
-	atomic_bool failed; /* memory ran out: the others stop too */
+	atomic_size_t next; /* job */
+	atomic_bool failed; /* memory ran out: the others stop, too */
 };
 
 struct worker {
