@@ -142,9 +142,21 @@ static bool next_parted(char parting, struct slice *rest, struct slice *field)
 	return true;
 }
 
+/*
+ * A client whose Host stands first in a line of another format can make it
+ * begin so. But it goes on as that format does, with the brackets of a time or
+ * the quotes of a request, and no field has such a name.
+ */
 bool w3c_is_header(struct slice line)
 {
-	return slice_begins(line, W3C_HEADER);
+	static const char never[] = "[]\"\\";
+
+	if (!slice_begins(line, W3C_HEADER))
+		return false;
+	for (size_t i = 0; i < sizeof(never) - 1; i++)
+		if (memchr(line.at, never[i], line.len))
+			return false;
+	return true;
 }
 
 static unsigned bit(enum w3c_field field)

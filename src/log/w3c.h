@@ -28,7 +28,7 @@ struct w3c_layout {
 	bool is_local; /* times are in the server's zone */
 };
 
-/* True if the line begins with "#Fields:". */
+/* True if the line is "#Fields:" and names of fields. */
 bool w3c_is_header(struct slice line);
 
 /*

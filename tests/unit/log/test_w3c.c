@@ -182,6 +182,11 @@ static const struct row rows[] = {
 	{ "#Fields: c-ip", NULL, "h", IS_NONE },
 	{ "#Fields:", NULL, "h", IS_NONE },
 	{ "#Fields", NULL, "h", IS_NONE },
+	/* A Host that begins a line of another format. */
+	{ "#Fields: c-ip cs-uri-stem [10/Jan/2024:12:00:00", NULL, "h / [t",
+	  IS_NONE },
+	{ "#Fields: c-ip cs-uri-stem \"GET", NULL, "h / \"GET", IS_NONE },
+	{ "#Fields: c-ip cs-uri-stem \\x22", NULL, "h / x", IS_NONE },
 	{ "", NULL, "", IS_NONE },
 	{ "Fields: c-ip cs-uri-stem", NULL, "h /", IS_NONE },
 	{ " #Fields: c-ip cs-uri-stem", NULL, "h /", IS_NONE },
