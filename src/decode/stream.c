@@ -45,7 +45,7 @@ struct stream {
 	struct error problem; /* damage whose end is not yet known */
 	bool maybe_text;      /* no member was found yet: may be plain text */
 	bool is_binary;	      /* or rather not: begins with other bytes */
-	int64_t zeros;	      /* to give out before the rest of plain text */
+	int64_t beginning;    /* where plain text begins: after zeros */
 	size_t given;	      /* bytes of the text in resync */
 	enum state after_tried;
 };
@@ -84,7 +84,6 @@ void stream_open(struct stream *s, int fd, bool named_gz,
 	s->named_gz = named_gz;
 	s->state = STATE_START;
 	s->maybe_text = s->is_binary = false;
-	s->zeros = 0;
 	s->resync.gone_back = 0;
 }
 
@@ -143,10 +142,9 @@ static void begin_member(struct stream *s)
 	s->state = STATE_MEMBER;
 }
 
-/* What cannot be reached again was skipped as padding, so it was zeros. */
 static void begin_text(struct stream *s)
 {
-	s->zeros = window_seek(&s->input, 0);
+	window_seek(&s->input, s->beginning);
 	s->outcome->content = CONTENT_TEXT;
 	s->state = STATE_TEXT;
 }
@@ -165,6 +163,17 @@ static size_t skip_padding(struct stream *s, size_t want)
 	return 0;
 }
 
+/* A log that holds nothing else was lost. */
+static void end_zeros(struct stream *s)
+{
+	end(s);
+	if (s->input.errnum)
+		return;
+	set_problem(s, ERROR_DAMAGED, "nothing but zeros");
+	s->problem.offset = 0;
+	close_problem(s, ERROR_NOWHERE);
+}
+
 static void start(struct stream *s)
 {
 	const char *name;
@@ -177,7 +186,12 @@ static void start(struct stream *s)
 		return;
 	}
 	len = skip_padding(s, MAGIC_SIZE);
-	switch (magic_tell(next_bytes(s), len, &name)) {
+	s->beginning = window_offset(&s->input);
+	if (!len) {
+		end_zeros(s);
+		return;
+	}
+	switch (magic_tell(next_bytes(s), MIN(len, MAGIC_SIZE), &name)) {
 	case MAGIC_GZIP:
 		begin_member(s);
 		return;
@@ -203,13 +217,9 @@ static void start(struct stream *s)
 	s->state = STATE_SEARCH;
 }
 
-/* Writes to room: len bytes at src, or zeros if that is NULL. */
 static void give(struct decoder_window *room, const uint8_t *src, size_t len)
 {
-	if (src)
-		memcpy(room->out, src, len);
-	else
-		memset(room->out, 0, len);
+	memcpy(room->out, src, len);
 	room->out += len;
 	room->out_len -= len;
 }
@@ -217,15 +227,8 @@ static void give(struct decoder_window *room, const uint8_t *src, size_t len)
 /* Gives out the plain text that is there. */
 static void copy_text(struct stream *s, struct decoder_window *room)
 {
-	size_t len;
+	size_t len = window_need(&s->input, 1);
 
-	if (s->zeros) {
-		len = MIN((size_t)s->zeros, room->out_len);
-		give(room, NULL, len);
-		s->zeros -= (int64_t)len;
-		return;
-	}
-	len = window_need(&s->input, 1);
 	len = MIN(len, room->out_len);
 	if (!len) {
 		end(s);
@@ -327,7 +330,7 @@ static void search(struct stream *s)
 	bool near = s->maybe_text && !s->input.regular;
 
 	switch (resync_find(&s->resync, &s->input,
-			    near ? RESYNC_NEAR : INT64_MAX)) {
+			    near ? s->beginning + RESYNC_NEAR : INT64_MAX)) {
 	case RESYNC_NONE:
 		end_search(s);
 		break;

@@ -3,8 +3,9 @@
 
 /*
  * The text of a file, which is gzip (RFC 1952, any number of members) or plain
- * text: its first bytes tell. One stream reads many files, one after the other,
- * in the same memory. Used by one thread at a time.
+ * text: its first bytes tell. Zeros before these are left out. One stream reads
+ * many files, one after the other, in the same memory. Used by one thread at a
+ * time.
  *
  * Damage costs as little text as possible: all that was decoded before it is
  * given out, and reading goes on at the next member that really decodes. What

@@ -30,15 +30,21 @@ int block_init(struct block *block)
 void block_release(struct block *block)
 {
 	free(block->text);
+	text_release(&block->source);
 	*block = (struct block){ 0 };
+}
+
+static void drop_text(struct block *block)
+{
+	block->begin = block->end = block->fresh = 0;
+	block->dropping = false;
+	block->peeked = -1;
 }
 
 void block_begin(struct block *block, struct stream *stream)
 {
-	block->stream = stream;
-	block->begin = block->end = block->fresh = 0;
-	block->dropping = false;
-	block->peeked = -1;
+	text_begin(&block->source, stream);
+	drop_text(block);
 }
 
 static struct slice text_between(const struct block *block, size_t begin,
@@ -92,7 +98,7 @@ static void take_fresh(struct block *block, struct slice *lines)
 static void take_unfinished(struct block *block, struct slice *line)
 {
 	*line = text_between(block, block->begin, block->end);
-	block_begin(block, block->stream);
+	drop_text(block);
 }
 
 /* Makes room for decoded text after the unfinished line. */
@@ -119,8 +125,8 @@ static enum stream_status read_stream(struct block *block)
 		return status;
 	}
 	make_room(block);
-	status = stream_read(block->stream, block->text + block->end,
-			     TEXT_SIZE - block->end, &len);
+	status = text_read(&block->source, block->text + block->end,
+			   TEXT_SIZE - block->end, &len);
 	if (status == STREAM_TEXT)
 		block->end += len;
 	return status;

@@ -12,17 +12,17 @@
 #include <stddef.h>
 
 #include "base/slice.h"
-#include "decode/stream.h"
+#include "decode/text.h"
 
 enum { BLOCK_LINE_MAX = 64 * 1024 };
 
 struct block {
-	char *text;	       /* owned */
-	struct stream *stream; /* borrowed: where the text is from */
-	size_t begin, end;     /* indexes of what was not yet given out */
-	size_t fresh;	       /* where new text begins, not yet split */
-	bool dropping;	       /* new text is the rest of a long line */
-	int peeked;	       /* what block_peek() read after text; or -1 */
+	char *text; /* owned */
+	struct text source;
+	size_t begin, end; /* indexes of what was not yet given out */
+	size_t fresh;	   /* where new text begins, not yet split */
+	bool dropping;	   /* new text is the rest of a long line */
+	int peeked;	   /* what block_peek() read after text; or -1 */
 };
 
 /* Returns 0, or -1 when memory ran out. */

@@ -323,10 +323,10 @@ def _(f):
 
 
 @case(57, "bad-padding-only.gz",
-      "zeros alone: not gzip, and as text one line that is not a log's")
+      "zeros alone: not gzip, and no text")
 def _(f):
     f.add(bytes(512))
-    f.not_a_log(1)
+    f.damage("damaged at byte 0: nothing but zeros; what came before was kept")
 
 
 @case(58, "bad-padding-and-garbage.gz",
@@ -986,11 +986,41 @@ def _(f):
     f.not_a_log(1)
 
 
-@case(183, "bad-text-utf16.gz",
-      "two lines of a log in UTF-16, and what is left of the second's newline")
+@case(183, "good-text-utf16.gz", "two lines of a log in UTF-16", [1, 2])
 def _(f):
     f.add((f.line(1) + f.line(2)).decode().encode("utf-16-le"))
-    f.not_a_log(3)
+
+
+@case(191, "good-text-then-utf16.gz",
+      "a line of plain text, one in UTF-16LE, and one of plain text again",
+      [1, 2, 3])
+def _(f):
+    f.add(f.line(1) + f.line(2).decode().encode("utf-16-le") + f.line(3))
+
+
+@case(192, "good-utf16-big-endian.gz",
+      "a member with two lines in UTF-16BE and a mark", [1, 2])
+def _(f):
+    f.member(Fixed(b"\xfe\xff" +
+                   (f.line(1) + f.line(2)).decode().encode("utf-16-be")))
+
+
+@case(193, "good-text-cr.gz", "plain text, lines that end in CR", [1, 2, 3])
+def _(f):
+    f.add((f.line(1) + f.line(2) + f.line(3)).replace(b"\n", b"\r"))
+
+
+@case(194, "good-hole-after-cut-line.gz",
+      "a line cut before its time, a hole, and a line of another host", [2])
+def _(f):
+    f.add(f.line(1)[:20] + bytes(4000) + f.line(2))
+
+
+@case(195, "good-hole-longer-than-a-line.gz",
+      "a line without its newline, a hole of 100000 bytes, and another line",
+      [1, 2])
+def _(f):
+    f.member(Dynamic(f.line(1).rstrip(b"\n"), run(b"\0", 100000), f.line(2)))
 
 
 @case(184, "bad-binary.gz", "bytes that are neither gzip nor text")
@@ -1031,7 +1061,8 @@ def _(f):
 def _(f):
     inner, _ = member(Fixed(f.line(1)))
     f.member(Fixed(inner))
-    f.not_a_log(len(inner.rstrip(b"\n").split(b"\n")))
+    # A hole ends a line as well.
+    f.not_a_log(3)
 
 
 @case(190, "bad-empty-file.gz", "no byte at all")

@@ -23,7 +23,7 @@
 #include <zlib.h>
 
 #include "base/buf.h"
-#include "decode/stream.h"
+#include "decode/text.h"
 #include "base/io.h"
 #include "decode/magic.h"
 #include "decode/zlib.h"
@@ -87,6 +87,7 @@ static struct {
 	struct scan *scans[NRULES];
 	z_stream deflate;
 	struct stream *gz;
+	struct text source;
 	struct filter filter; /* takes everything */
 	struct buf text, file;
 	struct rejects rejects; /* for rejected lines */
@@ -274,7 +275,7 @@ struct stored {
 	struct outcome outcome;
 };
 
-/* Asks the reader, whose own fuzzer is fuzz_gzip. */
+/* Asks the reader, whose own fuzzer is fuzz_gzip, and text.h. */
 static void read_stored(struct stored *stored)
 {
 	enum stream_status status;
@@ -285,11 +286,12 @@ static void read_stored(struct stored *stored)
 	outcome_release(out);
 	lseek(state.fd, 0, SEEK_SET);
 	stream_open(state.gz, state.fd, false, out);
+	text_begin(&state.source, state.gz);
 	do {
 		uint8_t *room = buf_reserve(stored->text, ROOM);
 
 		reference_check_buf(stored->text);
-		status = stream_read(state.gz, room, ROOM, &len);
+		status = text_read(&state.source, room, ROOM, &len);
 		stored->text->len += len;
 		if (status == STREAM_GAP && stored->ngaps < MAX_GAPS)
 			stored->gaps[stored->ngaps++] = stored->text->len;
@@ -302,6 +304,14 @@ static bool is_damaged(const struct cut *cuts, size_t ncuts)
 		if (cuts[i].kind % NCUTS >= CUT_MEMBER_DAMAGED)
 			return true;
 	return false;
+}
+
+/* Whether text.h may make something else of it, which its own test shows. */
+static bool may_be_rewritten(const struct buf *text)
+{
+	return text->len &&
+	       (text->data[0] >= 0xef || memchr(text->data, '\0', text->len) ||
+		memchr(text->data, '\r', text->len));
 }
 
 /* The text is known, unless there is damage. */
@@ -328,7 +338,7 @@ static void store_text(struct buf *text, bool plain, struct cut *cuts,
 	write_file(file);
 	out->text_bytes = text->len;
 	out->stored_bytes = file->len;
-	if (!plain && is_damaged(cuts, ncuts))
+	if ((!plain && is_damaged(cuts, ncuts)) || may_be_rewritten(text))
 		read_stored(stored);
 }
 

@@ -286,10 +286,10 @@ static void read_members(struct slow *slow, size_t at)
 	}
 }
 
-static void take_as_text(struct slow *slow)
+static void take_as_text(struct slow *slow, size_t at)
 {
 	slow->given->outcome.content = CONTENT_TEXT;
-	given_add(slow->given, slow->data, slow->len);
+	given_add(slow->given, slow->data + at, slow->len - at);
 }
 
 /* The beginning is no member: is there one, or is all of it text? */
@@ -302,9 +302,9 @@ static void read_broken_beginning(struct slow *slow, size_t at,
 
 	set_problem(slow, ERROR_DAMAGED, at, "incorrect header check");
 	member = find_member(slow, at);
-	slow->limits.out_of_reach |= maybe_text && member > RESYNC_NEAR;
+	slow->limits.out_of_reach |= maybe_text && member > at + RESYNC_NEAR;
 	if (member == slow->len && maybe_text && !is_binary) {
-		take_as_text(slow);
+		take_as_text(slow, at);
 		return;
 	}
 	if (member == slow->len && is_binary)
@@ -329,6 +329,12 @@ static void read_slowly(struct slow *slow, bool named_gz)
 			add_problem(slow);
 		return;
 	}
+	if (at == slow->len) {
+		set_problem(slow, ERROR_DAMAGED, 0, "nothing but zeros");
+		add_problem(slow);
+		out->stored_bytes = slow->len;
+		return;
+	}
 	magic = tell(slow, at, &name);
 	out->stored_bytes = magic == MAGIC_OTHER ? at : slow->len;
 	switch (magic) {
@@ -340,7 +346,7 @@ static void read_slowly(struct slow *slow, bool named_gz)
 		add_problem(slow);
 		break;
 	case MAGIC_TEXT:
-		take_as_text(slow);
+		take_as_text(slow, at);
 		break;
 	case MAGIC_UNKNOWN:
 	case MAGIC_BINARY:

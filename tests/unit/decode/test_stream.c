@@ -975,7 +975,6 @@ static void test_plain_text(void **state)
 	(void)state;
 	check_plain(bytes_of("a"));
 	check_plain(bytes_of("\n"));
-	check_plain(bytes_of("\0"));
 	check_plain(bytes_of("no newline"));
 	check_plain(bytes_of("one\ntwo\r\n\0three\n"));
 	check_plain(bytes_of("\xef\xbb\xbf"));
@@ -1007,22 +1006,41 @@ static void test_plain_text_with_latin1(void **state)
 	}
 }
 
+/* Zeros before plain text are no part of it. */
+static void check_after_zeros(size_t nzeros, const void *text, size_t len)
+{
+	struct expect e = { .content = CONTENT_TEXT };
+
+	add_zeros(&e, nzeros);
+	add_bytes(&e, text, len);
+	buf_add(&e.text, text, len);
+	check_large(&e);
+	expect_release(&e);
+}
+
+static void test_zeros_only(void **state)
+{
+	static const size_t sizes[] = { 1, 9, 10, 511, 512, 513, 300000 };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(sizes) / sizeof(*sizes); i++) {
+		struct expect e = { .content = CONTENT_NONE };
+
+		add_zeros(&e, sizes[i]);
+		expect_error(&e, ERROR_DAMAGED, 0, "nothing but zeros");
+		check_large(&e);
+		expect_release(&e);
+	}
+}
+
 static void test_plain_text_after_zeros(void **state)
 {
 	static const size_t sizes[] = { 1, 2, 7, 8, 9, 10, 11, 300, 5000 };
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(sizes) / sizeof(*sizes); i++) {
-		struct buf text = { 0 };
-
-		for (size_t j = 0; j < sizes[i]; j++)
-			buf_add_byte(&text, 0);
-		check_plain(text.data, text.len);
-		buf_add(&text, bytes_of("text\n"));
-		check_plain(text.data, text.len);
-		buf_add(&text, bytes_of("\xc3\xa9 text\n"));
-		check_plain(text.data, text.len);
-		buf_release(&text);
+		check_after_zeros(sizes[i], bytes_of("text\n"));
+		check_after_zeros(sizes[i], bytes_of("\xc3\xa9 text\n"));
 	}
 }
 
@@ -1058,7 +1076,7 @@ static void test_plain_text_after_very_many_zeros(void **state)
 	(void)state;
 	add_zeros(&e, WINDOW_SIZE + WINDOW_HISTORY);
 	add_bytes(&e, bytes_of("text\n"));
-	buf_add(&e.text, e.file.data, e.file.len);
+	buf_add(&e.text, bytes_of("text\n"));
 	check_large(&e);
 	expect_release(&e);
 }
@@ -2155,6 +2173,7 @@ int main(void)
 		cmocka_unit_test(test_damage_before_the_edge_of_the_window),
 		cmocka_unit_test(test_plain_text),
 		cmocka_unit_test(test_plain_text_with_latin1),
+		cmocka_unit_test(test_zeros_only),
 		cmocka_unit_test(test_plain_text_after_zeros),
 		cmocka_unit_test(test_large_plain_text),
 		cmocka_unit_test(test_plain_text_after_very_many_zeros),

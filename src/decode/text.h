@@ -1,0 +1,55 @@
+#ifndef FINDROBOTS_DECODE_TEXT_H
+#define FINDROBOTS_DECODE_TEXT_H
+
+/*
+ * The text of a stream as lines of bytes:
+ *
+ * - A hole, which is two or more NULs, ends the line before it, if one has
+ *   begun, and is left out. A file that was truncated while a program wrote to
+ *   it has one, and so has one that a crash cut. What stands after it is never
+ *   a part of what stands before it.
+ * - UTF-16 becomes UTF-8: with a mark, or where in one line, or from one line
+ *   on, every second of the first bytes is NUL (PowerShell appends so to what
+ *   another program wrote).
+ * - A UTF-8 mark at the beginning is left out.
+ * - In a text whose first piece has ends of lines that are CR, and none that is
+ *   LF, each CR becomes an LF.
+ *
+ * A client can have none of this written, because no server passes on NULs, nor
+ * a CR, in what it was sent. Other text is given out as it is. Used by one
+ * thread at a time.
+ */
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "decode/stream.h"
+
+enum text_code { TEXT_BYTES, TEXT_LE, TEXT_BE };
+
+/* Ready for use when it is zeroed. */
+struct text {
+	struct stream *stream; /* borrowed */
+	uint8_t *raw;	       /* owned: text still to be looked at */
+	size_t cap, at, end;   /* of it, in bytes */
+	int after; /* an enum stream_status that comes next; or -1 */
+	bool is_begun;
+	bool ends_by_cr;
+	bool in_hole;
+	bool after_cr;	     /* an LF was given out for one */
+	enum text_code code; /* of the line */
+	size_t column;	     /* bytes of it that were given out */
+};
+
+void text_release(struct text *);
+
+/* Begins with a stream that was just opened. */
+void text_begin(struct text *, struct stream *);
+
+/* As stream_read() does; there is room for at least TEXT_ROOM bytes. */
+enum { TEXT_ROOM = 8 };
+enum stream_status text_read(struct text *, void *buf, size_t cap_bytes,
+			     size_t *len_bytes);
+
+#endif
