@@ -11,7 +11,8 @@
 
 #include "base/unpack.h"
 
-enum { BINARY_MIN = 32 /* bytes that can prove it */ };
+/* Bytes that can prove that a file is binary, and as many as are looked at. */
+enum { BINARY_MIN = 32, BINARY_MAX = 1024 };
 
 enum { ID1 = 0x1f, ID2 = 0x8b, DEFLATE = 8, RESERVED_FLAGS = 0xe0 };
 
@@ -211,6 +212,8 @@ static bool is_binary(const uint8_t *data, size_t len)
 {
 	size_t ncontrols = 0, nzeros = 0, nhigh = 0;
 
+	if (len > BINARY_MAX)
+		len = BINARY_MAX;
 	for (size_t i = 0; i < len; i++) {
 		nzeros += !data[i];
 		nhigh += data[i] >= 0x80;
