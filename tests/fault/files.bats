@@ -37,21 +37,26 @@ longest_name() {
 	printf 'x%.0s' $(seq 255)
 }
 
-@test "a tree 3,000 directories deep" {
-	make_deep d 3000
-	path=$(deep d 3000)
+# More than there may be descriptors, and a path longer than PATH_MAX.
+@test "a tree of very many directories, each in the one before" {
+	local name=dddd depth=1100
+	if [ -n "$LONG" ]; then
+		depth=3000
+	fi
+	make_deep $name $depth
+	path=$(deep $name $depth)
 	[ "${#path}" -gt 4096 ]
 	for MODE in threads processes; do
 		status=0
 		# Whatever the limit is here: fewer than there are levels.
-		(ulimit -n 1024; fr -r d) >.out 2>.err || status=$?
+		(ulimit -n 1024; fr -r $name) >.out 2>.err || status=$?
 		expect_status 1
-		levels 1 3000 | expect_out
+		levels 1 $depth | expect_out
 		lines "findrobots: $path/z.log.gz: $EMPTY" | expect_err
 		# Below the current directory names have nothing in front.
 		try -r
 		expect_status 1
-		levels 1 3000 | expect_out
+		levels 1 $depth | expect_out
 		lines "findrobots: $path/z.log.gz: $EMPTY" | expect_err
 	done
 }

@@ -197,84 +197,79 @@ messages() {
 	done
 }
 
+# This and what follows is said before there are workers, or after.
 @test "the list of operands" {
-	for MODE in threads processes; do
-		for name in "${NAMES[@]}"; do
-			fresh
-			try --files0-from="$name"
-			expect_status 2
-			expect_messages <<-EOF
-			findrobots: $(clean "$name"): cannot open: No such file or directory
-			EOF
-			: >"./$name"
-			try --files0-from="$name"
-			expect_status 2
-			expect_messages <<-EOF
-			findrobots: $(clean "$name"): no names in it
-			EOF
-			printf '\0\e\0' >"./$name"
-			try --files0-from="$name"
-			expect_status 2
-			expect_messages <<-EOF
-			findrobots: $(clean "$name"): name 1 in it is empty
-			findrobots: \\x1b: cannot open: No such file or directory
-			EOF
-		done
+	for name in "${NAMES[@]}"; do
+		fresh
+		try --files0-from="$name"
+		expect_status 2
+		expect_messages <<-EOF
+		findrobots: $(clean "$name"): cannot open: No such file or directory
+		EOF
+		: >"./$name"
+		try --files0-from="$name"
+		expect_status 2
+		expect_messages <<-EOF
+		findrobots: $(clean "$name"): no names in it
+		EOF
+		printf '\0\e\0' >"./$name"
+		try --files0-from="$name"
+		expect_status 2
+		expect_messages <<-EOF
+		findrobots: $(clean "$name"): name 1 in it is empty
+		findrobots: \\x1b: cannot open: No such file or directory
+		EOF
 	done
 }
 
 @test "the output" {
-	for MODE in threads processes; do
-		fresh
-		line 192.0.2.1 >log
-		for name in "${NAMES[@]}"; do
-			try -o "$name/list" log
-			expect_status 2
-			expect_nothing
-			expect_messages <<-EOF
-			findrobots: $(clean "$name")/list: cannot write: No such file or directory
-			EOF
-			try -o "$name" log
-			expect_status 0
-			expect_silence
-			lines 192.0.2.1 | cmp - "./$name"
-			rm -- "$name"
-		done
+	fresh
+	line 192.0.2.1 >log
+	for name in "${NAMES[@]}"; do
+		try -o "$name/list" log
+		expect_status 2
+		expect_nothing
+		expect_messages <<-EOF
+		findrobots: $(clean "$name")/list: cannot write: No such file or directory
+		EOF
+		try -o "$name" log
+		expect_status 0
+		expect_silence
+		lines 192.0.2.1 | cmp - "./$name"
+		rm -- "$name"
 	done
 }
 
 @test "values, options and patterns" {
-	for MODE in threads processes; do
-		fresh
-		for name in "${NAMES[@]}"; do
-			for option in jobs mode log-format path include; do
-				try --$option="$name/"
-				expect_status 2
-				expect_nothing
-				expect_harmless
-				[ "$(wc -l <.err)" -eq 1 ]
-				expect_message "findrobots: --$option: '$(clean "$name/")' given"
-			done
-			try "--${name:0:20}x=y"
+	fresh
+	for name in "${NAMES[@]}"; do
+		for option in jobs mode log-format path include; do
+			try --$option="$name/"
 			expect_status 2
-			expect_harmless
-			expect_message "findrobots: unknown option '--$(clean "${name:0:20}x")"
-			# Something of the pattern, if not all of it.
-			try --include="${name:0:9}*"
-			expect_status 2
+			expect_nothing
 			expect_harmless
 			[ "$(wc -l <.err)" -eq 1 ]
-			expect_message "findrobots: .: no file named $(clean "${name:0:9}*") in it"
+			expect_message "findrobots: --$option: '$(clean "$name/")' given"
 		done
-		try -$'\e'
+		try "--${name:0:20}x=y"
 		expect_status 2
-		expect_messages <<<"findrobots: unknown option '-\\x1b' (see findrobots --help)"
-		try --mode="$(printf '\e%.0s' $(seq 100000))"
+		expect_harmless
+		expect_message "findrobots: unknown option '--$(clean "${name:0:20}x")"
+		# Something of the pattern, if not all of it.
+		try --include="${name:0:9}*"
 		expect_status 2
 		expect_harmless
 		[ "$(wc -l <.err)" -eq 1 ]
-		[ "$(wc -c <.err)" -lt 1000 ]
+		expect_message "findrobots: .: no file named $(clean "${name:0:9}*") in it"
 	done
+	try -$'\e'
+	expect_status 2
+	expect_messages <<<"findrobots: unknown option '-\\x1b' (see findrobots --help)"
+	try --mode="$(printf '\e%.0s' $(seq 100000))"
+	expect_status 2
+	expect_harmless
+	[ "$(wc -l <.err)" -eq 1 ]
+	[ "$(wc -c <.err)" -lt 1000 ]
 }
 
 @test "the name that the program was called by" {
