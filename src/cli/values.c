@@ -235,6 +235,7 @@ static const char *const format_expected[FORMAT_NERRORS] = {
 			      "$request, $request_uri)",
 	[FORMAT_NO_SEPARATOR] =
 		"a format with something between any two fields",
+	[FORMAT_MANY_FIELDS] = "a format of at most 256 fields",
 };
 
 /* Returns 0; or -1 with what is wrong added to why. */

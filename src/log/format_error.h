@@ -22,6 +22,7 @@ enum format_error {
 	FORMAT_NO_NAMED_CLIENT, /* the field that was named */
 	FORMAT_NO_REQUEST,
 	FORMAT_NO_SEPARATOR, /* between two fields */
+	FORMAT_MANY_FIELDS,
 	FORMAT_NERRORS
 };
 

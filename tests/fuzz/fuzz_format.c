@@ -102,6 +102,14 @@ static const struct choice choices[] = {
 		    "$uri|$status|$http_user_agent",
 	  .sample = "2026-11-03T06:25:01+00:00|a.example|192.0.2.1|GET|"
 		    "/robots.txt|200|Bot" },
+	{ .format = "%ci:%cp [%tr] %ft %b/%s %ST %B %CC %CS %tsc %hr %hs "
+		    "%{+Q}r",
+	  .sample = "192.0.2.1:1234 [03/Nov/2026:06:25:01.123] in~ back/b 200 "
+		    "71 a=\"b - ---- {a|b} {} \"GET /robots.txt HTTP/1.1\"" },
+	{ .format = "s3",
+	  .sample = "79a5 b.example [03/Nov/2026:06:25:01 +0000] 192.0.2.1 - "
+		    "3E57 WEBSITE.GET.OBJECT robots.txt \"GET /robots.txt "
+		    "HTTP/1.1\" 200 - 71 71 9 8 \"-\" \"Bot/1.0\" -" },
 	{ .format = "$http_x_forwarded_for $remote_addr [$msec] "
 		    "$request_uri $status",
 	  .client = "$http_x_forwarded_for",

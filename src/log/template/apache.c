@@ -7,46 +7,52 @@
 #include <strings.h>
 
 #include "log/template/items.h"
-
-#define CLF_TIME "[99/aaa/9999:99:99:99 ~9999]"
+#include "log/template/stamp.h"
 
 /* Of what no record needs; what is in neither is text. F is %^FB. */
-static const char fixed_letters[] = "ADFIkLPSTX";
-static const char word_letters[] = "HlR";
+static const char fixed_letters[] = "ADFIkLPSTvX";
+static const char word_letters[] = "HRV";
 
 /* What a record needs, or what tells how. */
 static const struct template_field fields[] = {
-	{ "a", TEMPLATE_ADDRESS, .content = TEMPLATE_FIXED, .rank = 2 },
-	{ "h", TEMPLATE_ADDRESS, .content = TEMPLATE_FIXED, .rank = 2 },
+	{ "a", TEMPLATE_ADDRESS, .content = TEMPLATE_IP, .rank = 2 },
+	{ "h", TEMPLATE_ADDRESS, .content = TEMPLATE_HOST, .rank = 2 },
 	{ "r", TEMPLATE_REQUEST, .content = TEMPLATE_TEXT },
 	{ "m", TEMPLATE_METHOD, .content = TEMPLATE_WORD },
 	{ "U", TEMPLATE_TARGET, .content = TEMPLATE_TEXT },
 	{ "q", .content = TEMPLATE_TEXT, .is_query = true },
-	{ "t", TEMPLATE_TIME, .content = TEMPLATE_FIXED, .rank = 1,
-	  .time = TEMPLATE_WHOLE, .shape = CLF_TIME },
-	{ "s", TEMPLATE_STATUS, .content = TEMPLATE_FIXED },
-	{ "b", TEMPLATE_BYTES, .content = TEMPLATE_FIXED, .rank = 1 },
-	{ "B", TEMPLATE_BYTES, .content = TEMPLATE_FIXED, .rank = 1 },
-	{ "O", TEMPLATE_BYTES, .content = TEMPLATE_FIXED },
+	{ "t", TEMPLATE_TIME, .content = TEMPLATE_STAMP, .rank = 1,
+	  .time = TEMPLATE_WHOLE, .shape = "[" STAMP_CLF "]" },
+	{ "s", TEMPLATE_STATUS, .content = TEMPLATE_NUMBER },
+	{ "b", TEMPLATE_BYTES, .content = TEMPLATE_NUMBER, .rank = 1 },
+	{ "B", TEMPLATE_BYTES, .content = TEMPLATE_NUMBER, .rank = 1 },
+	{ "O", TEMPLATE_BYTES, .content = TEMPLATE_NUMBER },
 	{ "v", .content = TEMPLATE_FIXED, .is_server = true },
 	{ "V", .content = TEMPLATE_WORD, .is_server = true },
 	{ "p", .content = TEMPLATE_FIXED, .is_port = true },
+	{ "l", .content = TEMPLATE_WORD, .is_ident = true },
+	{ "u", .content = TEMPLATE_USER },
 };
 
 /* Headers; what is not here is text that no record needs. */
 static const struct template_field headers[] = {
-	{ "X-Forwarded-For", TEMPLATE_ADDRESS, .content = TEMPLATE_TEXT },
+	{ "X-Forwarded-For", TEMPLATE_ADDRESS, .content = TEMPLATE_LIST },
 	{ "User-Agent", TEMPLATE_AGENT, .content = TEMPLATE_TEXT },
 	{ "Host", .content = TEMPLATE_TEXT, .is_server = true },
 };
 
 /* Epochs and fractions, as %{...}t has them. */
 static const struct template_field times[] = {
-	{ "sec", TEMPLATE_TIME, .time = TEMPLATE_SECONDS },
-	{ "msec", TEMPLATE_TIME, .time = TEMPLATE_WHOLE },
-	{ "usec", TEMPLATE_TIME, .time = TEMPLATE_WHOLE },
-	{ "msec_frac", TEMPLATE_OTHER, .time = TEMPLATE_FRACTION },
-	{ "usec_frac", TEMPLATE_OTHER, .time = TEMPLATE_FRACTION },
+	{ "sec", TEMPLATE_TIME, .content = TEMPLATE_STAMP,
+	  .time = TEMPLATE_SECONDS, .shape = "D" },
+	{ "msec", TEMPLATE_TIME, .content = TEMPLATE_STAMP,
+	  .time = TEMPLATE_WHOLE, .shape = "D" },
+	{ "usec", TEMPLATE_TIME, .content = TEMPLATE_STAMP,
+	  .time = TEMPLATE_WHOLE, .shape = "D" },
+	{ "msec_frac", TEMPLATE_OTHER, .content = TEMPLATE_STAMP,
+	  .time = TEMPLATE_FRACTION, .shape = "D" },
+	{ "usec_frac", TEMPLATE_OTHER, .content = TEMPLATE_STAMP,
+	  .time = TEMPLATE_FRACTION, .shape = "D" },
 };
 
 static bool is_word(struct slice s, const char *word)
@@ -61,24 +67,20 @@ static void set_header(struct template_item *item)
 			item->field = headers[i];
 }
 
-/* What strftime(3) makes of the format, as far as that matters here. */
-static void set_strftime(struct template_item *item, struct slice format)
+/* A pattern of strftime(3), or of Java's. */
+static void set_pattern(struct template_item *item, struct slice pattern)
 {
-	item->field = (struct template_field){ .kind = TEMPLATE_TIME,
-					       .time = TEMPLATE_PIECES };
-	item->has_zone = false;
-	for (size_t i = 0; i < format.len; i++) {
-		if (format.at[i] == ' ' && (!i || format.at[i - 1] != ' '))
-			item->nblanks++;
-		if (format.at[i] != '%' || ++i == format.len)
-			continue;
-		if (format.at[i] == 'z' || format.at[i] == 's')
-			item->has_zone = true;
-		if (format.at[i] == 'c')
-			item->nblanks += 4; /* Thu Dec  5 00:06:08 2024 */
-		if (format.at[i] == 'r')
-			item->nblanks++; /* 12:06:08 AM */
-	}
+	item->is_java = !memchr(pattern.at, '%', pattern.len);
+	item->field = (struct template_field){
+		.kind = TEMPLATE_TIME,
+		.content = TEMPLATE_STAMP,
+		.time = TEMPLATE_PIECES,
+	};
+	item->has_zone = item->is_java
+				 ? stamp_from_java(pattern, item->shape,
+						   TEMPLATE_SHAPE_SIZE)
+				 : stamp_from_strftime(pattern, item->shape,
+						       TEMPLATE_SHAPE_SIZE);
 }
 
 static void set_time(struct template_item *item)
@@ -89,16 +91,14 @@ static void set_time(struct template_item *item)
 		format = slice_behind(format, 6);
 	else if (slice_begins(format, "end:"))
 		format = slice_behind(format, 4);
-	if (!format.len) {
-		item->in_brackets = true;
+	if (!format.len)
 		return;
-	}
 	for (size_t i = 0; i < sizeof(times) / sizeof(*times); i++)
 		if (slice_is(format, times[i].name)) {
 			item->field = times[i];
 			return;
 		}
-	set_strftime(item, format);
+	set_pattern(item, format);
 }
 
 /* is_last: of several statuses after internal redirects. */
@@ -153,7 +153,6 @@ enum format_error template_read_apache(const char **at,
 	const char *letter;
 	bool is_last = false;
 
-	*item = (struct template_item){ .has_zone = true };
 	letter = read_modifiers(*at + 1, &item->name, &is_last);
 	if (!letter)
 		return FORMAT_OPEN_DIRECTIVE;
@@ -179,7 +178,7 @@ enum format_error template_read_apache(const char **at,
 
 bool template_is_apache_name(const struct template_item *item, const char *name)
 {
-	struct template_item other;
+	struct template_item other = { 0 };
 
 	if (*name != '%')
 		return item->directive == 'i' && is_word(item->name, name);

@@ -27,9 +27,17 @@ enum template_kind {
 
 /* What can stand in a field. */
 enum template_content {
-	TEMPLATE_FIXED, /* what the server makes, without a separator */
-	TEMPLATE_WORD,	/* what a client sends, without blanks */
-	TEMPLATE_TEXT,	/* anything that is escaped */
+	TEMPLATE_FIXED,	 /* what the server makes: no blanks, not empty */
+	TEMPLATE_NUMBER, /* or "-" */
+	TEMPLATE_IP,	 /* an address, perhaps with a port; or "-" */
+	TEMPLATE_HOST,	 /* the same, or a name */
+	TEMPLATE_STAMP,	 /* a time, or a piece of one, of a shape */
+	TEMPLATE_WORD,	 /* what a client sends, without blanks */
+	TEMPLATE_TEXT,	 /* the same with them */
+	TEMPLATE_LIST,	 /* the same, of hosts: X-Forwarded-For */
+	TEMPLATE_USER,	 /* the same, and '""' if it is empty */
+	TEMPLATE_IDENT,	 /* an ident, a separator and a user */
+	TEMPLATE_BRACES, /* "{...}" without braces in it */
 };
 
 /* How a time goes together with what stands before it. */
@@ -48,25 +56,58 @@ struct template_field {
 	enum template_content content;
 	unsigned rank;
 	enum template_time time;
-	const char *shape; /* see shape.h; NULL if not known */
+	const char *shape; /* of a stamp, see stamp.h */
 	bool is_query;	   /* what may follow a path */
 	bool is_server;	   /* what may precede one: a server's name */
 	bool is_port;
+	bool is_ident;	    /* of identd; a user may follow */
+	bool is_optional;   /* and its separator with it */
+	bool is_raw;	    /* what a client sent, in no way escaped */
+	bool ends_at_blank; /* a target as it was sent: has none */
 };
+
+enum { TEMPLATE_SHAPE_SIZE = 64, TEMPLATE_ITEMS_MAX = 256 };
 
 struct template_item {
 	struct slice literal; /* before the field */
-	size_t strong;	      /* where in the literal a byte is that no field
-				 holds; or its length */
 	struct template_field field;
-	char directive;	    /* Apache's letter; 0: nginx */
-	struct slice name;  /* in the braces of Apache's, or nginx's variable */
-	size_t nblanks;	    /* in a time, runs of them */
-	bool in_brackets;   /* a time that has its own */
+	char directive;	   /* Apache's letter; 0: another's */
+	struct slice name; /* in the braces of Apache's, or a variable's */
+	char shape[TEMPLATE_SHAPE_SIZE]; /* of a stamp, if not the field's */
+	char separator;			 /* of an ident and a user */
+	bool is_quoted;			 /* HAProxy: in quotes of its own */
+	bool is_nothing;    /* HAProxy: no field, but flags of those after it */
+	bool is_java;	    /* a time by a pattern of Java's: Tomcat's */
 	bool has_zone;	    /* a time, or it needs none */
+	bool before_port;   /* an address, with a port after its last colon */
 	bool behind_server; /* a target, up to whose first slash is a server */
-	bool before_port;   /* an address, with a port behind its last colon */
-	bool is_open;	    /* its end is not told by its separator alone */
+	bool has_query;	    /* a target, which a query touches */
+};
+
+/* The shape of a stamp. */
+static inline const char *template_shape(const struct template_item *item)
+{
+	return item->shape[0] ? item->shape : item->field.shape;
+}
+
+/* How a server writes what a client sent, as far as a format tells. */
+struct template_writing {
+	enum unescape escape;
+	bool raw_quotes;    /* quotes in fields are not escaped */
+	bool empty_is_dash; /* what is empty is written "-", known to be so */
+};
+
+/* How a quote stands in what a client sent. */
+enum template_quotes {
+	TEMPLATE_ESCAPED,  /* after a backslash */
+	TEMPLATE_NOT,	   /* not at all */
+	TEMPLATE_AS_IT_IS, /* as any other byte, and so do control characters */
+};
+
+/* What ends such a field, as the format has them outside of fields. */
+struct template_marks {
+	enum template_quotes quotes;
+	bool has_quote, has_control;
 };
 
 struct logtemplate {
@@ -74,22 +115,27 @@ struct logtemplate {
 	char *source;		     /* owned; what the names are in */
 	struct template_item *items; /* owned; one more, for the last literal */
 	size_t nitems;
-	size_t needed; /* behind the last item that a record needs */
+	size_t needed; /* after the last item that a record needs */
+	size_t proven; /* after the last one without which there is none */
 	bool has_request;
+	bool host_is_first; /* before anything that a client sent */
+	bool ends_at_blank; /* the target */
 	bool local_time;
-	enum unescape escape;
+	struct template_writing writing;
+	struct template_marks marks;
 };
 
-/* What a format is in: the mark of its fields, and how bytes are escaped. */
+/* What a format is in: the mark of its fields, and how they are written. */
 struct template_source {
 	char mark;
-	enum unescape escape;
+	bool is_haproxy;
 	bool is_nickname; /* a word stands where the format should */
+	struct template_writing writing;
 };
 
 /*
  * Takes the format out of what was pasted: with or without quotes, LogFormat,
- * CustomLog and its file, or log_format before it, a name behind it; and undoes
+ * CustomLog and its file, or log_format before it, a name after it; and undoes
  * the configuration's backslashes. out needs room for as many bytes as the
  * text, with its NUL.
  */
@@ -99,18 +145,31 @@ struct template_source template_paste(const char *text, char *out);
 bool template_is_directive(const char *text);
 
 /*
- * Both read what begins with the mark at *at into the item, but for its
+ * They read what begins with the mark at *at into the item, but for its
  * literal, and move *at after it.
  */
 enum format_error template_read_apache(const char **at, struct template_item *);
 enum format_error template_read_nginx(const char **at, struct template_item *);
+enum format_error template_read_haproxy(const char **at, struct template_item *,
+					bool *quotes_all);
 
-/* match.c, for template_parse(): no line may be empty. */
+/* join.c: makes one item of those that are one to a record. */
+enum format_error template_join(struct logtemplate *);
+
+/* Whether a piece of a time continues one that began so. */
+bool template_continues(const struct template_item *begin,
+			const struct template_item *piece);
+
+/*
+ * match.c, for template_parse(): no line may be empty. *raw_quotes says whether
+ * there was a quote in a field that was not escaped.
+ */
 bool template_match(const struct logtemplate *, struct slice line,
-		    struct slice found[TEMPLATE_KINDS]);
+		    struct slice found[TEMPLATE_KINDS], bool *raw_quotes);
 
 /* True if the item is what someone calls by this name. */
 bool template_is_apache_name(const struct template_item *, const char *name);
 bool template_is_nginx_name(const struct template_item *, const char *name);
+bool template_is_haproxy_name(const struct template_item *, const char *name);
 
 #endif

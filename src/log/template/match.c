@@ -1,39 +1,76 @@
 /*
- * No client may move the fields of a line by what it sends. What it sends can
- * hold blanks and brackets, but no quote and no control character: servers
- * escape these. So a line is cut first at the literals that hold such a byte,
- * from the front, each at the next one that is not escaped.
+ * No client may move the fields of a line by what it sends. So every way to
+ * read the line by its format is looked at, and a field is what all of them
+ * agree on. If they do not agree on the host or on what was asked for, the line
+ * is none.
  *
- * Within each part, fields that the server makes ("closed") are taken off
- * both ends, up to the first separator from that side. If one field is left,
- * what is left is it, whatever it holds. If more are, a time between them cuts
- * again, by its shape; or else they are separated from the front and from the
- * back, and only a field for which both agree is taken: one place too many for
- * a separator, and they do not. A blank behind a comma separates nothing: so
- * proxies write a list of addresses. If the host or the request is not to be
- * told, the line is none.
+ * Servers escape what would end a field in quotes; but some do not, and their
+ * formats may be given in Apache's words. So a line is first read as if it were
+ * escaped, whatever it holds; and only if it cannot be read so, as if nothing
+ * were. Last it may have been cut off, or have other fields than the format
+ * after the last one that a record needs.
+ *
+ * The search is depth first. Where one way has been found from a place in the
+ * line and in the format, others that come to that place have the same fields
+ * from there on. A client can make many places of blanks: the line is none
+ * where there are too many.
  */
 
 #include <ctype.h>
+#include <stdint.h>
 #include <string.h>
 
-#include "base/shape.h"
 #include "base/text.h"
-#include "log/host.h"
+#include "log/request.h"
+#include "log/template/field.h"
 #include "log/template/items.h"
+#include "log/template/stamp.h"
 
-struct match {
-	const struct template_item *items;
-	const struct logtemplate *t;
-	const char *at;	     /* how far the line is taken apart */
-	const char *end;     /* of the line */
-	struct slice *found; /* by kind */
+enum { SEEN_SIZE = 512 };
+
+/* How many bytes are looked at in a line, those of all ways counted. */
+static const size_t LOOK_MAX = (size_t)4 << 20;
+
+/* What may stand after the format. */
+enum rest {
+	REST_NONE,
+	REST_FIELDS, /* more fields, in quotes or not */
+	REST_ANY,
 };
 
-enum result {
-	MATCH_BAD,
-	MATCH_CUT, /* the line ended before the format */
-	MATCH_OK
+struct way {
+	bool strict;   /* as if escaped */
+	bool needed;   /* only as far as a record needs it */
+	bool cut;      /* it may end before the format */
+	bool any_time; /* the time may be in another form */
+	enum rest rest;
+};
+
+/* A place that was come to, and whether the line may be so from there on. */
+struct seen {
+	const char *at; /* NULL: none */
+	size_t item;
+	bool leads_on;
+};
+
+struct search {
+	const struct logtemplate *t;
+	const char *end; /* of the line */
+	struct way way;
+	struct template_marks marks;
+	size_t nitems; /* as far as the way goes */
+
+	struct slice now[TEMPLATE_KINDS]; /* on this way */
+	unsigned set;			  /* of these, by bit */
+	struct slice *found;		  /* that the ways so far agree on */
+	unsigned differs;		  /* of these, by bit */
+	bool has_found;
+	bool has_rest; /* it goes on after the format */
+	bool is_lost;  /* the line is none */
+
+	size_t looked; /* at so many bytes */
+	bool has_choice;
+	struct seen *seen; /* made when there is a choice */
 };
 
 static struct slice between(const char *at, const char *end)
@@ -41,393 +78,384 @@ static struct slice between(const char *at, const char *end)
 	return (struct slice){ at, (size_t)(end - at) };
 }
 
-static bool is_host(enum template_kind kind)
+static unsigned bit(enum template_kind kind)
 {
-	return kind == TEMPLATE_CLIENT || kind == TEMPLATE_ADDRESS;
+	return 1U << kind;
 }
 
-static bool is_number(struct slice s)
+/* What of a field is taken. */
+static struct slice taken(enum template_kind kind, bool ends_at_blank,
+			  struct slice field)
 {
-	if (slice_is(s, "-"))
+	struct record rec;
+
+	if (kind == TEMPLATE_TARGET && ends_at_blank)
+		return slice_take_until(&field, ' ');
+	if (kind != TEMPLATE_REQUEST)
+		return field;
+	request_set(&rec, field);
+	return rec.target;
+}
+
+static bool is_same(const struct search *s, enum template_kind kind)
+{
+	struct slice a = s->now[kind], b = s->found[kind];
+
+	if (a.at == b.at && a.len == b.len)
 		return true;
-	for (size_t i = 0; i < s.len; i++)
-		if (!isdigit((unsigned char)s.at[i]))
-			return false;
-	return s.len;
+	a = taken(kind, s->t->ends_at_blank, a);
+	b = taken(kind, s->t->ends_at_blank, b);
+	return a.at == b.at && a.len == b.len;
 }
 
-/* Takes note of a field, if that is one. Returns false if it cannot be so. */
-static bool set(struct match *m, size_t i, const char *at, const char *end)
+/* Compares what is on this way with what the others have. */
+static void agree(struct search *s)
 {
-	const struct template_item *item = &m->items[i];
-	enum template_kind kind = item->field.kind;
-	struct slice value = between(at, end);
-	const char *cut;
+	const unsigned proof = bit(TEMPLATE_ADDRESS) | bit(TEMPLATE_CLIENT) |
+			       bit(TEMPLATE_REQUEST) | bit(TEMPLATE_METHOD) |
+			       bit(TEMPLATE_TARGET);
 
-	if ((kind == TEMPLATE_STATUS || kind == TEMPLATE_BYTES) &&
-	    !is_number(value))
+	for (unsigned kind = 0; kind < TEMPLATE_KINDS; kind++)
+		if ((s->set & bit(kind)) && !is_same(s, kind))
+			s->differs |= bit(kind);
+	s->is_lost |= (s->differs & proof) != 0;
+}
+
+/* The quotes of more fields are around them, and in none. */
+static bool are_fields(struct slice rest)
+{
+	const char *at = rest.at, *end = at + rest.len;
+
+	if (!rest.len)
+		return true;
+	if (isalnum((unsigned char)*at) || *at == '"')
 		return false;
-	if (item->behind_server && (cut = memchr(at, '/', value.len)))
-		value = between(cut, end);
-	if (item->before_port && (cut = memrchr(at, ':', value.len)))
-		value = between(at, cut);
-	if (item->field.content == TEMPLATE_TEXT && is_host(kind))
-		value = host_first(m->t->escape, value);
-	if (kind != TEMPLATE_OTHER)
-		m->found[kind] = value;
+	while ((at = memchr(at, '"', (size_t)(end - at)))) {
+		if (isalnum((unsigned char)at[-1]))
+			return false;
+		do
+			at = memchr(at + 1, '"', (size_t)(end - at - 1));
+		while (at && at[-1] == '\\');
+		if (!at)
+			return false;
+		at++;
+		if (at < end && (isalnum((unsigned char)*at) || *at == '"'))
+			return false;
+	}
 	return true;
 }
 
-/* The next place of the literal. If is_list, a ", " is no place for " ". */
-static const char *find(const char *at, const char *end, struct slice literal,
-			bool is_list)
+/* The format ends here. Returns whether the line may, too. */
+static bool finish(struct search *s, const char *at)
 {
+	struct slice rest = between(at, s->end);
+
+	if ((s->way.rest == REST_NONE && rest.len) ||
+	    (s->way.rest == REST_FIELDS && !are_fields(rest)))
+		return false;
+	s->has_rest |= rest.len > 0;
+	if (s->has_found) {
+		agree(s);
+		return true;
+	}
+	for (unsigned kind = 0; kind < TEMPLATE_KINDS; kind++)
+		if (s->set & bit(kind))
+			s->found[kind] = s->now[kind];
+	s->has_found = true;
+	return true;
+}
+
+static bool try_item(struct search *s, size_t i, const char *at);
+
+/* Goes on after the field, which is item i. */
+static bool try_field(struct search *s, size_t i, struct slice field,
+		      const char *next)
+{
+	enum template_kind kind = s->t->items[i].field.kind;
+	struct slice before = s->now[kind];
+	unsigned set = s->set;
+	bool leads_on;
+
+	if (!field_fits(&s->t->items[i], field))
+		return false;
+	if (kind != TEMPLATE_OTHER) {
+		s->now[kind] = field;
+		s->set |= bit(kind);
+	}
+	leads_on = try_item(s, i + 1, next);
+	s->now[kind] = before;
+	s->set = set;
+	return leads_on;
+}
+
+/* Servers may write more of a time than the format says. */
+static bool try_stamp(struct search *s, size_t i, const char *at)
+{
+	const struct template_item *item = &s->t->items[i];
+	struct slice literal = item[1].literal, text = between(at, s->end);
+	size_t len = stamp_len(text, template_shape(item)), more;
+	bool leads_on = false;
+
+	if (!len)
+		return false;
+	more = stamp_more_len(slice_behind(text, len));
+	for (size_t n = len; !leads_on; n += more) {
+		struct slice rest = slice_behind(text, n);
+
+		if (rest.len >= literal.len &&
+		    !memcmp(rest.at, literal.at, literal.len))
+			leads_on = try_field(s, i, between(at, rest.at),
+					     rest.at + literal.len);
+		if (n > len || !more)
+			break;
+	}
+	return leads_on;
+}
+
+/*
+ * Where the literal after item i may stand from at on, up to the limit of that.
+ * A quote of the literal is none of the field's, if these are escaped.
+ */
+static const char *find_literal(const struct search *s, size_t i,
+				const char *at, const char *limit)
+{
+	const struct template_item *item = &s->t->items[i];
+	struct slice literal = item[1].literal;
+	const char *quote = NULL, *end = s->end;
+
+	if (s->marks.quotes != TEMPLATE_AS_IT_IS && !item->field.is_raw)
+		quote = memchr(literal.at, '"', literal.len);
+	if (quote && limit - at > quote - literal.at)
+		at = limit - (quote - literal.at);
+	if (at > limit)
+		return NULL;
+	if ((size_t)(end - limit) > literal.len)
+		end = limit + literal.len;
+	return memmem(at, (size_t)(end - at), literal.at, literal.len);
+}
+
+/* From now on other ways may come to places that one has come to. */
+static void note_choice(struct search *s)
+{
+	if (s->has_choice)
+		return;
+	s->has_choice = true;
+	memset(s->seen, 0, SEEN_SIZE * sizeof(*s->seen));
+}
+
+/* True for a field that ends where its separator first stands. */
+static bool ends_first(enum template_content content)
+{
+	return content == TEMPLATE_FIXED || content == TEMPLATE_NUMBER;
+}
+
+/* A step costs as much as some bytes. */
+static void look_at(struct search *s, const char *at, const char *end)
+{
+	enum { STEP = 64 };
+
+	s->looked += STEP + (size_t)(end - at);
+	s->is_lost |= s->looked > LOOK_MAX;
+}
+
+static bool try_ends(struct search *s, size_t i, const char *at)
+{
+	const struct template_item *item = &s->t->items[i];
+	struct slice literal = item[1].literal;
+	const char *limit = field_limit(item, at, s->end, s->marks);
+	const char *stop;
+	bool leads_on = false;
+
+	look_at(s, at, limit);
+	if (!literal.len)
+		return try_field(s, i, between(at, limit), limit);
+	stop = find_literal(s, i, at, limit);
+	while (stop && !s->is_lost) {
+		leads_on |=
+			try_field(s, i, between(at, stop), stop + literal.len);
+		if (ends_first(item->field.content))
+			break;
+		look_at(s, at, stop);
+		stop = find_literal(s, i, stop + 1, limit);
+		if (stop)
+			note_choice(s);
+	}
+	return leads_on;
+}
+
+/* The line may end in this field, or in the literal after it. */
+static bool try_cut(struct search *s, size_t i, const char *at)
+{
+	const struct template_item *item = &s->t->items[i];
+	struct slice literal = item[1].literal;
+	const char *limit = field_limit(item, at, s->end, s->marks);
+	struct slice rest = between(limit, s->end), field = { 0 };
+	enum template_kind kind = item->field.kind;
+	struct slice before = s->now[kind];
+	unsigned set = s->set;
+	bool leads_on;
+
+	if (rest.len) {
+		if (i + 1 < s->t->proven || rest.len >= literal.len ||
+		    memcmp(rest.at, literal.at, rest.len) != 0 ||
+		    !field_fits(item, between(at, limit)))
+			return false;
+		field = between(at, limit);
+	} else if (i < s->t->proven) {
+		return false;
+	} else if (kind == TEMPLATE_AGENT) {
+		field = between(at, limit); /* a number would be wrong */
+	}
+	if (kind != TEMPLATE_OTHER && field.at) {
+		s->now[kind] = field;
+		s->set |= bit(kind);
+	}
+	leads_on = finish(s, s->end);
+	s->now[kind] = before;
+	s->set = set;
+	return leads_on;
+}
+
+/* Servers pad what they make with blanks, to make columns. */
+static const char *
+skip_padding(struct search *s, const struct template_item *item, const char *at)
+{
+	struct slice before = item->literal;
 	const char *begin = at;
 
-	is_list = is_list && slice_is(literal, " ");
-	while ((at = memmem(at, (size_t)(end - at), literal.at, literal.len)) &&
-	       is_list && at > begin && at[-1] == ',')
+	if (item->field.content > TEMPLATE_STAMP || !before.len ||
+	    before.at[before.len - 1] != ' ')
+		return at;
+	while (at < s->end && *at == ' ')
 		at++;
+	look_at(s, begin, at);
 	return at;
 }
 
-/* The last place. */
-static const char *find_back(const char *begin, const char *end,
-			     struct slice literal, bool is_list)
+/* Goes on without the field, which is item i, and the literal before it. */
+static bool try_without(struct search *s, size_t i, const char *at)
 {
-	const char *at;
-
-	is_list = is_list && slice_is(literal, " ");
-	if (end - begin < (ptrdiff_t)literal.len)
-		return NULL;
-	at = end - literal.len + 1;
-	while ((at = memrchr(begin, literal.at[0], (size_t)(at - begin))))
-		if (!memcmp(at, literal.at, literal.len) &&
-		    !(is_list && at > begin && at[-1] == ','))
-			break;
-	return at;
-}
-
-static const char *skip_blanks(const char *at, const char *end, size_t nruns)
-{
-	while (nruns && at < end && *at == ' ')
-		at++;
-	for (; nruns; nruns--) {
-		at = memchr(at, ' ', (size_t)(end - at));
-		if (!at)
-			return end;
-		while (at < end && *at == ' ')
-			at++;
-	}
-	return at;
-}
-
-static const char *skip_blanks_back(const char *begin, const char *end,
-				    size_t nruns)
-{
-	for (; nruns; nruns--) {
-		end = memrchr(begin, ' ', (size_t)(end - begin));
-		if (!end)
-			return begin;
-		while (end > begin && end[-1] == ' ')
-			end--;
-	}
-	return end;
-}
-
-/* Where item i ends, which begins at at: before the literal behind it. */
-static const char *find_end(const struct match *m, size_t i, const char *at,
-			    const char *end, bool is_list)
-{
-	const struct template_item *item = &m->items[i];
+	const struct template_item *item = &s->t->items[i];
 	struct slice literal = item[1].literal;
 
-	if (item->in_brackets && at < end && *at == '[') {
-		at = memchr(at, ']', (size_t)(end - at));
-		if (!at || (size_t)(end - ++at) < literal.len ||
-		    memcmp(at, literal.at, literal.len) != 0)
-			return NULL;
-		return at;
-	}
-	return find(skip_blanks(at, end, item->nblanks), end, literal, is_list);
-}
-
-/* Where item i begins, which ends at end: behind its literal. */
-static const char *find_begin(const struct match *m, size_t i,
-			      const char *begin, const char *end, bool is_list)
-{
-	const struct template_item *item = &m->items[i];
-	struct slice literal = item->literal;
-	const char *at;
-
-	if (item->in_brackets && end > begin && end[-1] == ']') {
-		at = memrchr(begin, '[', (size_t)(end - begin));
-		if (!at || (size_t)(at - begin) < literal.len ||
-		    memcmp(at - literal.len, literal.at, literal.len) != 0)
-			return NULL;
-		return at;
-	}
-	end = skip_blanks_back(begin, end, item->nblanks);
-	at = find_back(begin, end, literal, is_list);
-	return at ? at + literal.len : NULL;
-}
-
-/*
- * Separates items a to b from the front. Returns false if there are not as
- * many.
- */
-static bool separate(struct match *m, size_t a, size_t b, const char *at,
-		     const char *end)
-{
-	for (; a < b; a++) {
-		const char *stop = find_end(m, a, at, end, true);
-
-		if (!stop || !set(m, a, at, stop))
-			return false;
-		at = stop + m->items[a + 1].literal.len;
-	}
-	return set(m, b, at, end);
-}
-
-/* The same from the back. */
-static bool separate_back(struct match *m, size_t a, size_t b, const char *at,
-			  const char *end)
-{
-	for (; b > a; b--) {
-		const char *begin = find_begin(m, b, at, end, true);
-
-		if (!begin || !set(m, b, begin, end))
-			return false;
-		end = begin - m->items[b].literal.len;
-	}
-	return set(m, a, at, end);
-}
-
-/* Takes what both ways agree on; and the first of a list, which begins it. */
-static bool match_both_ways(struct match *m, size_t a, size_t b, const char *at,
-			    const char *end)
-{
-	struct slice front[TEMPLATE_KINDS] = { 0 };
-	struct slice back[TEMPLATE_KINDS] = { 0 };
-	struct match m_front = *m, m_back = *m;
-
-	m_front.found = front;
-	m_back.found = back;
-	if (!separate(&m_front, a, b, at, end) ||
-	    !separate_back(&m_back, a, b, at, end))
+	at -= item->literal.len;
+	if ((size_t)(s->end - at) < literal.len ||
+	    memcmp(at, literal.at, literal.len) != 0)
 		return false;
-	for (size_t i = a; i <= b; i++) {
-		enum template_kind kind = m->items[i].field.kind;
-
-		if (kind != TEMPLATE_OTHER &&
-		    ((i == a && is_host(kind)) ||
-		     (front[kind].at == back[kind].at &&
-		      front[kind].len == back[kind].len)))
-			m->found[kind] = front[kind];
-	}
-	return true;
+	return try_item(s, i + 1, at + literal.len);
 }
 
-/* The next place of item i with the literals around it. */
-static const char *find_shape(const struct match *m, size_t i, const char *at,
-			      const char *end)
+static bool try_ways(struct search *s, size_t i, const char *at)
 {
-	const struct template_item *item = &m->items[i];
-	const char *shape = item->field.shape;
-	size_t len = strlen(shape);
-	struct slice behind = item[1].literal;
+	const struct template_item *item = &s->t->items[i];
+	bool leads_on;
 
-	while ((at = find(at, end, item->literal, false))) {
-		struct slice rest = between(at + item->literal.len, end);
-
-		if (rest.len >= len + behind.len && shape_begins(rest, shape) &&
-		    !memcmp(rest.at + len, behind.at, behind.len))
-			return at;
-		at++;
-	}
-	return NULL;
-}
-
-static bool match_span(struct match *m, size_t a, size_t b, const char *at,
-		       const char *end);
-
-/* Takes items a to b apart, of which the first and the last are open. */
-static bool match_open(struct match *m, size_t a, size_t b, const char *at,
-		       const char *end)
-{
-	const char *place, *time;
-	size_t i = a + 1;
-
-	while (i < b && !m->items[i].field.shape)
-		i++;
-	if (i >= b)
-		return match_both_ways(m, a, b, at, end);
-	place = find_shape(m, i, at, end);
-	if (!place)
+	at = skip_padding(s, item, at);
+	leads_on = item->field.is_optional && try_without(s, i, at);
+	if (s->is_lost)
 		return false;
-	if (find_shape(m, i, place + 1, end))
-		return true; /* nothing is certain */
-	time = place + m->items[i].literal.len;
-	if (!match_span(m, a, i - 1, at, place))
+	if (item->field.content == TEMPLATE_STAMP && !s->way.any_time)
+		leads_on |= try_stamp(s, i, at);
+	else
+		leads_on |= try_ends(s, i, at);
+	if (!leads_on && s->way.cut)
+		leads_on = try_cut(s, i, at);
+	return leads_on;
+}
+
+/* Item i begins at this place. Returns whether the line may be so. */
+static bool try_item(struct search *s, size_t i, const char *at)
+{
+	struct seen *seen = &s->seen[((uintptr_t)at * 31 + i) % SEEN_SIZE];
+	bool leads_on;
+
+	if (i == s->nitems)
+		return finish(s, at);
+	if (s->is_lost)
 		return false;
-	at = time + strlen(m->items[i].field.shape);
-	return set(m, i, time, at) &&
-	       match_span(m, i + 1, b, at + m->items[i + 1].literal.len, end);
-}
-
-/* Takes items a to b apart, which are the text from at to end. */
-static bool match_span(struct match *m, size_t a, size_t b, const char *at,
-		       const char *end)
-{
-	for (; a < b && !m->items[a].is_open; a++) {
-		const char *stop = find_end(m, a, at, end, false);
-
-		if (!stop || !set(m, a, at, stop))
-			return false;
-		at = stop + m->items[a + 1].literal.len;
+	if (s->has_choice && seen->at == at && seen->item == i) {
+		if (seen->leads_on)
+			agree(s);
+		return seen->leads_on;
 	}
-	for (; b > a && !m->items[b].is_open; b--) {
-		const char *begin = find_begin(m, b, at, end, false);
-
-		if (!begin || !set(m, b, begin, end))
-			return false;
-		end = begin - m->items[b].literal.len;
-	}
-	return a == b ? set(m, a, at, end) : match_open(m, a, b, at, end);
+	leads_on = try_ways(s, i, at);
+	/* Another place may have been here: a step more is no harm. */
+	if (s->has_choice)
+		*seen = (struct seen){ at, i, leads_on };
+	return leads_on;
 }
 
-/* The next byte c that is not escaped. */
-static const char *find_strong(const struct match *m, char c)
+static const char *skip_first_literal(const struct logtemplate *t,
+				      struct slice line)
 {
-	bool has_escape;
+	struct slice literal = t->items[0].literal;
 
-	if (c == '"' && m->t->escape != UNESCAPE_NONE)
-		return text_find_quote(m->at, m->end, c, &has_escape);
-	return memchr(m->at, c, (size_t)(m->end - m->at));
+	if (!literal.len)
+		return line.at;
+	if (literal.at[0] != ' ')
+		line = text_skip_blanks(line);
+	if (line.len < literal.len ||
+	    memcmp(line.at, literal.at, literal.len) != 0)
+		return NULL;
+	return line.at + literal.len;
 }
 
-/* Where the last field of a format ends that nothing stands behind. */
-static const char *find_last_end(const struct match *m, size_t i)
+static bool is_backslashed(const struct logtemplate *t)
 {
-	const struct template_item *item = &m->items[i];
-	const char *at = skip_blanks(m->at, m->end, item->nblanks);
-
-	if (item->in_brackets && at < m->end && *at == '[') {
-		at = memchr(at, ']', (size_t)(m->end - at));
-		return at ? at + 1 : m->end;
-	}
-	while (at < m->end && *at != ' ' && *at != '\t')
-		at++;
-	return at;
+	return t->writing.escape == UNESCAPE_BACKSLASH ||
+	       t->writing.escape == UNESCAPE_JSON;
 }
 
-/*
- * Takes closed fields from a to b off the front, as far as the line has them
- * and they are needed. Returns the first that is not taken, or b + 1.
- */
-static size_t match_closed(struct match *m, size_t a, size_t b)
+/* Returns whether the line may be read this way; *s says if it is none. */
+static bool try_way(struct search *s, struct way way, const char *at)
 {
-	for (; a <= b && a < m->t->needed && !m->items[a].is_open; a++) {
-		struct slice literal = m->items[a + 1].literal;
-		const char *stop =
-			literal.len ? find_end(m, a, m->at, m->end, false)
-				    : find_last_end(m, a);
-
-		if (!stop || !set(m, a, m->at, stop))
-			break;
-		m->at = stop + literal.len;
-	}
-	return a;
+	s->way = way;
+	s->marks = s->t->marks;
+	s->marks.quotes = !way.strict		 ? TEMPLATE_AS_IT_IS
+			  : is_backslashed(s->t) ? TEMPLATE_ESCAPED
+						 : TEMPLATE_NOT;
+	s->nitems = way.needed ? s->t->needed : s->t->nitems;
+	s->has_choice = false;
+	return try_item(s, 0, at) || s->is_lost;
 }
 
-/*
- * Takes what there is of items a to b, behind which the line does not go on as
- * the format does. A number may be cut, unless some of the literal is there.
- */
-static enum result match_cut(struct match *m, size_t a, size_t b)
+/* What servers are not known to escape, or not to, is tried both ways. */
+static bool may_go(const struct logtemplate *t, size_t nth, bool strict)
 {
-	struct slice literal = m->items[b + 1].literal;
-	size_t have = m->items[b + 1].strong;
-	const char *end = m->end;
-
-	a = match_closed(m, a, b);
-	if (a != b || m->at == end)
-		return MATCH_CUT;
-	if (m->items[b].field.kind == TEMPLATE_AGENT)
-		set(m, b, m->at, end);
-	else if (m->items[b].field.content == TEMPLATE_FIXED && have &&
-		 (size_t)(end - m->at) > have &&
-		 !memcmp(end - have, literal.at, have))
-		set(m, b, m->at, end - have);
-	return MATCH_CUT;
-}
-
-/* The end of the format, behind which the line may go on. */
-static enum result match_last(struct match *m, size_t a, size_t b)
-{
-	struct slice literal = m->items[b + 1].literal;
-	const char *end = m->end;
-
-	a = match_closed(m, a, b);
-	if (a > b || a >= m->t->needed)
-		return MATCH_OK;
-	if (!m->items[a].is_open)
-		return MATCH_CUT;
-	if (literal.len)
-		end = find_back(m->at, end, literal, false);
-	if (!end)
-		return MATCH_CUT;
-	return match_span(m, a, b, m->at, end) ? MATCH_OK : MATCH_BAD;
-}
-
-/* Takes items a to b apart, and the literal behind them. */
-static enum result match_part(struct match *m, size_t a, size_t b)
-{
-	struct slice literal = m->items[b + 1].literal;
-	size_t strong = m->items[b + 1].strong, left;
-	const char *end;
-
-	if (strong == literal.len)
-		return match_last(m, a, b);
-	end = find_strong(m, literal.at[strong]);
-	if (!end)
-		return match_cut(m, a, b);
-	if ((size_t)(end - m->at) < strong ||
-	    memcmp(end - strong, literal.at, strong) != 0 ||
-	    !match_span(m, a, b, m->at, end - strong))
-		return MATCH_BAD;
-	m->at = end - strong;
-	left = (size_t)(m->end - m->at);
-	if (b + 1 >= m->t->needed)
-		return MATCH_OK;
-	if (left < literal.len)
-		return memcmp(m->at, literal.at, left) ? MATCH_BAD : MATCH_CUT;
-	if (memcmp(m->at, literal.at, literal.len) != 0)
-		return MATCH_BAD;
-	m->at += literal.len;
-	return MATCH_OK;
+	if (t->writing.raw_quotes)
+		return !strict;
+	return strict || (nth == 1 && is_backslashed(t));
 }
 
 bool template_match(const struct logtemplate *t, struct slice line,
-		    struct slice found[TEMPLATE_KINDS])
+		    struct slice found[TEMPLATE_KINDS], bool *raw_quotes)
 {
-	struct match m = { t->items, t, line.at, line.at + line.len, found };
-	struct slice literal = t->items[0].literal;
-	enum result result = MATCH_OK;
-	size_t a = 0;
+	static const struct way ways[] = {
+		{ .strict = true, .rest = REST_FIELDS },
+		{ .strict = false, .rest = REST_NONE },
+		{ .strict = true, .needed = true, .rest = REST_ANY },
+		{ .strict = false, .needed = true, .rest = REST_ANY },
+		{ .strict = true, .any_time = true, .rest = REST_ANY },
+		{ .strict = true, .cut = true, .rest = REST_NONE },
+		{ .strict = false, .cut = true, .rest = REST_NONE },
+	};
+	struct seen seen[SEEN_SIZE];
+	struct search s = {
+		.t = t, .end = line.at + line.len, .found = found, .seen = seen
+	};
+	const char *at = skip_first_literal(t, line);
 
-	if (line.len < literal.len ||
-	    memcmp(line.at, literal.at, literal.len) != 0)
-		return false;
-	m.at += literal.len;
-	while (a < t->needed && result == MATCH_OK) {
-		size_t b = a;
-
-		while (b + 1 < t->nitems &&
-		       t->items[b + 1].strong == t->items[b + 1].literal.len)
-			b++;
-		result = match_part(&m, a, b);
-		a = b + 1;
+	for (size_t i = 0; at && i < sizeof(ways) / sizeof(*ways); i++) {
+		if (!may_go(t, i, ways[i].strict) || !try_way(&s, ways[i], at))
+			continue;
+		/* What seems to be more fields may be those that are meant. */
+		if (i == 0 && s.has_rest && !t->host_is_first)
+			try_way(&s, ways[1], at);
+		*raw_quotes = !ways[i].strict;
+		for (unsigned kind = 0; kind < TEMPLATE_KINDS; kind++)
+			if (s.differs & bit(kind))
+				found[kind] = (struct slice){ 0 };
+		return !s.is_lost;
 	}
-	return result != MATCH_BAD;
+	return false;
 }

@@ -5,9 +5,7 @@
 #include <strings.h>
 
 #include "log/template/items.h"
-
-#define CLF_TIME "99/aaa/9999:99:99:99 ~9999"
-#define ISO_TIME "9999-99-99T99:99:99~99:99"
+#include "log/template/stamp.h"
 
 /*
  * What is not here is text that no record needs. Of the addresses $remote_addr
@@ -17,35 +15,36 @@
  * which may be a proxy; and anyone can send an X-Forwarded-For.
  */
 static const struct template_field fields[] = {
-	{ "remote_addr", TEMPLATE_ADDRESS, .content = TEMPLATE_FIXED,
-	  .rank = 3 },
-	{ "proxy_protocol_addr", TEMPLATE_ADDRESS, .content = TEMPLATE_FIXED,
+	{ "remote_addr", TEMPLATE_ADDRESS, .content = TEMPLATE_IP, .rank = 3 },
+	{ "proxy_protocol_addr", TEMPLATE_ADDRESS, .content = TEMPLATE_IP,
 	  .rank = 2 },
-	{ "realip_remote_addr", TEMPLATE_ADDRESS, .content = TEMPLATE_FIXED,
+	{ "realip_remote_addr", TEMPLATE_ADDRESS, .content = TEMPLATE_IP,
 	  .rank = 1 },
-	{ "http_x_forwarded_for", TEMPLATE_ADDRESS, .content = TEMPLATE_TEXT },
+	{ "http_x_forwarded_for", TEMPLATE_ADDRESS, .content = TEMPLATE_LIST },
+	{ "remote_user", .content = TEMPLATE_USER },
 	{ "request", TEMPLATE_REQUEST, .content = TEMPLATE_TEXT },
 	{ "request_method", TEMPLATE_METHOD, .content = TEMPLATE_WORD },
-	{ "request_uri", TEMPLATE_TARGET, .content = TEMPLATE_TEXT, .rank = 1 },
+	{ "request_uri", TEMPLATE_TARGET, .content = TEMPLATE_TEXT, .rank = 1,
+	  .ends_at_blank = true },
 	{ "uri", TEMPLATE_TARGET, .content = TEMPLATE_TEXT },
 	{ "document_uri", TEMPLATE_TARGET, .content = TEMPLATE_TEXT },
 	{ "args", .content = TEMPLATE_TEXT, .is_query = true },
 	{ "is_args", .content = TEMPLATE_TEXT, .is_query = true },
 	{ "query_string", .content = TEMPLATE_TEXT, .is_query = true },
-	{ "time_local", TEMPLATE_TIME, .content = TEMPLATE_FIXED,
-	  .time = TEMPLATE_WHOLE, .shape = CLF_TIME },
-	{ "time_iso8601", TEMPLATE_TIME, .content = TEMPLATE_FIXED,
-	  .time = TEMPLATE_WHOLE, .shape = ISO_TIME },
-	{ "msec", TEMPLATE_TIME, .content = TEMPLATE_FIXED,
-	  .time = TEMPLATE_WHOLE },
-	{ "status", TEMPLATE_STATUS, .content = TEMPLATE_FIXED },
-	{ "body_bytes_sent", TEMPLATE_BYTES, .content = TEMPLATE_FIXED,
+	{ "time_local", TEMPLATE_TIME, .content = TEMPLATE_STAMP,
+	  .time = TEMPLATE_WHOLE, .shape = STAMP_CLF },
+	{ "time_iso8601", TEMPLATE_TIME, .content = TEMPLATE_STAMP,
+	  .time = TEMPLATE_WHOLE, .shape = STAMP_ISO },
+	{ "msec", TEMPLATE_TIME, .content = TEMPLATE_STAMP,
+	  .time = TEMPLATE_WHOLE, .shape = STAMP_EPOCH },
+	{ "status", TEMPLATE_STATUS, .content = TEMPLATE_NUMBER },
+	{ "body_bytes_sent", TEMPLATE_BYTES, .content = TEMPLATE_NUMBER,
 	  .rank = 1 },
-	{ "bytes_sent", TEMPLATE_BYTES, .content = TEMPLATE_FIXED },
+	{ "bytes_sent", TEMPLATE_BYTES, .content = TEMPLATE_NUMBER },
 	{ "http_user_agent", TEMPLATE_AGENT, .content = TEMPLATE_TEXT },
-	{ "host", .content = TEMPLATE_WORD, .is_server = true },
+	{ "host", .content = TEMPLATE_TEXT, .is_server = true },
 	{ "http_host", .content = TEMPLATE_TEXT, .is_server = true },
-	{ "server_name", .content = TEMPLATE_WORD, .is_server = true },
+	{ "server_name", .content = TEMPLATE_FIXED, .is_server = true },
 	{ "remote_port", .content = TEMPLATE_FIXED, .is_port = true },
 	{ "proxy_protocol_port", .content = TEMPLATE_FIXED, .is_port = true },
 	{ "realip_remote_port", .content = TEMPLATE_FIXED, .is_port = true },
@@ -60,6 +59,9 @@ static const struct template_field fields[] = {
 	{ "request_time", .content = TEMPLATE_FIXED },
 	{ "pid", .content = TEMPLATE_FIXED },
 	{ "pipe", .content = TEMPLATE_FIXED },
+	/* None of nginx's: for formats that are written by hand. */
+	{ "word", .content = TEMPLATE_WORD },
+	{ "number", .content = TEMPLATE_NUMBER },
 };
 
 static void find_field(struct template_item *item)
@@ -68,8 +70,6 @@ static void find_field(struct template_item *item)
 	for (size_t i = 0; i < sizeof(fields) / sizeof(*fields); i++)
 		if (slice_is(item->name, fields[i].name))
 			item->field = fields[i];
-	if (slice_is(item->name, "time_local"))
-		item->nblanks = 1;
 }
 
 enum format_error template_read_nginx(const char **at,
@@ -85,10 +85,7 @@ enum format_error template_read_nginx(const char **at,
 		return FORMAT_NO_VARIABLE;
 	if (braces && *end != '}')
 		return FORMAT_OPEN_VARIABLE;
-	*item = (struct template_item){
-		.name = { name, (size_t)(end - name) },
-		.has_zone = true,
-	};
+	item->name = (struct slice){ name, (size_t)(end - name) };
 	find_field(item);
 	*at = end + braces;
 	return FORMAT_GOOD;

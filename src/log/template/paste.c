@@ -1,6 +1,6 @@
 /*
  * A format is pasted as it stands in a configuration. Whether quotes belong to
- * the format or stand around it is told by what is behind the second one:
+ * the format or stand around it is told by what comes after the second one:
  * around a whole format nothing is, or the format's name.
  */
 
@@ -11,7 +11,7 @@
 #include "base/text.h"
 #include "log/template/items.h"
 
-/* A line may go on behind a backslash at its end. */
+/* A line may go on after a backslash at its end. */
 static const char *skip_blanks(const char *at)
 {
 	while (isspace((unsigned char)*at) || (*at == '\\' && at[1] == '\n'))
@@ -34,7 +34,7 @@ static const char *skip_word(const char *at)
 	return at;
 }
 
-/* Returns what stands behind the word and its blanks, or NULL. */
+/* Returns what stands after the word and its blanks, or NULL. */
 static const char *behind_word(const char *text, const char *word)
 {
 	size_t len = strlen(word);
@@ -76,7 +76,7 @@ static char *strip_backslashes(const char *at, const char *end, char *out)
 	return out;
 }
 
-/* Adds a string in quotes, or a word, and moves *at behind it. */
+/* Adds a string in quotes, or a word, and moves *at after it. */
 static char *take_token(const char **at, char *out)
 {
 	const char *begin = *at, *end;
@@ -93,7 +93,28 @@ static char *take_token(const char **at, char *out)
 	return strip_backslashes(begin, end, out);
 }
 
-/* Adds the strings one behind the other up to a ';', as nginx does. */
+/*
+ * Adds a word of HAProxy's configuration, of which strings in quotes are parts.
+ * A backslash stands before what would end it.
+ */
+static char *take_haproxy(const char *at, char *out)
+{
+	char quote = '\0';
+
+	for (; *at && (quote || !isspace((unsigned char)*at)); at++) {
+		bool is_quote = *at == '"' || *at == '\'';
+
+		if (*at == '\\' && at[1] && quote != '\'')
+			*out++ = *++at;
+		else if (is_quote && (!quote || quote == *at))
+			quote = quote ? '\0' : *at;
+		else
+			*out++ = *at;
+	}
+	return out;
+}
+
+/* Adds the strings one after the other up to a ';', as nginx does. */
 static char *take_strings(const char *at, char *out)
 {
 	for (at = skip_comments(at); *at && *at != ';'; at = skip_comments(at))
@@ -102,20 +123,19 @@ static char *take_strings(const char *at, char *out)
 }
 
 /* Skips log_format's name and takes note of its escape. */
-static const char *skip_settings(const char *at, enum unescape *escape)
+static const char *skip_settings(const char *at, struct template_writing *w)
 {
 	at = skip_comments(skip_word(at));
-	*escape = UNESCAPE_BACKSLASH;
 	if (strncmp(at, "escape=", 7) != 0)
 		return at;
 	if (behind_word(at, "escape=json"))
-		*escape = UNESCAPE_JSON;
+		w->escape = UNESCAPE_JSON;
 	else if (behind_word(at, "escape=none"))
-		*escape = UNESCAPE_NONE;
+		*w = (struct template_writing){ .raw_quotes = true };
 	return skip_blanks(skip_word(at));
 }
 
-/* True for what may stand behind a format in quotes: a name, or a ';'. */
+/* True for what may stand after a format in quotes: a name, or a ';'. */
 static bool is_name(const char *at)
 {
 	const char *end;
@@ -154,7 +174,7 @@ static char *take_bare(const char *at, char *out)
 	return strip_backslashes(at, end, out);
 }
 
-/* Returns what stands behind a string in quotes, or a word; and its blanks. */
+/* Returns what stands after a string in quotes, or a word; and its blanks. */
 static const char *skip_token(const char *at)
 {
 	const char *quote = NULL;
@@ -184,9 +204,16 @@ bool template_is_directive(const char *text)
 	return behind_directive(skip_blanks(text)) != NULL;
 }
 
+/* HAProxy's client, expressions and flags, which no other format has. */
+static bool is_haproxy(const char *format)
+{
+	return strstr(format, "%ci") || strstr(format, "%[") ||
+	       strstr(format, "%{+") || strstr(format, "%{-");
+}
+
 struct template_source template_paste(const char *text, char *out)
 {
-	struct template_source src = { .escape = UNESCAPE_BACKSLASH };
+	struct template_source src = { .writing.escape = UNESCAPE_BACKSLASH };
 	const char *at = skip_blanks(text), *behind;
 	char *end;
 
@@ -195,9 +222,12 @@ struct template_source template_paste(const char *text, char *out)
 		end = take_token(&behind, out);
 		src.is_nickname =
 			end > out && !memchr(out, '%', (size_t)(end - out));
+	} else if ((behind = behind_word(at, "log-format"))) {
+		src.mark = '%';
+		end = take_haproxy(behind, out);
 	} else if ((behind = behind_word(at, "log_format"))) {
 		src.mark = '$';
-		end = take_strings(skip_settings(behind, &src.escape), out);
+		end = take_strings(skip_settings(behind, &src.writing), out);
 	} else {
 		end = take_bare(at, out);
 	}
@@ -206,7 +236,13 @@ struct template_source template_paste(const char *text, char *out)
 		src.mark = out[strcspn(out, "%$")];
 		/* Only escape=json makes JSON of what is not plain. */
 		if (src.mark == '$' && *skip_blanks(out) == '{')
-			src.escape = UNESCAPE_JSON;
+			src.writing.escape = UNESCAPE_JSON;
+	}
+	if (src.mark == '$' && src.writing.escape == UNESCAPE_BACKSLASH)
+		src.writing.empty_is_dash = true;
+	if (src.mark == '%' && is_haproxy(out)) {
+		src.is_haproxy = true;
+		src.writing.escape = UNESCAPE_HASH;
 	}
 	return src;
 }

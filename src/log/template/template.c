@@ -1,7 +1,7 @@
 /*
- * A format becomes a list of items, each a literal and the field behind it;
- * template_match.c finds the fields in a line. Of several fields that say the
- * same the one that says it best is taken, and the others are passed over.
+ * A format becomes a list of items, each a literal and the field after it;
+ * match.c finds the fields in a line. Of several fields that say the same the
+ * one that says it best is taken, and the others are passed over.
  */
 
 #include "log/template/template.h"
@@ -11,35 +11,83 @@
 
 #include "log/host.h"
 #include "log/request.h"
+#include "log/template/field.h"
 #include "log/template/items.h"
 
-/* Splits the source into items. The literals go to the text. */
-static enum format_error read_items(struct logtemplate *t, char mark)
+/* A format while it is read. */
+struct reading {
+	const struct template_source *src;
+	const char *at;
+	char *out;	      /* where the next literal goes */
+	bool quotes_all;      /* HAProxy's flags of what follows */
+	bool is_after_quoted; /* the next literal begins with a quote */
+};
+
+/* Reads what begins with the mark into the item, but for its literal. */
+static enum format_error read_field(struct reading *r,
+				    struct template_item *item)
 {
-	enum format_error error = FORMAT_GOOD;
-	const char *at = t->source;
-	char *out = t->text;
+	*item = (struct template_item){ .has_zone = true };
+	if (!*r->at)
+		return FORMAT_GOOD;
+	if (r->src->mark == '$')
+		return template_read_nginx(&r->at, item);
+	return r->src->is_haproxy
+		       ? template_read_haproxy(&r->at, item, &r->quotes_all)
+		       : template_read_apache(&r->at, item);
+}
+
+/* Takes what stands before the next mark. */
+static void take_literal(struct reading *r)
+{
+	char mark = r->src->mark;
+
+	if (r->is_after_quoted)
+		*r->out++ = '"';
+	while (*r->at && (*r->at != mark || (mark == '%' && r->at[1] == '%'))) {
+		r->at += *r->at == mark;
+		*r->out++ = *r->at++;
+	}
+}
+
+/* Reads the item, or the literal after the last. */
+static enum format_error read_item(struct reading *r,
+				   struct template_item *item)
+{
+	char *literal = r->out;
+	enum format_error error;
+
+	take_literal(r);
+	error = read_field(r, item);
+	while (!error && item->is_nothing) {
+		r->at += strspn(r->at, " ");
+		take_literal(r);
+		error = read_field(r, item);
+	}
+	r->is_after_quoted = item->is_quoted;
+	if (item->is_quoted)
+		*r->out++ = '"';
+	item->literal = (struct slice){ literal, (size_t)(r->out - literal) };
+	return error;
+}
+
+/* Splits the source into items. The literals go to the text. */
+static enum format_error read_items(struct logtemplate *t,
+				    const struct template_source *src)
+{
+	struct reading r = { .src = src, .at = t->source, .out = t->text };
 
 	for (;;) {
 		struct template_item *item = &t->items[t->nitems];
-		char *literal = out;
+		enum format_error error = read_item(&r, item);
 
-		while (*at && (*at != mark || (mark == '%' && at[1] == '%'))) {
-			at += *at == mark;
-			*out++ = *at++;
-		}
-		if (*at && mark == '%')
-			error = template_read_apache(&at, item);
-		else if (*at)
-			error = template_read_nginx(&at, item);
-		else
-			*item = (struct template_item){ 0 };
 		if (error)
 			return error;
-		item->literal =
-			(struct slice){ literal, (size_t)(out - literal) };
 		if (!item->name.at && !item->directive)
 			return FORMAT_GOOD;
+		if (t->nitems == TEMPLATE_ITEMS_MAX)
+			return FORMAT_MANY_FIELDS;
+		t->writing.empty_is_dash |= item->is_java;
 		t->nitems++;
 	}
 }
@@ -80,95 +128,25 @@ static void choose(struct logtemplate *t)
 	}
 }
 
-static enum format_error choose_client(struct logtemplate *t, char mark,
+static bool is_name(const struct template_source *src,
+		    const struct template_item *item, const char *name)
+{
+	if (src->mark == '$')
+		return template_is_nginx_name(item, name);
+	return src->is_haproxy ? template_is_haproxy_name(item, name)
+			       : template_is_apache_name(item, name);
+}
+
+static enum format_error choose_client(struct logtemplate *t,
+				       const struct template_source *src,
 				       const char *client)
 {
-	for (size_t i = 0; client && i < t->nitems; i++) {
-		struct template_item *item = &t->items[i];
-
-		if (mark == '%' ? template_is_apache_name(item, client)
-				: template_is_nginx_name(item, client)) {
-			item->field.kind = TEMPLATE_CLIENT;
+	for (size_t i = 0; client && i < t->nitems; i++)
+		if (is_name(src, &t->items[i], client)) {
+			t->items[i].field.kind = TEMPLATE_CLIENT;
 			return FORMAT_GOOD;
 		}
-	}
 	return client ? FORMAT_NO_NAMED_CLIENT : FORMAT_GOOD;
-}
-
-/* Whether a piece of a time continues one that began so. */
-static bool continues(const struct template_item *begin,
-		      const struct template_item *piece)
-{
-	if (begin->field.time == TEMPLATE_PIECES)
-		return piece->field.time == TEMPLATE_PIECES ||
-		       piece->field.time == TEMPLATE_FRACTION;
-	return begin->field.time == TEMPLATE_SECONDS &&
-	       piece->field.time == TEMPLATE_FRACTION;
-}
-
-/* A server's name before a path: the target is behind the name. */
-static void join_server(struct template_item *a, const struct template_item *b)
-{
-	struct slice literal = a->literal;
-
-	*a = *b;
-	a->literal = literal;
-	a->behind_server = true;
-}
-
-/* Makes one item of two that nothing stands between. */
-static bool join_touching(struct template_item *a,
-			  const struct template_item *b)
-{
-	bool is_other = a->field.kind == TEMPLATE_OTHER;
-
-	if (continues(a, b)) {
-		a->nblanks += b->nblanks;
-		a->has_zone |= b->has_zone;
-	} else if (is_other && a->field.is_server &&
-		   b->field.kind == TEMPLATE_TARGET) {
-		join_server(a, b);
-	} else if (is_other && b->field.kind == TEMPLATE_OTHER) {
-		*a = (struct template_item){
-			.literal = a->literal,
-			.field.content = TEMPLATE_TEXT,
-		};
-	} else {
-		return false;
-	}
-	return true;
-}
-
-/* Makes one item of two if they are one to a record. */
-static bool join(struct template_item *a, const struct template_item *b)
-{
-	bool is_address = a->field.kind == TEMPLATE_ADDRESS ||
-			  a->field.kind == TEMPLATE_CLIENT;
-
-	if (a->field.kind == TEMPLATE_TARGET && b->field.is_query &&
-	    (!b->literal.len || slice_is(b->literal, "?")))
-		return true;
-	if (is_address && b->field.is_port && slice_is(b->literal, ":")) {
-		a->before_port = true;
-		return true;
-	}
-	return !b->literal.len && join_touching(a, b);
-}
-
-static enum format_error join_items(struct logtemplate *t)
-{
-	size_t n = 1;
-
-	for (size_t i = 1; i < t->nitems; i++) {
-		if (join(&t->items[n - 1], &t->items[i]))
-			continue;
-		if (!t->items[i].literal.len)
-			return FORMAT_NO_SEPARATOR;
-		t->items[n++] = t->items[i];
-	}
-	t->items[n] = t->items[t->nitems];
-	t->nitems = n;
-	return FORMAT_GOOD;
 }
 
 /* A time may be in several pieces; where the last is, is its end. */
@@ -180,7 +158,8 @@ static void set_time(struct logtemplate *t)
 	if (!time)
 		return;
 	has_zone = time->has_zone;
-	while (last + 1 < t->items + t->nitems && continues(time, last + 1)) {
+	while (last + 1 < t->items + t->nitems &&
+	       template_continues(time, last + 1)) {
 		last++;
 		has_zone |=
 			last->has_zone && last->field.time == TEMPLATE_PIECES;
@@ -190,41 +169,39 @@ static void set_time(struct logtemplate *t)
 	t->local_time = !has_zone;
 }
 
-/* Where servers never write such a byte as it is within a field. */
-static size_t find_strong(struct slice literal)
-{
-	size_t i = 0;
-
-	while (i < literal.len && literal.at[i] != '"' &&
-	       (unsigned char)literal.at[i] >= 0x20)
-		i++;
-	return i;
-}
-
-static bool parts_words(const struct template_item *item)
-{
-	return item->strong < item->literal.len ||
-	       (item->literal.len &&
-		memchr(item->literal.at, ' ', item->literal.len));
-}
-
-static void set_ends(struct logtemplate *t)
+/* Takes note of what stands in literals and, escaped, in no field. */
+static void set_marks(struct logtemplate *t)
 {
 	for (size_t i = 0; i <= t->nitems; i++) {
-		struct template_item *item = &t->items[i];
+		struct slice literal = t->items[i].literal;
 
-		item->strong = find_strong(item->literal);
-		if (i < t->nitems && item->field.kind != TEMPLATE_OTHER)
-			t->needed = i + 1;
+		for (size_t n = 0; n < literal.len; n++) {
+			t->marks.has_quote |= literal.at[n] == '"';
+			t->marks.has_control |=
+				(unsigned char)literal.at[n] < ' ';
+		}
 	}
-	for (size_t i = 0; i < t->nitems; i++) {
-		struct template_item *item = &t->items[i];
-		bool parted = (!i || parts_words(item)) &&
-			      (parts_words(item + 1) || !item[1].literal.len);
+}
 
-		item->is_open =
-			item->field.content == TEMPLATE_TEXT ||
-			(item->field.content == TEMPLATE_WORD && !parted);
+/* Finds the ends of what proves a line, and of what a record needs of it. */
+static void set_ends(struct logtemplate *t)
+{
+	bool is_first = true;
+
+	for (size_t i = 0; i < t->nitems; i++) {
+		enum template_kind kind = t->items[i].field.kind;
+
+		if (kind == TEMPLATE_ADDRESS || kind == TEMPLATE_CLIENT)
+			t->host_is_first = is_first;
+		if (t->items[i].field.content > TEMPLATE_STAMP)
+			is_first = false;
+		if (kind != TEMPLATE_OTHER)
+			t->needed = i + 1;
+		if (kind == TEMPLATE_TARGET)
+			t->ends_at_blank = t->items[i].field.ends_at_blank;
+		if (kind == TEMPLATE_ADDRESS || kind == TEMPLATE_CLIENT ||
+		    kind == TEMPLATE_REQUEST || kind == TEMPLATE_TARGET)
+			t->proven = i + 1;
 	}
 }
 
@@ -233,14 +210,14 @@ static enum format_error compile(struct logtemplate *t,
 {
 	enum format_error error;
 
-	t->escape = src.escape;
+	t->writing = src.writing;
 	if (src.is_nickname)
 		return FORMAT_NICKNAME;
 	if (!src.mark)
 		return FORMAT_NO_MARK;
-	error = read_items(t, src.mark);
+	error = read_items(t, &src);
 	if (!error)
-		error = choose_client(t, src.mark, client);
+		error = choose_client(t, &src, client);
 	if (error)
 		return error;
 	choose(t);
@@ -248,11 +225,12 @@ static enum format_error compile(struct logtemplate *t,
 		return FORMAT_NO_CLIENT;
 	if (!t->has_request && !find_kind(t, TEMPLATE_TARGET))
 		return FORMAT_NO_REQUEST;
-	error = join_items(t);
+	error = template_join(t);
 	if (error)
 		return error;
 	set_time(t);
 	set_ends(t);
+	set_marks(t);
 	return FORMAT_GOOD;
 }
 
@@ -266,9 +244,9 @@ struct logtemplate *template_new(const char *format, const char *client,
 	if (!t)
 		return NULL;
 	t->source = malloc(size);
-	t->text = malloc(size);
-	/* An item takes two bytes of the format. */
-	t->items = calloc(size / 2 + 1, sizeof(*t->items));
+	/* HAProxy's fields may be in quotes that are not in the format. */
+	t->text = malloc(2 * size);
+	t->items = calloc(TEMPLATE_ITEMS_MAX + 1, sizeof(*t->items));
 	if (!t->source || !t->text || !t->items)
 		goto fail;
 	*error = compile(t, template_paste(format, t->source), client);
@@ -295,31 +273,70 @@ bool template_is_one(const char *text)
 	return text[strcspn(text, "%$")] || template_is_directive(text);
 }
 
-static bool set_host(struct record *rec, const struct slice *found)
+/* The host that was found as an address or as the client's, if there is one. */
+static bool get_host(const struct logtemplate *t, enum template_kind kind,
+		     struct slice text, struct slice *host)
 {
-	rec->host = found[TEMPLATE_CLIENT];
-	if (!host_is_valid(rec->host))
-		rec->host = found[TEMPLATE_ADDRESS];
-	return host_is_valid(rec->host);
+	const struct template_item *item = find_kind(t, kind);
+
+	if (!item || !text.at)
+		return false;
+	if (item->before_port)
+		text = field_before_port(text);
+	if (item->field.content <= TEMPLATE_HOST)
+		return field_host(text, host);
+	*host = host_first(t->writing.escape, text);
+	return host->len;
+}
+
+/*
+ * Without the name of a server before it. Of a query that touches it, servers
+ * write "-" if there is none: nginx, and Tomcat, of which no format tells that
+ * it is one. lighttpd leaves out the '?'. Empty if that is in doubt.
+ */
+static struct slice get_target(const struct logtemplate *t, struct slice target)
+{
+	const struct template_item *item = find_kind(t, TEMPLATE_TARGET);
+	const char *slash = NULL;
+
+	if (item->field.ends_at_blank)
+		target = slice_take_until(&target, ' ');
+	if (item->behind_server)
+		slash = memchr(target.at, '/', target.len);
+	if (slash)
+		target = slice_behind(target, (size_t)(slash - target.at));
+	if (!item->has_query || slice_is_none(target) ||
+	    memchr(target.at, '?', target.len))
+		return target;
+	if (target.at[target.len - 1] == '-') {
+		target.len--;
+		return t->writing.empty_is_dash ? target : (struct slice){ 0 };
+	}
+	if (memchr(target.at, '=', target.len) ||
+	    memchr(target.at, '&', target.len))
+		return (struct slice){ 0 };
+	return target;
 }
 
 static bool set_request(const struct logtemplate *t, struct record *rec,
 			const struct slice *found)
 {
+	struct slice target = found[TEMPLATE_TARGET];
+
 	if (t->has_request) {
 		if (!found[TEMPLATE_REQUEST].at)
 			return false;
 		request_set(rec, found[TEMPLATE_REQUEST]);
 		return true;
 	}
-	if (!found[TEMPLATE_TARGET].at)
+	if (!target.at)
 		return false;
-	if (slice_is_none(found[TEMPLATE_TARGET]))
+	if (slice_is_none(target))
 		return true;
-	rec->target = found[TEMPLATE_TARGET];
+	rec->target = get_target(t, target);
 	if (!slice_is_none(found[TEMPLATE_METHOD]))
 		rec->method = found[TEMPLATE_METHOD];
-	return true;
+	return rec->target.len;
 }
 
 /* All of its pieces, and what is between them; without brackets around it. */
@@ -337,21 +354,48 @@ static struct slice get_time(const struct slice *found)
 	return time;
 }
 
+static bool has(struct slice s, const char *str)
+{
+	return s.len && memmem(s.at, s.len, str, strlen(str));
+}
+
+/* How the bytes are escaped that a client sent, of which there are some. */
+static enum unescape get_escape(const struct logtemplate *t,
+				const struct record *rec, bool raw_quotes)
+{
+	enum unescape escape = t->writing.escape;
+
+	if (raw_quotes && escape == UNESCAPE_BACKSLASH)
+		return UNESCAPE_NONE;
+	/* No JSON has them: it is the server's own escape in spite of it. */
+	if (escape == UNESCAPE_JSON &&
+	    (has(rec->user_agent, "\\x") || has(rec->target, "\\x")))
+		return UNESCAPE_BACKSLASH;
+	return escape;
+}
+
 bool template_parse(const struct logtemplate *t, struct slice line,
 		    struct record *rec)
 {
 	struct slice found[TEMPLATE_KINDS] = { 0 };
+	bool raw_quotes = false;
 
-	*rec = (struct record){ .escape = t->escape,
-				.local_time = t->local_time };
-	if (!line.len || !template_match(t, line, found) ||
-	    !set_host(rec, found) || !set_request(t, rec, found))
+	*rec = (struct record){ .local_time = t->local_time };
+	if (!line.len || !template_match(t, line, found, &raw_quotes) ||
+	    (!get_host(t, TEMPLATE_CLIENT, found[TEMPLATE_CLIENT],
+		       &rec->host) &&
+	     !get_host(t, TEMPLATE_ADDRESS, found[TEMPLATE_ADDRESS],
+		       &rec->host)) ||
+	    !set_request(t, rec, found))
 		return false;
 	rec->time = get_time(found);
 	rec->status = found[TEMPLATE_STATUS];
 	rec->bytes = found[TEMPLATE_BYTES];
 	if (slice_is(rec->bytes, "-")) /* %b writes 0 so */
 		rec->bytes = (struct slice){ "0", 1 };
+	if (slice_begins(rec->bytes, "+")) /* HAProxy: and more to come */
+		rec->bytes = slice_behind(rec->bytes, 1);
 	rec->user_agent = found[TEMPLATE_AGENT];
+	rec->escape = get_escape(t, rec, raw_quotes);
 	return true;
 }

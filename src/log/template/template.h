@@ -3,8 +3,13 @@
 
 /*
  * A server's own format of log lines, as its configuration has it: Apache's
- * LogFormat (mod_log_config: "%h %l %u %t \"%r\" %>s %b") or nginx's
- * log_format (ngx_http_log_module: '$remote_addr - $remote_user ...').
+ * LogFormat (mod_log_config: "%h %l %u %t \"%r\" %>s %b"), which others take,
+ * too (lighttpd, Tomcat with Java's times, varnishncsa, aiohttp); nginx's
+ * log_format (ngx_http_log_module: '$remote_addr - $remote_user ...'); and
+ * HAProxy's log-format ("%ci:%cp [%tr] ... %{+Q}r").
+ *
+ * In a format that is written by hand for another server, any name after a '$'
+ * may stand for a text, $word for one without blanks and $number for a number.
  */
 
 #include <stdbool.h>
@@ -16,9 +21,9 @@ struct logtemplate;
 
 /*
  * Reads a format, alone or within its directive: Apache's LogFormat, CustomLog,
- * GlobalLog or TransferLog, nginx's log_format with comments in it. Which
- * server's it is is told by what is in it: '%' or '$'. The host is the client's
- * address or, if client is not NULL, the field of that name
+ * GlobalLog or TransferLog, nginx's log_format with comments in it, HAProxy's
+ * log-format. Which server's it is is told by what is in it. The host is the
+ * client's address or, if client is not NULL, the field of that name
  * ("%{X-Forwarded-For}i", "$http_x_forwarded_for", or the header's name alone):
  * the first address in it or, where it says none, the client's. Returns NULL
  * with *error if the format is wrong or memory ran out.
@@ -35,7 +40,8 @@ bool template_is_one(const char *text);
 
 /*
  * Takes a line apart. Returns false if it is not of this format as far as the
- * last field that is needed. Any number of threads may use one template.
+ * last field that a record needs, or if what a client sent leaves the host or
+ * the request in doubt. Any number of threads may use one template.
  */
 bool template_parse(const struct logtemplate *, struct slice line,
 		    struct record *);

@@ -372,7 +372,8 @@ static void test_times(void **state)
 		  H1 " [2024-01-31 23:59:59] \"" GET "\"",
 		  "2024-01-31 23:59:59", true },
 		{ "%h %u %{%F %T}t %u \"%r\"",
-		  H1 " - 2024-01-31 23:59:59 - \"" GET "\"", NULL, true },
+		  H1 " - 2024-01-31 23:59:59 - \"" GET "\"",
+		  "2024-01-31 23:59:59", true },
 		{ "%h %u %{%F %T}t \"%r\"",
 		  H1 " a b 2024-01-31 23:59:59 \"" GET "\"",
 		  "2024-01-31 23:59:59", true },
@@ -394,6 +395,21 @@ static void test_times(void **state)
 		{ "%{%a %c}t %h %t \"%r\"",
 		  "Wed Wed Jan 31 23:59:59 2024 " H1 " [" T "] \"" GET "\"", T,
 		  false },
+		/* Java's patterns, which Tomcat takes. */
+		{ "%h %l %u [%{dd/MMM/yyyy:HH:mm:ss.SSS Z}t] \"%r\"",
+		  H1 " - - [31/Jan/2024:23:59:59.123 +0100] \"" GET "\"",
+		  "31/Jan/2024:23:59:59.123 +0100", false },
+		{ "%h %{yyyy-MM-dd'T'HH:mm:ss}t \"%r\"",
+		  H1 " 2024-01-31T23:59:59 \"" GET "\"", "2024-01-31T23:59:59",
+		  true },
+		/* More than the format says, and less. */
+		{ "%h %{%FT%T}t \"%r\"",
+		  H1 " 2024-01-31T23:59:59.123Z \"" GET "\"",
+		  "2024-01-31T23:59:59.123Z", true },
+		{ "%h %t \"%r\"", H1 " [31/Jan/2024:23:59:59] \"" GET "\"",
+		  "31/Jan/2024:23:59:59", false },
+		{ "%h %{%e/%b %l:%M %p}t \"%r\"",
+		  H1 "  1/Jan  9:05 AM \"" GET "\"", "1/Jan  9:05 AM", true },
 		/* What is no time is one that cannot be read. */
 		{ "%h %t \"%r\"", H1 " [soon] \"" GET "\"", "soon", false },
 		{ "%h %200t \"%r\"", H1 " - \"" GET "\"", "-", false },
@@ -413,8 +429,7 @@ static void test_times(void **state)
 				    &rec))
 			fail_msg("%s: not a line", rows[i].line);
 		assert_slice(rec.host, H1, "host", &row);
-		if (rows[i].time)
-			assert_slice(rec.time, rows[i].time, "time", &row);
+		assert_slice(rec.time, rows[i].time, "time", &row);
 		assert_int_equal(rec.local_time, rows[i].is_local);
 		template_free(t);
 	}
@@ -522,9 +537,11 @@ static void test_forged(void **state)
 		  NONE },
 		{ VIA, NULL, "203.0.113.1, 203.0.113.2 - - " H1 " - -" TAIL,
 		  NONE },
+		/* A user with blanks behind an ident, or a host with a comma,
+		   is none: that leaves one way. */
 		{ VIA, NULL, "203.0.113.1 203.0.113.2 x, " H1 " - -" TAIL,
-		  NONE },
-		{ VIA, NULL, "203.0.113.1 x, " H1 " - -" TAIL, NONE },
+		  SAYS(H1) },
+		{ VIA, NULL, "203.0.113.1 x, " H1 " - -" TAIL, SAYS(H1) },
 		{ VIA, NULL, H2 " " H1 " - 203.0.113.1 - -" TAIL, NONE },
 		/* A request without quotes, and one that feigns another. */
 		{ "%h %l %u %t %r %>s %b", NULL,
@@ -541,13 +558,221 @@ static void test_forged(void **state)
 		{ "%h|%{Foo}i|%m|%U|%>s", NULL, H1 "|-|GET|/robots.txt|200",
 		  ASKS, NULL, "200", NULL, NULL },
 		{ "%h|%{Foo}i|%m|%U|%>s", NULL,
-		  H1 "|GET|/robots.txt|POST|/x|200", NONE },
-		{ "%h|%m|%U|%>s", NULL, H1 "|A|/robots.txt|/x|200", NONE },
+		  H1 "|GET|/robots.txt|POST|/x|200", H1, "POST", "/x", NULL,
+		  "200", NULL, NULL },
+		{ "%h|%m|%U|%>s", NULL, H1 "|A|/robots.txt|/x|200", H1, "A",
+		  "/robots.txt|/x", NULL, "200", NULL, NULL },
+		{ "%h|%{Foo}i|%m|%>s|%U", NULL,
+		  H1 "|x|GET|200|/robots.txt|PUT|404|/y", NONE },
 		{ "%U|%{Foo}i|%h", NULL, "/robots.txt|a|b|" H1, NONE },
 		{ "%U|%{Foo}i|%h", NULL, "/robots.txt|a b|" H1, H1, NULL,
 		  "/robots.txt", NULL, NULL, NULL, NULL },
 		{ "%h %{Foo}i %{User-Agent}i \"%r\"", NULL,
 		  H1 " a b c \"" GET "\"", ASKS, NULL, NULL, NULL, NULL },
+	};
+
+	(void)state;
+	check_rows(rows);
+}
+
+#define PIPES	 "$remote_addr|$time_local|$request|$status|$http_user_agent"
+#define NGX_NONE "log_format n escape=none '" NGX "';"
+#define RAW	 "[x] \"GET /x HTTP/1.1\" 404 7 ] \"28"
+
+/* Servers that do not escape quotes, whose formats are Apache's or nginx's. */
+static void test_raw_quotes(void **state)
+{
+	static const struct row rows[] = {
+		/* aiohttp */
+		{ "%a %t \"%r\" %s %b \"%{Referer}i\" \"%{User-Agent}i\"", NULL,
+		  H1 " [" T "] \"" GET "\" 200 68 \"-\" \"" RAW "\"", ASKS, T,
+		  "200", "68", RAW },
+		{ "%a %t \"%r\" %s %b \"%{Referer}i\" \"%{User-Agent}i\"", NULL,
+		  H1 " [" T "] \"" GET "\" 200 68 \"a\"b\" \"" UA "\"", ASKS, T,
+		  "200", "68", UA },
+		{ "%a %t \"%r\" %s %b \"%{Referer}i\" \"%{User-Agent}i\"", NULL,
+		  H1 " [" T "] \"GET /robots.txt?\"x\"\\ HTTP/1.1\" 200 68 "
+		     "\"-\" \"a\tb\\\"",
+		  H1, "GET", "/robots.txt?\"x\"\\", T, "200", "68", "a\tb\\" },
+		{ COMB, NULL,
+		  H1 " - - [" T "] \"" GET "\" 200 68 \"-\" \"" RAW "\"", ASKS,
+		  T, "200", "68", RAW },
+		/* Referer or agent: not known where the one ends. */
+		{ COMB, NULL,
+		  H1 " - - [" T "] \"" GET "\" 200 68 \"-\" \"a\" \"b\"\"c\"",
+		  ASKS, T, "200", "68", NULL },
+		{ NGX_NONE, NULL,
+		  H1 " - a \"q\" [d] [" T "] \"" GET "\" 200 68 \"\" \"" UA
+		     "\"",
+		  ASKS, T, "200", "68", UA },
+		/* The request holds what may come after another one. */
+		{ NGX_NONE, NULL,
+		  H1 " -  [" T "] \"" GET "\" 200 68 \"\" \"x HTTP/1.1\" 404 "
+		     "5 \"\" \"y\"",
+		  ASKS, T, NULL, NULL, NULL },
+		{ NGX_NONE, NULL,
+		  H1 " -  [" T "] \"GET /robots.txt\" 200 68 \"\" \"x\" 404 "
+		     "5 \"\" \"y\"",
+		  NONE },
+		/* A host that is written after the request, and forged in it.
+		 */
+		{ "\"%r\" %s %a \"%{User-Agent}i\"", NULL,
+		  "\"" GET "\" 200 203.0.113.9 \"x\" 404 " H1 " \"y\"", NONE },
+		{ "\"%r\" %s %a \"%{User-Agent}i\"", NULL,
+		  "\"" GET "\\\" 200 203.0.113.9 \\\"x\" 404 " H1 " \"y\"", H1,
+		  "GET", "/robots.txt", NULL, "404", NULL, "y" },
+	};
+
+	(void)state;
+	check_rows(rows);
+}
+
+/* Apache writes an empty user so, within quotes as well. */
+static void test_empty_user(void **state)
+{
+	static const struct row rows[] = {
+		{ COMB, NULL,
+		  H1 " - \"\" [" T "] \"" GET "\" 200 68 \"-\" \"" UA "\"",
+		  ASKS, T, "200", "68", UA },
+		{ "{\"a\":\"%a\", \"u\":\"%u\", \"r\":\"%r\"}", NULL,
+		  "{\"a\":\"" H1 "\", \"u\":\"\"\"\", \"r\":\"" GET "\"}", ASKS,
+		  NULL, NULL, NULL, NULL },
+		{ "{\"a\":\"%a\", \"u\":\"%u\", \"r\":\"%r\"}", NULL,
+		  "{\"a\":\"" H1 "\", \"u\":\"\", \"r\":\"" GET "\"}", ASKS,
+		  NULL, NULL, NULL, NULL },
+		{ "%h,%l,%u,%t,\"%r\"", NULL, H1 ",-,\"\",[" T "],\"" GET "\"",
+		  ASKS, T, NULL, NULL, NULL },
+	};
+
+	(void)state;
+	check_rows(rows);
+}
+
+/* A separator in a field, and blanks that make columns. */
+static void test_separators(void **state)
+{
+	static const struct row rows[] = {
+		{ PIPES, NULL, H1 "|" T "|" GET "|200|a|b\\x22 |c", ASKS, T,
+		  "200", NULL, "a|b\\x22 |c" },
+		{ PIPES, NULL, H1 "|" T "|" GET "|200|a|404|b", ASKS, T, NULL,
+		  NULL, NULL },
+		{ PIPES, NULL, H1 "|" T "|GET /x|200|" GET "|200|b", NONE },
+		{ PIPES, NULL, H1 "|" T "|GET /robots.txt|200|x|404|b", NONE },
+		{ "$msec $request_time $remote_addr $word/$status $bytes_sent "
+		  "$request_method $request_uri",
+		  NULL,
+		  "1706745599.123     56 " H1 " TCP_MISS/200   68 GET "
+		  "http://www.example.com/robots.txt",
+		  H1, "GET", "http://www.example.com/robots.txt",
+		  "1706745599.123", "200", "68", NULL },
+		{ "%{sec}t.%{msec_frac}t %D %h %l/%>s %b %m %U %u", NULL,
+		  "1706745599.123  12056 " H1 " TCP_MISS/200 68 GET "
+		  "/robots.txt -",
+		  ASKS, "1706745599.123", "200", "68", NULL },
+		/* A list of hosts is one only where there may be one. */
+		{ "%h - - \"%r\" %>s", NULL, H2 ", " H1 " - - \"" GET "\" 200",
+		  NONE },
+		{ "%h - - \"%r\" %>s", NULL, H2 "," H1 " - - \"" GET "\" 200",
+		  NONE },
+		{ "$remote_addr - $remote_user \"$request\"", NULL,
+		  H2 ", " H1 " - - \"" GET "\"", NONE },
+		{ "$host $remote_addr - $remote_user \"$request\"", NULL,
+		  "203.0.113.9, " H1 " - - \"" GET "\"", H1, "GET",
+		  "/robots.txt", NULL, NULL, NULL, NULL },
+		{ "$http_host $remote_addr - $remote_user \"$request\"", NULL,
+		  "a 203.0.113.9 - b " H1 " - - \"" GET "\"", NONE },
+		{ "%h %{Host}i %u \"%r\"", NULL,
+		  H1 " 203.0.113.9 - \"" GET "\"", ASKS, NULL, NULL, NULL,
+		  NULL },
+		/* A number, an address or a method is one. */
+		{ "%D %h \"%r\"", NULL, "x 12056 \"" GET "\"", NONE },
+		{ "$remote_addr \"$request\"", NULL, "www \"" GET "\"", NONE },
+		{ "%h \"%r\"", NULL, "www \"" GET "\"", "www", "GET",
+		  "/robots.txt", NULL, NULL, NULL, NULL },
+		{ "%h %m %U", NULL, H1 " / /robots.txt", NONE },
+		{ "%a \"%r\"", NULL, "[" H6 "]:443 \"" GET "\"", H6, "GET",
+		  "/robots.txt", NULL, NULL, NULL, NULL },
+	};
+
+	(void)state;
+	check_rows(rows);
+}
+
+/* "-" for none, or no '?': what touches the target may be part of it. */
+static void test_queries(void **state)
+{
+#define UQ(line, target)                                                       \
+	{                                                                      \
+		"%a %m %U%q %s", NULL, H1 " GET " line " 200", H1, "GET",      \
+			target, NULL, "200", NULL, NULL                        \
+	}
+	static const struct row rows[] = {
+		UQ("/robots.txt", "/robots.txt"),
+		UQ("/robots.txt?a=b-", "/robots.txt?a=b-"),
+		UQ("/robots.txtx", "/robots.txtx"),
+		{ "%a %m %U%q %s", NULL, H1 " GET /robots.txt- 200", NONE },
+		{ "%a %m %U%q %s", NULL, H1 " GET /robots.txta=b 200", NONE },
+		{ "%a %{HH:mm}t %m %U%q", NULL, H1 " 12:34 GET /robots.txt-",
+		  H1, "GET", "/robots.txt", "12:34", NULL, NULL, NULL },
+		{ "$remote_addr \"$uri$is_args$args\" $status", NULL,
+		  H1 " \"/robots.txt-\" 200", H1, NULL, "/robots.txt", NULL,
+		  "200", NULL, NULL },
+		{ "$remote_addr \"$uri\" $status", NULL,
+		  H1 " \"/robots.txt-\" 200", H1, NULL, "/robots.txt-", NULL,
+		  "200", NULL, NULL },
+	};
+
+	(void)state;
+	check_rows(rows);
+}
+
+#define HTTPLOG                                                                \
+	"%ci:%cp [%tr] %ft %b/%s %TR/%Tw/%Tc/%Tr/%Ta %ST %B %CC %CS %tsc "     \
+	"%ac/%fc/%bc/%sc/%rc %sq/%bq %hr %hs %{+Q}r"
+#define ACCEPT	"31/Jan/2024:23:59:59.123"
+#define HA	H1 ":5000 [" ACCEPT "] in~ b/s 0/0/1/2/+3 200 +68 "
+#define HA_TAIL "---- 1/1/0/0/0 0/0 "
+
+/* HAProxy Configuration Manual, section 8.2.6, and its own formats. */
+static void test_haproxy(void **state)
+{
+#define HA_SAYS(target) H1, "GET", target, ACCEPT, "200", "68", NULL
+	static const struct row rows[] = {
+		{ HTTPLOG, NULL, HA "- - " HA_TAIL "\"" GET "\"",
+		  HA_SAYS("/robots.txt") },
+		{ HTTPLOG, NULL, HA "- - " HA_TAIL "{a|b} {} \"" GET "\"",
+		  HA_SAYS("/robots.txt") },
+		{ HTTPLOG, NULL,
+		  HA "- - " HA_TAIL "{a} \"GET /#22\\ HTTP/1.1\"",
+		  HA_SAYS("/#22\\") },
+		{ HTTPLOG, NULL, HA "a=b \" c - " HA_TAIL "\"" GET "\" 0/-/-",
+		  HA_SAYS("/robots.txt") },
+		{ HTTPLOG, NULL,
+		  HA "a=b - " HA_TAIL "\"" GET "\" - " HA_TAIL "\"GET /\"",
+		  NONE },
+		{ HTTPLOG, NULL, HA "- - " HA_TAIL "\"<BADREQ>\"", H1, NULL,
+		  NULL, ACCEPT, "200", "68", NULL },
+		{ "log-format %ci\\ %HM\\ %HU\\ \\\"%ID\\\" # all", NULL,
+		  H1 " GET /robots.txt \"x\"", H1, "GET", "/robots.txt", NULL,
+		  NULL, NULL, NULL },
+		{ "log-format \"%{+Q}o %ci %cp %t %ft %ST %B %r\"", NULL,
+		  "\"" H1 "\" 5000 " ACCEPT " \"in\" 200 68 \"" GET "\"",
+		  HA_SAYS("/robots.txt") },
+		{ "%{+Q}o %{-Q}ci - - [%T] %r %ST %B \"\" \"\" %cp", NULL,
+		  H1 " - - [" T "] \"" GET "\" 200 68 \"\" \"\" 5000", ASKS, T,
+		  "200", "68", NULL },
+		{ "%[src]:%cp %HM %HU %[capture.req.hdr(0)] %ST %B", NULL,
+		  H1 ":5000 GET /robots.txt?x a \"b\" 200 68", H1, "GET",
+		  "/robots.txt?x", NULL, "200", "68", NULL },
+		{ "%ci %HM %HP%HQ %{+Q}[ssl_fc_sni,lower] %ST", NULL,
+		  H1 " GET /robots.txt?x \"h.example\" 200", H1, "GET",
+		  "/robots.txt?x", NULL, "200", NULL, NULL },
+		{ "%ci %[capture.req.hdr(1)] %HM %HU", "%[capture.req.hdr(1)]",
+		  H2 " " H1 " GET /robots.txt", H1, "GET", "/robots.txt", NULL,
+		  NULL, NULL, NULL },
+		{ "{\"ip\":\"%ci\",\"m\":\"%HM\",\"u\":%{+Q,+E}HU}", NULL,
+		  "{\"ip\":\"" H1 "\",\"m\":\"GET\",\"u\":\"/robots.txt\"}", H1,
+		  "GET", "/robots.txt", NULL, NULL, NULL, NULL },
 	};
 
 	(void)state;
@@ -634,6 +859,11 @@ static void test_no_format(void **state)
 		{ "$remote_addr \"$request\" ${}", NULL, FORMAT_NO_VARIABLE },
 		{ "%h%l \"%r\"", NULL, FORMAT_NO_SEPARATOR },
 		{ "%h \"%r\" %>s%b", NULL, FORMAT_NO_SEPARATOR },
+		{ "%ci %HM %{+Q", NULL, FORMAT_OPEN_DIRECTIVE },
+		{ "%ci %HM %HU %[x(1)", NULL, FORMAT_OPEN_DIRECTIVE },
+		{ "%ci %HM %HU %", NULL, FORMAT_NO_DIRECTIVE },
+		{ "%ci %HM %ST", NULL, FORMAT_NO_REQUEST },
+		{ "%{+Q}o %HM %HU", NULL, FORMAT_NO_CLIENT },
 		{ "%q%U %h", NULL, FORMAT_NO_SEPARATOR },
 		{ "$request_method$uri $remote_addr", NULL,
 		  FORMAT_NO_SEPARATOR },
@@ -670,6 +900,24 @@ static void test_no_format(void **state)
 			fail_msg("'%s': %d", rows[i].format, (int)error);
 	}
 	template_free(NULL);
+}
+
+static void test_many_fields(void **state)
+{
+	enum { FIELDS = 256 };
+	static char format[16 + (FIELDS + 1) * 3] = "%h \"%r\"";
+	enum format_error error;
+	struct logtemplate *t;
+
+	(void)state;
+	for (int i = 2; i < FIELDS; i++)
+		strcat(format, " %D");
+	t = template_new(format, NULL, &error);
+	assert_non_null(t);
+	template_free(t);
+	strcat(format, " %D");
+	assert_null(template_new(format, NULL, &error));
+	assert_int_equal(error, FORMAT_MANY_FIELDS);
 }
 
 static uint32_t next_random(uint32_t *seed)
@@ -729,6 +977,8 @@ static void test_any_bytes(void **state)
 		"%h %l %u %t %r %>s %b %{User-Agent}i",
 		"%h %l %u [%{%d/%b/%Y:%T %z}t] \"%m %U%q %H\" %>s %b",
 		"%a:%p %t\\t%U",
+		HTTPLOG,
+		"log-format %ci\\ %HM\\ %HU\\ %[capture.req.hdr(0),lower]",
 		"CustomLog \"|x\" \"%{c}a %l %u %t \\\"%r\\\"\" env=x",
 		"log_format x # a\n '$proxy_protocol_addr - $remote_user ' #\n"
 		"'[$time_local] \"$request\"'; # b",
@@ -853,9 +1103,15 @@ int main(void)
 		cmocka_unit_test(test_times),
 		cmocka_unit_test(test_client),
 		cmocka_unit_test(test_forged),
+		cmocka_unit_test(test_raw_quotes),
+		cmocka_unit_test(test_empty_user),
+		cmocka_unit_test(test_separators),
+		cmocka_unit_test(test_queries),
+		cmocka_unit_test(test_haproxy),
 		cmocka_unit_test(test_no_line),
 		cmocka_unit_test(test_cut),
 		cmocka_unit_test(test_no_format),
+		cmocka_unit_test(test_many_fields),
 		cmocka_unit_test(test_any_bytes),
 		cmocka_unit_test(test_long_lines),
 		cmocka_unit_test(test_real),

@@ -1,0 +1,237 @@
+#include "log/template/field.h"
+
+#include <ctype.h>
+#include <string.h>
+
+#include "base/address.h"
+#include "base/text.h"
+#include "log/host.h"
+
+static bool is_control(char c)
+{
+	return (unsigned char)c < ' ';
+}
+
+static bool ends_text(struct template_marks marks, char c)
+{
+	return (c == '"' && marks.has_quote) ||
+	       (is_control(c) && marks.has_control);
+}
+
+static const char *text_limit(const char *at, const char *end,
+			      struct template_marks marks)
+{
+	const char *quote;
+	bool has_escape;
+
+	if (marks.quotes == TEMPLATE_AS_IT_IS ||
+	    (!marks.has_quote && !marks.has_control))
+		return end;
+	if (!marks.has_control) {
+		quote = marks.quotes == TEMPLATE_ESCAPED
+				? text_find_quote(at, end, '"', &has_escape)
+				: memchr(at, '"', (size_t)(end - at));
+		return quote ? quote : end;
+	}
+	for (; at < end && !ends_text(marks, *at); at++)
+		if (marks.quotes == TEMPLATE_ESCAPED && *at == '\\' &&
+		    end - at > 1 && !is_control(at[1]))
+			at++;
+	return at;
+}
+
+static const char *run_limit(const char *at, const char *end, const char *more)
+{
+	while (at < end &&
+	       (isalnum((unsigned char)*at) || (*at && strchr(more, *at))))
+		at++;
+	return at;
+}
+
+static const char *braces_limit(const char *at, const char *end)
+{
+	if (at == end || *at != '{')
+		return at;
+	while (++at < end && !memchr("{}\"", *at, 3))
+		;
+	return at < end && *at == '}' ? at + 1 : at;
+}
+
+/* Apache writes a user that is empty as '""'. */
+static const char *user_limit(const struct template_item *item, const char *at,
+			      const char *limit, const char *end)
+{
+	bool is_begin = limit == at || limit[-1] == item->separator;
+
+	if (is_begin && end - limit >= 2 && !memcmp(limit, "\"\"", 2))
+		return limit + 2;
+	return limit;
+}
+
+/* A user of Basic authentication has no colon (RFC 7617). */
+static const char *basic_limit(const char *at, const char *end)
+{
+	const char *colon = memchr(at, ':', (size_t)(end - at));
+
+	return colon ? colon : end;
+}
+
+const char *field_limit(const struct template_item *item, const char *at,
+			const char *end, struct template_marks marks)
+{
+	const char *limit;
+
+	if (item->field.is_raw)
+		marks.quotes = TEMPLATE_AS_IT_IS;
+	limit = text_limit(at, end, marks);
+
+	switch (item->field.content) {
+	case TEMPLATE_NUMBER:
+		return run_limit(at, end, "+-.");
+	case TEMPLATE_IP:
+		return run_limit(at, end, ".:-%[]");
+	case TEMPLATE_HOST:
+		return run_limit(at, end, ".:-%[]_");
+	case TEMPLATE_FIXED:
+	case TEMPLATE_WORD:
+		while (at < limit && (unsigned char)*at > ' ')
+			at++;
+		return at;
+	case TEMPLATE_BRACES:
+		return braces_limit(at, end);
+	case TEMPLATE_USER:
+	case TEMPLATE_IDENT:
+		return marks.quotes == TEMPLATE_AS_IT_IS
+			       ? basic_limit(at, end)
+			       : user_limit(item, at, limit, end);
+	default:
+		return limit;
+	}
+}
+
+static bool is_number(struct slice s)
+{
+	size_t i = s.len > 1 && (s.at[0] == '-' || s.at[0] == '+');
+	bool has_dot = false;
+
+	for (; i < s.len; i++) {
+		if (s.at[i] == '.' && !has_dot)
+			has_dot = true;
+		else if (!isdigit((unsigned char)s.at[i]))
+			return false;
+	}
+	return true;
+}
+
+/* Three digits; or what stands for none. */
+static bool is_status(struct slice s)
+{
+	enum { DIGITS = 3 };
+
+	return (s.len == DIGITS && isdigit((unsigned char)s.at[0])) ||
+	       slice_is(s, "0") || slice_is(s, "-1");
+}
+
+/* RFC 9110, section 5.6.2. */
+static bool is_token(struct slice s)
+{
+	for (size_t i = 0; i < s.len; i++)
+		if (!isalnum((unsigned char)s.at[i]) &&
+		    !(s.at[i] && strchr("!#$%&'*+-.^_`|~", s.at[i])))
+			return false;
+	return true;
+}
+
+/* A user may hold what separates fields only if there is no ident. */
+static bool is_ident(const struct template_item *item, struct slice s)
+{
+	struct slice user = s;
+	struct slice ident = slice_take_until(&user, item->separator);
+
+	if (!ident.len || s.len == ident.len)
+		return false;
+	return slice_is(ident, "-") || !slice_count(user, item->separator);
+}
+
+/* Also one that cannot be read: what no client could have sent. */
+static bool is_stamp(const struct template_item *item, struct slice s)
+{
+	if (template_shape(item)[0] == '[' && !slice_is(s, "-")) {
+		if (s.len < 2 || s.at[0] != '[' || s.at[s.len - 1] != ']')
+			return false;
+		s = (struct slice){ s.at + 1, s.len - 2 };
+	}
+	return s.len && !memchr(s.at, '[', s.len) && !memchr(s.at, ']', s.len);
+}
+
+bool field_fits(const struct template_item *item, struct slice s)
+{
+	struct slice host;
+
+	if (item->field.kind == TEMPLATE_STATUS && !slice_is_none(s) &&
+	    !is_status(s))
+		return false;
+	if (item->field.kind == TEMPLATE_METHOD && !is_token(s))
+		return false;
+	switch (item->field.content) {
+	case TEMPLATE_FIXED:
+		return s.len > 0;
+	case TEMPLATE_NUMBER:
+		return slice_is(s, "-") || (s.len && is_number(s));
+	case TEMPLATE_IP:
+	case TEMPLATE_HOST:
+		if (item->before_port)
+			s = field_before_port(s);
+		return slice_is_none(s) || slice_begins(s, "unix:") ||
+		       (field_host(s, &host) &&
+			(item->field.content == TEMPLATE_HOST ||
+			 address_parse(host, &(struct address){ 0 })));
+	case TEMPLATE_STAMP:
+		return is_stamp(item, s);
+	case TEMPLATE_IDENT:
+		return is_ident(item, s);
+	case TEMPLATE_BRACES:
+		return s.len > 1 && s.at[s.len - 1] == '}';
+	default:
+		return true;
+	}
+}
+
+/* Letters, digits, '-', '_' and '.', not only digits. */
+static bool is_name(struct slice s)
+{
+	enum { NAME_MAX = 255 };
+	bool has_letter = false;
+
+	for (size_t i = 0; i < s.len; i++) {
+		has_letter |= isalpha((unsigned char)s.at[i]) != 0;
+		if (!isalnum((unsigned char)s.at[i]) &&
+		    !memchr("-_.", s.at[i], 3))
+			return false;
+	}
+	return has_letter && s.len <= NAME_MAX;
+}
+
+bool field_host(struct slice text, struct slice *host)
+{
+	struct address address;
+
+	*host = text;
+	if (address_parse(text, &address) || is_name(text))
+		return true;
+	if (text.len > 2 && text.at[0] == '[' && text.at[text.len - 1] == ']') {
+		*host = (struct slice){ text.at + 1, text.len - 2 };
+		return address_parse(*host, &address);
+	}
+	return host_split_port(text, host) &&
+	       (address_parse(*host, &address) || is_name(*host));
+}
+
+struct slice field_before_port(struct slice text)
+{
+	const char *colon = text.len ? memrchr(text.at, ':', text.len) : NULL;
+
+	if (colon)
+		text.len = (size_t)(colon - text.at);
+	return text;
+}
