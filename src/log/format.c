@@ -1,3 +1,5 @@
+/* Tested by tests/cli/log_formats.bats. */
+
 #include "log/format.h"
 
 #include <string.h>

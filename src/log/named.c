@@ -1,3 +1,5 @@
+/* Tested by tests/cli/log_formats.bats. */
+
 #include "log/named.h"
 
 #include <stdlib.h>

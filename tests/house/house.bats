@@ -71,15 +71,6 @@ read_map() {
 	fi
 }
 
-# What is still missing: none may be added, and one that is there has to go.
-UNTESTED="log/format.c
-log/named.c
-log/template/apache.c
-log/template/match.c
-log/template/nginx.c
-log/template/paste.c
-log/template/template.c"
-
 # By a test of its name, or a line that says which test it is.
 @test "each file is tested" {
 	find . -name '*.c' -printf '%P\n' | LC_ALL=C sort | while read -r file; do
@@ -90,5 +81,7 @@ log/template/template.c"
 		for test in $tests; do
 			[ -e "../$test" ] || echo "$file: no $test"
 		done
-	done | diff <(echo "$UNTESTED") -
+	done >"$T/untested"
+	cat "$T/untested"
+	[ ! -s "$T/untested" ]
 }

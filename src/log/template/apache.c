@@ -1,5 +1,7 @@
 /*
  * The directives of Apache: "%", modifiers, perhaps "{...}", a letter.
+ *
+ * Tested by tests/unit/log/test_template.c.
  */
 
 #include <ctype.h>
@@ -7,7 +9,7 @@
 #include <strings.h>
 
 #include "log/template/items.h"
-#include "log/template/stamp.h"
+#include "log/template/times.h"
 
 /* Of what no record needs; what is in neither is text. F is %^FB. */
 static const char fixed_letters[] = "ADFIkLPSTvX";
@@ -22,7 +24,7 @@ static const struct template_field fields[] = {
 	{ "U", TEMPLATE_TARGET, .content = TEMPLATE_TEXT },
 	{ "q", .content = TEMPLATE_TEXT, .is_query = true },
 	{ "t", TEMPLATE_TIME, .content = TEMPLATE_STAMP, .rank = 1,
-	  .time = TEMPLATE_WHOLE, .shape = "[" STAMP_CLF "]" },
+	  .time = TEMPLATE_WHOLE, .shape = "[" TIMES_CLF "]" },
 	{ "s", TEMPLATE_STATUS, .content = TEMPLATE_NUMBER },
 	{ "b", TEMPLATE_BYTES, .content = TEMPLATE_NUMBER, .rank = 1 },
 	{ "B", TEMPLATE_BYTES, .content = TEMPLATE_NUMBER, .rank = 1 },
@@ -77,9 +79,9 @@ static void set_pattern(struct template_item *item, struct slice pattern)
 		.time = TEMPLATE_PIECES,
 	};
 	item->has_zone = item->is_java
-				 ? stamp_from_java(pattern, item->shape,
+				 ? times_from_java(pattern, item->shape,
 						   TEMPLATE_SHAPE_SIZE)
-				 : stamp_from_strftime(pattern, item->shape,
+				 : times_from_strftime(pattern, item->shape,
 						       TEMPLATE_SHAPE_SIZE);
 }
 

@@ -1,9 +1,10 @@
+/* Tested by tests/unit/log/test_template.c. */
+
 #include "log/template/field.h"
 
 #include <ctype.h>
 #include <string.h>
 
-#include "base/address.h"
 #include "base/text.h"
 #include "log/host.h"
 
@@ -164,10 +165,22 @@ static bool is_stamp(const struct template_item *item, struct slice s)
 	return s.len && !memchr(s.at, '[', s.len) && !memchr(s.at, ']', s.len);
 }
 
-bool field_fits(const struct template_item *item, struct slice s)
+static bool is_host(const struct template_item *item, struct slice s)
 {
 	struct slice host;
+	bool has_port;
 
+	if (item->before_port)
+		s = field_before_port(s);
+	if (slice_is_none(s) || slice_begins(s, "unix:"))
+		return true;
+	return item->field.content == TEMPLATE_IP
+		       ? host_read(s, &host, &has_port) == HOST_ADDRESS
+		       : host_is_client(s, &host);
+}
+
+bool field_fits(const struct template_item *item, struct slice s)
+{
 	if (item->field.kind == TEMPLATE_STATUS && !slice_is_none(s) &&
 	    !is_status(s))
 		return false;
@@ -180,12 +193,7 @@ bool field_fits(const struct template_item *item, struct slice s)
 		return slice_is(s, "-") || (s.len && is_number(s));
 	case TEMPLATE_IP:
 	case TEMPLATE_HOST:
-		if (item->before_port)
-			s = field_before_port(s);
-		return slice_is_none(s) || slice_begins(s, "unix:") ||
-		       (field_host(s, &host) &&
-			(item->field.content == TEMPLATE_HOST ||
-			 address_parse(host, &(struct address){ 0 })));
+		return is_host(item, s);
 	case TEMPLATE_STAMP:
 		return is_stamp(item, s);
 	case TEMPLATE_IDENT:
@@ -195,36 +203,6 @@ bool field_fits(const struct template_item *item, struct slice s)
 	default:
 		return true;
 	}
-}
-
-/* Letters, digits, '-', '_' and '.', not only digits. */
-static bool is_name(struct slice s)
-{
-	enum { NAME_MAX = 255 };
-	bool has_letter = false;
-
-	for (size_t i = 0; i < s.len; i++) {
-		has_letter |= isalpha((unsigned char)s.at[i]) != 0;
-		if (!isalnum((unsigned char)s.at[i]) &&
-		    !memchr("-_.", s.at[i], 3))
-			return false;
-	}
-	return has_letter && s.len <= NAME_MAX;
-}
-
-bool field_host(struct slice text, struct slice *host)
-{
-	struct address address;
-
-	*host = text;
-	if (address_parse(text, &address) || is_name(text))
-		return true;
-	if (text.len > 2 && text.at[0] == '[' && text.at[text.len - 1] == ']') {
-		*host = (struct slice){ text.at + 1, text.len - 2 };
-		return address_parse(*host, &address);
-	}
-	return host_split_port(text, host) &&
-	       (address_parse(*host, &address) || is_name(*host));
 }
 
 struct slice field_before_port(struct slice text)

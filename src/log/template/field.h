@@ -17,12 +17,6 @@ const char *field_limit(const struct template_item *, const char *at,
 /* True if the text, which is not longer than that, may be the field. */
 bool field_fits(const struct template_item *, struct slice text);
 
-/*
- * The host that the text is: an address, without its port and the brackets
- * around it, or a name. Returns false if it is none.
- */
-bool field_host(struct slice text, struct slice *host);
-
 /* What stands before the last colon, which a port follows; or all. */
 struct slice field_before_port(struct slice text);
 

@@ -2,13 +2,15 @@
  * The aliases of HAProxy's log-format: "%", perhaps flags in braces, and a name
  * or an expression in brackets. (Configuration Manual, section 8.2.6 "Custom
  * log format"; log.c has what is in quotes, and what is encoded.)
+ *
+ * Tested by tests/unit/log/test_template.c.
  */
 
 #include <ctype.h>
 #include <string.h>
 
 #include "log/template/items.h"
-#include "log/template/stamp.h"
+#include "log/template/times.h"
 
 #define LOCAL_TIME "D/L/D:D:D:DF"
 
@@ -47,10 +49,10 @@ static const struct alias aliases[] = {
 	STRING("HV", .content = TEMPLATE_WORD),
 	TIME("t", 0, LOCAL_TIME),
 	TIME("tr", 0, LOCAL_TIME),
-	TIME("T", 1, STAMP_CLF),
-	TIME("Tl", 1, STAMP_CLF),
-	TIME("trg", 1, STAMP_CLF),
-	TIME("trl", 1, STAMP_CLF),
+	TIME("T", 1, TIMES_CLF),
+	TIME("Tl", 1, TIMES_CLF),
+	TIME("trg", 1, TIMES_CLF),
+	TIME("trl", 1, TIMES_CLF),
 	TIME("Ts", 1, "D"),
 	PLAIN("ST", .kind = TEMPLATE_STATUS, .content = TEMPLATE_NUMBER),
 	PLAIN("B", .kind = TEMPLATE_BYTES, .content = TEMPLATE_NUMBER),

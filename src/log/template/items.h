@@ -56,7 +56,7 @@ struct template_field {
 	enum template_content content;
 	unsigned rank;
 	enum template_time time;
-	const char *shape; /* of a stamp, see stamp.h */
+	const char *shape; /* of a stamp, see times.h */
 	bool is_query;	   /* what may follow a path */
 	bool is_server;	   /* what may precede one: a server's name */
 	bool is_port;

@@ -1,4 +1,8 @@
-/* A time, a host and a target may each be several fields of a format. */
+/*
+ * A time, a host and a target may each be several fields of a format.
+ *
+ * Tested by tests/unit/log/test_template.c.
+ */
 
 #include <string.h>
 

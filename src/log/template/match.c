@@ -14,6 +14,8 @@
  * line and in the format, others that come to that place have the same fields
  * from there on. A client can make many places of blanks: the line is none
  * where there are too many.
+ *
+ * Tested by tests/unit/log/test_template.c.
  */
 
 #include <ctype.h>
@@ -24,7 +26,7 @@
 #include "log/request.h"
 #include "log/template/field.h"
 #include "log/template/items.h"
-#include "log/template/stamp.h"
+#include "log/template/times.h"
 
 enum { SEEN_SIZE = 512 };
 
@@ -193,12 +195,12 @@ static bool try_stamp(struct search *s, size_t i, const char *at)
 {
 	const struct template_item *item = &s->t->items[i];
 	struct slice literal = item[1].literal, text = between(at, s->end);
-	size_t len = stamp_len(text, template_shape(item)), more;
+	size_t len = times_len(text, template_shape(item)), more;
 	bool leads_on = false;
 
 	if (!len)
 		return false;
-	more = stamp_more_len(slice_behind(text, len));
+	more = times_more_len(slice_behind(text, len));
 	for (size_t n = len; !leads_on; n += more) {
 		struct slice rest = slice_behind(text, n);
 

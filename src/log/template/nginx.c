@@ -1,11 +1,15 @@
-/* The variables of nginx: "$name" or "${name}". */
+/*
+ * The variables of nginx: "$name" or "${name}".
+ *
+ * Tested by tests/unit/log/test_template.c.
+ */
 
 #include <ctype.h>
 #include <string.h>
 #include <strings.h>
 
 #include "log/template/items.h"
-#include "log/template/stamp.h"
+#include "log/template/times.h"
 
 /*
  * What is not here is text that no record needs. Of the addresses $remote_addr
@@ -32,11 +36,11 @@ static const struct template_field fields[] = {
 	{ "is_args", .content = TEMPLATE_TEXT, .is_query = true },
 	{ "query_string", .content = TEMPLATE_TEXT, .is_query = true },
 	{ "time_local", TEMPLATE_TIME, .content = TEMPLATE_STAMP,
-	  .time = TEMPLATE_WHOLE, .shape = STAMP_CLF },
+	  .time = TEMPLATE_WHOLE, .shape = TIMES_CLF },
 	{ "time_iso8601", TEMPLATE_TIME, .content = TEMPLATE_STAMP,
-	  .time = TEMPLATE_WHOLE, .shape = STAMP_ISO },
+	  .time = TEMPLATE_WHOLE, .shape = TIMES_ISO },
 	{ "msec", TEMPLATE_TIME, .content = TEMPLATE_STAMP,
-	  .time = TEMPLATE_WHOLE, .shape = STAMP_EPOCH },
+	  .time = TEMPLATE_WHOLE, .shape = TIMES_EPOCH },
 	{ "status", TEMPLATE_STATUS, .content = TEMPLATE_NUMBER },
 	{ "body_bytes_sent", TEMPLATE_BYTES, .content = TEMPLATE_NUMBER,
 	  .rank = 1 },

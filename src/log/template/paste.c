@@ -2,6 +2,8 @@
  * A format is pasted as it stands in a configuration. Whether quotes belong to
  * the format or stand around it is told by what comes after the second one:
  * around a whole format nothing is, or the format's name.
+ *
+ * Tested by tests/unit/log/test_template.c.
  */
 
 #include <ctype.h>

@@ -2,6 +2,8 @@
  * A format becomes a list of items, each a literal and the field after it;
  * match.c finds the fields in a line. Of several fields that say the same the
  * one that says it best is taken, and the others are passed over.
+ *
+ * Tested by tests/unit/log/test_template.c.
  */
 
 #include "log/template/template.h"
@@ -284,7 +286,7 @@ static bool get_host(const struct logtemplate *t, enum template_kind kind,
 	if (item->before_port)
 		text = field_before_port(text);
 	if (item->field.content <= TEMPLATE_HOST)
-		return field_host(text, host);
+		return host_is_client(text, host);
 	*host = host_first(t->writing.escape, text);
 	return host->len;
 }

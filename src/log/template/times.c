@@ -1,4 +1,6 @@
-#include "log/template/stamp.h"
+/* Tested by tests/unit/log/test_template.c. */
+
+#include "log/template/times.h"
 
 #include <ctype.h>
 #include <string.h>
@@ -98,7 +100,7 @@ static bool part_len(struct slice s, char part, size_t *n)
 	}
 }
 
-size_t stamp_len(struct slice text, const char *shape)
+size_t times_len(struct slice text, const char *shape)
 {
 	struct slice s = text;
 	size_t n;
@@ -112,9 +114,9 @@ size_t stamp_len(struct slice text, const char *shape)
 	return text.len - s.len;
 }
 
-size_t stamp_more_len(struct slice text)
+size_t times_more_len(struct slice text)
 {
-	return stamp_len(text, "FY");
+	return times_len(text, "FY");
 }
 
 /* What is added to a shape, if there is room; runs of digits are one. */
@@ -156,7 +158,7 @@ static const char *find_conversion(char c)
 	return "D";
 }
 
-bool stamp_from_strftime(struct slice pattern, char *shape, size_t size)
+bool times_from_strftime(struct slice pattern, char *shape, size_t size)
 {
 	bool has_zone = false;
 
@@ -187,7 +189,7 @@ static const char *java_part(char letter, size_t n)
 	return "D";
 }
 
-bool stamp_from_java(struct slice pattern, char *shape, size_t size)
+bool times_from_java(struct slice pattern, char *shape, size_t size)
 {
 	bool has_zone = false, is_quoted = false;
 

@@ -1,5 +1,5 @@
-#ifndef FINDROBOTS_LOG_TEMPLATE_STAMP_H
-#define FINDROBOTS_LOG_TEMPLATE_STAMP_H
+#ifndef FINDROBOTS_LOG_TEMPLATE_TIMES_H
+#define FINDROBOTS_LOG_TEMPLATE_TIMES_H
 
 /*
  * Times as formats have them: what strftime(3) or Java's SimpleDateFormat makes
@@ -21,18 +21,18 @@
 
 #include "base/slice.h"
 
-#define STAMP_CLF   "D/L/D:D:D:DFY" /* Common Log Format */
-#define STAMP_ISO   "D-D-DTD:D:DFZ" /* RFC 3339 */
-#define STAMP_EPOCH "DF"	    /* since 1970 */
+#define TIMES_CLF   "D/L/D:D:D:DFY" /* Common Log Format */
+#define TIMES_ISO   "D-D-DTD:D:DFZ" /* RFC 3339 */
+#define TIMES_EPOCH "DF"	    /* since 1970 */
 
 /* How long the time is that the text begins with; 0 if it is none. */
-size_t stamp_len(struct slice text, const char *shape);
+size_t times_len(struct slice text, const char *shape);
 
 /* The same of what servers add to a time: a fraction and a zone. */
-size_t stamp_more_len(struct slice text);
+size_t times_more_len(struct slice text);
 
 /* Of a pattern: its shape; and whether its times have a zone. */
-bool stamp_from_strftime(struct slice pattern, char *shape, size_t size);
-bool stamp_from_java(struct slice pattern, char *shape, size_t size);
+bool times_from_strftime(struct slice pattern, char *shape, size_t size);
+bool times_from_java(struct slice pattern, char *shape, size_t size);
 
 #endif
