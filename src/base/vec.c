@@ -7,11 +7,9 @@
 /* The smallest power of two that is not below n; 0 if n is 0. */
 static size_t room_for(size_t n)
 {
-	size_t room = n > 0;
+	enum { BITS = 8 * sizeof(unsigned long long) };
 
-	while (room < n)
-		room *= 2;
-	return room;
+	return n < 2 ? n : (size_t)1 << (BITS - __builtin_clzll(n - 1));
 }
 
 void *vec_grow(void *items, size_t n, size_t more, size_t size)

@@ -37,6 +37,8 @@ void hostset_release(struct hostset *set)
 
 void hostset_clear(struct hostset *set)
 {
+	if (!hostset_count(set))
+		return;
 	table_clear(&set->table);
 	arena_clear(&set->names);
 }

@@ -26,6 +26,8 @@ void ledger_release(struct ledger *led)
 
 void ledger_clear(struct ledger *led)
 {
+	if (!led->values.nentries)
+		return;
 	table_clear(&led->values);
 	table_clear(&led->tallies);
 	arena_clear(&led->arena);
