@@ -144,7 +144,7 @@ static void set_request(const struct jsonlog *json,
 	*rec = (struct record){ 0 };
 	if (is_target(request))
 		*rec = (struct record){ .method = method, .target = request };
-	else if (!request_set(rec, request))
+	else if (!request.len || !request_set(rec, request))
 		*rec = (struct record){ .method = method, .target = target };
 	if (json->paths.given[JSONLOG_METHOD] && method.len)
 		rec->method = method;

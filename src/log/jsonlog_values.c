@@ -65,10 +65,10 @@ static struct slice host_of(const struct jsonlog_path *row,
 	struct slice none = { NULL, 0 }, host;
 	struct address address;
 
-	if ((value->has_more || memchr(value->text.at, ',', value->text.len)) &&
-	    !(row->flags & JSONLOG_MAY_BE_LIST))
+	if (row->flags & JSONLOG_MAY_BE_LIST)
+		host = host_first(UNESCAPE_JSON, value->text);
+	else if (value->has_more || !host_is_client(value->text, &host))
 		return none;
-	host = host_first(UNESCAPE_JSON, value->text);
 	if (!(row->flags & JSONLOG_MAY_BE_NAME) &&
 	    !address_parse(host, &address))
 		return none;

@@ -29,6 +29,7 @@ struct reader {
 	struct named_set *named;     /* the same */
 	char *scratch; /* COLOURED_MAX bytes, made with the first such line */
 	bool in_json;  /* the line is the message of an object */
+	bool took_message; /* the last record was in one */
 };
 
 struct reader *reader_new(const struct format *format)
@@ -107,11 +108,13 @@ static enum reader_result parse_json(struct reader *reader, struct slice line,
 	switch (jsonlog_parse(reader->json, line, rec,
 			      reader->in_json ? NULL : &inner)) {
 	case JSONLOG_RECORD:
+		reader->took_message = false;
 		return READER_RECORD;
 	case JSONLOG_INNER:
 		reader->in_json = true;
 		result = read_line(reader, inner, whole, rec);
 		reader->in_json = false;
+		reader->took_message = true;
 		return result;
 	case JSONLOG_MEMORY:
 		return READER_MEMORY;
@@ -172,11 +175,16 @@ static bool parse_clf(enum clf_front front, struct slice line, bool whole,
 	return clf_parse(front, line, whole, rec);
 }
 
-/* As the line stands. */
-static enum reader_result parse(struct reader *reader, struct slice line,
-				bool whole, struct record *rec)
+/* As the line stands. In the message of an object it may be of any format. */
+static enum reader_result parse_as_it_is(struct reader *reader,
+					 struct slice line, bool whole,
+					 struct record *rec)
 {
-	switch (reader->in_json ? FORMAT_AUTO : reader->format->kind) {
+	enum format_kind kind = reader->format->kind;
+
+	if (kind == FORMAT_JSON && reader->in_json)
+		kind = FORMAT_AUTO;
+	switch (kind) {
 	case FORMAT_CLF:
 		return as_result(parse_clf(CLF_CLF, line, whole, rec));
 	case FORMAT_VHOST:
@@ -197,6 +205,21 @@ static enum reader_result parse(struct reader *reader, struct slice line,
 	default:
 		return parse_any(reader, line, whole, rec);
 	}
+}
+
+/* In another format than JSON, an object counts only for its message. */
+static enum reader_result parse(struct reader *reader, struct slice line,
+				bool whole, struct record *rec)
+{
+	enum format_kind kind = reader->format->kind;
+	enum reader_result result = parse_as_it_is(reader, line, whole, rec);
+
+	if (result != READER_NO_LOG || reader->in_json || kind == FORMAT_AUTO ||
+	    kind == FORMAT_JSON || !jsonlog_is_object(line))
+		return result;
+	result = parse_json(reader, line, whole, rec);
+	return result == READER_RECORD && !reader->took_message ? READER_NO_LOG
+								: result;
 }
 
 /* After one envelope, or more. */

@@ -18,7 +18,8 @@
  */
 enum {
 	DECODED_SIZE = 256 * 1024, /* at a time */
-	TEXT_SIZE = BLOCK_LINE_MAX + DECODED_SIZE,
+	TAIL_MAX = 4096,	   /* of what is dropped of a long line */
+	TEXT_SIZE = BLOCK_LINE_MAX + TAIL_MAX + DECODED_SIZE,
 };
 
 int block_init(struct block *block)
@@ -37,7 +38,8 @@ void block_release(struct block *block)
 static void drop_text(struct block *block)
 {
 	block->begin = block->end = block->fresh = 0;
-	block->dropping = false;
+	block->dropping = block->shown = false;
+	block->tail = 0;
 	block->peeked = -1;
 }
 
@@ -53,19 +55,43 @@ static struct slice text_between(const struct block *block, size_t begin,
 	return (struct slice){ block->text + begin, end - begin };
 }
 
-/* Drops fresh text up to the newline that ends the long line. */
-static void take_long_line(struct block *block, struct slice *lines)
+/* Leaves the end of what is dropped: a path may go on in what follows. */
+static void drop(struct block *block)
 {
+	size_t len = block->end - block->fresh;
 	char *fresh = block->text + block->fresh;
-	char *newline = memchr(fresh, '\n', block->end - block->fresh);
 
+	block->tail = len < TAIL_MAX ? len : TAIL_MAX;
+	memmove(fresh, fresh + len - block->tail, block->tail);
+	block->end = block->fresh + block->tail;
+}
+
+/*
+ * Shows the rest of a long line, up to its newline, and then drops it: at first
+ * with the end of what is kept, then with that of what was dropped.
+ */
+static enum block_status take_long_line(struct block *block,
+					struct slice *lines)
+{
+	size_t from = block->fresh + block->tail;
+	char *newline = memchr(block->text + from, '\n', block->end - from);
+	size_t stop = newline ? (size_t)(newline - block->text) : block->end;
+
+	block->shown = !block->shown;
+	if (block->shown) {
+		from = block->tail ? block->fresh : block->fresh - TAIL_MAX;
+		*lines = text_between(block, from, stop);
+		return BLOCK_REST;
+	}
 	if (!newline) {
-		block->end = block->fresh;
-		return;
+		drop(block);
+		return BLOCK_LINES;
 	}
 	*lines = text_between(block, block->begin, block->fresh);
-	block->begin = block->fresh = (size_t)(newline + 1 - block->text);
+	block->begin = block->fresh = stop + 1;
+	block->tail = 0;
 	block->dropping = false;
+	return BLOCK_LINES;
 }
 
 /* Keeps what there is after the last newline. */
@@ -80,24 +106,24 @@ static void take_lines(struct block *block, struct slice *lines)
 		*lines = text_between(block, block->begin, stop);
 		block->begin = stop;
 	}
+	block->fresh = block->end;
 	if (block->end - block->begin > BLOCK_LINE_MAX) {
-		block->end = block->begin + BLOCK_LINE_MAX;
+		block->fresh = block->begin + BLOCK_LINE_MAX;
 		block->dropping = true;
 	}
-	block->fresh = block->end;
 }
 
-static void take_fresh(struct block *block, struct slice *lines)
+static enum block_status take_fresh(struct block *block, struct slice *lines)
 {
 	if (block->dropping)
-		take_long_line(block, lines);
-	else
-		take_lines(block, lines);
+		return take_long_line(block, lines);
+	take_lines(block, lines);
+	return BLOCK_LINES;
 }
 
 static void take_unfinished(struct block *block, struct slice *line)
 {
-	*line = text_between(block, block->begin, block->end);
+	*line = text_between(block, block->begin, block->end - block->tail);
 	drop_text(block);
 }
 
@@ -136,8 +162,7 @@ static enum block_status read_text(struct block *block, struct slice *lines)
 {
 	switch (read_stream(block)) {
 	case STREAM_TEXT:
-		take_fresh(block, lines);
-		return BLOCK_LINES;
+		return take_fresh(block, lines);
 	case STREAM_GAP:
 		take_unfinished(block, lines);
 		return BLOCK_CUT;
@@ -152,11 +177,10 @@ static enum block_status read_text(struct block *block, struct slice *lines)
 enum block_status block_next(struct block *block, struct slice *lines)
 {
 	*lines = text_between(block, 0, 0);
-	if (block->fresh == block->end)
+	if (block->fresh + block->tail == block->end)
 		return read_text(block, lines);
 	/* There is text after the end of a long line. */
-	take_fresh(block, lines);
-	return BLOCK_LINES;
+	return take_fresh(block, lines);
 }
 
 void block_peek(struct block *block, struct slice *text)
@@ -189,4 +213,15 @@ enum block_status block_next_text(struct block *block, struct slice *text)
 	default:
 		return BLOCK_MEMORY;
 	}
+}
+
+struct slice block_line(const char *begin, const char *newline, const char *end)
+{
+	const char *stop = newline ? newline : end;
+
+	if (stop - begin > BLOCK_LINE_MAX)
+		return (struct slice){ begin, BLOCK_LINE_MAX };
+	if (newline && stop > begin && stop[-1] == '\r')
+		stop--;
+	return (struct slice){ begin, (size_t)(stop - begin) };
 }

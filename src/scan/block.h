@@ -22,6 +22,8 @@ struct block {
 	size_t begin, end; /* indexes of what was not yet given out */
 	size_t fresh;	   /* where new text begins, not yet split */
 	bool dropping;	   /* new text is the rest of a long line */
+	bool shown;	   /* the new text of it */
+	size_t tail;	   /* bytes before it of what was dropped */
 	int peeked;	   /* what block_peek() read after text; or -1 */
 };
 
@@ -34,6 +36,7 @@ void block_begin(struct block *, struct stream *);
 
 enum block_status {
 	BLOCK_LINES, /* whole lines, or the beginning of a long one */
+	BLOCK_REST,  /* of a long line, of which what is kept is yet to come */
 	BLOCK_CUT,   /* an unfinished line: text is missing after it */
 	BLOCK_LAST,  /* the last line, which has no newline */
 	BLOCK_END,   /* nothing: that was all */
@@ -42,9 +45,17 @@ enum block_status {
 
 /*
  * Reads some text and sets *lines to the lines that it completes, which may be
- * none. They are there until the next call.
+ * none. Of a long line what is not kept is there before what is. They are there
+ * until the next call.
  */
 enum block_status block_next(struct block *, struct slice *lines);
+
+/*
+ * The line from begin to its newline, or to the end if that is NULL: without
+ * the carriage return before the newline, and not longer than BLOCK_LINE_MAX.
+ */
+struct slice block_line(const char *begin, const char *newline,
+			const char *end);
 
 /*
  * Shows how the text begins, some KiB of it if there are as many, before any is

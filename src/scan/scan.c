@@ -19,6 +19,7 @@
 #include "log/jsontext.h"
 #include "scan/block.h"
 #include "scan/needles.h"
+#include "scan/sample.h"
 
 struct scan {
 	const struct query *query; /* borrowed */
@@ -35,12 +36,11 @@ struct scan {
 	struct rejects *rejects;   /* borrowed, or NULL */
 	struct meter_gauge *gauge; /* borrowed, or NULL */
 	bool is_pipe;		   /* a FIFO, or standard input of any kind */
-	unsigned nsampled;	   /* lines */
-	bool is_log;		   /* one of them was an access-log line */
-	unsigned kinds;	 /* of needles, for which the file is searched */
-	bool is_joining; /* a record of several lines has begun */
-	char first[ERROR_DETAIL_SIZE]; /* of them, as a string */
-	uint64_t shown_bytes;	       /* of the file, by the gauge */
+	struct sample sample;
+	bool is_joining;      /* a record of several lines has begun */
+	uint64_t shown_bytes; /* of the file, by the gauge */
+	bool is_json;	      /* over several lines: jsontext.h */
+	bool rest_names_path; /* of a long line */
 	bool no_memory;
 };
 
@@ -75,54 +75,6 @@ void scan_free(struct scan *sc)
 	joiner_free(sc->joiner);
 	jsontext_free(sc->json);
 	free(sc);
-}
-
-/*
- * The line from begin to its newline, or to the end if that is NULL: without
- * the carriage return before the newline, and not longer than is kept.
- */
-static struct slice cut_line(const char *begin, const char *newline,
-			     const char *end)
-{
-	const char *stop = newline ? newline : end;
-
-	if (stop - begin > BLOCK_LINE_MAX)
-		return (struct slice){ begin, BLOCK_LINE_MAX };
-	if (newline && stop > begin && stop[-1] == '\r')
-		stop--;
-	return (struct slice){ begin, (size_t)(stop - begin) };
-}
-
-/* Keeps the first line that is not empty: the message about no log quotes it.
- */
-static void keep_first(struct scan *sc, struct slice line)
-{
-	size_t len =
-		line.len < sizeof(sc->first) ? line.len : sizeof(sc->first) - 1;
-
-	if (sc->first[0])
-		return;
-	memcpy(sc->first, line.at, len);
-	sc->first[len] = '\0';
-}
-
-/* Looks at the first lines of a file, until one is of an access log. */
-static void sample(struct scan *sc, struct slice lines)
-{
-	const char *at = lines.at, *end = at + lines.len;
-
-	while (!sc->is_log && sc->nsampled < SCAN_SAMPLE && at < end) {
-		const char *newline = memchr(at, '\n', (size_t)(end - at));
-		struct slice line = cut_line(at, newline, end);
-		int is_log = line_sample(sc->line, line);
-
-		sc->kinds |= needles_tell(line);
-		sc->no_memory |= is_log < 0;
-		sc->is_log = is_log > 0;
-		sc->nsampled++;
-		keep_first(sc, line);
-		at = newline ? newline + 1 : end;
-	}
 }
 
 static void take_path(struct scan *sc, struct slice line)
@@ -163,8 +115,13 @@ static bool take_line(struct scan *sc, struct slice line,
 {
 	const char *end = line.at + line.len;
 
-	/* In a line that is too long, all of it has to be in what is kept. */
-	if (end - hit->at < (ptrdiff_t)set->needles[hit->needle].len)
+	/*
+	 * In a line that is too long it has to be in what is kept; but a path
+	 * that is not makes a line that cannot be read without it a rejected
+	 * one.
+	 */
+	if (set->kinds[hit->needle] != NEEDLES_PATH &&
+	    end - hit->at < (ptrdiff_t)set->needles[hit->needle].len)
 		return hit->at >= end;
 	switch (set->kinds[hit->needle]) {
 	case NEEDLES_HEADER:
@@ -185,7 +142,7 @@ static const char *join_lines(struct scan *sc, const char *at, const char *end)
 {
 	while (at < end && sc->is_joining) {
 		const char *newline = memchr(at, '\n', (size_t)(end - at));
-		struct slice line = cut_line(at, newline, end);
+		struct slice line = block_line(at, newline, end);
 
 		if (!join(sc, line) && needles_hold(sc->needles, line))
 			take_path(sc, line);
@@ -226,9 +183,9 @@ static void count_lines(struct scan *sc, struct slice lines)
  */
 static unsigned choose_kinds(const struct scan *sc)
 {
-	if (sc->is_pipe || !sc->is_log || line_saw_fields(sc->line))
-		return sc->kinds | NEEDLES_HEADER;
-	return sc->kinds;
+	if (sc->is_pipe || !sc->sample.is_log || line_saw_fields(sc->line))
+		return sc->sample.kinds | NEEDLES_HEADER;
+	return sc->sample.kinds;
 }
 
 static void search_lines(struct scan *sc, struct slice lines)
@@ -250,7 +207,7 @@ static void search_lines(struct scan *sc, struct slice lines)
 		const char *newline =
 			memchr(hit.at, '\n', (size_t)(end - hit.at));
 		struct slice line =
-			cut_line(before ? before + 1 : next, newline, end);
+			block_line(before ? before + 1 : next, newline, end);
 
 		next = newline ? newline + 1 : end;
 		while (!take_line(sc, line, set, &hit))
@@ -268,14 +225,21 @@ static void search_lines(struct scan *sc, struct slice lines)
  */
 static void take_lines(struct scan *sc, struct slice lines, bool is_cut)
 {
-	unsigned nsampled = sc->nsampled;
+	unsigned nsampled = sc->sample.nlines;
 
-	sample(sc, lines);
+	if (sample_take(&sc->sample, sc->line, lines))
+		sc->no_memory = true;
 	if (is_cut)
-		sc->nsampled = nsampled;
+		sc->sample.nlines = nsampled;
 	if (sc->query->count_lines)
 		count_lines(sc, lines);
 	search_lines(sc, lines);
+	/* What is kept of a long line, of which the rest names a path. */
+	if (lines.len && sc->rest_names_path) {
+		sc->rest_names_path = false;
+		if (!needles_hold(sc->needles, lines))
+			take_path(sc, lines);
+	}
 }
 
 /* Shows by the gauge how much of the file has been read. */
@@ -287,28 +251,12 @@ static void show_progress(struct scan *sc)
 	sc->shown_bytes = read;
 }
 
-static int read_lines(struct scan *sc)
-{
-	enum block_status status = BLOCK_LINES;
-	struct slice lines;
-
-	while (status != BLOCK_END && !sc->no_memory) {
-		status = block_next(&sc->block, &lines);
-		if (status == BLOCK_MEMORY)
-			return -1;
-		take_lines(sc, lines, status == BLOCK_CUT);
-		if (status == BLOCK_CUT || status == BLOCK_END)
-			give_up_joining(sc);
-		show_progress(sc);
-	}
-	return sc->no_memory ? -1 : 0;
-}
-
 static void take_record(struct scan *sc, enum jsontext_result result,
 			struct slice record)
 {
-	if (result == JSONTEXT_RECORD)
-		sample(sc, record);
+	if (result == JSONTEXT_RECORD &&
+	    sample_take(&sc->sample, sc->line, record))
+		sc->no_memory = true;
 	if (!needles_hold(sc->needles, record))
 		return;
 	if (result == JSONTEXT_BROKEN)
@@ -335,37 +283,58 @@ static void take_json(struct scan *sc, struct slice text, bool is_cut)
 		take_record(sc, result, record);
 }
 
-static int read_json(struct scan *sc)
+/* Takes what the block gave. */
+static void take_block(struct scan *sc, enum block_status status,
+		       struct slice text)
 {
-	enum block_status status = BLOCK_LINES;
-	struct slice text;
+	bool ends = status == BLOCK_CUT || status == BLOCK_END;
 
-	if (!sc->json)
-		sc->json = jsontext_new();
-	if (!sc->json)
-		return -1;
-	jsontext_begin(sc->json);
-	while (status != BLOCK_END && !sc->no_memory) {
-		status = block_next_text(&sc->block, &text);
-		if (status == BLOCK_MEMORY)
-			return -1;
-		take_json(sc, text, status != BLOCK_LINES);
-		show_progress(sc);
-	}
-	return sc->no_memory ? -1 : 0;
+	if (sc->is_json)
+		take_json(sc, text, ends);
+	else if (status == BLOCK_REST)
+		sc->rest_names_path |= needles_hold(sc->needles, text);
+	else
+		take_lines(sc, text, status == BLOCK_CUT);
+	if (ends)
+		give_up_joining(sc);
+	show_progress(sc);
 }
 
-static int read_text(struct scan *sc)
+/* Returns -1 when memory ran out. */
+static int begin_text(struct scan *sc)
 {
 	enum format_kind kind = sc->query->format->kind;
 	struct slice beginning;
 
 	block_begin(&sc->block, sc->stream);
 	block_peek(&sc->block, &beginning);
-	if ((kind == FORMAT_AUTO || kind == FORMAT_JSON) &&
-	    jsontext_is_begun(beginning))
-		return read_json(sc);
-	return read_lines(sc);
+	sc->is_json = (kind == FORMAT_AUTO || kind == FORMAT_JSON) &&
+		      jsontext_is_begun(beginning);
+	if (!sc->is_json)
+		return 0;
+	if (!sc->json)
+		sc->json = jsontext_new();
+	if (!sc->json)
+		return -1;
+	jsontext_begin(sc->json);
+	return 0;
+}
+
+static int read_text(struct scan *sc)
+{
+	enum block_status status = BLOCK_LINES;
+	struct slice text;
+
+	if (begin_text(sc))
+		return -1;
+	while (status != BLOCK_END && !sc->no_memory) {
+		status = sc->is_json ? block_next_text(&sc->block, &text)
+				     : block_next(&sc->block, &text);
+		if (status == BLOCK_MEMORY)
+			return -1;
+		take_block(sc, status, text);
+	}
+	return sc->no_memory ? -1 : 0;
 }
 
 /* Fails with what errno says. */
@@ -432,18 +401,18 @@ static int open_file(struct scan *sc, const struct file *file)
 static int check_is_log(const struct scan *sc)
 {
 	struct outcome *outcome = sc->outcome;
-	struct error err = { .count = sc->nsampled };
+	struct error err = { .count = sc->sample.nlines };
 
 	if (line_read_no_time(sc->line))
 		return outcome_add(outcome, &(struct error){
 						    .code = ERROR_NO_TIMES,
 						    .count = outcome->nuntimed,
 					    });
-	if (sc->is_log || line_asked(sc->line) || !sc->nsampled)
+	if (sc->sample.is_log || line_asked(sc->line) || !sc->sample.nlines)
 		return 0;
 	err.code = sc->query->format->kind == FORMAT_AUTO ? ERROR_NOT_A_LOG
 							  : ERROR_NOT_OF_FORMAT;
-	memcpy(err.detail, sc->first, sizeof(err.detail));
+	memcpy(err.detail, sc->sample.first, sizeof(err.detail));
 	return outcome_add(outcome, &err);
 }
 
@@ -481,12 +450,10 @@ int scan_read(struct scan *sc, const struct file *file,
 	sc->outcome = sink->outcome;
 	sc->rejects = sink->rejects;
 	sc->gauge = gauge;
-	sc->is_log = sc->no_memory = false;
+	sc->no_memory = sc->rest_names_path = false;
 	sc->is_pipe = file->kind == FILE_STDIN || file->fifo;
-	sc->nsampled = 0;
-	sc->kinds = NEEDLES_PATH;
+	sample_begin(&sc->sample);
 	sc->shown_bytes = 0;
-	sc->first[0] = '\0';
 	line_begin(sc->line, sink);
 	if (sc->rejects)
 		rejects_mark(sc->rejects);

@@ -14,10 +14,6 @@
 #include "scan/line.h"
 #include "scan/query.h"
 
-enum {
-	SCAN_SAMPLE = 64, /* lines that tell whether a file is a log */
-};
-
 struct scan;
 
 /*

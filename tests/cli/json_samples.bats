@@ -94,3 +94,19 @@ expect_piped() {
 		done
 	done
 }
+
+@test "an object around a line is seen through whatever its format is" {
+	has_json || skip "JSON is not built in"
+	local combined='%h %l %u %t "%r" %>s %b "%{Referer}i" "%{User-Agent}i"'
+	for name in docker fluent-bit journald-seq gcp-text; do
+		for format in clf "$combined"; do
+			try "--log-format=$format" "$SAMPLES/$name.log"
+			expect_status 0
+			lines 192.0.2.10 2001:db8::7 | expect_out
+		done
+	done
+	# What is a record itself is none of another format.
+	try --log-format=clf "$SAMPLES/nginx.log"
+	expect_status 1
+	[ ! -s .out ]
+}

@@ -31,6 +31,7 @@
 #include "reference.h"
 #include "result/hostlist.h"
 #include "scan/block.h"
+#include "scan/sample.h"
 #include "scan/scan.h"
 #include "base/unpack.h"
 
@@ -516,22 +517,23 @@ static void keep_first(struct found *found, struct slice line)
 	memcpy(found->first, line.at, line.len < room ? line.len : room);
 }
 
+/* A long line is judged by what is kept, though a path be in its rest. */
 static void scan_line(const struct rules *rules, struct slice line,
-		      struct found *found)
+		      struct slice whole, struct found *found)
 {
 	struct reference_line parts;
 	struct slice method, target;
 	bool parsed = reference_parse(rules->front, line, &parts);
 	bool is_certain;
 
-	if (found->nsampled < SCAN_SAMPLE && !found->first[0])
+	if (found->nsampled < SAMPLE_LINES && !found->first[0])
 		keep_first(found, line);
 	found->is_other |= may_be_other(rules, line);
 	found->nlines++;
-	if (parsed && found->nsampled < SCAN_SAMPLE)
+	if (parsed && found->nsampled < SAMPLE_LINES)
 		found->is_log = true;
 	found->nsampled++;
-	if (!holds_any(line, rules->plain, rules->query.npaths))
+	if (!holds_any(whole, rules->plain, rules->query.npaths))
 		return;
 	if (!parsed || !reference_request(parts.request, &method, &target)) {
 		reject(rules, line, found);
@@ -556,13 +558,13 @@ static void scan_part(const struct rules *rules, const char *at,
 	while (at < end) {
 		const char *newline = memchr(at, '\n', (size_t)(end - at));
 		const char *stop = newline ? newline : end;
-		struct slice line = { at, (size_t)(stop - at) };
+		struct slice line = { at, (size_t)(stop - at) }, whole = line;
 
 		if (newline && line.len && newline[-1] == '\r')
 			line.len--;
 		if (line.len > BLOCK_LINE_MAX)
 			line.len = BLOCK_LINE_MAX;
-		scan_line(rules, line, found);
+		scan_line(rules, line, whole, found);
 		if (!newline && damaged)
 			found->nsampled--;
 		at = newline ? newline + 1 : end;
@@ -640,8 +642,8 @@ static const char *compare_errors(const struct outcome *stored,
 	bool no_log = want->nsampled && !want->nhosts && !want->is_log;
 	struct error not_a_log = {
 		.code = want->no_log,
-		.count = want->nsampled < SCAN_SAMPLE ? want->nsampled
-						      : SCAN_SAMPLE,
+		.count = want->nsampled < SAMPLE_LINES ? want->nsampled
+						       : SAMPLE_LINES,
 	};
 
 	memcpy(not_a_log.detail, want->first, sizeof(want->first));

@@ -70,20 +70,46 @@ static void take_piece(struct slice piece, struct slice *text)
 	}
 }
 
+/*
+ * A piece of the rest of the line with which the text begins, of which *seen
+ * bytes were there: it goes on from there, and some of them are in it again.
+ */
+static void see_rest(struct slice piece, struct slice text, size_t *seen)
+{
+	enum { TAIL_MAX = 4096 };
+	struct slice line = slice_take_until(&text, '\n');
+	const char *from = line.at + *seen - TAIL_MAX, *at = from;
+
+	assert_null(memchr(piece.at, '\n', piece.len));
+	if (*seen == BLOCK_LINE_MAX || piece.len > TAIL_MAX)
+		at = memmem(from, line.len - (size_t)(from - line.at), piece.at,
+			    piece.len);
+	assert_non_null(at);
+	assert_true(at <= line.at + *seen);
+	if (at + piece.len > line.at + *seen)
+		*seen = (size_t)(at + piece.len - line.at);
+	assert_true(*seen <= line.len);
+}
+
 /* The lines of the file at fd are those of the text. */
 static void check_lines(const struct buf *file, const struct buf *text)
 {
 	struct slice rest = { (const char *)text->data, text->len };
 	bool ends_whole = !text->len || text->data[text->len - 1] == '\n';
 	enum block_status status = BLOCK_LINES;
+	size_t seen = BLOCK_LINE_MAX; /* of a long line */
 	struct outcome outcome;
 	struct slice lines;
 	int fd = open_file(file, &outcome);
 
-	while (status == BLOCK_LINES) {
+	while (status == BLOCK_LINES || status == BLOCK_REST) {
 		status = block_next(&block, &lines);
-		if (status != BLOCK_END)
+		if (status == BLOCK_REST)
+			see_rest(lines, rest, &seen);
+		else if (status != BLOCK_END)
 			take_piece(lines, &rest);
+		if (status != BLOCK_REST && lines.len)
+			seen = BLOCK_LINE_MAX;
 	}
 	assert_int_equal(status, ends_whole ? BLOCK_END : BLOCK_LAST);
 	assert_int_equal(rest.len, 0);

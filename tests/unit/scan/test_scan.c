@@ -26,6 +26,7 @@
 #include "hosts.h"
 #include "result/hostlist.h"
 #include "scan/block.h"
+#include "scan/sample.h"
 #include "scan/scan.h"
 
 #define bytes_of(literal) (literal), (sizeof(literal) - 1)
@@ -185,19 +186,24 @@ static enum clf_front front_of(const struct query *query)
 	}
 }
 
-/* The lines of these tests are of the Common Log Format family, or of none. */
-static void reference_line(struct reference *ref, struct slice line)
+/*
+ * The lines of these tests are of the Common Log Format family, or of none. A
+ * long one is judged by what is kept of it, though a path be in its rest.
+ */
+static void reference_line(struct reference *ref, struct slice line,
+			   struct slice whole)
 {
 	static char scratch[BLOCK_LINE_MAX];
 	struct record rec;
 	bool parsed = clf_parse(front_of(ref->query), line, false, &rec);
 	bool is_certain;
 
-	if (parsed && ref->nlines < SCAN_SAMPLE)
+	if (parsed && ref->nlines < SAMPLE_LINES)
 		ref->is_log = true;
 	ref->nlines++;
 	if (!parsed || !rec.target.len) {
 		ref->nrejected +=
+			holds_path(ref->query, whole) ||
 			holds_path(ref->query,
 				   unescape(UNESCAPE_BACKSLASH, line, scratch));
 		return;
@@ -222,13 +228,13 @@ static void reference_text(struct reference *ref, const struct buf *text)
 	while (at < end) {
 		const char *newline = memchr(at, '\n', (size_t)(end - at));
 		const char *stop = newline ? newline : end;
-		struct slice line = { at, (size_t)(stop - at) };
+		struct slice line = { at, (size_t)(stop - at) }, whole = line;
 
 		if (line.len > BLOCK_LINE_MAX)
 			line.len = BLOCK_LINE_MAX;
 		else if (newline && line.len && stop[-1] == '\r')
 			line.len--;
-		reference_line(ref, line);
+		reference_line(ref, line, whole);
 		at = newline ? newline + 1 : end;
 	}
 	qsort(ref->hosts, ref->nhosts, sizeof(ref->hosts[0]), compare_slices);
@@ -257,7 +263,7 @@ static void compare_errors(const struct reference *ref,
 			   const struct outcome *out)
 {
 	uint64_t sampled =
-		ref->nlines < SCAN_SAMPLE ? ref->nlines : SCAN_SAMPLE;
+		ref->nlines < SAMPLE_LINES ? ref->nlines : SAMPLE_LINES;
 
 	if (!ref->nlines || ref->nhosts || ref->is_log) {
 		assert_int_equal(out->nerrors, 0);
@@ -426,8 +432,6 @@ static void check_long_line(size_t len, size_t quote, int how)
 {
 	bool counts = quote < BLOCK_LINE_MAX;
 	bool surrounded = how & SURROUNDED;
-	/* The path ends in front of this. */
-	bool named = quote - strlen(" HTTP/1.1") <= BLOCK_LINE_MAX;
 	struct buf text = { 0 };
 	struct found found;
 
@@ -445,7 +449,7 @@ static void check_long_line(size_t len, size_t quote, int how)
 	assert_int_equal(found.out.nrequests,
 			 counts +
 				 (surrounded ? 2 - (how & NO_NEWLINE) / 2 : 0));
-	assert_int_equal(found.out.nrejected, !counts && named);
+	assert_int_equal(found.out.nrejected, !counts);
 	found_release(&found);
 	buf_release(&text);
 }
@@ -500,7 +504,7 @@ static void test_hits_behind_the_limit(void **state)
 	buf_release(&text);
 }
 
-/* What makes a line be looked at has to be in what is kept of it. */
+/* A line that can be read without its rest is none in doubt. */
 static void test_path_behind_the_limit(void **state)
 {
 	struct buf text = { 0 };
@@ -917,14 +921,15 @@ static void test_the_mark_of_fields_before_the_path(void **state)
 	check_parts(fields, "192.0.2.1 #Fields:\n192.0.2.1 a /robots.txt\n", 1,
 		    0);
 	check_parts(fields, "#Fields /robots.txt #Fields:\n", 0, 1);
-	/* In a line that is too long, the path is in what is cut off. */
+	/* In a line that is too long, the path is in what is cut off: rejected.
+	 */
 	add(&text, fields);
 	add_many(&text, 'x', BLOCK_LINE_MAX - 20);
 	add(&text, " #Fields: #Fields: /robots.txt\n192.0.2.2 a /robots.txt\n");
 	write_file(&text);
 	scan_it(&usual, &found);
 	assert_int_equal(found.out.nrequests, 1);
-	assert_int_equal(found.out.nrejected, 0);
+	assert_int_equal(found.out.nrejected, 1);
 	found_release(&found);
 	buf_release(&text);
 }
@@ -935,7 +940,7 @@ static void test_fields_behind_the_sample(void **state)
 	struct buf text = { 0 };
 
 	(void)state;
-	for (int i = 0; i < SCAN_SAMPLE; i++)
+	for (int i = 0; i < SAMPLE_LINES; i++)
 		add(&text, "junk\n");
 	add(&text, ASKS("a") "\n");
 	buf_add_byte(&text, 0);
@@ -1019,7 +1024,7 @@ static void test_a_filtered_line_proves_a_log(void **state)
 	filter.by_status = true;
 	filter.statuses[404] = true;
 	query.filter = &filter;
-	for (int i = 0; i < SCAN_SAMPLE; i++)
+	for (int i = 0; i < SAMPLE_LINES; i++)
 		add(&text, "junk\n");
 	add(&text, ASKS("a") "\n");
 	write_file(&text);

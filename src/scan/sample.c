@@ -1,0 +1,45 @@
+/* Tested by tests/unit/scan/test_scan.c. */
+
+#include "scan/sample.h"
+
+#include <string.h>
+
+#include "scan/block.h"
+#include "scan/needles.h"
+
+void sample_begin(struct sample *sample)
+{
+	*sample = (struct sample){ .kinds = NEEDLES_PATH };
+}
+
+/* The message about no log quotes it. */
+static void keep_first(struct sample *sample, struct slice line)
+{
+	size_t max = sizeof(sample->first) - 1;
+	size_t len = line.len < max ? line.len : max;
+
+	if (sample->first[0])
+		return;
+	memcpy(sample->first, line.at, len);
+	sample->first[len] = '\0';
+}
+
+int sample_take(struct sample *sample, struct line *taker, struct slice lines)
+{
+	const char *at = lines.at, *end = at + lines.len;
+
+	while (!sample->is_log && sample->nlines < SAMPLE_LINES && at < end) {
+		const char *newline = memchr(at, '\n', (size_t)(end - at));
+		struct slice line = block_line(at, newline, end);
+		int is_log = line_sample(taker, line);
+
+		if (is_log < 0)
+			return -1;
+		sample->kinds |= needles_tell(line);
+		sample->is_log = is_log;
+		sample->nlines++;
+		keep_first(sample, line);
+		at = newline ? newline + 1 : end;
+	}
+	return 0;
+}

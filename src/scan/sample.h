@@ -1,0 +1,29 @@
+#ifndef FINDROBOTS_SCAN_SAMPLE_H
+#define FINDROBOTS_SCAN_SAMPLE_H
+
+/* The first lines of a file: whether it is a log, and what is to be searched.
+ */
+
+#include "base/error.h"
+#include "base/slice.h"
+#include "scan/line.h"
+
+enum { SAMPLE_LINES = 64 }; /* that tell whether a file is a log */
+
+struct sample {
+	unsigned nlines; /* that were looked at */
+	bool is_log;	 /* one of them was an access-log line */
+	unsigned kinds;	 /* needles.h: what to search the file for */
+	char first[ERROR_DETAIL_SIZE]; /* the first that is not empty */
+};
+
+/* Begins with a file. */
+void sample_begin(struct sample *);
+
+/*
+ * Looks at these lines, until one is of an access log or there were enough.
+ * Returns -1 when memory ran out.
+ */
+int sample_take(struct sample *, struct line *, struct slice lines);
+
+#endif
