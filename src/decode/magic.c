@@ -197,6 +197,16 @@ bool magic_is_text(const uint8_t *data, size_t len)
 	return true;
 }
 
+bool magic_is_line(const uint8_t *data, size_t len)
+{
+	if (len < MAGIC_LINE_SIZE || !magic_is_text(data, 8))
+		return false;
+	for (size_t i = 8; i < MAGIC_LINE_SIZE; i++)
+		if (data[i] < 0x80 && !magic_is_text(data + i, 1))
+			return false;
+	return true;
+}
+
 static bool is_broken_gzip(const uint8_t *data, size_t len)
 {
 	return len >= 4 && (data[0] == ID1 || data[1] == ID2) &&
@@ -205,15 +215,19 @@ static bool is_broken_gzip(const uint8_t *data, size_t len)
 
 /*
  * Of compressed data every tenth byte is a control character and every second
- * one is not ASCII. A hole in a text, or UTF-16, has many zeros; some clients
- * and terminals send an escape.
+ * one is not ASCII. After a text may come gzip members. A hole in a text, or
+ * UTF-16, has many zeros; some clients and terminals send an escape.
  */
 static bool is_binary(const uint8_t *data, size_t len)
 {
 	size_t ncontrols = 0, nzeros = 0, nhigh = 0;
+	const uint8_t *member;
 
 	if (len > BINARY_MAX)
 		len = BINARY_MAX;
+	member = memmem(data, len, "\n\x1f\x8b\x08", 4);
+	if (member)
+		len = (size_t)(member - data);
 	for (size_t i = 0; i < len; i++) {
 		nzeros += !data[i];
 		nhigh += data[i] >= 0x80;

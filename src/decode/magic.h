@@ -11,8 +11,9 @@
 #include <stdint.h>
 
 enum {
-	MAGIC_SIZE = 512,      /* the header of a tar archive */
-	MAGIC_MEMBER_SIZE = 10 /* of a gzip header, RFC 1952 */
+	MAGIC_SIZE = 512,	/* the header of a tar archive */
+	MAGIC_MEMBER_SIZE = 10, /* of a gzip header, RFC 1952 */
+	MAGIC_FIRST = 0x1f	/* its first byte */
 };
 
 enum magic {
@@ -28,6 +29,14 @@ enum magic magic_tell(const uint8_t *data, size_t len_bytes, const char **name);
 
 /* True if there is nothing but printable ASCII, tabs and ends of lines. */
 bool magic_is_text(const uint8_t *data, size_t len_bytes);
+
+/*
+ * True if plain text can begin with these bytes, after a gzip member: they are
+ * at least MAGIC_LINE_SIZE, the first eight as magic_is_text() has it, and no
+ * control characters among the others.
+ */
+enum { MAGIC_LINE_SIZE = 32 };
+bool magic_is_line(const uint8_t *data, size_t len_bytes);
 
 /*
  * True if the MAGIC_MEMBER_SIZE bytes at data can begin a gzip member: ID1,

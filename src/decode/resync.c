@@ -9,8 +9,9 @@
  *
  * In a file made for that purpose, the same bytes could be decoded again for
  * each of many false starts. So going back has a budget, in proportion to what
- * was read (may_go_back()). When it is used up, the search only goes forward:
- * the work stays linear in the size of the file.
+ * was read (may_go_back()). When it is used up, the search only goes forward.
+ * Few bytes can decode to many, so what is decoded in vain has the same budget
+ * (may_try()): the work stays linear in the size of the file.
  */
 
 #include "decode/resync.h"
@@ -26,6 +27,8 @@ enum {
 	TRIAL_TEXT_BROKEN = 32, /* the same where damage follows */
 	GO_BACK_FREE = 4 << 20, /* bytes, in any file */
 	GO_BACK_RATIO = 8,	/* and so many for each byte read */
+	TRY_FREE = 4 << 20,	/* the same of text decoded in vain */
+	TRY_RATIO = 8,
 };
 
 void resync_release(struct resync *re)
@@ -42,6 +45,11 @@ static bool may_go_back(struct resync *re, int64_t from, int64_t to)
 		return false;
 	re->gone_back += from - to;
 	return true;
+}
+
+static bool may_try(const struct resync *re, int64_t at)
+{
+	return re->tried <= TRY_FREE + TRY_RATIO * at;
 }
 
 void resync_rewind(struct resync *re, struct window *in, int64_t member)
@@ -111,21 +119,51 @@ static enum resync_status try_member(struct resync *re, struct window *in)
 	return re->len ? RESYNC_BEGUN : RESYNC_NONE;
 }
 
-enum resync_status resync_find(struct resync *re, struct window *in,
-			       int64_t limit)
+static int prepare(struct resync *re)
 {
 	if (!re->text)
 		re->text = malloc(TRIAL_TEXT);
 	if (!re->decoder)
 		re->decoder = re->ops->create();
-	if (!re->text || !re->decoder)
+	return re->text && re->decoder ? 0 : -1;
+}
+
+enum resync_status resync_find(struct resync *re, struct window *in,
+			       int64_t limit)
+{
+	if (prepare(re))
 		return RESYNC_MEMORY;
 	while (find_candidate(in, limit)) {
-		enum resync_status status = try_member(re, in);
+		enum resync_status status;
 
+		if (!may_try(re, window_offset(in))) {
+			in->begin++;
+			continue;
+		}
+		status = try_member(re, in);
 		if (status != RESYNC_NONE)
 			return status;
+		re->tried += (int64_t)re->len;
 		resync_rewind(re, in, re->member);
 	}
+	return RESYNC_NONE;
+}
+
+enum resync_status resync_try(struct resync *re, struct window *in)
+{
+	enum resync_status status;
+	int64_t from;
+
+	if (prepare(re))
+		return RESYNC_MEMORY;
+	if (!may_try(re, window_offset(in)))
+		return RESYNC_NONE;
+	status = try_member(re, in);
+	if (status != RESYNC_NONE)
+		return status;
+	/* No more stored bytes than can be gone back over. */
+	from = window_offset(in);
+	re->tried += (int64_t)re->len + (from - re->member);
+	window_seek(in, re->member);
 	return RESYNC_NONE;
 }

@@ -25,10 +25,12 @@ enum {
 struct resync {
 	const struct decoder_ops *ops;
 	struct decoder *decoder; /* owned; made when it is first needed */
-	uint8_t *text;	   /* owned: decoded from the member that was found */
-	size_t len;	   /* of the text, in bytes */
-	int64_t member;	   /* where that member begins */
-	int64_t gone_back; /* bytes, all told; to be set to 0 for a new file */
+	uint8_t *text;	/* owned: decoded from the member that was found */
+	size_t len;	/* of the text, in bytes */
+	int64_t member; /* where that member begins */
+	/* Bytes, all told; to be set to 0 for a new file: */
+	int64_t gone_back;
+	int64_t tried; /* decoded in vain */
 };
 
 enum resync_status {
@@ -53,5 +55,11 @@ void resync_rewind(struct resync *, struct window *, int64_t member);
  * text.
  */
 enum resync_status resync_find(struct resync *, struct window *, int64_t limit);
+
+/*
+ * The same for a member that begins right here, where the input is. It stays
+ * there if there is none, or if too much was tried in vain.
+ */
+enum resync_status resync_try(struct resync *, struct window *);
 
 #endif

@@ -3,8 +3,18 @@
  * and damage, after which resync.h finds the next member.
  *
  *	START -> TEXT ----------------------------------------> END
- *	      `> MEMBER -> BETWEEN -> MEMBER ... -> BETWEEN --->'
- *	            `---------`-> DAMAGED -> SEARCH -> TRIED -> FOUND, BETWEEN
+ *	      |   `-> TRIED -> FOUND, BETWEEN                   ^
+ *	      `> MEMBER -> BETWEEN -> MEMBER ... -> BETWEEN ----'
+ *	            `         `--> LINE -> TEXT
+ *	             `---------`-> DAMAGED -> SEARCH -> TRIED -> FOUND, BETWEEN
+ *
+ * Members may follow plain text in one file, and the other way round: nginx
+ * goes on with a log so when its configuration says "gzip", or no longer does.
+ * In text a member is only taken where a line begins, if it decodes, with the
+ * right CRC and size if it ends within what is tried. What a client sent cannot
+ * be taken for one: it stands within lines, and who can choose how a line
+ * begins chooses the host, with no need of gzip. A whole member within a line
+ * is left in it, and reported.
  */
 
 #include "decode/stream.h"
@@ -20,7 +30,8 @@
 
 enum state {
 	STATE_START,   /* nothing known yet */
-	STATE_TEXT,    /* plain text, to the end */
+	STATE_TEXT,    /* in plain text */
+	STATE_LINE,    /* before plain text, which begins a new line */
 	STATE_MEMBER,  /* in a member */
 	STATE_FOUND,   /* in a member that resync found */
 	STATE_BETWEEN, /* after a whole member */
@@ -46,6 +57,7 @@ struct stream {
 	bool maybe_text;      /* no member was found yet: may be plain text */
 	bool is_binary;	      /* or rather not: begins with other bytes */
 	int64_t beginning;    /* where plain text begins: after zeros */
+	bool in_line;	      /* plain text was given out, and no end of it */
 	size_t given;	      /* bytes of the text in resync */
 	enum state after_tried;
 };
@@ -84,7 +96,7 @@ void stream_open(struct stream *s, int fd, bool named_gz,
 	s->named_gz = named_gz;
 	s->state = STATE_START;
 	s->maybe_text = s->is_binary = false;
-	s->resync.gone_back = 0;
+	s->resync.gone_back = s->resync.tried = 0;
 }
 
 static const uint8_t *next_bytes(const struct stream *s)
@@ -146,6 +158,7 @@ static void begin_text(struct stream *s)
 {
 	window_seek(&s->input, s->beginning);
 	s->outcome->content = CONTENT_TEXT;
+	s->in_line = false;
 	s->state = STATE_TEXT;
 }
 
@@ -224,20 +237,6 @@ static void give(struct decoder_window *room, const uint8_t *src, size_t len)
 	room->out_len -= len;
 }
 
-/* Gives out the plain text that is there. */
-static void copy_text(struct stream *s, struct decoder_window *room)
-{
-	size_t len = window_need(&s->input, 1);
-
-	len = MIN(len, room->out_len);
-	if (!len) {
-		end(s);
-		return;
-	}
-	give(room, next_bytes(s), len);
-	s->input.begin += len;
-}
-
 /* The input ended within a member, and the decoder has no more text. */
 static void cut_member(struct stream *s)
 {
@@ -282,6 +281,9 @@ static void read_between(struct stream *s)
 		end(s);
 	} else if (magic_tell(next_bytes(s), len, &name) == MAGIC_GZIP) {
 		begin_member(s);
+	} else if (magic_is_line(next_bytes(s),
+				 window_need(&s->input, MAGIC_LINE_SIZE))) {
+		s->state = STATE_LINE;
 	} else {
 		set_problem(s, ERROR_GARBAGE, "");
 		s->member = window_offset(&s->input);
@@ -289,20 +291,79 @@ static void read_between(struct stream *s)
 	}
 }
 
-/* A member was found: the problem before it ends here. */
-static void take_member(struct stream *s, enum state after)
+/* Has the text of a member given out that resync found. */
+static void take_member(struct stream *s, enum resync_status found)
 {
 	s->member = s->resync.member;
 	s->maybe_text = s->is_binary = false;
 	s->outcome->content = CONTENT_GZIP;
 	s->outcome->nmembers++;
 	s->given = 0;
-	s->after_tried = after;
+	s->after_tried = found == RESYNC_WHOLE	 ? STATE_BETWEEN
+			 : found == RESYNC_BEGUN ? STATE_FOUND
+						 : STATE_DAMAGED;
 	s->state = STATE_TRIED;
-	close_problem(s, s->member);
-	if (after == STATE_DAMAGED)
+	if (found == RESYNC_BROKEN)
 		set_problem(s, ERROR_DAMAGED,
 			    s->resync.ops->reason(s->resync.decoder));
+}
+
+/* A whole member within a line stays there. */
+static void report_member(struct stream *s)
+{
+	window_seek(&s->input, s->resync.member);
+	set_problem(s, ERROR_DAMAGED,
+		    "a gzip member within a line is not read");
+	close_problem(s, s->resync.member);
+}
+
+/*
+ * Looks for a member here, in plain text. Returns false if there is none that
+ * could be taken.
+ */
+static bool take_member_in_text(struct stream *s)
+{
+	enum resync_status found;
+
+	if (window_need(&s->input, MAGIC_MEMBER_SIZE) < MAGIC_MEMBER_SIZE ||
+	    !magic_is_member(next_bytes(s)))
+		return false;
+	found = resync_try(&s->resync, &s->input);
+	if (found == RESYNC_MEMORY) {
+		s->state = STATE_MEMORY;
+	} else if (found == RESYNC_NONE) {
+		return false;
+	} else if (!s->in_line) {
+		take_member(s, found);
+	} else {
+		window_seek(&s->input, s->resync.member);
+		if (found == RESYNC_WHOLE)
+			report_member(s);
+		return s->state != STATE_TEXT;
+	}
+	return true;
+}
+
+/* Gives out plain text up to what could be a member. */
+static void copy_text(struct stream *s, struct decoder_window *room)
+{
+	size_t len = window_need(&s->input, 1);
+	const uint8_t *at;
+
+	if (!len) {
+		end(s);
+		return;
+	}
+	if (*next_bytes(s) == MAGIC_FIRST && take_member_in_text(s))
+		return;
+	len = MIN(s->input.end - s->input.begin, room->out_len);
+	at = memchr(next_bytes(s) + 1, MAGIC_FIRST, len - 1);
+	if (at)
+		len = (size_t)(at - next_bytes(s));
+	give(room, next_bytes(s), len);
+	s->input.begin += len;
+	/* A hole ends a line as well. */
+	s->in_line = room->out[-1] != '\n' && room->out[-1];
 }
 
 /* There is no other member. */
@@ -328,20 +389,20 @@ static void end_search(struct stream *s)
 static void search(struct stream *s)
 {
 	bool near = s->maybe_text && !s->input.regular;
+	enum resync_status found =
+		resync_find(&s->resync, &s->input,
+			    near ? s->beginning + RESYNC_NEAR : INT64_MAX);
 
-	switch (resync_find(&s->resync, &s->input,
-			    near ? s->beginning + RESYNC_NEAR : INT64_MAX)) {
+	switch (found) {
 	case RESYNC_NONE:
 		end_search(s);
 		break;
 	case RESYNC_WHOLE:
-		take_member(s, STATE_BETWEEN);
-		break;
 	case RESYNC_BEGUN:
-		take_member(s, STATE_FOUND);
-		break;
 	case RESYNC_BROKEN:
-		take_member(s, STATE_DAMAGED);
+		close_problem(s, s->resync.member);
+		if (s->state != STATE_MEMORY)
+			take_member(s, found);
 		break;
 	case RESYNC_MEMORY:
 		s->state = STATE_MEMORY;
@@ -384,6 +445,7 @@ static enum stream_status fill(struct stream *s, struct decoder_window *room)
 		case STATE_BETWEEN:
 			read_between(s);
 			break;
+		case STATE_LINE:
 		case STATE_DAMAGED:
 			return STREAM_GAP;
 		case STATE_SEARCH:
@@ -414,7 +476,10 @@ enum stream_status stream_read(struct stream *s, void *buf, size_t cap,
 		s->outcome->stored_bytes = offset;
 	if (*len)
 		return STREAM_TEXT;
-	if (status == STREAM_GAP) {
+	if (status == STREAM_GAP && s->state == STATE_LINE) {
+		s->in_line = false;
+		s->state = STATE_TEXT;
+	} else if (status == STREAM_GAP) {
 		s->state = STATE_SEARCH;
 		resync_rewind(&s->resync, &s->input, s->member);
 	}

@@ -754,10 +754,12 @@ def _(f):
     f.member(Fixed(f.line(1)))
 
 
-@middle_case(153, "bad-garbage-log-line.gz",
-             "a line that was not compressed between two members")
+@case(153, "good-line-between-members.gz",
+      "a line that was not compressed between two members", [1, 2, 3])
 def _(f):
-    f.garbage(f.line(2))
+    f.member(Fixed(f.line(1)))
+    f.add(f.line(2))
+    f.member(Fixed(f.line(3)))
 
 
 @case(154, "bad-garbage-xz.gz", "an empty xz file behind a member", [1])
@@ -1008,6 +1010,65 @@ def _(f):
 @case(193, "good-text-cr.gz", "plain text, lines that end in CR", [1, 2, 3])
 def _(f):
     f.add((f.line(1) + f.line(2) + f.line(3)).replace(b"\n", b"\r"))
+
+
+@case(196, "good-text-then-members.gz", "a line of plain text, then two members",
+      [1, 2, 3])
+def _(f):
+    f.add(f.line(1))
+    f.member(Fixed(f.line(2)))
+    f.member(Dynamic(f.line(3)))
+
+
+@case(197, "good-members-then-text.gz", "two members, then plain text",
+      [1, 2, 3, 4])
+def _(f):
+    f.member(Fixed(f.line(1)))
+    f.member(Dynamic(f.line(2)))
+    f.add(f.line(3) + f.line(4))
+
+
+@case(198, "good-text-hole-member.gz",
+      "a cut line of plain text, a hole, and a member", [2])
+def _(f):
+    f.add(f.line(1)[:30] + bytes(50))
+    f.member(Fixed(f.line(2)))
+
+
+@case(199, "bad-member-within-a-line.gz",
+      "plain text in which a user agent is a member that holds a line, and "
+      "another line", [1, 3])
+def _(f):
+    before, after = f.line(1, tail=' "-" "@"').split(b"@")
+    f.add(before)
+    f.message("damaged at byte %d: a gzip member within a line is not read; "
+              "what came before was kept" % f.size)
+    f.resumes()
+    f.begin(member(Stored(f.line(2)))[0])
+    f.add(after + f.line(3))
+
+
+@case(230, "bad-text-then-cut-member.gz",
+      "a line of plain text, then a member that is cut in its second line",
+      [1, 2])
+def _(f):
+    f.add(f.line(1))
+    whole = member(Fixed(f.line(2)), Fixed(f.line(3)))[0]
+    f.begin(whole[:-40])
+    f.cut()
+
+
+@case(231, "bad-text-then-wrong-crc.gz",
+      "plain text, then two members, the CRC of the first is wrong",
+      [1, 2, 3])
+def _(f):
+    f.add(f.line(1))
+    data = bytearray(member(Fixed(f.line(2)))[0])
+    data[-8] ^= 1
+    f.begin(bytes(data))
+    f.damaged(f.size - 4, "incorrect data check")
+    f.resumes()
+    f.member(Fixed(f.line(3)))
 
 
 @case(194, "good-hole-after-cut-line.gz",

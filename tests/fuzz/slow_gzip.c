@@ -123,9 +123,8 @@ struct slow {
 	struct error problem;
 	size_t gone_back; /* bytes */
 	struct slow_gzip_limits limits;
+	enum ending { WHOLE, CUT, BROKEN, FULL } ending; /* of what was tried */
 };
-
-enum ending { WHOLE, CUT, BROKEN, FULL };
 
 /*
  * Inflates what begins at from, at most in_max bytes of it, until text_max
@@ -190,8 +189,9 @@ static bool is_member(struct slow *slow, size_t at)
 
 	if (!magic_is_member(slow->data + at))
 		return false;
-	switch (slow_inflate(slow, at, RESYNC_TRIAL_INPUT, SLOW_GZIP_TRIAL,
-			     &taken)) {
+	slow->ending = slow_inflate(slow, at, RESYNC_TRIAL_INPUT,
+				    SLOW_GZIP_TRIAL, &taken);
+	switch (slow->ending) {
 	case WHOLE:
 	case FULL:
 		is = true;
@@ -205,7 +205,7 @@ static bool is_member(struct slow *slow, size_t at)
 		break;
 	}
 	if (!is)
-		go_back(slow, at + taken, at + 1);
+		go_back(slow, at + taken + text->len, at + 1);
 	return is;
 }
 
@@ -271,6 +271,34 @@ static size_t skip_zeros(const struct slow *slow, size_t at)
 	return at;
 }
 
+static void report_member(struct slow *slow, size_t at)
+{
+	set_problem(slow, ERROR_DAMAGED, at,
+		    "a gzip member within a line is not read");
+	slow->problem.resumed = (int64_t)at;
+	add_problem(slow);
+}
+
+/* Reads plain text up to a member at the beginning of a line; returns where. */
+static size_t read_text(struct slow *slow, size_t from)
+{
+	bool in_line = false;
+	size_t at = from;
+
+	for (; at < slow->len && !slow->limits.tired; at++) {
+		if (at + MAGIC_MEMBER_SIZE <= slow->len &&
+		    is_member(slow, at)) {
+			if (!in_line)
+				break;
+			if (slow->ending == WHOLE)
+				report_member(slow, at);
+		}
+		in_line = slow->data[at] && slow->data[at] != '\n';
+	}
+	given_add(slow->given, slow->data + from, at - from);
+	return at;
+}
+
 static void read_members(struct slow *slow, size_t at)
 {
 	const char *name;
@@ -278,6 +306,9 @@ static void read_members(struct slow *slow, size_t at)
 	while (at < slow->len && !slow->limits.tired) {
 		if (tell(slow, at, &name) == MAGIC_GZIP) {
 			at = read_member(slow, at);
+		} else if (magic_is_line(slow->data + at, slow->len - at)) {
+			given_add_gap(slow->given);
+			at = read_text(slow, at);
 		} else {
 			set_problem(slow, ERROR_GARBAGE, at, "");
 			at = resume(slow, at);
@@ -289,7 +320,9 @@ static void read_members(struct slow *slow, size_t at)
 static void take_as_text(struct slow *slow, size_t at)
 {
 	slow->given->outcome.content = CONTENT_TEXT;
-	given_add(slow->given, slow->data + at, slow->len - at);
+	at = read_text(slow, at);
+	if (at < slow->len)
+		read_members(slow, at);
 }
 
 /* The beginning is no member: is there one, or is all of it text? */

@@ -23,6 +23,7 @@
 #include <zlib.h>
 
 #include "gzip_maker.h"
+#include "decode/magic.h"
 #include "decode/stream.h"
 #include "decode/zlib.h"
 #include "input/window.h"
@@ -1078,6 +1079,97 @@ static void test_plain_text_after_very_many_zeros(void **state)
 	add_bytes(&e, bytes_of("text\n"));
 	buf_add(&e.text, bytes_of("text\n"));
 	check_large(&e);
+	expect_release(&e);
+}
+
+/**** Plain text and gzip in one file */
+
+static void add_text(struct expect *e, const void *text, size_t len)
+{
+	add_bytes(e, text, len);
+	buf_add(&e->text, text, len);
+}
+
+/*
+ * A member at every place of plain text: read where a line begins, else left
+ * in the line and reported.
+ */
+static void test_member_in_plain_text(void **state)
+{
+	static const char text[] = "192.0.2.1 - -\n\n192.0.2.2\n";
+	const size_t len = sizeof(text) - 1;
+
+	(void)state;
+	for (size_t at = 1; at <= len; at++) {
+		struct expect e = { .content = CONTENT_GZIP };
+		struct buf member = { 0 };
+
+		/* What the file begins with tells that it is text. */
+		for (size_t i = 0; i < 2 * MAGIC_SIZE; i++)
+			add_text(&e, "x", 1);
+		add_text(&e, text, at);
+		gzip_add_member(&member, bytes_of("one line\n"), 6);
+		if (text[at - 1] == '\n') {
+			add_member(&e, bytes_of("one line\n"));
+		} else {
+			e.content = CONTENT_TEXT;
+			expect_error(&e, ERROR_DAMAGED, e.file.len,
+				     "a gzip member within a line is not read");
+			e.ngaps--;
+			expect_resumed(&e);
+			add_text(&e, member.data, member.len);
+		}
+		check(&e);
+		buf_release(&member);
+		expect_release(&e);
+	}
+}
+
+/* Where the window ends, and with more text than is tried. */
+static void test_large_text_then_members(void **state)
+{
+	(void)state;
+	for (size_t before = 0; before <= 12; before++) {
+		struct expect e = { .content = CONTENT_GZIP };
+		struct buf text = { 0 };
+
+		while (text.len < WINDOW_SIZE - before - 1)
+			buf_add_byte(&text, 'x');
+		buf_add_byte(&text, '\n');
+		add_text(&e, text.data, text.len);
+		add_member(&e, text.data, text.len);
+		add_member(&e, bytes_of("last\n"));
+		check_large(&e);
+		buf_release(&text);
+		expect_release(&e);
+	}
+}
+
+static void test_text_after_members(void **state)
+{
+	struct expect e = { .content = CONTENT_GZIP };
+
+	(void)state;
+	add_member(&e, bytes_of("first, without an end"));
+	e.gaps[e.ngaps++] = e.text.len;
+	add_text(&e, bytes_of("192.0.2.1 - - [03/Nov/2026:06:25:01 +0000]\n"));
+	add_member(&e, bytes_of("second\n"));
+	e.gaps[e.ngaps++] = e.text.len;
+	add_text(&e, bytes_of("192.0.2.1 - - [03/Nov/2026:06:25:01 +0000]\n"));
+	check(&e);
+	check_splits(&e);
+	expect_release(&e);
+}
+
+/* So few bytes prove no text. */
+static void test_short_text_after_a_member(void **state)
+{
+	struct expect e = { 0 };
+
+	(void)state;
+	add_member(&e, bytes_of("first\n"));
+	add_garbage(&e, bytes_of("thirty-one bytes of other text\n"));
+	check(&e);
 	expect_release(&e);
 }
 
@@ -2173,6 +2265,10 @@ int main(void)
 		cmocka_unit_test(test_damage_before_the_edge_of_the_window),
 		cmocka_unit_test(test_plain_text),
 		cmocka_unit_test(test_plain_text_with_latin1),
+		cmocka_unit_test(test_member_in_plain_text),
+		cmocka_unit_test(test_large_text_then_members),
+		cmocka_unit_test(test_text_after_members),
+		cmocka_unit_test(test_short_text_after_a_member),
 		cmocka_unit_test(test_zeros_only),
 		cmocka_unit_test(test_plain_text_after_zeros),
 		cmocka_unit_test(test_large_plain_text),
