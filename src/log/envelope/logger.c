@@ -61,6 +61,8 @@ static const char *const after_level[] = {
 	" [%w] (%w) ",
 	" [%w] ",
 	" %N - ",
+	/* Caddy on a console */
+	" %n handled request %{",
 	/* zap and zerolog on a console */
 	" %p ",
 	" %n %p ",

@@ -336,6 +336,27 @@ static void an_envelope_is_taken_off_whole(void **state)
 		}
 }
 
+/* They have no other end than the object that follows. */
+static void before_an_object_more_is_known(void **state)
+{
+	static const char *const fronts[] = {
+		"2024/01/10 12:00:00.123\tINFO\thttp.log.access.log0\t"
+		"handled request\t",
+		"2024-01-10T12:00:00+09:00\tapp.log1\t",
+		"2024-01-10T12:00:00+09:00 app.log1 ",
+	};
+	char line[512];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(fronts) / sizeof(fronts[0]); i++) {
+		snprintf(line, sizeof(line), "%s" JSON, fronts[i]);
+		check(line, line + strlen(fronts[i]));
+	}
+	/* The time and the level are an envelope of their own. */
+	snprintf(line, sizeof(line), "%s" CLF, fronts[0]);
+	check(line, strstr(line, "http.log"));
+}
+
 static void what_is_none_is_left(void **state)
 {
 	(void)state;
@@ -489,6 +510,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(an_envelope_is_taken_off_whole),
+		cmocka_unit_test(before_an_object_more_is_known),
 		cmocka_unit_test(what_is_none_is_left),
 		cmocka_unit_test(what_closes_is_taken_off),
 		cmocka_unit_test(a_length_has_to_be_right),
