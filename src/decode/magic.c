@@ -197,6 +197,11 @@ bool magic_is_text(const uint8_t *data, size_t len)
 	return true;
 }
 
+bool magic_is_tar(const uint8_t *data, size_t len)
+{
+	return has(data, len, 257, "ustar", 5);
+}
+
 bool magic_is_line(const uint8_t *data, size_t len)
 {
 	if (len < MAGIC_LINE_SIZE || !magic_is_text(data, 8))

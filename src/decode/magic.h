@@ -30,6 +30,9 @@ enum magic magic_tell(const uint8_t *data, size_t len_bytes, const char **name);
 /* True if there is nothing but printable ASCII, tabs and ends of lines. */
 bool magic_is_text(const uint8_t *data, size_t len_bytes);
 
+/* True if a tar archive begins so: POSIX, ustar's header. */
+bool magic_is_tar(const uint8_t *data, size_t len_bytes);
+
 /*
  * True if plain text can begin with these bytes, after a gzip member: they are
  * at least MAGIC_LINE_SIZE, the first eight as magic_is_text() has it, and no

@@ -187,6 +187,13 @@ static void end_zeros(struct stream *s)
 	close_problem(s, ERROR_NOWHERE);
 }
 
+static void end_unsupported(struct stream *s, const char *name)
+{
+	set_problem(s, ERROR_UNSUPPORTED, name);
+	s->state = STATE_END;
+	add_error(s, &s->problem);
+}
+
 static void start(struct stream *s)
 {
 	const char *name;
@@ -209,9 +216,7 @@ static void start(struct stream *s)
 		begin_member(s);
 		return;
 	case MAGIC_OTHER:
-		set_problem(s, ERROR_UNSUPPORTED, name);
-		add_error(s, &s->problem);
-		s->state = STATE_END;
+		end_unsupported(s, name);
 		return;
 	case MAGIC_TEXT:
 		begin_text(s);
@@ -317,10 +322,7 @@ static void report_member(struct stream *s)
 	close_problem(s, s->resync.member);
 }
 
-/*
- * Looks for a member here, in plain text. Returns false if there is none that
- * could be taken.
- */
+/* Looks for a member here, in plain text. Returns false if none is taken. */
 static bool take_member_in_text(struct stream *s)
 {
 	enum resync_status found;
@@ -471,6 +473,11 @@ enum stream_status stream_read(struct stream *s, void *buf, size_t cap,
 	uint64_t offset = (uint64_t)window_offset(&s->input);
 
 	*len = cap - room.out_len;
+	if (!s->outcome->text_bytes && magic_is_tar(buf, *len)) {
+		end_unsupported(s, "tar");
+		*len = 0;
+		status = STREAM_END;
+	}
 	s->outcome->text_bytes += *len;
 	if (offset > s->outcome->stored_bytes)
 		s->outcome->stored_bytes = offset;

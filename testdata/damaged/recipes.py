@@ -1203,6 +1203,14 @@ def _(f):
     f.unsupported(*compressed("snappy"))
 
 
+@case(232, "unsupported-tar-in-gzip.gz", "a member that holds a tar archive")
+def _(f):
+    log = f.line(1)
+    f.member(Dynamic(tar_header(b"access.log", len(log)) +
+                     log.ljust(512, b"\0") + bytes(1024)))
+    f.unsupported("a tar archive", "tar -xOf")
+
+
 @case(219, "unsupported-tar.gz", "a tar archive of a log")
 def _(f):
     log = f.line(1)
