@@ -21,7 +21,6 @@
 #include "base/outfile.h"
 #include "cli/help.h"
 #include "input/filelist.h"
-#include "log/jsonlog.h"
 #include "read.h"
 #include "result/order.h"
 #include "scan/query.h"
@@ -292,7 +291,6 @@ static void print_messages(const struct run *run, enum run_status status)
 {
 	struct message_options how = {
 		.verbose = run->opt->verbosity == OPTIONS_VERBOSE,
-		.reads_json = jsonlog_is_built_in(),
 	};
 
 	if (run->opt->verbosity == OPTIONS_QUIET && status != RUN_FAILED)

@@ -35,6 +35,10 @@ enum error_code {
 	ERROR_NOT_A_LOG,   /* no access-log line among the first count lines;
 			      detail: how the first that is not empty begins */
 	ERROR_NOT_OF_FORMAT, /* the same of the format that was given */
+	ERROR_UNREAD,	     /* count lines name a path and could not be read;
+				detail: how the first of them begins */
+	ERROR_OTHER_PATHS,   /* none asked, but count requests are for the path
+				below a host's name; detail: that path */
 	ERROR_NO_TIMES,	     /* not one of count requests has a time that can be
 				read, and there is a filter by time */
 	ERROR_REJECTS,	     /* its rejected lines could not be kept; errnum */
@@ -47,8 +51,23 @@ enum error_code {
 	ERROR_NCODES
 };
 
+/* Which option may help with lines that could not be read. */
+enum error_advice {
+	ERROR_ADVICE_NONE,
+	ERROR_ADVICE_FORMAT, /* a format string */
+	ERROR_ADVICE_HEADER, /* or a "#Fields:" line */
+	ERROR_ADVICE_NAME,   /* the format of that name; in format */
+	ERROR_ADVICE_FRONT,  /* whether a virtual host stands first */
+	ERROR_ADVICE_JSON,   /* where the fields are in an object */
+	ERROR_ADVICE_BUILD,  /* none: this build cannot read JSON */
+	ERROR_ADVICE_CUT,    /* none: the line is cut short */
+	ERROR_ADVICE_LONG,   /* none: it is longer than what is kept of it */
+	ERROR_ADVICES
+};
+
 enum {
 	ERROR_DETAIL_SIZE = 64, /* bytes, the closing NUL included */
+	ERROR_FORMAT_SIZE = 24, /* the same */
 	ERROR_NOWHERE = -1,	/* in resumed: nothing more could be read */
 
 	/* In errnum, how a worker died, if not by a status of wait(2): */
@@ -63,6 +82,8 @@ struct error {
 	int64_t resumed; /* where reading went on, or ERROR_NOWHERE */
 	uint64_t count;
 	char detail[ERROR_DETAIL_SIZE]; /* may hold any byte but NUL */
+	enum error_advice advice;	/* of lines that could not be read */
+	char format[ERROR_FORMAT_SIZE]; /* its name, if one is advised */
 };
 
 #endif

@@ -130,3 +130,12 @@ bool clf_is_open(struct slice line)
 
 	return split(line, &parts) && clf_front_is_open(parts.front);
 }
+
+bool clf_is_cut(struct slice line)
+{
+	struct slice host;
+	struct parts parts;
+
+	return !split(line, &parts) && find_time(line, &parts) &&
+	       clf_front_find_host(CLF_AUTO, parts.front, &host);
+}

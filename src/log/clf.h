@@ -31,4 +31,7 @@ bool clf_parse(enum clf_front, struct slice line, bool whole, struct record *);
 /* True if the line could be read as CLF_CLF or CLF_VHOST, and not as AUTO. */
 bool clf_is_open(struct slice line);
 
+/* True if the line proves its host, but is cut short in its request. */
+bool clf_is_cut(struct slice line);
+
 #endif

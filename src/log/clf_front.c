@@ -86,19 +86,6 @@ static bool holds_address(struct slice word, struct slice host)
 	return false;
 }
 
-/* True for what reverse DNS gives: a name with a dot inside. */
-static bool is_domain(struct slice word)
-{
-	struct slice host;
-	bool has_port;
-	const char *dot;
-
-	if (host_read(word, &host, &has_port) != HOST_NAME || has_port)
-		return false;
-	dot = memchr(host.at, '.', host.len);
-	return dot && dot > host.at && dot < host.at + host.len - 1;
-}
-
 /*
  * True if a user that follows "- " holds what may be the host with the fields
  * after it: an address, a name before another "-", or a "-" in its place.
@@ -113,7 +100,7 @@ static bool holds_host(struct slice user, struct slice host)
 		struct slice word = slice_take_until(&user, ' ');
 
 		if (holds_address(word, host) ||
-		    (is_dash(word) && (!before.at || is_domain(before))))
+		    (is_dash(word) && (!before.at || host_is_domain(before))))
 			return true;
 		before = word;
 	}
@@ -198,7 +185,7 @@ static bool prove_second(const struct fields *fields, struct slice *host)
 	/* Nothing stands there for a virtual host that is "-", too. */
 	return !has_blank(user) && !holds_address(ident, *host) &&
 	       !holds_address(user, *host) &&
-	       (is_dash(fields->first) || !is_domain(ident));
+	       (is_dash(fields->first) || !host_is_domain(ident));
 }
 
 /* Of three fields, the second no "-": lighttpd's default has the Host there. */
@@ -212,7 +199,7 @@ static bool prove_first(const struct fields *fields, struct slice *host)
 	    holds_address(fields->user, *host))
 		return false;
 	return host_read(fields->first, &first, &has_port) == HOST_ADDRESS ||
-	       !is_domain(fields->second);
+	       !host_is_domain(fields->second);
 }
 
 static bool prove(const struct fields *fields, struct slice *host)

@@ -175,6 +175,18 @@ bool host_is_client(struct slice word, struct slice *host)
 	       host_read(word, host, &has_port) == HOST_ADDRESS;
 }
 
+bool host_is_domain(struct slice word)
+{
+	struct slice host;
+	bool has_port;
+	const char *dot;
+
+	if (host_read(word, &host, &has_port) != HOST_NAME || has_port)
+		return false;
+	dot = memchr(host.at, '.', host.len);
+	return dot && dot > host.at && dot < host.at + host.len - 1;
+}
+
 static struct slice trim(struct slice s, bool plus_is_blank)
 {
 	while (s.len && (s.at[0] == ' ' || (plus_is_blank && s.at[0] == '+')))

@@ -26,6 +26,9 @@ enum host_form host_read(struct slice word, struct slice *host, bool *has_port);
 /* True if the whole word is a name or an address. */
 bool host_is_valid(struct slice word);
 
+/* True for a name with a dot inside, as reverse DNS gives it. */
+bool host_is_domain(struct slice word);
+
 /* The host that the word is if it can be a client's: a name has no port. */
 bool host_is_client(struct slice word, struct slice *host);
 

@@ -12,7 +12,8 @@ enum { ERRORS_MAX = 2 * OUTCOME_MAX_DAMAGE };
 static const uint8_t magic[] = { 'F', 'R', 'P', PARTIAL_VERSION };
 
 /* Bytes that are kept have these numbers in them. */
-_Static_assert(ERROR_NCODES == 23 && CONTENT_NKINDS == 3 && TALLY_NKINDS == 3 &&
+_Static_assert(ERROR_NCODES == 25 && ERROR_ADVICES == 9 &&
+		       CONTENT_NKINDS == 3 && TALLY_NKINDS == 3 &&
 		       EVIDENCE_ALL == 2,
 	       "another one of these is another PARTIAL_VERSION");
 
@@ -143,6 +144,10 @@ static void pack_error(const struct error *err, struct buf *buf)
 	buf_add_u64(buf, err->count);
 	buf_add_byte(buf, (uint8_t)len);
 	buf_add(buf, err->detail, len);
+	buf_add_byte(buf, (uint8_t)err->advice);
+	len = strlen(err->format);
+	buf_add_byte(buf, (uint8_t)len);
+	buf_add(buf, err->format, len);
 }
 
 static void pack_outcome(const struct outcome *out, struct buf *buf)
@@ -233,24 +238,34 @@ void partial_pack(const struct partial *part, struct buf *buf)
 	pack_hosts(part, buf);
 }
 
+/* Returns 1 if there is no string that fits. */
+static int unpack_string(struct unpack *in, char *string, size_t size)
+{
+	size_t len = unpack_byte(in);
+	const uint8_t *bytes = unpack_bytes(in, len);
+
+	if (!bytes || len >= size || memchr(bytes, '\0', len))
+		return 1;
+	memcpy(string, bytes, len);
+	return 0;
+}
+
 static int unpack_error(struct outcome *out, struct unpack *in)
 {
 	struct error err = { 0 };
 	uint32_t nerrors = out->nerrors;
-	const uint8_t *detail;
-	size_t len;
 
 	err.code = (enum error_code)unpack_byte(in);
 	err.errnum = (int)unpack_u32(in);
 	err.offset = (int64_t)unpack_u64(in);
 	err.resumed = (int64_t)unpack_u64(in);
 	err.count = unpack_u64(in);
-	len = unpack_byte(in);
-	detail = unpack_bytes(in, len);
-	if (!detail || err.code >= ERROR_NCODES || len >= sizeof(err.detail) ||
-	    memchr(detail, '\0', len))
+	if (unpack_string(in, err.detail, sizeof(err.detail)))
 		return 1;
-	memcpy(err.detail, detail, len);
+	err.advice = (enum error_advice)unpack_byte(in);
+	if (unpack_string(in, err.format, sizeof(err.format)) ||
+	    err.code >= ERROR_NCODES || err.advice >= ERROR_ADVICES)
+		return 1;
 	if (outcome_add(out, &err))
 		return -1;
 	/* outcome_add() would not have kept it like this. */

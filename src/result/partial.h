@@ -20,7 +20,7 @@
  *	    opened, skipped; u64 stored bytes, text bytes, members, requests,
  *	    rejected, hosts, lines, untimed; u32 errors, and for each: u8 code
  *	    (error.h), u32 errno, u64 offset, resumed, count; u8 length of
- *	    detail and its bytes
+ *	    detail and its bytes, u8 advice, u8 length of format and its bytes
  *	u64 hosts, and for each, sorted bytewise: u8 length and its bytes;
  *	    unless the level is EVIDENCE_NONE, u64 requests, first, last;
  *	    if it is EVIDENCE_ALL, u8 sized, u64 bytes, and for each kind of

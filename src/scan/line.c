@@ -3,10 +3,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "log/host.h"
 #include "log/reader.h"
 #include "log/request.h"
 #include "log/unescape.h"
 #include "scan/block.h"
+#include "scan/quote.h"
 #include "scan/needles.h"
 
 struct line {
@@ -23,8 +25,12 @@ struct line {
 	char *more_scratch; /* the same */
 	/* Of the file that is now read: */
 	struct line_sink sink;
-	bool asked;	/* a line asked for a path */
-	bool read_time; /* a filter could read the time of a request */
+	bool asked;	     /* a line asked for a path */
+	bool read_time;	     /* a filter could read the time of a request */
+	uint64_t nunread;    /* lines that name a path and could not be read */
+	struct quote unread; /* the first of them */
+	uint64_t nothers;    /* paths after a host's name */
+	struct quote other;  /* the first of them */
 };
 
 static int set_paths(struct line *line)
@@ -102,6 +108,8 @@ void line_begin(struct line *line, const struct line_sink *sink)
 {
 	line->sink = *sink;
 	line->asked = line->read_time = false;
+	line->nunread = line->nothers = 0;
+	line->unread.len = line->other.len = 0;
 	reader_begin(line->reader);
 	reader_begin(line->sampler);
 }
@@ -126,6 +134,38 @@ static enum answer compare(const struct line *line, struct slice target)
 	if (!is_path(line, request_path(target, &is_certain)))
 		return OTHER;
 	return is_certain ? ASKS : DOUBT;
+}
+
+static bool is_server(struct slice name)
+{
+	struct slice host;
+	bool has_port;
+
+	return host_is_domain(name) ||
+	       host_read(name, &host, &has_port) == HOST_ADDRESS;
+}
+
+/*
+ * Takes note of a target that is a path after the name of a virtual host, as
+ * mini_httpd and Akamai write it: a log of these would look like "none asked".
+ */
+static void note_other(struct line *line, struct slice target)
+{
+	bool is_certain;
+	struct slice path = request_path(target, &is_certain);
+
+	for (size_t i = 0; i < line->query->npaths; i++) {
+		struct slice wanted = line->paths[i];
+		size_t len = path.len - wanted.len;
+
+		if (path.len < wanted.len + 2 || path.at[0] != '/' ||
+		    memcmp(path.at + len, wanted.at, wanted.len) != 0 ||
+		    !is_server((struct slice){ path.at + 1, len - 1 }))
+			continue;
+		line->nothers++;
+		quote_keep(&line->other, path);
+		return;
+	}
 }
 
 /*
@@ -179,15 +219,44 @@ static bool names_path(struct line *line, struct slice text)
 	return false;
 }
 
-void line_reject(struct line *line, struct slice text)
+/* Returns false if the line names no path. */
+static bool reject(struct line *line, struct slice text)
 {
 	struct line_sink *sink = &line->sink;
 
 	if (!line->any_named && !names_path(line, text))
-		return;
+		return false;
 	sink->outcome->nrejected++;
 	if (sink->rejects)
 		rejects_add(sink->rejects, text.at, text.len);
+	return true;
+}
+
+void line_reject(struct line *line, struct slice text)
+{
+	if (!reject(line, text))
+		return;
+	line->nunread++;
+	quote_keep(&line->unread, text);
+}
+
+bool line_asked_otherwise(const struct line *line, struct error *err)
+{
+	*err = (struct error){ .code = ERROR_OTHER_PATHS,
+			       .count = line->nothers };
+	if (line->asked || !line->nothers)
+		return false;
+	quote_put(&line->other, err, false);
+	return true;
+}
+
+bool line_was_unread(const struct line *line, struct error *err)
+{
+	*err = (struct error){ .code = ERROR_UNREAD, .count = line->nunread };
+	if (!line->nunread)
+		return false;
+	quote_put(&line->unread, err, line->query->format->kind == FORMAT_AUTO);
+	return true;
 }
 
 /* Whether the request is wanted. Counts those whose time cannot be read. */
@@ -257,14 +326,20 @@ int line_take(struct line *line, struct slice text)
 	result = reader_parse(line->reader, text, line->whole, &rec);
 	if (result == READER_MEMORY)
 		return -1;
-	if (result == READER_NO_LOG || !rec.target.len) {
+	if (result == READER_NO_LOG) {
 		line_reject(line, text);
+		return 0;
+	}
+	if (!rec.target.len) {
+		reject(line, text);
 		return 0;
 	}
 	hash = hostset_hash(line->sink.hosts, rec.host.at, rec.host.len);
 	answer = asks_for_path(line, &rec);
 	if (answer == DOUBT)
 		line_reject(line, text);
+	if (answer == OTHER && !line->asked)
+		note_other(line, rec.target);
 	if (answer != ASKS)
 		return 0;
 	line->asked = true;

@@ -8,6 +8,7 @@
 
 #include <stdbool.h>
 
+#include "base/error.h"
 #include "base/slice.h"
 #include "input/outcome.h"
 #include "result/evidence.h"
@@ -51,6 +52,19 @@ int line_take(struct line *, struct slice text);
 
 /* Takes such a line that is known to be none of an access log. */
 void line_reject(struct line *, struct slice text);
+
+/*
+ * True if no line of this file asked for a path, but some for one after the
+ * name of a host, "/www.example.com/robots.txt"; the error then says it.
+ */
+bool line_asked_otherwise(const struct line *, struct error *);
+
+/*
+ * True if lines of this file named a path and could not be read, so that a
+ * request may be missing; the error then says it. A request that is none, as
+ * clients send them, is only counted as rejected.
+ */
+bool line_was_unread(const struct line *, struct error *);
 
 /*
  * Returns 1 if the line is one of an access log, or names the fields of one; 0

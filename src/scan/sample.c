@@ -2,26 +2,15 @@
 
 #include "scan/sample.h"
 
-#include <string.h>
-
 #include "scan/block.h"
 #include "scan/needles.h"
 
 void sample_begin(struct sample *sample)
 {
-	*sample = (struct sample){ .kinds = NEEDLES_PATH };
-}
-
-/* The message about no log quotes it. */
-static void keep_first(struct sample *sample, struct slice line)
-{
-	size_t max = sizeof(sample->first) - 1;
-	size_t len = line.len < max ? line.len : max;
-
-	if (sample->first[0])
-		return;
-	memcpy(sample->first, line.at, len);
-	sample->first[len] = '\0';
+	sample->nlines = 0;
+	sample->is_log = false;
+	sample->kinds = NEEDLES_PATH;
+	sample->first.len = 0;
 }
 
 int sample_take(struct sample *sample, struct line *taker, struct slice lines)
@@ -38,7 +27,7 @@ int sample_take(struct sample *sample, struct line *taker, struct slice lines)
 		sample->kinds |= needles_tell(line);
 		sample->is_log = is_log;
 		sample->nlines++;
-		keep_first(sample, line);
+		quote_keep(&sample->first, line);
 		at = newline ? newline + 1 : end;
 	}
 	return 0;

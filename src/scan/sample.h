@@ -4,17 +4,17 @@
 /* The first lines of a file: whether it is a log, and what is to be searched.
  */
 
-#include "base/error.h"
 #include "base/slice.h"
 #include "scan/line.h"
+#include "scan/quote.h"
 
 enum { SAMPLE_LINES = 64 }; /* that tell whether a file is a log */
 
 struct sample {
-	unsigned nlines; /* that were looked at */
-	bool is_log;	 /* one of them was an access-log line */
-	unsigned kinds;	 /* needles.h: what to search the file for */
-	char first[ERROR_DETAIL_SIZE]; /* the first that is not empty */
+	unsigned nlines;    /* that were looked at */
+	bool is_log;	    /* one of them was an access-log line */
+	unsigned kinds;	    /* needles.h: what to search the file for */
+	struct quote first; /* that is not empty; the message about no log */
 };
 
 /* Begins with a file. */

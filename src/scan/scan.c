@@ -397,23 +397,38 @@ static int open_file(struct scan *sc, const struct file *file)
 	return -1;
 }
 
-/* A wrong format must not look like "no robots". */
-static int check_is_log(const struct scan *sc)
+static bool is_auto(const struct scan *sc)
 {
-	struct outcome *outcome = sc->outcome;
+	return sc->query->format->kind == FORMAT_AUTO;
+}
+
+/* A wrong format must not look like "no robots". */
+static int say_no_log(struct scan *sc)
+{
 	struct error err = { .count = sc->sample.nlines };
 
-	if (line_read_no_time(sc->line))
-		return outcome_add(outcome, &(struct error){
-						    .code = ERROR_NO_TIMES,
-						    .count = outcome->nuntimed,
-					    });
-	if (sc->sample.is_log || line_asked(sc->line) || !sc->sample.nlines)
+	err.code = is_auto(sc) ? ERROR_NOT_A_LOG : ERROR_NOT_OF_FORMAT;
+	quote_put(&sc->sample.first, &err, is_auto(sc));
+	return outcome_add(sc->outcome, &err);
+}
+
+/* Says what could not be read of a file that was read to its end. */
+static int say_unread(struct scan *sc)
+{
+	struct error no_times = { .code = ERROR_NO_TIMES,
+				  .count = sc->outcome->nuntimed };
+	struct error err;
+
+	if (line_read_no_time(sc->line) && outcome_add(sc->outcome, &no_times))
+		return -1;
+	if (!sc->sample.is_log && !line_asked(sc->line) && sc->sample.nlines)
+		return say_no_log(sc);
+	if (line_asked_otherwise(sc->line, &err) &&
+	    outcome_add(sc->outcome, &err))
+		return -1;
+	if (!line_was_unread(sc->line, &err))
 		return 0;
-	err.code = sc->query->format->kind == FORMAT_AUTO ? ERROR_NOT_A_LOG
-							  : ERROR_NOT_OF_FORMAT;
-	memcpy(err.detail, sc->sample.first, sizeof(err.detail));
-	return outcome_add(outcome, &err);
+	return outcome_add(sc->outcome, &err);
 }
 
 /* The file's rejected lines count only if all of them could be kept. */
@@ -439,7 +454,7 @@ static int read_file(struct scan *sc, const struct file *file)
 	stream_identify(sc->stream, sc->identity);
 	if (fd != STDIN_FILENO)
 		close(fd);
-	return ret ? ret : check_is_log(sc);
+	return ret ? ret : say_unread(sc);
 }
 
 int scan_read(struct scan *sc, const struct file *file,

@@ -5,7 +5,6 @@
 
 #include "show/message.h"
 
-#include <ctype.h>
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -85,25 +84,49 @@ static void add_no_match(struct buf *line, const struct error *err)
 			 err->count);
 }
 
-/* Names the option that may help with a line that begins like this one. */
-static void add_format_hint(struct buf *line, const char *first,
-			    bool reads_json)
+/* Names the option that may help with a line. */
+static void add_advice(struct buf *line, const struct error *err)
 {
-	const char *hint = "--log-format takes its server's format string";
+	static const char *const texts[ERROR_ADVICES] = {
+		[ERROR_ADVICE_FORMAT] =
+			"--log-format takes its server's format string",
+		[ERROR_ADVICE_HEADER] =
+			"--log-format takes its server's format string, or a "
+			"line '#Fields: ...'",
+		[ERROR_ADVICE_FRONT] =
+			"with --log-format=clf the first is the client, "
+			"with --log-format=vhost the second",
+		[ERROR_ADVICE_JSON] =
+			"--json-fields=host=...,request=... names its fields",
+		[ERROR_ADVICE_BUILD] = "this findrobots is built without jsmn, "
+				       "which reads JSON",
+		[ERROR_ADVICE_CUT] = "it is cut short",
+		[ERROR_ADVICE_LONG] = "it is longer than 64 KiB",
+	};
 
-	if (first[0] == '{' && !reads_json)
-		hint = "this findrobots is built without jsmn, which reads "
-		       "JSON";
-	else if (first[0] == '{')
-		hint = "--json-fields=host=...,request=... says where they are";
-	else if (first[0] == '#' || isdigit((unsigned char)first[0]))
-		hint = "--log-format takes its server's format string, or a "
-		       "line '#Fields: ...'";
-	buf_addf(line, "; %s", hint);
+	if (err->advice == ERROR_ADVICE_NAME)
+		buf_addf(line, "; --log-format=%s may read it", err->format);
+	else if (texts[err->advice])
+		buf_addf(line, "; %s", texts[err->advice]);
 }
 
-static void add_not_a_log(struct buf *line, const struct error *err,
-			  bool reads_json)
+static void add_unread(struct buf *line, const struct error *err)
+{
+	if (err->count == 1)
+		buf_add_str(line, "1 line names the path and could not be "
+				  "read: '");
+	else
+		buf_addf(line,
+			 "%" PRIu64 " lines name the path and could not be "
+			 "read, first '",
+			 err->count);
+	add_detail(line, err);
+	buf_add_str(line, "'");
+	add_advice(line, err);
+	buf_add_str(line, "; --rejects=FILE keeps them");
+}
+
+static void add_not_a_log(struct buf *line, const struct error *err)
 {
 	buf_add_str(line, "not an access log: ");
 	if (err->count == 1)
@@ -119,8 +142,7 @@ static void add_not_a_log(struct buf *line, const struct error *err,
 	buf_add_str(line, ", it begins '");
 	add_detail(line, err);
 	buf_add_str(line, "'");
-	if (err->code == ERROR_NOT_A_LOG)
-		add_format_hint(line, err->detail, reads_json);
+	add_advice(line, err);
 }
 
 /*
@@ -201,8 +223,7 @@ static void add_unsupported(struct buf *line, const struct error *err)
  * What was wrong with a file's bytes, and what was kept of them. Returns false
  * if the error is not of this kind.
  */
-static bool add_content_error(struct buf *line, const struct error *err,
-			      bool reads_json)
+static bool add_content_error(struct buf *line, const struct error *err)
 {
 	switch (err->code) {
 	case ERROR_READ:
@@ -251,7 +272,17 @@ static bool add_content_error(struct buf *line, const struct error *err,
 		break;
 	case ERROR_NOT_A_LOG:
 	case ERROR_NOT_OF_FORMAT:
-		add_not_a_log(line, err, reads_json);
+		add_not_a_log(line, err);
+		break;
+	case ERROR_UNREAD:
+		add_unread(line, err);
+		break;
+	case ERROR_OTHER_PATHS:
+		buf_addf(line,
+			 "none asks for the path itself, but %" PRIu64 " for '",
+			 err->count);
+		add_detail(line, err);
+		buf_add_str(line, "': --path takes it");
 		break;
 	case ERROR_NO_TIMES:
 		buf_addf(line,
@@ -300,14 +331,12 @@ static void add_worker_error(struct buf *line, const struct error *err)
 		buf_add_str(line, "; tried again with another");
 }
 
-static void print_error(const char *name, const struct error *err,
-			bool reads_json)
+static void print_error(const char *name, const struct error *err)
 {
 	struct buf line = { 0 };
 
 	begin_line(&line, name);
-	if (!add_input_error(&line, err) &&
-	    !add_content_error(&line, err, reads_json))
+	if (!add_input_error(&line, err) && !add_content_error(&line, err))
 		add_worker_error(&line, err);
 	print_line(&line);
 }
@@ -353,9 +382,9 @@ void message_file(const struct file *file, const struct outcome *out,
 		  const struct message_options *opt)
 {
 	if (file->error)
-		print_error(file->name, file->error, opt->reads_json);
+		print_error(file->name, file->error);
 	for (uint32_t i = 0; i < out->nerrors; i++)
-		print_error(file->name, &out->errors[i], opt->reads_json);
+		print_error(file->name, &out->errors[i]);
 	if (opt->verbose && (out->opened || file->duplicate))
 		print_outcome(file, out);
 }

@@ -18,8 +18,7 @@ __attribute__((format(printf, 1, 2))) void message_print(const char *fmt, ...);
 void message_errno(const char *name, const char *what, int errnum);
 
 struct message_options {
-	bool verbose;	 /* say what each file was and gave, too */
-	bool reads_json; /* this build can read JSON lines */
+	bool verbose; /* say what each file was and gave, too */
 };
 
 /* Prints what was wrong with a file. */

@@ -120,6 +120,10 @@ class File:
                      ("its first line is not" if nlines == 1 else
                       "none of its first %d lines is" % nlines))
 
+    def unread(self, line, why):
+        self.message("1 line names the path and could not be read: '%s'; %s; "
+                     "--rejects=FILE keeps them" % (line[:63].decode(), why))
+
     def unsupported(self, what, command=""):
         """That program writes what is in it."""
         self.message("%s: not read%s" % (what, command and

@@ -1264,19 +1264,20 @@ def _(f):
     f.member(Dynamic(before, run(b"x", 100000), after), Fixed(f.line(2)))
 
 
-@case(226, "good-long-line-request-behind.gz",
+@case(226, "bad-long-line-request-behind.gz",
       "a line of more than 64 KiB with the request at its end, where it does "
       "not count, and another line", [2])
 def _(f):
     before, after = f.line(1, user="@ y").split(b"@")
     f.member(Dynamic(before, run(b"x", 100000), after), Fixed(f.line(2)))
+    f.unread(before + b"x" * 63, "it is longer than 64 KiB")
 
 
 for number, name, what, over, hosts in (
         (227, "good-long-line-at-limit.gz",
          "the request's closing quote is the last of a line's first 64 KiB",
          0, [1, 2]),
-        (228, "good-long-line-behind-limit.gz",
+        (228, "bad-long-line-behind-limit.gz",
          "the request's closing quote is the next byte, so that it does not "
          "count", 1, [2])):
     @case(number, name, what, hosts)
@@ -1285,3 +1286,5 @@ for number, name, what, over, hosts in (
         quote = after.index(b'" 200')
         more = LINE_MAX + over - len(before) - (quote + 1)
         f.member(Dynamic(before, run(b"x", more), after), Fixed(f.line(2)))
+        if over:
+            f.unread(before + b"x" * more, "it is longer than 64 KiB")

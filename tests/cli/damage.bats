@@ -324,7 +324,7 @@ load helper
 @test "-v counts the lines that name the path and cannot be parsed" {
 	{ line 192.0.2.1; line '"192.0.2.2'; line 192.0.2.3 | cut -c1-60; } >log
 	try -v log
-	expect_status 0
+	expect_status 1
 	lines 192.0.2.1 | expect_out
 	expect_message 'requests: 1, hosts: 1, rejected lines: 2'
 }

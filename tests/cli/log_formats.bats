@@ -105,12 +105,12 @@ evil() {
 	try all
 	expect_hosts 192.0.2.{1,2,3,4,5}
 	# By name no other is one.
-	try --log-format=haproxy all
-	expect_hosts 192.0.2.5
-	try --log-format=aws all
-	expect_hosts 192.0.2.4
-	try --log-format=w3c all
-	expect_hosts 192.0.2.3
+	for pair in haproxy:192.0.2.5 aws:192.0.2.4 w3c:192.0.2.3; do
+		try --log-format=${pair%:*} all
+		expect_status 1
+		expect_message 'findrobots: all: 4 lines name the path and could not be read'
+		lines ${pair#*:} | expect_out
+	done
 	try --log-format=clf w3c
 	expect_status 1
 	expect_nothing
@@ -199,7 +199,9 @@ evil() {
 	expect_message '--json-fields=host=...,request=...'
 	for format in auto json; do
 		try --log-format=$format --json-fields=host=.a.b.c,request=d log
-		expect_hosts 192.0.2.{1,2,3}
+		expect_status 1
+		expect_message '1 line names the path and could not be read'
+		lines 192.0.2.{1,2,3} | expect_out
 	done
 }
 
@@ -341,7 +343,7 @@ pretty() {
 	line 192.0.2.1 >log
 	echo '192.0.2.2|/robots.txt|200' >>log
 	try -v --log-format='%h|%U|%>s' log
-	expect_status 0
+	expect_status 1
 	lines 192.0.2.2 | expect_out
 	expect_message ', rejected lines: 1'
 }

@@ -182,7 +182,7 @@ line() {
 	{ line 192.0.2.1; line 192.0.2.1; line 192.0.2.2; } >good.log
 	line 192.0.2.3 | sed 's/"GET.*/"GET \/robots.txt/' >>good.log
 	line 192.0.2.4 | sed 's/robots/other/' >>good.log
-	line 192.0.2.5 | sed 's/\[.*\]/[then]/' >untimed.log
+	line 192.0.2.5 | sed 's/\[.*\]/[then:]/' >untimed.log
 	{ line 192.0.2.2; line 192.0.2.6; } | gzip -n | head -c -4 >damaged.log
 	printf 'robots, /robots.txt\n' >words.log
 	printf '\x28\xb5\x2f\xfd zstd' >zstd.log

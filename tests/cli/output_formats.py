@@ -69,7 +69,7 @@ def server_escape(text):
 def log_line(s):
     if s.method is None:
         return b"%s /robots.txt" % s.host.encode()  # W3C
-    time = b"-" if s.hour is None else b"03/Nov/2026:%02d:25:01 +0000" % s.hour
+    time = b"03/Nov:" if s.hour is None else b"03/Nov/2026:%02d:25:01 +0000" % s.hour
     line = b'%s - - [%s] "%s /robots.txt HTTP/1.1"' % (
         s.host.encode(), time, server_escape(s.method))
     if s.status is not None:

@@ -144,7 +144,9 @@ static void fill_small(struct partial *part)
 						   .offset = 0x22,
 						   .resumed = ERROR_NOWHERE,
 						   .count = 0x23,
-						   .detail = "b\377" });
+						   .detail = "b\377",
+						   .advice = ERROR_ADVICE_NAME,
+						   .format = "s3" });
 	add_host(part, "ab", 2);
 	add_host(part, "b", 1);
 	add_host(part, "a", 1);
@@ -170,7 +172,7 @@ static const uint8_t small[] = {
 	U64(0), U64(0), U64(0), U64(0), U64(0), U64(0), U64(0), U64(0), U32(1),
 	ERROR_DAMAGED, U32(0x21), U64(0x22),
 	0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, U64(0x23),
-	2, 'b', 0xff,
+	2, 'b', 0xff, ERROR_ADVICE_NAME, 2, 's', '3',
 	U32(3), 'b', '/', 'c',
 	1, U64(0x31), U64(0x32), U64(0x33), U64(0x34), U32(0x35), U64(0x36),
 	U32(0x37), 1, U64(0x38), U64(0x39),
@@ -198,7 +200,10 @@ enum {
 	AT_ERROR = AT_NERRORS + 4,
 	AT_DETAIL_LEN = AT_ERROR + 1 + 4 + 3 * 8,
 	AT_DETAIL = AT_DETAIL_LEN + 1,
-	AT_SECOND_FILE = AT_DETAIL + 2,
+	AT_ADVICE = AT_DETAIL + 2,
+	AT_FORMAT_LEN = AT_ADVICE + 1,
+	AT_FORMAT = AT_FORMAT_LEN + 1,
+	AT_SECOND_FILE = AT_FORMAT + 2,
 	AT_SECOND_NAME = AT_SECOND_FILE + 4,
 	AT_NHOSTS = AT_SECOND_NAME + 3 + IDENTITY_LEN + 3 + 8 * 8 + 4,
 	AT_HOSTS = AT_NHOSTS + 8,
@@ -605,7 +610,7 @@ static void altered_counts_are_refused(void **state)
 }
 
 /* A file with errors, and each of them with a detail, of some number. */
-static int try_errors(uint32_t nerrors, uint8_t detail_len)
+static int try_errors(uint32_t nerrors, uint8_t detail_len, uint8_t format_len)
 {
 	struct buf buf = { 0 };
 	int ret;
@@ -625,6 +630,10 @@ static int try_errors(uint32_t nerrors, uint8_t detail_len)
 		buf_add_byte(&buf, detail_len);
 		for (uint8_t k = 0; k < detail_len; k++)
 			buf_add_byte(&buf, 'd');
+		buf_add_byte(&buf, 0);
+		buf_add_byte(&buf, format_len);
+		for (uint8_t k = 0; k < format_len; k++)
+			buf_add_byte(&buf, 'f');
 	}
 	buf_add_u64(&buf, 0);
 	assert_false(buf_failed(&buf));
@@ -637,13 +646,15 @@ static int try_errors(uint32_t nerrors, uint8_t detail_len)
 static void too_much_is_refused(void **state)
 {
 	(void)state;
-	assert_int_equal(try_errors(1, ERROR_DETAIL_SIZE - 1), 0);
-	assert_int_equal(try_errors(1, ERROR_DETAIL_SIZE), 1);
-	assert_int_equal(try_errors(1, 255), 1);
-	assert_int_equal(try_errors(OUTCOME_MAX_DAMAGE, 1), 0);
-	assert_int_equal(try_errors(OUTCOME_MAX_DAMAGE + 1, 0), 0);
+	assert_int_equal(try_errors(1, ERROR_DETAIL_SIZE - 1, 0), 0);
+	assert_int_equal(try_errors(1, ERROR_DETAIL_SIZE, 0), 1);
+	assert_int_equal(try_errors(1, 255, 0), 1);
+	assert_int_equal(try_errors(1, 0, ERROR_FORMAT_SIZE - 1), 0);
+	assert_int_equal(try_errors(1, 0, ERROR_FORMAT_SIZE), 1);
+	assert_int_equal(try_errors(OUTCOME_MAX_DAMAGE, 1, 1), 0);
+	assert_int_equal(try_errors(OUTCOME_MAX_DAMAGE + 1, 0, 0), 0);
 	for (uint32_t n = 2 * OUTCOME_MAX_DAMAGE + 1; n < 300; n++)
-		assert_int_equal(try_errors(n, 0), 1);
+		assert_int_equal(try_errors(n, 0, 0), 1);
 }
 
 /* It would be counted, not listed, and packed otherwise again. */
@@ -697,6 +708,8 @@ static const struct altered never_packed[] = {
 	/* A detail with a NUL. */
 	{ AT_DETAIL, { 'b', 0 }, 2 },
 	{ AT_DETAIL, { 0, 'b' }, 2 },
+	{ AT_FORMAT, { 's', 0 }, 2 },
+	{ AT_ADVICE, { ERROR_ADVICES }, 1 },
 	/* Hosts that are not sorted, and one that is there twice. */
 	{ AT_HOSTS, { 1, 'b', 1, 'a', 2, 'a', 'b' }, 7 },
 	{ AT_HOSTS, { 1, 'a', 2, 'a', 'b', 1, 'a' }, 7 },

@@ -9,6 +9,8 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include <stdio.h>
+
 #include <errno.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -79,7 +81,7 @@ static void assert_error_is(const struct error *err,
 	close(socket_fd);
 }
 
-static const struct message_options plain = { .reads_json = true };
+static const struct message_options plain = { 0 };
 
 static void input_errors(void **state)
 {
@@ -155,6 +157,9 @@ static void content_errors(void **state)
 		{ { ERROR_NO_TIMES, .count = 12 },
 		  "none of its 12 requests has a time that can be read: none "
 		  "was taken" },
+		{ { ERROR_OTHER_PATHS, .count = 3, .detail = "/h.example/x" },
+		  "none asks for the path itself, but 3 for '/h.example/x': "
+		  "--path takes it" },
 		{ { ERROR_REJECTS, .errnum = ENOSPC },
 		  "cannot keep its rejected lines: No space left on device" },
 	};
@@ -164,42 +169,81 @@ static void content_errors(void **state)
 		assert_error_is(&all[i].err, &plain, all[i].text);
 }
 
+/* What is said after the line that is quoted. */
+static void advice(void **state)
+{
+	static const struct {
+		enum error_advice advice;
+		const char *text;
+	} all[] = {
+		{ ERROR_ADVICE_NONE, "" },
+		{ ERROR_ADVICE_FORMAT,
+		  "; --log-format takes its server's format string" },
+		{ ERROR_ADVICE_HEADER,
+		  "; --log-format takes its server's format string, or a line "
+		  "'#Fields: ...'" },
+		{ ERROR_ADVICE_NAME, "; --log-format=s3 may read it" },
+		{ ERROR_ADVICE_FRONT,
+		  "; with --log-format=clf the first is the client, with "
+		  "--log-format=vhost the second" },
+		{ ERROR_ADVICE_JSON,
+		  "; --json-fields=host=...,request=... names its fields" },
+		{ ERROR_ADVICE_BUILD,
+		  "; this findrobots is built without jsmn, which reads JSON" },
+		{ ERROR_ADVICE_CUT, "; it is cut short" },
+		{ ERROR_ADVICE_LONG, "; it is longer than 64 KiB" },
+	};
+	struct error err = { ERROR_NOT_A_LOG, .count = 64, .detail = "GET /",
+			     .format = "s3" };
+	char line[LINE_SIZE];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++) {
+		err.advice = all[i].advice;
+		snprintf(line, sizeof(line),
+			 "not an access log: none of its first 64 lines is in "
+			 "a known format, it begins 'GET /'%s",
+			 all[i].text);
+		assert_error_is(&err, &plain, line);
+	}
+}
+
+static void unread_lines(void **state)
+{
+	struct error err = { ERROR_UNREAD, .count = 1, .detail = "a \33[1m b",
+			     .advice = ERROR_ADVICE_FRONT };
+
+	(void)state;
+	assert_error_is(&err, &plain,
+			"1 line names the path and could not be read: 'a "
+			"\\x1b[1m b'; with --log-format=clf the first is the "
+			"client, with --log-format=vhost the second; "
+			"--rejects=FILE keeps them");
+	err.count = 12;
+	err.advice = ERROR_ADVICE_NONE;
+	assert_error_is(&err, &plain,
+			"12 lines name the path and could not be read, first "
+			"'a \\x1b[1m b'; --rejects=FILE keeps them");
+}
+
 static void not_a_log(void **state)
 {
-	static const struct message_options no_json = { 0 };
 	struct error err = { ERROR_NOT_A_LOG, .count = 64 };
 
 	(void)state;
 	assert_error_is(&err, &plain,
 			"not an access log: none of its first 64 lines is in a "
 			"known format");
-	strcpy(err.detail, "GET /");
-	assert_error_is(&err, &plain,
-			"not an access log: none of its first 64 lines is in a "
-			"known format, it begins 'GET /'; --log-format takes "
-			"its server's format string");
 	err.count = 1;
 	strcpy(err.detail, "2026-11-03");
 	assert_error_is(&err, &plain,
 			"not an access log: its first line is not in a known "
-			"format, it begins '2026-11-03'; --log-format takes "
-			"its server's format string, or a line '#Fields: "
-			"...'");
-	strcpy(err.detail, "{\"a\":1}");
-	assert_error_is(&err, &plain,
-			"not an access log: its first line is not in a known "
-			"format, it begins '{\"a\":1}'; "
-			"--json-fields=host=...,request=... says where they "
-			"are");
-	assert_error_is(&err, &no_json,
-			"not an access log: its first line is not in a known "
-			"format, it begins '{\"a\":1}'; this findrobots is "
-			"built without jsmn, which reads JSON");
+			"format, it begins '2026-11-03'");
 	/* A format was given, so none needs to be named. */
 	err.code = ERROR_NOT_OF_FORMAT;
 	assert_error_is(&err, &plain,
 			"not an access log: its first line is not in the "
-			"format of --log-format, it begins '{\"a\":1}'");
+			"format of --log-format, it begins '2026-11-03'");
 }
 
 static void worker_errors(void **state)
@@ -358,6 +402,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(input_errors),
 		cmocka_unit_test(content_errors),
+		cmocka_unit_test(advice),
+		cmocka_unit_test(unread_lines),
 		cmocka_unit_test(not_a_log),
 		cmocka_unit_test(worker_errors),
 		cmocka_unit_test(every_code_has_a_text),
