@@ -179,6 +179,27 @@ static bool is_host(const struct template_item *item, struct slice s)
 		       : host_is_client(s, &host);
 }
 
+/*
+ * A list that is the host has no blank within a host: who sends one can as well
+ * send any host.
+ */
+static bool is_list(const struct template_item *item, struct slice s)
+{
+	if (item->field.kind != TEMPLATE_ADDRESS)
+		return true;
+	while (s.len) {
+		struct slice host = slice_take_until(&s, ',');
+
+		while (host.len && host.at[0] == ' ')
+			host = slice_behind(host, 1);
+		while (host.len && host.at[host.len - 1] == ' ')
+			host.len--;
+		if (slice_count(host, ' '))
+			return false;
+	}
+	return true;
+}
+
 bool field_fits(const struct template_item *item, struct slice s)
 {
 	if (item->field.kind == TEMPLATE_STATUS && !slice_is_none(s) &&
@@ -194,6 +215,8 @@ bool field_fits(const struct template_item *item, struct slice s)
 	case TEMPLATE_IP:
 	case TEMPLATE_HOST:
 		return is_host(item, s);
+	case TEMPLATE_LIST:
+		return is_list(item, s);
 	case TEMPLATE_STAMP:
 		return is_stamp(item, s);
 	case TEMPLATE_IDENT:

@@ -482,6 +482,8 @@ static void test_client(void **state)
 		{ XFF " %l %u %t \"%r\" %>s", NULL, H2 " - -" TAIL, SAYS(H2) },
 		{ XFF " %l %u %t \"%r\" %>s", NULL, H2 ", " H1 " - -" TAIL,
 		  SAYS(H2) },
+		{ XFF " %l %u %t \"%r\" %>s", NULL, H2 " - a b c" TAIL,
+		  SAYS(H2) },
 		{ XFF " %l %u %t \"%r\" %>s", NULL, "- - -" TAIL, NULL, NULL,
 		  NULL, NULL, NULL, NULL, NULL },
 		{ "%h %l %u %t \"%r\" %>s \"" XFF "\"", XFF,
