@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "cli/table.h"
+#include "log/named.h"
 
 /*
  * The word under the cursor belongs to an option or is an operand. If '=' is in
@@ -98,6 +99,19 @@ static void add_bash_letters(struct buf *buf)
 	buf_add_byte(buf, '\n');
 }
 
+/* The row's choices; and all other names of formats, of which it has some. */
+static void add_words(const char *before, const struct table_row *row,
+		      const char *after, struct buf *buf)
+{
+	buf_add_str(buf, before);
+	buf_add_str(buf, row->choices);
+	if (row->set == values_set_log_format)
+		for (const struct named_row *f = named_rows; f->name; f++)
+			if (!strstr(row->choices, f->name))
+				buf_addf(buf, " %s", f->name);
+	buf_add_str(buf, after);
+}
+
 /* Adds the case of an option whose values are known. */
 static void add_bash_case(const struct table_row *row, struct buf *buf)
 {
@@ -108,7 +122,7 @@ static void add_bash_case(const struct table_row *row, struct buf *buf)
 		buf_addf(buf, "-%c | ", row->letter);
 	buf_addf(buf, "--%s) ", row->name);
 	if (row->choices)
-		buf_addf(buf, "words='%s' ;;\n", row->choices);
+		add_words("words='", row, "' ;;\n", buf);
 	else
 		buf_add_str(buf, "files=1 ;;\n");
 }
@@ -167,7 +181,7 @@ static void add_zsh_row(const struct table_row *row, struct buf *buf)
 	if (row->arg)
 		buf_addf(buf, ":%s:", row->arg);
 	if (row->choices)
-		buf_addf(buf, "(%s)", row->choices);
+		add_words("(", row, ")", buf);
 	else if (row->kind == TABLE_FILE)
 		buf_add_str(buf, "_files");
 	else if (row->arg)
@@ -209,7 +223,7 @@ static void add_fish_row(const struct table_row *row, struct buf *buf)
 	else if (row->arg)
 		buf_add_str(buf, " -x");
 	if (row->choices)
-		buf_addf(buf, " -a '%s'", row->choices);
+		add_words(" -a '", row, "'", buf);
 	buf_add_str(buf, " -d '");
 	add_summary(row, "\\'", "\\", buf);
 	buf_add_str(buf, "'\n");

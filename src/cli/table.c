@@ -58,8 +58,8 @@ const struct table_row table_rows[] = {
 	{ "log-format", 0,
 	  ANY("FORMAT", "auto clf vhost w3c json aws haproxy traefik",
 	      values_set_log_format, NULL),
-	  "the format of the lines; %s, or a format string of Apache or "
-	  "nginx; default: auto",
+	  "the format of the lines; %s, another name of the man page, or a "
+	  "format string of Apache, nginx or HAProxy; default: auto",
 	  NULL },
 	{ "client-field", 0,
 	  TEXT("FIELD", values_set_client_field, "the name of a field"),

@@ -207,8 +207,9 @@ static int check_times(const struct values *v, struct buf *why)
 static const char *const format_expected[FORMAT_NERRORS] = {
 	[FORMAT_UNKNOWN] =
 		"'auto', 'clf', 'vhost', 'w3c', 'json', 'aws', "
-		"'haproxy', 'traefik', a line '#Fields: ...', or the format "
-		"string of Apache or nginx",
+		"'haproxy', 'traefik', another name of the man page, a line "
+		"'#Fields: ...', or the format string of Apache, nginx or "
+		"HAProxy",
 	[FORMAT_WITHOUT_JSON] = "another format (built without jsmn)",
 	[FORMAT_BAD_NAMES] =
 		"FIELD=PATH,..., each FIELD once, of 'host', "
@@ -220,11 +221,12 @@ static const char *const format_expected[FORMAT_NERRORS] = {
 			    "has it",
 	[FORMAT_NO_MARK] =
 		"a format with '%' or '$' before the names of fields",
-	[FORMAT_NO_DIRECTIVE] =
-		"a directive of Apache's LogFormat behind each '%'",
-	[FORMAT_OPEN_DIRECTIVE] = "a '}' behind each '%{'",
-	[FORMAT_NO_VARIABLE] = "the name of a variable behind each '$'",
-	[FORMAT_OPEN_VARIABLE] = "a '}' behind each '${'",
+	[FORMAT_NO_DIRECTIVE] = "a directive of Apache's LogFormat, or of "
+				"HAProxy's log-format, "
+				"after each '%'",
+	[FORMAT_OPEN_DIRECTIVE] = "a '}' after each '%{'",
+	[FORMAT_NO_VARIABLE] = "the name of a variable after each '$'",
+	[FORMAT_OPEN_VARIABLE] = "a '}' after each '${'",
 	[FORMAT_NO_CLIENT] =
 		"a format with the client's address (%h, %a, "
 		"$remote_addr), or --client-field and the field that has it",

@@ -19,12 +19,16 @@ static enum format_error set_template(struct format *format, const char *text)
 static enum format_error set_name(struct format *format, const char *name)
 {
 	const struct named_row *row = named_find(name);
+	enum format_error error = FORMAT_GOOD;
 
 	if (!row)
 		return FORMAT_UNKNOWN;
-	if (row->kind == FORMAT_TEMPLATE)
-		return set_template(format, row->format);
 	format->kind = row->kind;
+	format->row = row;
+	if (format->kind == FORMAT_TEMPLATE)
+		format->template = named_template(row, format->client, &error);
+	if (error)
+		return error;
 	if (format->kind == FORMAT_JSON && !jsonlog_is_built_in())
 		return FORMAT_WITHOUT_JSON;
 	return FORMAT_GOOD;
@@ -93,4 +97,6 @@ void format_add_key(const struct format *format, struct buf *buf)
 		add_text(buf, path);
 	}
 	add_str(buf, format->template_text);
+	for (size_t i = 0; i < NAMED_FORMATS_MAX; i++)
+		add_str(buf, format->row ? format->row->formats[i] : NULL);
 }

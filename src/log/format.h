@@ -22,7 +22,8 @@ struct format {
 	struct w3c_layout w3c; /* as given, or empty */
 	struct jsonlog_names json;
 	struct logtemplate *template; /* owned; with FORMAT_TEMPLATE */
-	const char *template_text;    /* what it was made from */
+	const char *template_text;    /* what it was made from; or NULL */
+	const struct named_row *row;  /* or that; or NULL */
 };
 
 /*

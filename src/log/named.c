@@ -1,44 +1,22 @@
-/* Tested by tests/cli/log_formats.bats. */
+/*
+ * What a line that tells itself is, is tried row by row: there are few, and
+ * only lines come here that are of no other format.
+ *
+ * Tested by tests/unit/log/test_named.c.
+ */
 
 #include "log/named.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/shape.h"
-#include "log/template/template.h"
+#include "log/front.h"
+#include "log/logfmt.h"
 
-const struct named_row named_rows[] = {
-	{ "auto", NULL, FORMAT_AUTO, NULL, NULL, NULL },
-	{ "clf", "common combined COMMON COMBINED", FORMAT_CLF, NULL, NULL,
-	  NULL },
-	{ "vhost", "vhost_combined VCOMMON VCOMBINED", FORMAT_VHOST, NULL, NULL,
-	  NULL },
-	{ "w3c", "iis cloudfront W3C CLOUDFRONT", FORMAT_W3C, NULL, NULL,
-	  NULL },
-	{ "json", "caddy CADDY", FORMAT_JSON, NULL, NULL, NULL },
-	{ "aws", "alb elb AWSALB AWSELB", FORMAT_AWS, NULL, NULL, NULL },
-	{ "haproxy", NULL, FORMAT_HAPROXY, NULL, NULL, NULL },
-	/* Either CLF or JSON. */
-	{ "traefik", "TRAEFIKCLF", FORMAT_AUTO, NULL, NULL, NULL },
-	{ "s3", "AWSS3", FORMAT_TEMPLATE,
-	  "$owner $bucket [$time_local] $remote_addr $requester $request_id "
-	  "$operation $key \"$request\" $status $error $bytes_sent "
-	  "$object_size $total_time $turn_around_time \"$http_referer\" "
-	  "\"$http_user_agent\"",
-	  NULL,
-	  "Amazon S3 User Guide, \"Amazon S3 server access log format\"" },
-	{ "bunny", NULL, FORMAT_TEMPLATE,
-	  "$cache|$status|$msec|$bytes_sent|$zone|$remote_addr|$http_referer|"
-	  "$request_uri|$pop|$http_user_agent|$request_id|$country",
-	  NULL, "bunny.net, \"CDN log format\"" },
-	{ NULL, NULL, FORMAT_AUTO, NULL, NULL, NULL },
-};
-
-enum { NROWS = sizeof(named_rows) / sizeof(named_rows[0]) - 1 };
+enum { ROWS_MAX = 64 };
 
 struct named_set {
-	struct logtemplate *templates[NROWS]; /* NULL: not yet needed */
+	struct logtemplate *templates[ROWS_MAX]; /* NULL: not yet needed */
 };
 
 /* True if the word is one of the words, which have a blank between them. */
@@ -64,21 +42,51 @@ const struct named_row *named_find(const char *name)
 	return NULL;
 }
 
-const struct named_row *named_tell(struct slice line)
+struct logtemplate *named_template(const struct named_row *row,
+				   const char *client, enum format_error *error)
 {
-	for (const struct named_row *row = named_rows; row->name; row++)
-		if (row->shape && shape_begins(line, row->shape))
-			return row;
-	return NULL;
+	struct logtemplate *first = NULL;
+
+	for (size_t i = 0; i < NAMED_FORMATS_MAX && row->formats[i]; i++) {
+		struct logtemplate *t =
+			template_new(row->formats[i], client, error);
+
+		if (!t) {
+			template_free(first);
+			return NULL;
+		}
+		if (first)
+			template_add(first, t);
+		else
+			first = t;
+	}
+	return first;
+}
+
+static bool begins(const struct named_row *row, struct slice line)
+{
+	for (size_t i = 0; i < NAMED_FRONTS_MAX && row->fronts[i]; i++) {
+		struct slice rest = line;
+
+		if (front_take(&rest, row->fronts[i]))
+			return true;
+	}
+	return false;
 }
 
 static bool fits(const struct named_row *row, struct slice line)
 {
 	enum format_error error;
-	struct logtemplate *t = template_new(row->format, NULL, &error);
+	struct logtemplate *t;
 	struct record rec;
-	bool is_line = t && template_parse(t, line, &rec);
+	bool is_line;
 
+	if (row->kind == FORMAT_LOGFMT)
+		return logfmt_parse(line, &rec);
+	if (row->kind != FORMAT_TEMPLATE)
+		return false;
+	t = named_template(row, NULL, &error);
+	is_line = t && template_parse(t, line, &rec) && rec.target.len;
 	template_free(t);
 	return is_line;
 }
@@ -86,7 +94,7 @@ static bool fits(const struct named_row *row, struct slice line)
 const char *named_propose(struct slice line)
 {
 	for (const struct named_row *row = named_rows; row->name; row++)
-		if (row->format && fits(row, line))
+		if (fits(row, line))
 			return row->name;
 	return NULL;
 }
@@ -100,24 +108,38 @@ void named_set_free(struct named_set *set)
 {
 	if (!set)
 		return;
-	for (size_t i = 0; i < NROWS; i++)
+	for (size_t i = 0; i < ROWS_MAX; i++)
 		template_free(set->templates[i]);
 	free(set);
+}
+
+static enum named_result as_result(bool is_record)
+{
+	return is_record ? NAMED_RECORD : NAMED_NONE;
+}
+
+static enum named_result parse(struct named_set *set, size_t nth,
+			       struct slice line, struct record *rec)
+{
+	const struct named_row *row = &named_rows[nth];
+	enum format_error error;
+
+	if (row->kind == FORMAT_LOGFMT)
+		return as_result(logfmt_parse(line, rec));
+	if (!set->templates[nth])
+		set->templates[nth] = named_template(row, NULL, &error);
+	if (!set->templates[nth])
+		return NAMED_MEMORY;
+	return as_result(template_parse(set->templates[nth], line, rec));
 }
 
 enum named_result named_parse(struct named_set *set, struct slice line,
 			      struct record *rec)
 {
-	const struct named_row *row = named_tell(line);
-	struct logtemplate **t;
-	enum format_error error;
+	enum named_result result = NAMED_NONE;
 
-	if (!row)
-		return NAMED_NONE;
-	t = &set->templates[row - named_rows];
-	if (!*t)
-		*t = template_new(row->format, NULL, &error);
-	if (!*t)
-		return NAMED_MEMORY;
-	return template_parse(*t, line, rec) ? NAMED_RECORD : NAMED_NONE;
+	for (size_t i = 0; result == NAMED_NONE && named_rows[i].name; i++)
+		if (begins(&named_rows[i], line))
+			result = parse(set, i, line, rec);
+	return result;
 }

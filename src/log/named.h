@@ -3,17 +3,19 @@
 
 /*
  * The formats that have a name, each a row of one table: those that have a
- * parser of their own, and those that are a fixed sequence of fields, which are
- * a format string (template.h). A new format is a row here and a sample,
- * testdata/formats/NAME.log.
+ * parser of their own, and those that are a sequence of fields, which are a
+ * format string or a few (template.h). A new format is a row in named_rows.c
+ * and a sample, testdata/formats/NAME.log.
  *
- * A row whose lines tell themselves has their shape: how they begin, before
- * anything that a client could have written.
+ * A row whose lines tell themselves says how they begin, before anything that a
+ * client could have written.
  */
 
 #include <stdbool.h>
 
+#include "log/format_error.h"
 #include "log/record.h"
+#include "log/template/template.h"
 
 enum format_kind {
 	FORMAT_AUTO,  /* told by each line, and by its file's #Fields */
@@ -23,16 +25,25 @@ enum format_kind {
 	FORMAT_JSON,
 	FORMAT_AWS, /* of a load balancer, ALB or classic */
 	FORMAT_HAPROXY,
+	FORMAT_LOGFMT,
 	FORMAT_TEMPLATE, /* a sequence of fields: a server's own, or a row's */
 };
 
+enum { NAMED_FORMATS_MAX = 4, NAMED_FRONTS_MAX = 4 };
+
 struct named_row {
 	const char *name;
-	const char *others; /* more names of it, parted by blanks; or NULL */
+	const char *others; /* more names of it, separated by blanks; or NULL */
 	enum format_kind kind;
-	const char *format; /* of FORMAT_TEMPLATE: its format string */
-	const char *shape; /* see shape.h; NULL: lines do not tell themselves */
-	const char *source; /* of a format string: where it is documented */
+
+	/* Of FORMAT_TEMPLATE: format strings to try one after the other; of
+	   FORMAT_W3C a "#Fields:" line, or nothing. */
+	const char *formats[NAMED_FORMATS_MAX];
+
+	/* How its lines begin (front.h), one or the other; nothing: they do not
+	   tell themselves. */
+	const char *fronts[NAMED_FRONTS_MAX];
+	const char *source; /* where it is documented, or written */
 };
 
 /* Closed by a row without a name. */
@@ -41,8 +52,9 @@ extern const struct named_row named_rows[];
 /* The row of that name, or NULL. */
 const struct named_row *named_find(const char *name);
 
-/* The row whose lines begin as this one, or NULL. */
-const struct named_row *named_tell(struct slice line);
+/* The row's format strings; NULL with *error, which client may have caused. */
+struct logtemplate *named_template(const struct named_row *, const char *client,
+				   enum format_error *error);
 
 /*
  * The name of the format to propose for a line that could not be read, with

@@ -15,6 +15,7 @@
 #include "log/colours.h"
 #include "log/envelope.h"
 #include "log/haproxy.h"
+#include "log/logfmt.h"
 #include "log/template/template.h"
 
 enum {
@@ -199,6 +200,8 @@ static enum reader_result parse_as_it_is(struct reader *reader,
 		return as_result(aws_parse(line, rec));
 	case FORMAT_HAPROXY:
 		return as_result(haproxy_parse(line, rec));
+	case FORMAT_LOGFMT:
+		return as_result(logfmt_parse(line, rec));
 	case FORMAT_TEMPLATE:
 		return as_result(
 			template_parse(reader->format->template, line, rec));

@@ -10,7 +10,7 @@ load helper
 		try --log-format="$format" log
 		expect_usage "--log-format: '$format' given, expected $expected"
 	done <<-'EOT'
-		apache|'auto', 'clf', 'vhost', 'w3c', 'json', 'aws', 'haproxy', 'traefik', a line
+		apache|'auto', 'clf', 'vhost', 'w3c', 'json', 'aws', 'haproxy', 'traefik', another name of the man page, a line
 		CLF|'auto', 'clf',
 		clf |'auto', 'clf',
 		#Fields: date time|c-ip and cs-uri-stem among the fields
@@ -21,11 +21,11 @@ load helper
 		$remote_addr|a format with the request or its path
 		%h%r|a format with something between any two fields
 		$remote_addr$request|a format with something between any two fields
-		%h %Y %r|a directive of Apache's LogFormat behind each '%'
-		%h %r %|a directive of Apache's LogFormat behind each '%'
-		%h %{Referer %r|a '}' behind each '%{'
-		$remote_addr $ $request|the name of a variable behind each '$'
-		${remote_addr $request|a '}' behind each '${'
+		%h %Y %r|a directive of Apache's LogFormat, or of HAProxy's log-format, after each '%'
+		%h %r %|a directive of Apache's LogFormat, or of HAProxy's log-format, after each '%'
+		%h %{Referer %r|a '}' after each '%{'
+		$remote_addr $ $request|the name of a variable after each '$'
+		${remote_addr $request|a '}' after each '${'
 	EOT
 }
 

@@ -19,6 +19,13 @@ static bool ends_text(struct template_marks marks, char c)
 	       (is_control(c) && marks.has_control);
 }
 
+static bool is_escape(enum template_quotes quotes, char a, char b)
+{
+	if (quotes == TEMPLATE_DOUBLED)
+		return a == '"' && b == '"';
+	return quotes == TEMPLATE_ESCAPED && a == '\\' && !is_control(b);
+}
+
 static const char *text_limit(const char *at, const char *end,
 			      struct template_marks marks)
 {
@@ -28,16 +35,20 @@ static const char *text_limit(const char *at, const char *end,
 	if (marks.quotes == TEMPLATE_AS_IT_IS ||
 	    (!marks.has_quote && !marks.has_control))
 		return end;
-	if (!marks.has_control) {
+	if (!marks.has_control && marks.quotes != TEMPLATE_DOUBLED) {
 		quote = marks.quotes == TEMPLATE_ESCAPED
 				? text_find_quote(at, end, '"', &has_escape)
 				: memchr(at, '"', (size_t)(end - at));
 		return quote ? quote : end;
 	}
-	for (; at < end && !ends_text(marks, *at); at++)
-		if (marks.quotes == TEMPLATE_ESCAPED && *at == '\\' &&
-		    end - at > 1 && !is_control(at[1]))
-			at++;
+	for (; at < end; at++) {
+		bool is_pair =
+			end - at > 1 && is_escape(marks.quotes, at[0], at[1]);
+
+		if (!is_pair && ends_text(marks, *at))
+			break;
+		at += is_pair;
+	}
 	return at;
 }
 

@@ -100,6 +100,7 @@ struct template_writing {
 /* How a quote stands in what a client sent. */
 enum template_quotes {
 	TEMPLATE_ESCAPED,  /* after a backslash */
+	TEMPLATE_DOUBLED,  /* after another one: CSV */
 	TEMPLATE_NOT,	   /* not at all */
 	TEMPLATE_AS_IT_IS, /* as any other byte, and so do control characters */
 };
@@ -123,6 +124,7 @@ struct logtemplate {
 	bool local_time;
 	struct template_writing writing;
 	struct template_marks marks;
+	struct logtemplate *other; /* owned; to try next, or NULL */
 };
 
 /* What a format is in: the mark of its fields, and how they are written. */

@@ -402,10 +402,18 @@ static const char *skip_first_literal(const struct logtemplate *t,
 	return line.at + literal.len;
 }
 
-static bool is_backslashed(const struct logtemplate *t)
+/* How quotes are escaped where they are. */
+static enum template_quotes get_quotes(const struct logtemplate *t)
 {
-	return t->writing.escape == UNESCAPE_BACKSLASH ||
-	       t->writing.escape == UNESCAPE_JSON;
+	switch (t->writing.escape) {
+	case UNESCAPE_BACKSLASH:
+	case UNESCAPE_JSON:
+		return TEMPLATE_ESCAPED;
+	case UNESCAPE_QUOTES:
+		return TEMPLATE_DOUBLED;
+	default:
+		return TEMPLATE_NOT;
+	}
 }
 
 /* Returns whether the line may be read this way; *s says if it is none. */
@@ -413,9 +421,7 @@ static bool try_way(struct search *s, struct way way, const char *at)
 {
 	s->way = way;
 	s->marks = s->t->marks;
-	s->marks.quotes = !way.strict		 ? TEMPLATE_AS_IT_IS
-			  : is_backslashed(s->t) ? TEMPLATE_ESCAPED
-						 : TEMPLATE_NOT;
+	s->marks.quotes = way.strict ? get_quotes(s->t) : TEMPLATE_AS_IT_IS;
 	s->nitems = way.needed ? s->t->needed : s->t->nitems;
 	s->has_choice = false;
 	return try_item(s, 0, at) || s->is_lost;
@@ -426,7 +432,7 @@ static bool may_go(const struct logtemplate *t, size_t nth, bool strict)
 {
 	if (t->writing.raw_quotes)
 		return !strict;
-	return strict || (nth == 1 && is_backslashed(t));
+	return strict || (nth == 1 && t->writing.escape != UNESCAPE_HASH);
 }
 
 bool template_match(const struct logtemplate *t, struct slice line,

@@ -76,12 +76,38 @@ static void find_field(struct template_item *item)
 			item->field = fields[i];
 }
 
+/*
+ * "${time:...}" is a time by a pattern of strftime(3). nginx has none: it is
+ * for formats that are written by hand.
+ */
+static enum format_error read_time(const char **at, struct template_item *item)
+{
+	static const char mark[] = "${time:";
+	const char *begin = *at + sizeof(mark) - 1;
+	const char *end = strchr(begin, '}');
+
+	if (!end)
+		return FORMAT_OPEN_VARIABLE;
+	item->name = (struct slice){ begin, (size_t)(end - begin) };
+	item->field = (struct template_field){
+		.kind = TEMPLATE_TIME,
+		.content = TEMPLATE_STAMP,
+		.time = TEMPLATE_WHOLE,
+	};
+	item->has_zone = times_from_strftime(item->name, item->shape,
+					     TEMPLATE_SHAPE_SIZE);
+	*at = end + 1;
+	return FORMAT_GOOD;
+}
+
 enum format_error template_read_nginx(const char **at,
 				      struct template_item *item)
 {
 	const char *name = *at + 1, *end;
 	bool braces = *name == '{';
 
+	if (!strncmp(name, "{time:", 6))
+		return read_time(at, item);
 	name += braces;
 	for (end = name; isalnum((unsigned char)*end) || *end == '_';)
 		end++;

@@ -124,16 +124,27 @@ static char *take_strings(const char *at, char *out)
 	return out;
 }
 
+/* nginx's, and more that other servers have. */
+static const struct {
+	const char *name;
+	struct template_writing writing;
+} escapes[] = {
+	{ "escape=default", { .escape = UNESCAPE_BACKSLASH } },
+	{ "escape=json", { .escape = UNESCAPE_JSON } },
+	{ "escape=none", { .raw_quotes = true } },
+	{ "escape=percent", { .escape = UNESCAPE_PERCENT } },
+	{ "escape=csv", { .escape = UNESCAPE_QUOTES } },
+};
+
 /* Skips log_format's name and takes note of its escape. */
 static const char *skip_settings(const char *at, struct template_writing *w)
 {
 	at = skip_comments(skip_word(at));
 	if (strncmp(at, "escape=", 7) != 0)
 		return at;
-	if (behind_word(at, "escape=json"))
-		w->escape = UNESCAPE_JSON;
-	else if (behind_word(at, "escape=none"))
-		*w = (struct template_writing){ .raw_quotes = true };
+	for (size_t i = 0; i < sizeof(escapes) / sizeof(*escapes); i++)
+		if (behind_word(at, escapes[i].name))
+			*w = escapes[i].writing;
 	return skip_blanks(skip_word(at));
 }
 

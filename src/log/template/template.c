@@ -264,10 +264,18 @@ void template_free(struct logtemplate *t)
 {
 	if (!t)
 		return;
+	template_free(t->other);
 	free(t->source);
 	free(t->text);
 	free(t->items);
 	free(t);
+}
+
+void template_add(struct logtemplate *t, struct logtemplate *other)
+{
+	while (t->other)
+		t = t->other;
+	t->other = other;
 }
 
 bool template_is_one(const char *text)
@@ -376,8 +384,8 @@ static enum unescape get_escape(const struct logtemplate *t,
 	return escape;
 }
 
-bool template_parse(const struct logtemplate *t, struct slice line,
-		    struct record *rec)
+static bool parse(const struct logtemplate *t, struct slice line,
+		  struct record *rec)
 {
 	struct slice found[TEMPLATE_KINDS] = { 0 };
 	bool raw_quotes = false;
@@ -400,4 +408,13 @@ bool template_parse(const struct logtemplate *t, struct slice line,
 	rec->user_agent = found[TEMPLATE_AGENT];
 	rec->escape = get_escape(t, rec, raw_quotes);
 	return true;
+}
+
+bool template_parse(const struct logtemplate *t, struct slice line,
+		    struct record *rec)
+{
+	for (; t; t = t->other)
+		if (parse(t, line, rec))
+			return true;
+	return false;
 }

@@ -9,7 +9,9 @@
  * HAProxy's log-format ("%ci:%cp [%tr] ... %{+Q}r").
  *
  * In a format that is written by hand for another server, any name after a '$'
- * may stand for a text, $word for one without blanks and $number for a number.
+ * may stand for a text, $word for one without blanks, $number for a number and
+ * ${time:PATTERN} for a time by a pattern of strftime(3); beside nginx's there
+ * are escape=percent and escape=csv.
  */
 
 #include <stdbool.h>
@@ -30,7 +32,10 @@ struct logtemplate;
  */
 struct logtemplate *template_new(const char *format, const char *client,
 				 enum format_error *error);
-void template_free(struct logtemplate *); /* takes NULL */
+void template_free(struct logtemplate *); /* takes NULL, and those added */
+
+/* Adds one to try where a line is not of the first; takes it. */
+void template_add(struct logtemplate *, struct logtemplate *other);
 
 /*
  * True if the text is such a format, or a directive that may have one, and not
@@ -39,7 +44,7 @@ void template_free(struct logtemplate *); /* takes NULL */
 bool template_is_one(const char *text);
 
 /*
- * Takes a line apart. Returns false if it is not of this format as far as the
+ * Takes a line apart. Returns false if it is of no format here as far as the
  * last field that a record needs, or if what a client sent leaves the host or
  * the request in doubt. Any number of threads may use one template.
  */
