@@ -26,7 +26,8 @@ enum { SECOND = 1000000, DAY_SECONDS = 86400 };
 struct stamp {
 	int year, month, day, hour, minute, second, micros;
 	bool has_zone;
-	int ahead; /* of UTC, in seconds */
+	bool in_local_zone; /* by its name */
+	int ahead;	    /* of UTC, in seconds */
 };
 
 static bool is_digit(char c)
@@ -133,9 +134,9 @@ static int64_t from_stamp(const struct stamp *t, bool is_local)
 		return INSTANT_NONE;
 	seconds = days_from_civil(t->year, t->month, t->day) * DAY_SECONDS +
 		  t->hour * 3600 + t->minute * 60 + second;
-	if (t->has_zone)
+	if (t->has_zone && !t->in_local_zone)
 		seconds -= t->ahead;
-	else if (is_local)
+	else if (is_local || t->in_local_zone)
 		seconds = from_local(seconds);
 	return from_seconds(seconds, t->micros);
 }
@@ -245,6 +246,22 @@ static bool take_seconds(struct slice *s, struct stamp *t)
 	       take_fraction(s, &t->micros);
 }
 
+/* A name of this process's zone, as of any other; then those of RFC 5322. */
+static bool read_zone_name(struct slice s, struct stamp *t)
+{
+	static const char names[] = "EDTESTCDTCSTMDTMSTPDTPST";
+
+	t->in_local_zone = slice_is(s, tzname[0]) || slice_is(s, tzname[1]);
+	if (t->in_local_zone || slice_is(s, "GMT") || slice_is(s, "UTC"))
+		return true;
+	for (int i = 0; s.len == 3 && names[3 * i]; i++)
+		if (!memcmp(s.at, names + 3 * i, 3)) {
+			t->ahead = -(4 + (i + 1) / 2) * 3600;
+			return true;
+		}
+	return false;
+}
+
 /* Reads the rest of a text: a zone, and nothing after it. */
 static bool read_zone(struct slice s, struct stamp *t)
 {
@@ -252,6 +269,8 @@ static bool read_zone(struct slice s, struct stamp *t)
 	int hours, minutes = 0;
 
 	t->has_zone = true;
+	if (s.len > 2 && s.at[0] >= 'A')
+		return read_zone_name(s, t);
 	if (take_any(&s, "Zz"))
 		return !s.len;
 	is_west = s.len && s.at[0] == '-';
@@ -311,7 +330,18 @@ static bool read_ctime(struct slice s, struct stamp *t)
 	return read_parted_zone(s, t);
 }
 
-/* The same, but the seconds, or all after the date, may be missing. */
+/* RFC 9110, section 5.6.7. */
+static bool read_http(struct slice s, struct stamp *t)
+{
+	return take_weekday(&s) && take_any(&s, ",") && take_any(&s, " ") &&
+	       take_number(&s, 2, 1, 31, &t->day) && take_any(&s, " ") &&
+	       take_month(&s, &t->month) && take_any(&s, " ") &&
+	       take_number(&s, 4, 1, 9999, &t->year) && take_any(&s, " ") &&
+	       take_minutes(&s, t) && take_seconds(&s, t) &&
+	       read_parted_zone(s, t);
+}
+
+/* ISO 8601, but the seconds, or all after the date, may be missing. */
 static bool read_short_iso(struct slice s, struct stamp *t)
 {
 	if (!take_date(&s, "-", t))
@@ -381,6 +411,8 @@ int64_t instant_parse(struct slice text, bool is_local)
 		is_read = read_iso(s, "/", &t);
 	else if (s.len > 4 && s.at[3] == ' ')
 		is_read = read_ctime(s, &t);
+	else if (s.len > 4 && s.at[3] == ',')
+		is_read = read_http(s, &t);
 	else
 		return parse_epoch(s, false);
 	return is_read ? from_stamp(&t, is_local) : INSTANT_NONE;

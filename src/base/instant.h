@@ -23,10 +23,13 @@
  *	2018-08-28 18:24:25 +0100	the same with one or two blanks
  *	2022/03/09 22:10:01		the same with slashes (Caddy)
  *	Thu Dec  5 00:06:08 2024	ctime(3); or with "05" as the day
+ *	Thu, 05 Dec 2024 00:06:08 GMT	RFC 9110 (morgan's date[web])
  *	1716723772.6014807		seconds since 1970
  *
  * Each may be in brackets, "[...]", and may have a fraction of a second after a
- * dot or a comma. A zone is "Z", "+hh:mm", "+hhmm" or "+hh", or missing. A
+ * dot or a comma. A zone is "Z", "+hh:mm", "+hhmm" or "+hh", or missing; or
+ * a name: that of this process's zone in summer or winter (WEBrick), "GMT",
+ * "UTC", or one of North America (RFC 5322, section 4.3). A
  *number of up to 12 digits is in seconds, one of 13 digits in milliseconds;
  *both may have a fraction. One of 16 digits is in microseconds, one of 19
  *digits in nanoseconds, and has none. The day of the week may be a wrong one.

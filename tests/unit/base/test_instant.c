@@ -124,6 +124,17 @@ static const struct row log_times[] = {
 	{ "Sun Feb 29 23:59:59 2004", 1078099199 * S },
 	{ "Mon Feb 29 23:59:59 2004", 1078099199 * S },
 	{ "Wed Jan 10 12:00:00.25 2024", 1704888000 * S + 250000 },
+
+	/* RFC 9110, section 5.6.7. */
+	{ "Thu, 05 Dec 2024 00:06:08 GMT", 1733357168 * S },
+	{ "[Thu, 05 Dec 2024 00:06:08 GMT]", 1733357168 * S },
+	{ "Thu, 05 Dec 2024 00:06:08", 1733357168 * S },
+
+	/* Names of zones. */
+	{ "05/Dec/2024:00:06:08 GMT", 1733357168 * S },
+	{ "05/Dec/2024:00:06:08 UTC", 1733357168 * S },
+	/* As it stands, if no zone is so far from UTC. */
+	{ "05/Dec/2024:05:56:08 +0550", 1733357168 * S },
 	{ "Wed Jan 10 12:00:00 2024 -0600", 1704909600 * S },
 
 	/* In brackets. */
@@ -244,7 +255,17 @@ static const char *const no_log_times[] = {
 	"05/Dec/2024:00:06:08 +00000",
 	"05/Dec/2024:00:06:08 +00:",
 	"05/Dec/2024:00:06:08 +00:0",
-	"05/Dec/2024:00:06:08 UTC",
+	"05/Dec/2024:00:06:08 UTC+1",
+	"05/Dec/2024:00:06:08 UT",
+	"05/Dec/2024:00:06:08 gmt",
+	"05/Dec/2024:00:06:08 QQQ",
+	"Thu, 05 Dec 2024 00:06:08 ",
+	"Thu, 5 Dec 2024 00:06:08 GMT",
+	"Thu, 05 Dec 2024 00:06 GMT",
+	"Thu,05 Dec 2024 00:06:08 GMT",
+	"Xyz, 05 Dec 2024 00:06:08 GMT",
+	"Thu, 32 Dec 2024 00:06:08 GMT",
+	"Thu, 05 Dec 2024 00:06:08 GMT x",
 
 	"2020-01-11",
 	"2020-01-11T16:55",
@@ -255,7 +276,6 @@ static const char *const no_log_times[] = {
 	"2020-01-11T16:55:20 ",
 	"2020-01-11T16:55:20 Z ",
 	"2020-01-11T16:55:20 0000",
-	"2020-01-11T16:55:20 UTC",
 	"2020-01-11T16:55:20.Z",
 	"2020-01-11T16:55:20:5Z",
 	"2020-01-11_16:55:20Z",
@@ -285,7 +305,6 @@ static const char *const no_log_times[] = {
 	"Jan 10 12:00:00 2024",
 	"Wen Jan 10 12:00:00 2024",
 	"Wednesday Jan 10 12:00:00 2024",
-	"Wed, 10 Jan 2024 12:00:00",
 	"Wed 10 Jan 12:00:00 2024",
 	"Wed\tJan 10 12:00:00 2024",
 	"W\005d Jan 10 12:00:00 2024",
@@ -602,6 +621,44 @@ static const struct row berlin[] = {
 	{ "9999-12-31 23:59:59.999999", BEHIND - 3600 * S - 1 },
 };
 
+/* Ruby's %Z; RFC 5322, section 4.3. The same name is another zone elsewhere. */
+static void zones_of_this_process_have_names(void **state)
+{
+	static const struct row american[] = {
+		{ "04/Dec/2024:20:06:08 EDT", 1733357168 * S },
+		{ "04/Dec/2024:19:06:08 EST", 1733357168 * S },
+		{ "04/Dec/2024:19:06:08 CDT", 1733357168 * S },
+		{ "04/Dec/2024:18:06:08 CST", 1733357168 * S },
+		{ "04/Dec/2024:18:06:08 MDT", 1733357168 * S },
+		{ "04/Dec/2024:17:06:08 MST", 1733357168 * S },
+		{ "04/Dec/2024:17:06:08 PDT", 1733357168 * S },
+		{ "04/Dec/2024:16:06:08 PST", 1733357168 * S },
+	};
+	static const struct row kolkata[] = {
+		{ "05/Dec/2024:05:36:08 IST", 1733357168 * S },
+		{ "05/Dec/2024:00:06:08 GMT", 1733357168 * S },
+	};
+	static const struct row shanghai[] = {
+		{ "05/Dec/2024:08:06:08 CST", 1733357168 * S },
+	};
+	static const struct row paris[] = {
+		{ "05/Dec/2024:01:06:08 CET", 1733357168 * S },
+		{ "05/Jul/2024:02:06:08 CEST", 1720137968 * S },
+	};
+
+	(void)state;
+	set_zone("UTC0");
+	ASSERT_PARSES(american, false);
+	set_zone("IST-5:30");
+	ASSERT_PARSES(kolkata, false);
+	ASSERT_PARSES(kolkata, true);
+	set_zone("CST-8");
+	ASSERT_PARSES(shanghai, false);
+	set_zone("CET-1CEST,M3.5.0,M10.5.0/3");
+	ASSERT_PARSES(paris, false);
+	set_zone("UTC0");
+}
+
 static void local_times_of_logs(void **state)
 {
 	(void)state;
@@ -814,6 +871,7 @@ static void now_is_between_two_nows(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(zones_of_this_process_have_names),
 		cmocka_unit_test(times_of_logs),
 		cmocka_unit_test(what_is_no_time_of_a_log),
 		cmocka_unit_test(times_cut_anywhere),
