@@ -102,6 +102,21 @@ static bool has_hash(struct slice s)
 	return s.len && memchr(s.at, '#', s.len);
 }
 
+/*
+ * Daphne writes a target that is no UTF-8 as Python's bytes, b'/a?\xff'. Its
+ * times have no zone; so another server's line is not changed by what a client
+ * sends.
+ */
+static void undo_repr(struct record *rec)
+{
+	static const char without_zone[] = "10/Jan/2024:12:00:00";
+	struct slice target = rec->target;
+
+	if (rec->time.len == sizeof(without_zone) - 1 && target.len > 3 &&
+	    slice_begins(target, "b'/") && target.at[target.len - 1] == '\'')
+		rec->target = (struct slice){ target.at + 2, target.len - 3 };
+}
+
 bool clf_parse(enum clf_front front, struct slice line, bool whole,
 	       struct record *rec)
 {
@@ -113,6 +128,7 @@ bool clf_parse(enum clf_front front, struct slice line, bool whole,
 	request_set(rec, parts.request);
 	rec->time = parts.time;
 	rec->local_time = true;
+	undo_repr(rec);
 	if (whole) {
 		rec->date = (struct slice){ 0 };
 		clf_tail_read(parts.request, parts.has_escape, parts.tail, rec);

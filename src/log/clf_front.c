@@ -198,8 +198,10 @@ static bool prove_first(const struct fields *fields, struct slice *host)
 	    holds_address(fields->second, *host) ||
 	    holds_address(fields->user, *host))
 		return false;
+	/* Three words alone, "prod app-1 http", are any program's. */
 	return host_read(fields->first, &first, &has_port) == HOST_ADDRESS ||
-	       !host_is_domain(fields->second);
+	       (host_is_domain(fields->first) &&
+		!host_is_domain(fields->second));
 }
 
 static bool prove(const struct fields *fields, struct slice *host)

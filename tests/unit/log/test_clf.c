@@ -245,6 +245,13 @@ static const struct row rows[] = {
 
 	/* The server's escapes are undone, after the request is split, ... */
 	AUTO(ASKS, "h", TARGET("/robots.txt?\\\"\\\\\\n\\t\\r\\b\\v")),
+	/* Daphne's, of bytes that are no UTF-8; and what looks like it. */
+	AUTO(ASKS, "192.0.2.1",
+	     "192.0.2.1:80 - - [10/Jan/2024:12:00:00] \"GET "
+	     "b'/robots.txt?q=\\xff'\" 400 1"),
+	AUTO(OTHER, "192.0.2.1",
+	     "192.0.2.1 - - [10/Jan/2024:12:00:00 +0000] \"GET "
+	     "b'/robots.txt'\" 400 1"),
 	AUTO(OTHER, "h", TARGET("/robots.txt\\\"")),
 	AUTO(OTHER, "h", TARGET("/robots.txt\\\\")),
 	AUTO(OTHER, "h", TARGET("/robots.txt\\n")),
@@ -348,7 +355,7 @@ static const struct row rows[] = {
 	AUTO(OTHER, "h", "h - -" INDEX " \"GET /robots.txt HTTP/1.1\""),
 	AUTO(OTHER, "h", TARGET("/?ref=/robots.txt") " \"/robots.txt\""),
 	AUTO(REJECT, NULL, "/robots.txt - -" INDEX),
-	AUTO(OTHER, "h", "h /robots.txt -" INDEX),
+	AUTO(OTHER, "192.0.2.1", "192.0.2.1 /robots.txt -" INDEX),
 	AUTO(ASKS, "h", "h - -" ROBOTS " \000\377 \"/index.html\""),
 };
 /* clang-format on */

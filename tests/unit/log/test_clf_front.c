@@ -36,7 +36,8 @@ static const struct row rows[] = {
 	{ "2001:db8::1 - - ", "2001:db8::1", "2001:db8::1", NULL },
 	{ "fe80::1%eth0 - - ", "fe80::1%eth0", "fe80::1%eth0", NULL },
 	{ "h - - ", "h", "h", NULL },
-	{ "h ident frank ", "h", "h", NULL },
+	{ "h.example ident frank ", "h.example", "h.example", NULL },
+	{ "prod app-1 http ", NULL, "prod", NULL },
 	{ "crawl.search.example - - ", "crawl.search.example",
 	  "crawl.search.example", NULL },
 
