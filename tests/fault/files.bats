@@ -16,7 +16,7 @@ make_deep() {
 	    os.mkdir(sys.argv[1])
 	    os.chdir(sys.argv[1])
 	    with open("a.log.gz", "w") as log:
-	        log.write('level-%d.example - - [t] "GET /robots.txt HTTP/1.1" 200 1\n' % (level + 1))
+	        log.write('level-%d.example - - [03/Nov/2026:06:25:01 +0000] "GET /robots.txt HTTP/1.1" 200 1\n' % (level + 1))
 	open("z.log.gz", "w").close()
 	EOF
 }
@@ -89,7 +89,7 @@ longest_name() {
 			import os, sys
 			os.chdir(sys.argv[1])
 			with open(sys.argv[2], "w") as log:
-			    log.write('192.0.2.1 - - [t] "GET /robots.txt HTTP/1.1" 200 1\n')
+			    log.write('192.0.2.1 - - [03/Nov/2026:06:25:01 +0000] "GET /robots.txt HTTP/1.1" 200 1\n')
 			EOF
 			try "$path/$last"
 			expect_silence
@@ -411,7 +411,7 @@ expect_little_memory() {
 	mkdir logs
 	python3 - $files <<-'EOF'
 	import sys, zlib
-	LINE = b'host-%d.example - - [t] "GET /robots.txt HTTP/1.1" 200 1\n'
+	LINE = b'host-%d.example - - [03/Nov/2026:06:25:01 +0000] "GET /robots.txt HTTP/1.1" 200 1\n'
 	for n in range(int(sys.argv[1])):
 	    packer = zlib.compressobj(1, zlib.DEFLATED, 31)
 	    with open("logs/%d.log.gz" % n, "wb", 0) as log:

@@ -58,7 +58,7 @@ kill_many() {
 	mkdir "$T/logs"
 	for n in 1 2 3 4 5 6; do
 		for i in $(seq 500); do
-			printf 'h%s-%s.example - - [t] "GET /robots.txt HTTP/1.1" 200 1\n' "$n" "$i"
+			printf 'h%s-%s.example - - [03/Nov/2026:06:25:01 +0000] "GET /robots.txt HTTP/1.1" 200 1\n' "$n" "$i"
 		done >"$T/hits"
 		for i in $(seq 40); do
 			cat "$T/hits"
