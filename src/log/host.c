@@ -197,6 +197,16 @@ static struct slice trim(struct slice s, bool plus_is_blank)
 	return s;
 }
 
+/* A list may be in quotes: they are no part of its first and last item. */
+static struct slice without_quotes(struct slice s)
+{
+	if (s.len && s.at[0] == '"')
+		s = slice_behind(s, 1);
+	if (s.len && s.at[s.len - 1] == '"')
+		s.len--;
+	return s;
+}
+
 struct slice host_first(enum unescape escape, struct slice list)
 {
 	struct slice first = { 0 }, host;
@@ -205,7 +215,8 @@ struct slice host_first(enum unescape escape, struct slice list)
 	while (list.len) {
 		struct slice word = trim(slice_take_until(&list, ','),
 					 escape == UNESCAPE_PLUS);
-		enum host_form form = host_read(word, &host, &has_port);
+		enum host_form form =
+			host_read(without_quotes(word), &host, &has_port);
 
 		if (form == HOST_ADDRESS)
 			return host;

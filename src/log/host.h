@@ -35,8 +35,8 @@ bool host_is_client(struct slice word, struct slice *host);
 /*
  * The host in a field that may hold a list of them, separated by commas, as
  * X-Forwarded-For does: the first address, without the blanks ('+' as well, if
- * that stands for one), the port and the brackets around it; or, if none is an
- * address, the first name. Empty if there is none.
+ * that stands for one), the quotes, the port and the brackets around it; or, if
+ * none is an address, the first name. Empty if there is none.
  */
 struct slice host_first(enum unescape, struct slice list);
 

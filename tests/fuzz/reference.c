@@ -174,6 +174,11 @@ static bool is_domain(struct slice s)
 	       !is_ip(s);
 }
 
+bool reference_is_server(struct slice s)
+{
+	return is_domain(s) || address_of(s).len;
+}
+
 /* True if a "-" stands where a host could, among a user with blanks. */
 static bool hides_host(const struct slice *user, size_t n)
 {
@@ -266,6 +271,11 @@ static struct slice first_of(struct slice list)
 		while (item.len && item.at[0] == ' ')
 			item = (struct slice){ item.at + 1, item.len - 1 };
 		while (item.len && item.at[item.len - 1] == ' ')
+			item.len--;
+		/* Quotes may be around the list. */
+		if (item.len && item.at[0] == '"')
+			item = (struct slice){ item.at + 1, item.len - 1 };
+		if (item.len && item.at[item.len - 1] == '"')
 			item.len--;
 		host = address_of(item);
 		if (host.len)

@@ -22,6 +22,9 @@ bool reference_request(struct slice request, struct slice *method,
 		       struct slice *target);
 bool reference_is_host(struct slice);
 
+/* An address, with a port or without, or a name with a dot inside. */
+bool reference_is_server(struct slice);
+
 /* scratch needs room for src.len; the result is always in there. */
 struct slice reference_unescape(enum unescape, struct slice src, char *scratch);
 struct slice reference_path(struct slice target, bool *is_certain);

@@ -259,6 +259,14 @@ static const struct change first_hosts[] = {
 	NOTHING("[]:80"),
 	NOTHING("["),
 	NOTHING("192.0.2.1 192.0.2.2,"),
+	NOTHING("\""),
+	NOTHING("\"\""),
+	NOTHING("\"\"192.0.2.1"),
+	NOTHING("\"unknown\""),
+	/* Quotes may be around the list; a field after it is none of it. */
+	CHANGE("\"192.0.2.1, 192.0.2.2\"", "192.0.2.1"),
+	CHANGE("\"unknown, [2001:db8::2]:80\"", "2001:db8::2"),
+	CHANGE("\"192.0.2.1, 192.0.2.2\" 192.0.2.3", "192.0.2.1"),
 	/* Without an address, the first name. */
 	CHANGE("a, b", "a"),
 	CHANGE("a,", "a"),
