@@ -13,6 +13,7 @@
  * The scan is used for input after input, as a worker uses it.
  */
 
+#include <ctype.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -345,14 +346,24 @@ static void store_text(struct buf *text, bool plain, struct cut *cuts,
 
 /**** The slow scan */
 
+/* How the first of some lines begins that is not empty. */
+struct quoted {
+	bool is_set, is_long;
+	char text[ERROR_DETAIL_SIZE]; /* a string */
+};
+
 struct found {
 	struct slice *hosts; /* in the text; first one for each request */
 	size_t nhosts, cap;
 	uint64_t nlines, nrequests, nrejected;
 	uint64_t nsampled; /* lines that tell whether it is a log */
 	struct buf rejects;
-	char first[ERROR_DETAIL_SIZE]; /* of them that is not empty; a string */
-	enum error_code no_log;	       /* what it is said to be if it is none */
+	struct quoted first;	/* of the sampled lines */
+	uint64_t nunread;	/* lines that name a path: could not be read */
+	struct quoted unread;	/* of them */
+	uint64_t nothers;	/* paths below the name of a server */
+	struct quoted other;	/* of them */
+	enum error_code no_log; /* what it is said to be if it is none */
 	bool is_log;
 	bool is_other; /* a line may be of another format */
 };
@@ -490,31 +501,127 @@ static bool may_name_fields(struct slice line)
 	return false;
 }
 
-static bool may_be_other(const struct rules *rules, struct slice line)
+static bool ends_name(char c)
 {
-	return rules->format.kind == FORMAT_AUTO &&
-	       (may_be_json(line) || may_be_wrapped(line) || may_be_aws(line) ||
-		may_be_haproxy(line) || may_name_fields(line));
+	return !isalnum((unsigned char)c) && (!c || !strchr("-_.:%[", c));
+}
+
+/*
+ * What carried the line (reader.h) may end wherever the rest of the line is one
+ * of this format. A front of more bytes is not looked at.
+ */
+static bool may_be_carried(const struct rules *rules, struct slice line)
+{
+	enum { FRONT_MAX = 1024 };
+	struct reference_line parts;
+
+	for (size_t i = 1; i < line.len && i <= FRONT_MAX; i++)
+		if (ends_name(line.at[i - 1]) &&
+		    reference_parse(rules->front,
+				    (struct slice){ line.at + i, line.len - i },
+				    &parts))
+			return true;
+	return line.len > FRONT_MAX &&
+	       memchr(line.at + FRONT_MAX, '[', line.len - FRONT_MAX);
+}
+
+/*
+ * Automatically a line is read as it stands, if it can be; of a format that is
+ * given, what carried it is taken off first.
+ */
+static bool may_be_other(const struct rules *rules, struct slice line,
+			 bool parsed)
+{
+	bool is_auto = rules->format.kind == FORMAT_AUTO;
+
+	if (may_be_json(line) ||
+	    (line.len && memchr(line.at, '\33', line.len)) ||
+	    (!(is_auto && parsed) && may_be_carried(rules, line)))
+		return true;
+	return is_auto && (may_be_wrapped(line) || may_be_aws(line) ||
+			   may_be_haproxy(line) || may_name_fields(line));
 }
 
 /**** Line by line */
 
-static void reject(const struct rules *rules, struct slice line,
+static void keep_first(struct quoted *first, struct slice line)
+{
+	size_t room = sizeof(first->text) - 1;
+
+	if (first->is_set || !line.len)
+		return;
+	first->is_set = true;
+	first->is_long = line.len == BLOCK_LINE_MAX;
+	memcpy(first->text, line.at, line.len < room ? line.len : room);
+}
+
+/* Whether no server escapes any byte of any path. */
+static bool are_plain(const struct rules *rules)
+{
+	for (size_t i = 0; i < rules->query.npaths; i++)
+		if (strcmp(rules->paths[i], rules->plain[i]) != 0)
+			return false;
+	return true;
+}
+
+/*
+ * The line holds the plain part of a path, perhaps in the rest that is not
+ * kept. If that is the whole path, it is named; else the rest cannot tell.
+ */
+static bool reject(const struct rules *rules, struct slice line,
 		   struct found *found)
 {
-	if (!names_path(rules, line))
-		return;
+	if (!are_plain(rules) && !names_path(rules, line))
+		return false;
 	found->nrejected++;
 	buf_add(&found->rejects, line.at, line.len);
 	buf_add_byte(&found->rejects, '\n');
+	return true;
 }
 
-static void keep_first(struct found *found, struct slice line)
+/* Other than a request that is none, which a client can make, it is said. */
+static void reject_unread(const struct rules *rules, struct slice line,
+			  struct found *found)
 {
-	size_t room = sizeof(found->first) - 1;
+	if (!reject(rules, line, found))
+		return;
+	found->nunread++;
+	keep_first(&found->unread, line);
+}
 
-	memset(found->first, 0, sizeof(found->first));
-	memcpy(found->first, line.at, line.len < room ? line.len : room);
+/* "/name/robots.txt", where the name can be a server's. */
+static bool is_below_server(struct slice path, const char *wanted)
+{
+	size_t len = strlen(wanted);
+
+	return path.len > len && path.at[0] == '/' &&
+	       !memcmp(path.at + path.len - len, wanted, len) &&
+	       reference_is_server(
+		       (struct slice){ path.at + 1, path.len - len - 1 });
+}
+
+static void take_other(const struct rules *rules, struct slice target,
+		       struct found *found)
+{
+	bool is_certain, is_other = false;
+	struct slice path = reference_path(target, &is_certain);
+
+	for (size_t i = 0; i < rules->query.npaths; i++)
+		is_other |= is_below_server(path, rules->paths[i]);
+	if (!is_other)
+		return;
+	found->nothers++;
+	keep_first(&found->other, path);
+}
+
+/* Before a line NULs, and then a mark, are passed over. */
+static struct slice without_mark(struct slice line)
+{
+	while (line.len && !line.at[0])
+		line = (struct slice){ line.at + 1, line.len - 1 };
+	if (line.len >= 3 && !memcmp(line.at, "\xef\xbb\xbf", 3))
+		line = (struct slice){ line.at + 3, line.len - 3 };
+	return line;
 }
 
 /* A long line is judged by what is kept, though a path be in its rest. */
@@ -523,25 +630,28 @@ static void scan_line(const struct rules *rules, struct slice line,
 {
 	struct reference_line parts;
 	struct slice method, target;
-	bool parsed = reference_parse(rules->front, line, &parts);
+	bool parsed = reference_parse(rules->front, line, &parts) ||
+		      reference_parse(rules->front, without_mark(line), &parts);
 	bool is_certain;
 
-	if (found->nsampled < SAMPLE_LINES && !found->first[0])
-		keep_first(found, line);
-	found->is_other |= may_be_other(rules, line);
+	if (found->nsampled < SAMPLE_LINES)
+		keep_first(&found->first, line);
+	found->is_other |= may_be_other(rules, line, parsed);
 	found->nlines++;
 	if (parsed && found->nsampled < SAMPLE_LINES)
 		found->is_log = true;
 	found->nsampled++;
 	if (!holds_any(whole, rules->plain, rules->query.npaths))
 		return;
-	if (!parsed || !reference_request(parts.request, &method, &target)) {
+	if (!parsed) {
+		reject_unread(rules, line, found);
+	} else if (!reference_request(parts.request, &method, &target)) {
 		reject(rules, line, found);
-	} else if (is_path(rules, target, &is_certain)) {
-		if (!is_certain) {
-			reject(rules, line, found);
-			return;
-		}
+	} else if (!is_path(rules, target, &is_certain)) {
+		take_other(rules, target, found);
+	} else if (!is_certain) {
+		reject_unread(rules, line, found);
+	} else {
 		found->nrequests++;
 		add_host(found, parts.host);
 	}
@@ -634,27 +744,54 @@ static bool same_error(const struct error *a, const struct error *b)
 	       a->count == b->count && !strcmp(a->detail, b->detail);
 }
 
-/* What the reader said, and then whether it is a log. */
+/* Which option may help has no second way; a long line has none. */
+static bool is_said(const struct error *got, enum error_code code,
+		    uint64_t count, const struct quoted *quoted)
+{
+	struct error want = { .code = code, .count = count };
+
+	memcpy(want.detail, quoted->text, sizeof(want.detail));
+	return same_error(&want, got) &&
+	       (got->advice == ERROR_ADVICE_LONG) == quoted->is_long;
+}
+
+/* What is said of the lines, after what the reader said. */
+static const char *compare_said(const struct found *want,
+				const struct error *got, size_t n)
+{
+	size_t at = 0;
+
+	if (want->nsampled && !want->nrequests && !want->is_log)
+		return n == 1 && is_said(got, want->no_log,
+					 want->nsampled < SAMPLE_LINES
+						 ? want->nsampled
+						 : SAMPLE_LINES,
+					 &want->first)
+			       ? NULL
+			       : "that it is no log";
+	if (want->nothers && !want->nrequests &&
+	    (at == n || !is_said(&got[at++], ERROR_OTHER_PATHS, want->nothers,
+				 &want->other)))
+		return "the paths below a server";
+	if (want->nunread &&
+	    (at == n ||
+	     !is_said(&got[at++], ERROR_UNREAD, want->nunread, &want->unread)))
+		return "the lines that could not be read";
+	return at == n ? NULL : "the number of errors";
+}
+
 static const char *compare_errors(const struct outcome *stored,
 				  const struct found *want,
 				  const struct outcome *got)
 {
-	bool no_log = want->nsampled && !want->nhosts && !want->is_log;
-	struct error not_a_log = {
-		.code = want->no_log,
-		.count = want->nsampled < SAMPLE_LINES ? want->nsampled
-						       : SAMPLE_LINES,
-	};
-
-	memcpy(not_a_log.detail, want->first, sizeof(want->first));
-	if (got->nerrors != stored->nerrors + no_log)
+	if (got->nerrors < stored->nerrors)
 		return "the number of errors";
 	for (uint32_t i = 0; i < stored->nerrors; i++)
 		if (!same_error(&stored->errors[i], &got->errors[i]))
 			return "the errors";
-	if (no_log && !same_error(&got->errors[stored->nerrors], &not_a_log))
-		return "the error that it is not a log";
-	return NULL;
+	return compare_said(want,
+			    got->nerrors ? got->errors + stored->nerrors : NULL,
+			    got->nerrors - stored->nerrors);
 }
 
 static const char *compare_rejects(const struct found *want,
