@@ -1,9 +1,7 @@
 /*
  * A form is read from left to right by functions that take its parts off the
  * front of the text; it fits if nothing is left. Each counted line has a date,
- * so dates become days, and days dates, by arithmetic (Howard Hinnant,
- * "chrono-Compatible Low-Level Date Algorithms", days_from_civil and
- * civil_from_days): strptime(3) asks the locale, and mktime(3) takes a lock.
+ * and strptime(3) would ask the locale, and mktime(3) take a lock.
  *
  * Only localtime_r(3) is asked for the local zone. mktime(3) looks each time
  * whether the zone has changed, which without TZ means to open a file; a
@@ -15,6 +13,8 @@
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
+
+#include "base/civil.h"
 
 enum { SECOND = 1000000, DAY_SECONDS = 86400 };
 
@@ -33,63 +33,6 @@ struct stamp {
 static bool is_digit(char c)
 {
 	return c >= '0' && c <= '9';
-}
-
-/* Rounded down, so that the remainder is not negative. */
-static int64_t quotient(int64_t n, int64_t divisor)
-{
-	return n / divisor - (n % divisor < 0);
-}
-
-static int64_t remainder_of(int64_t n, int64_t divisor)
-{
-	return n % divisor + (n % divisor < 0 ? divisor : 0);
-}
-
-static bool is_leap(int year)
-{
-	return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-}
-
-static int days_in_month(int year, int month)
-{
-	static const int days[] = { 31, 28, 31, 30, 31, 30,
-				    31, 31, 30, 31, 30, 31 };
-
-	return month == 2 && is_leap(year) ? 29 : days[month - 1];
-}
-
-/*
- * Days since 1970-01-01. An era is 400 years. Years begin in March here, so
- * that the leap day is the last day of its year.
- */
-static int64_t days_from_civil(int year, int month, int day)
-{
-	int y = month <= 2 ? year - 1 : year;
-	int era = y / 400;
-	int year_of_era = y - era * 400;
-	int march_month = month > 2 ? month - 3 : month + 9;
-	int day_of_year = (153 * march_month + 2) / 5 + day - 1;
-	int day_of_era = year_of_era * 365 + year_of_era / 4 -
-			 year_of_era / 100 + day_of_year;
-
-	return (int64_t)era * 146097 + day_of_era - 719468;
-}
-
-static void civil_from_days(int64_t days, int64_t *year, int *month, int *day)
-{
-	int64_t era = quotient(days + 719468, 146097);
-	int day_of_era = (int)remainder_of(days + 719468, 146097);
-	int year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36524 -
-			   day_of_era / 146096) /
-			  365;
-	int day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 -
-					year_of_era / 100);
-	int march_month = (5 * day_of_year + 2) / 153;
-
-	*day = day_of_year - (153 * march_month + 2) / 5 + 1;
-	*month = march_month < 10 ? march_month + 3 : march_month - 9;
-	*year = year_of_era + era * 400 + (*month <= 2);
 }
 
 static int64_t from_seconds(int64_t seconds, int micros)
@@ -130,9 +73,9 @@ static int64_t from_stamp(const struct stamp *t, bool is_local)
 	int second = t->second == 60 ? 59 : t->second;
 	int64_t seconds;
 
-	if (t->day > days_in_month(t->year, t->month))
+	if (t->day > civil_days_in_month(t->year, t->month))
 		return INSTANT_NONE;
-	seconds = days_from_civil(t->year, t->month, t->day) * DAY_SECONDS +
+	seconds = civil_to_days(t->year, t->month, t->day) * DAY_SECONDS +
 		  t->hour * 3600 + t->minute * 60 + second;
 	if (t->has_zone && !t->in_local_zone)
 		seconds -= t->ahead;
@@ -390,11 +333,75 @@ static int64_t parse_epoch(struct slice s, bool only_seconds)
 	return INSTANT_NONE;
 }
 
+/* Takes a number of one digit or two, and in the range, off the front. */
+static bool take_short(struct slice *s, int min, int max, int *n)
+{
+	bool is_one = s->len < 2 || !is_digit(s->at[1]);
+
+	return take_number(s, is_one ? 1 : 2, min, max, n);
+}
+
+/* "AM" or "PM", after a blank, of an hour from 1 to 12. */
+static bool read_half(struct slice s, struct stamp *t)
+{
+	bool is_pm;
+
+	if (!s.len)
+		return true;
+	if (!take_any(&s, " ") || s.len != 2 || (s.at[1] | 0x20) != 'm')
+		return false;
+	is_pm = (s.at[0] | 0x20) == 'p';
+	if ((!is_pm && (s.at[0] | 0x20) != 'a') || t->hour < 1 || t->hour > 12)
+		return false;
+	t->hour = t->hour % 12 + (is_pm ? 12 : 0);
+	return true;
+}
+
+/* Month, day and year, of two digits since 2000, as people in the US do. */
+static bool read_us(struct slice s, struct stamp *t)
+{
+	if (!take_short(&s, 1, 12, &t->month) || !take_any(&s, "/") ||
+	    !take_short(&s, 1, 31, &t->day) || !take_any(&s, "/"))
+		return false;
+	if (s.len > 4 && is_digit(s.at[2])) {
+		if (!take_number(&s, 4, 1, 9999, &t->year))
+			return false;
+	} else if (!take_number(&s, 2, 0, 99, &t->year)) {
+		return false;
+	} else {
+		t->year += 2000;
+	}
+	take_any(&s, ",");
+	if (!take_any(&s, " ") || !take_short(&s, 0, 23, &t->hour) ||
+	    !take_any(&s, ":") || !take_number(&s, 2, 0, 59, &t->minute) ||
+	    !take_seconds(&s, t))
+		return false;
+	return read_half(s, t);
+}
+
+/* Tornado: "YYMMDD HH:MM:SS". */
+static bool read_short_date(struct slice s, struct stamp *t)
+{
+	if (!take_number(&s, 2, 0, 99, &t->year) ||
+	    !take_number(&s, 2, 1, 12, &t->month) ||
+	    !take_number(&s, 2, 1, 31, &t->day) || !take_any(&s, " ") ||
+	    !take_minutes(&s, t) || !take_seconds(&s, t))
+		return false;
+	t->year += 2000;
+	return !s.len;
+}
+
 static struct slice without_brackets(struct slice s)
 {
 	if (s.len && s.at[0] == '[' && s.at[s.len - 1] == ']')
 		return (struct slice){ s.at + 1, s.len - 2 };
 	return s;
+}
+
+/* A slash after one digit, or two and before another. */
+static bool is_us(struct slice s)
+{
+	return s.at[1] == '/' || (s.at[2] == '/' && is_digit(s.at[3]));
 }
 
 int64_t instant_parse(struct slice text, bool is_local)
@@ -403,7 +410,11 @@ int64_t instant_parse(struct slice text, bool is_local)
 	struct stamp t = { 0 };
 	bool is_read;
 
-	if (s.len > 4 && s.at[2] == '/')
+	if (s.len > 4 && is_us(s))
+		is_read = read_us(s, &t);
+	else if (s.len > 6 && s.at[6] == ' ' && is_digit(s.at[3]))
+		is_read = read_short_date(s, &t);
+	else if (s.len > 4 && s.at[2] == '/')
 		is_read = read_clf(s, &t);
 	else if (s.len > 4 && s.at[4] == '-')
 		is_read = read_iso(s, "-", &t);
@@ -442,8 +453,9 @@ static int64_t parse_ago(struct slice s, int64_t now)
 /* When the local day began that is so many days before today. */
 static int64_t midnight(int64_t now, int days_before)
 {
-	int64_t seconds = quotient(now, SECOND);
-	int64_t today = quotient(seconds + local_ahead(seconds), DAY_SECONDS);
+	int64_t seconds = civil_quotient(now, SECOND);
+	int64_t today =
+		civil_quotient(seconds + local_ahead(seconds), DAY_SECONDS);
 
 	return from_seconds(from_local((today - days_before) * DAY_SECONDS), 0);
 }
@@ -479,14 +491,15 @@ int64_t instant_now(void)
 void instant_format(char text[INSTANT_TEXT_SIZE], int64_t instant,
 		    bool with_fraction)
 {
-	int64_t seconds = quotient(instant, SECOND);
-	int micros = (int)remainder_of(instant, SECOND);
-	int of_day = (int)remainder_of(seconds, DAY_SECONDS);
+	int64_t seconds = civil_quotient(instant, SECOND);
+	int micros = (int)civil_remainder(instant, SECOND);
+	int of_day = (int)civil_remainder(seconds, DAY_SECONDS);
 	char fraction[16] = "";
 	int64_t year;
 	int month, day;
 
-	civil_from_days(quotient(seconds, DAY_SECONDS), &year, &month, &day);
+	civil_from_days(civil_quotient(seconds, DAY_SECONDS), &year, &month,
+			&day);
 	if (with_fraction && micros % 1000 != 0)
 		snprintf(fraction, sizeof(fraction), ".%06d", micros);
 	else if (with_fraction && micros != 0)
