@@ -76,7 +76,10 @@ static size_t part_len(struct slice s, char part)
 
 bool front_take(struct slice *line, const char *form)
 {
-	struct slice s = text_skip_blanks(*line);
+	struct slice s = *line;
+
+	if (*form != ' ')
+		s = text_skip_blanks(s);
 
 	for (; *form; form++) {
 		size_t n = 1;

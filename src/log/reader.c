@@ -13,6 +13,7 @@
 #include "log/aws.h"
 #include "log/clf.h"
 #include "log/colours.h"
+#include "log/console.h"
 #include "log/envelope.h"
 #include "log/haproxy.h"
 #include "log/logfmt.h"
@@ -124,6 +125,22 @@ static enum reader_result parse_json(struct reader *reader, struct slice line,
 	}
 }
 
+/* The time is not in the object. */
+static enum reader_result parse_console(struct reader *reader,
+					struct slice line, bool whole,
+					struct record *rec)
+{
+	enum reader_result result;
+	struct slice time;
+
+	if (!console_take(&line, &time))
+		return READER_NO_LOG;
+	result = parse_json(reader, line, whole, rec);
+	if (result == READER_RECORD && !rec->time.len)
+		rec->time = time;
+	return result;
+}
+
 static enum reader_result as_result(bool parsed)
 {
 	return parsed ? READER_RECORD : READER_NO_LOG;
@@ -150,6 +167,8 @@ static enum reader_result parse_named(struct reader *reader, struct slice line,
 static enum reader_result parse_any(struct reader *reader, struct slice line,
 				    bool whole, struct record *rec)
 {
+	enum reader_result result;
+
 	if (reader->w3c.nfields && w3c_parse(&reader->w3c, line, rec))
 		return READER_RECORD;
 	if (clf_parse(CLF_AUTO, line, whole, rec))
@@ -160,7 +179,9 @@ static enum reader_result parse_any(struct reader *reader, struct slice line,
 		return as_result(aws_parse(line, rec));
 	if (haproxy_is_line(line))
 		return as_result(haproxy_parse(line, rec));
-	return parse_named(reader, line, rec);
+	result = parse_console(reader, line, whole, rec);
+	return result == READER_NO_LOG ? parse_named(reader, line, rec)
+				       : result;
 }
 
 /*
@@ -195,7 +216,7 @@ static enum reader_result parse_as_it_is(struct reader *reader,
 	case FORMAT_JSON:
 		return jsonlog_is_object(line)
 			       ? parse_json(reader, line, whole, rec)
-			       : READER_NO_LOG;
+			       : parse_console(reader, line, whole, rec);
 	case FORMAT_AWS:
 		return as_result(aws_parse(line, rec));
 	case FORMAT_HAPROXY:

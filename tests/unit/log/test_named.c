@@ -27,7 +27,7 @@
 
 static bool has_sample(const struct named_row *row)
 {
-	return row->kind == FORMAT_TEMPLATE || row->kind == FORMAT_LOGFMT;
+	return row->source != NULL;
 }
 
 static FILE *open_sample(const struct named_row *row)
@@ -124,11 +124,13 @@ static void test_samples(void **state)
 	for (const struct named_row *row = named_rows; row->name; row++) {
 		if (!has_sample(row))
 			continue;
-		assert_non_null(row->source);
+		/* Without a tokenizer there is no JSON. */
+		if (row->kind == FORMAT_JSON && !jsonlog_is_built_in())
+			continue;
 		set_format(&format, row->name);
 		check_sample(row, &format, "by name");
 		format_release(&format);
-		if (row->fronts[0])
+		if (row->fronts[0] || row->kind == FORMAT_JSON)
 			check_sample(row, &any, "by itself");
 	}
 }
@@ -239,6 +241,7 @@ static void test_fronts(void **state)
 		{ "%w|", "TCP_MISS|", "" },
 		{ "%l ", "a1 ", NULL },
 		{ "a", "", NULL },
+		{ " a", "a", NULL },
 	};
 
 	(void)state;
