@@ -3,12 +3,19 @@
  * days_from_civil and civil_from_days. An era is 400 years. Years begin in
  * March here, so that the leap day is the last day of its year.
  *
+ * Only localtime_r(3) is asked for the local zone. mktime(3) looks each time
+ * whether the zone has changed, which without TZ means to open a file; a
+ * sandbox that forbids this would make it UTC without a word.
+ *
  * Tested by tests/unit/base/test_instant.c.
  */
 
 #include "base/civil.h"
 
 #include <stdbool.h>
+#include <time.h>
+
+enum { DAY_SECONDS = 86400 };
 
 int64_t civil_quotient(int64_t n, int64_t divisor)
 {
@@ -60,4 +67,23 @@ void civil_from_days(int64_t days, int64_t *year, int *month, int *day)
 	*day = day_of_year - (153 * march_month + 2) / 5 + 1;
 	*month = march_month < 10 ? march_month + 3 : march_month - 9;
 	*year = year_of_era + era * 400 + (*month <= 2);
+}
+
+int64_t civil_local_ahead(int64_t seconds)
+{
+	time_t then = (time_t)seconds;
+	struct tm tm;
+
+	return localtime_r(&then, &tm) ? tm.tm_gmtoff : 0;
+}
+
+int64_t civil_from_local(int64_t shown)
+{
+	int64_t before = civil_local_ahead(shown - DAY_SECONDS);
+	int64_t after = civil_local_ahead(shown + DAY_SECONDS);
+
+	if (before != after && civil_local_ahead(shown - before) != before &&
+	    civil_local_ahead(shown - after) == after)
+		return shown - after;
+	return shown - before;
 }

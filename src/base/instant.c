@@ -2,10 +2,6 @@
  * A form is read from left to right by functions that take its parts off the
  * front of the text; it fits if nothing is left. Each counted line has a date,
  * and strptime(3) would ask the locale, and mktime(3) take a lock.
- *
- * Only localtime_r(3) is asked for the local zone. mktime(3) looks each time
- * whether the zone has changed, which without TZ means to open a file; a
- * sandbox that forbids this would make it UTC without a word.
  */
 
 #include "base/instant.h"
@@ -42,32 +38,6 @@ static int64_t from_seconds(int64_t seconds, int micros)
 	return seconds * SECOND + micros;
 }
 
-/* How many seconds the local clock was ahead of UTC at that second. */
-static int64_t local_ahead(int64_t seconds)
-{
-	time_t then = (time_t)seconds;
-	struct tm tm;
-
-	return localtime_r(&then, &tm) ? tm.tm_gmtoff : 0;
-}
-
-/*
- * The second at which the local clock showed what a clock in UTC shows at the
- * second given. If it showed that twice, the first time counts; if it was put
- * forward past it, it is taken as if that had not yet happened. No zone is a
- * whole day away from UTC.
- */
-static int64_t from_local(int64_t shown)
-{
-	int64_t before = local_ahead(shown - DAY_SECONDS);
-	int64_t after = local_ahead(shown + DAY_SECONDS);
-
-	if (before != after && local_ahead(shown - before) != before &&
-	    local_ahead(shown - after) == after)
-		return shown - after;
-	return shown - before;
-}
-
 static int64_t from_stamp(const struct stamp *t, bool is_local)
 {
 	int second = t->second == 60 ? 59 : t->second;
@@ -80,7 +50,7 @@ static int64_t from_stamp(const struct stamp *t, bool is_local)
 	if (t->has_zone && !t->in_local_zone)
 		seconds -= t->ahead;
 	else if (is_local || t->in_local_zone)
-		seconds = from_local(seconds);
+		seconds = civil_from_local(seconds);
 	return from_seconds(seconds, t->micros);
 }
 
@@ -454,10 +424,12 @@ static int64_t parse_ago(struct slice s, int64_t now)
 static int64_t midnight(int64_t now, int days_before)
 {
 	int64_t seconds = civil_quotient(now, SECOND);
-	int64_t today =
-		civil_quotient(seconds + local_ahead(seconds), DAY_SECONDS);
+	int64_t today = civil_quotient(seconds + civil_local_ahead(seconds),
+				       DAY_SECONDS);
 
-	return from_seconds(from_local((today - days_before) * DAY_SECONDS), 0);
+	return from_seconds(civil_from_local((today - days_before) *
+					     DAY_SECONDS),
+			    0);
 }
 
 int64_t instant_parse_given(const char *text, int64_t now)

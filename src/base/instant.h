@@ -24,8 +24,8 @@
  *	2022/03/09 22:10:01		the same with slashes (Caddy)
  *	Thu Dec  5 00:06:08 2024	ctime(3); or with "05" as the day
  *	Thu, 05 Dec 2024 00:06:08 GMT	RFC 9110 (morgan's date[web])
- *	1/31/2024 6:25:01 PM		month first (en-US); or with 24 hours, a year
- *					of two digits, a comma after it (IIS)
+ *	1/31/2024 6:25:01 PM		month first (en-US); or with 24 hours, a
+ *year of two digits, a comma after it (IIS)
  *	240131 23:59:59			without marks (Tornado)
  *	1716723772.6014807		seconds since 1970
  *

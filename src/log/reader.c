@@ -136,8 +136,10 @@ static enum reader_result parse_console(struct reader *reader,
 	if (!console_take(&line, &time))
 		return READER_NO_LOG;
 	result = parse_json(reader, line, whole, rec);
-	if (result == READER_RECORD && !rec->time.len)
+	if (result == READER_RECORD && !rec->time.len) {
 		rec->time = time;
+		rec->local_time = false;
+	}
 	return result;
 }
 
