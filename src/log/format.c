@@ -25,7 +25,7 @@ static enum format_error set_name(struct format *format, const char *name)
 		return FORMAT_UNKNOWN;
 	format->kind = row->kind;
 	format->row = row;
-	if (format->kind == FORMAT_TEMPLATE)
+	if (row->formats[0])
 		format->template = named_template(row, format->client, &error);
 	if (error)
 		return error;

@@ -21,7 +21,7 @@ struct format {
 	const char *client; /* the field of the host, or NULL: the usual one */
 	struct w3c_layout w3c; /* as given, or empty */
 	struct jsonlog_names json;
-	struct logtemplate *template; /* owned; with FORMAT_TEMPLATE */
+	struct logtemplate *template; /* owned; of a row or a format string */
 	const char *template_text;    /* what it was made from; or NULL */
 	const struct named_row *row;  /* or that; or NULL */
 };

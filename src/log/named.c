@@ -83,7 +83,7 @@ static bool fits(const struct named_row *row, struct slice line)
 
 	if (row->kind == FORMAT_LOGFMT)
 		return logfmt_parse(line, &rec);
-	if (row->kind != FORMAT_TEMPLATE)
+	if (!row->formats[0])
 		return false;
 	t = named_template(row, NULL, &error);
 	is_line = t && template_parse(t, line, &rec) && rec.target.len;

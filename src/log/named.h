@@ -36,8 +36,8 @@ struct named_row {
 	const char *others; /* more names of it, separated by blanks; or NULL */
 	enum format_kind kind;
 
-	/* Of FORMAT_TEMPLATE: format strings to try one after the other; of
-	   FORMAT_W3C a "#Fields:" line, or nothing. */
+	/* Format strings to try one after the other; of FORMAT_HAPROXY where
+	   its parser does not know a line. */
 	const char *formats[NAMED_FORMATS_MAX];
 
 	/* How its lines begin (front.h), one or the other; nothing: they do not

@@ -32,7 +32,16 @@ const struct named_row named_rows[] = {
 	{ .name = "aws",
 	  .others = "alb elb AWSALB AWSELB",
 	  .kind = FORMAT_AWS },
-	{ .name = "haproxy", .kind = FORMAT_HAPROXY },
+	/* Of its HTTP format there is a parser; these are its CLF, and the
+	   same fields with the flag Q. */
+	{ .name = "haproxy",
+	  .kind = FORMAT_HAPROXY,
+	  .formats = { "%{+Q}o %{-Q}ci - - [%trg] %r %ST %B \"\" \"\" %cp "
+		       "%ms %ft %b %s %TR",
+		       "%{+Q}o %ci %cp %t %ft %b %s %TR %Tw %Tc %Tr %Ta %ST %B "
+		       "%CC %CS %tsc %ac %fc %bc %sc %rc %sq %bq %hr %hs %r" },
+	  .fronts = { "\"%a\" %d %d/%l/%d:%d:%d:%d.%d \"" },
+	  .source = "HAProxy, Configuration Manual, section 8.2" },
 	/* Either CLF or JSON. */
 	{ .name = "traefik", .others = "TRAEFIKCLF", .kind = FORMAT_AUTO },
 	{ .name = "logfmt",

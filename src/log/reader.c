@@ -222,7 +222,9 @@ static enum reader_result parse_as_it_is(struct reader *reader,
 	case FORMAT_AWS:
 		return as_result(aws_parse(line, rec));
 	case FORMAT_HAPROXY:
-		return as_result(haproxy_parse(line, rec));
+		return as_result(
+			haproxy_parse(line, rec) ||
+			template_parse(reader->format->template, line, rec));
 	case FORMAT_LOGFMT:
 		return as_result(logfmt_parse(line, rec));
 	case FORMAT_TEMPLATE:
