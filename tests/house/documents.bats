@@ -101,6 +101,31 @@ man_choices() {
 	done <"$BATS_TMPDIR/names"
 }
 
+# "name auto" or "name", of the table in the man page and of that in the source.
+man_formats() {
+	sed -n 's/^\.It Cm \([a-z0-9_-]*\) Ta \([a-z\&]*\) Ta .*/\1 \2/p' \
+		"$ROOT/man/findrobots.1" | sed 's/ *\\&//' | sort
+}
+
+source_formats() {
+	awk -F'"' '/\.name = "/ { print name auto; name = $2; auto = "" }
+		/\.fronts = / || /\.kind = FORMAT_(CLF|VHOST|W3C|JSON|AWS|HAPROXY)/ {
+			auto = " auto" }
+		/"TRAEFIKCLF"/ { auto = " auto" }
+		END { print name auto }' "$ROOT/src/log/named_rows.c" |
+		grep . | sort
+}
+
+@test "the man page's table of log formats is that of the program" {
+	[ "$(man_formats | wc -l)" -ge 30 ]
+	diff <(source_formats) <(man_formats)
+	while read -r name _; do
+		"$FINDROBOTS" --log-format="$name" /dev/null ||
+			"$FINDROBOTS" --log-format="$name" /dev/null 2>&1 |
+				grep -qF 'built without jsmn'
+	done < <(man_formats)
+}
+
 @test "the man page is clean" {
 	mandoc -T lint -W warning "$ROOT/man/findrobots.1"
 }
