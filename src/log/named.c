@@ -86,7 +86,7 @@ static bool fits(const struct named_row *row, struct slice line)
 	if (!row->formats[0])
 		return false;
 	t = named_template(row, NULL, &error);
-	is_line = t && template_parse(t, line, &rec) && rec.target.len;
+	is_line = t && template_parse_whole(t, line, &rec) && rec.target.len;
 	template_free(t);
 	return is_line;
 }
@@ -130,7 +130,7 @@ static enum named_result parse(struct named_set *set, size_t nth,
 		set->templates[nth] = named_template(row, NULL, &error);
 	if (!set->templates[nth])
 		return NAMED_MEMORY;
-	return as_result(template_parse(set->templates[nth], line, rec));
+	return as_result(template_parse_whole(set->templates[nth], line, rec));
 }
 
 enum named_result named_parse(struct named_set *set, struct slice line,

@@ -76,7 +76,7 @@ const struct named_row named_rows[] = {
 	{ .name = "cloudfront-realtime",
 	  TEMPLATE("log_format x escape=percent '$msec\t$remote_addr\t"
 		   "$number\t$status\t$bytes_sent\t$request_method\t$word\t"
-		   "$host\t$request_uri\t$number\t$word\t$word\t$word\t"
+		   "$host\t$target\t$number\t$word\t$word\t$word\t"
 		   "$number\t$word\t$word\t$http_user_agent\t$http_referer'"),
 	  .fronts = { "%d.%d %a %d.%d %d %d %l %w " },
 	  .source = "Amazon CloudFront, \"Use real-time access logs\"" },
@@ -91,7 +91,7 @@ const struct named_row named_rows[] = {
 	  .source = "Cloud Storage, \"Usage logs & storage logs\"" },
 	{ .name = "bunny",
 	  TEMPLATE("log_format x escape=none '$word|$status|$msec|$bytes_sent|"
-		   "$pid|$remote_addr|$http_referer|$request_uri|$pipe|"
+		   "$pid|$remote_addr|$http_referer|$target|$pipe|"
 		   "$http_user_agent|$request_id|$connection'"),
 	  .fronts = { "%w|%d|%d|%d|%d|%a|" },
 	  .source = "bunny.net, \"CDN log format\"" },
@@ -102,7 +102,7 @@ const struct named_row named_rows[] = {
 	  .fronts = { "\"%a\" \"-\" \"" },
 	  .source = "Gcore, \"CDN raw logs\"" },
 	{ .name = "tencent",
-	  TEMPLATE("$pid $remote_addr $host $request_uri $bytes_sent "
+	  TEMPLATE("$pid $remote_addr $host $target $bytes_sent "
 		   "$word $word $status $http_referer $number "
 		   "\"$http_user_agent\" \"$range\" $request_method $word"),
 	  .fronts = { "%d %a %w /" },
@@ -135,7 +135,7 @@ const struct named_row named_rows[] = {
 	{ .name = "squid",
 	  .others = "trafficserver SQUID",
 	  TEMPLATE("log_format x escape=none '$msec $number $remote_addr "
-		   "$word/$status $bytes_sent $request_method $request_uri "
+		   "$word/$status $bytes_sent $request_method $target "
 		   "$word $word $word'"),
 	  .fronts = { "%d.%d %d %a %w/%d %d %w " },
 	  .source = "squid.conf, logformat squid; Traffic Server, logging.yaml"
@@ -164,7 +164,7 @@ const struct named_row named_rows[] = {
 		  "log_format x escape=none '[pid: $pid|app: $word|req: $word] "
 		  "$remote_addr ($remote_user) {$number vars in $number "
 		  "bytes} [${time:%a %b %e %H:%M:%S %Y}] $request_method "
-		  "$request_uri => generated $body_bytes_sent bytes in $took "
+		  "$target => generated $body_bytes_sent bytes in $took "
 		  "($server_protocol $status) $number headers in $number "
 		  "bytes ($number switches on core $number)'"),
 	  .fronts = { "[pid: %d|app: " },
@@ -172,10 +172,10 @@ const struct named_row named_rows[] = {
 	{ .name = "tornado",
 	  TEMPLATE("log_format x escape=none '[$word "
 		   "${time:%y%m%d %H:%M:%S} web:$number] $status "
-		   "$request_method $request_uri ($remote_addr) "
+		   "$request_method $target ($remote_addr) "
 		   "${number}ms'",
 		   "log_format x escape=none '$status $request_method "
-		   "$request_uri ($remote_addr) ${number}ms'"),
+		   "$target ($remote_addr) ${number}ms'"),
 	  .fronts = { "[%l %d %d:%d:%d web:%d] %d " },
 	  .source = "Tornado, web.py, log_request(); log.py" },
 	{ .name = "aiohttp",
@@ -191,14 +191,14 @@ const struct named_row named_rows[] = {
 	  .source = "Twisted, web/http.py, combinedLogFormatter()" },
 	{ .name = "php",
 	  TEMPLATE("[${time:%a %b %e %H:%M:%S %Y}] $remote_addr:$remote_port "
-		   "[$status]: $request_method $request_uri",
+		   "[$status]: $request_method $target",
 		   "[${time:%a %b %e %H:%M:%S %Y}] $remote_addr:$remote_port "
-		   "[$status]: $request_uri"),
+		   "[$status]: $target"),
 	  .fronts = { "[%l %l %d %d:%d:%d %d] %p [%d]: " },
 	  .source = "PHP, sapi/cli/php_cli_server.c" },
 	{ .name = "morgan-short",
 	  TEMPLATE("log_format x escape=none '$remote_addr $remote_user "
-		   "$request_method $request_uri HTTP/$word $status "
+		   "$request_method $target HTTP/$word $status "
 		   "$bytes_sent - $number ms'"),
 	  .fronts = { "%a - %l /" },
 	  .source = "morgan, README, short" },
@@ -214,14 +214,14 @@ const struct named_row named_rows[] = {
 	{ .name = "serve",
 	  TEMPLATE("log_format x escape=none 'HTTP "
 		   "${time:%m/%d/%Y %I:%M:%S %p} $remote_addr "
-		   "$request_method $request_uri'"),
+		   "$request_method $target'"),
 	  .fronts = { "HTTP %d/%d/%d %d:%d:%d %l %a %l /" },
 	  .source = "serve, source/utilities/logger.ts" },
 	{ .name = "iis-native",
 	  TEMPLATE("log_format x escape=none '$remote_addr, $remote_user, "
 		   "${time:%m/%d/%y, %H:%M:%S}, $word, $word, $word, $number, "
 		   "$number, $bytes_sent, $status, $number, $request_method, "
-		   "$request_uri, $query,'"),
+		   "$target, $query,'"),
 	  .fronts = { "%a, -, %d/%d/%d, %d:%d:%d, W3SVC" },
 	  .source = "IIS Log File Formats, \"IIS Log File Format\"" },
 	{ .name = NULL },

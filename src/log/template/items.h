@@ -163,11 +163,13 @@ bool template_continues(const struct template_item *begin,
 			const struct template_item *piece);
 
 /*
- * match.c, for template_parse(): no line may be empty. *raw_quotes says whether
- * there was a quote in a field that was not escaped.
+ * match.c, for template_parse() and, if is_whole, template_parse_whole(): no
+ * line may be empty. *raw_quotes says whether there was a quote in a field that
+ * was not escaped.
  */
 bool template_match(const struct logtemplate *, struct slice line,
-		    struct slice found[TEMPLATE_KINDS], bool *raw_quotes);
+		    bool is_whole, struct slice found[TEMPLATE_KINDS],
+		    bool *raw_quotes);
 
 /* True if the item is what someone calls by this name. */
 bool template_is_apache_name(const struct template_item *, const char *name);

@@ -436,7 +436,8 @@ static bool may_go(const struct logtemplate *t, size_t nth, bool strict)
 }
 
 bool template_match(const struct logtemplate *t, struct slice line,
-		    struct slice found[TEMPLATE_KINDS], bool *raw_quotes)
+		    bool is_whole, struct slice found[TEMPLATE_KINDS],
+		    bool *raw_quotes)
 {
 	static const struct way ways[] = {
 		{ .strict = true, .rest = REST_FIELDS },
@@ -452,8 +453,9 @@ bool template_match(const struct logtemplate *t, struct slice line,
 		.t = t, .end = line.at + line.len, .found = found, .seen = seen
 	};
 	const char *at = skip_first_literal(t, line);
+	size_t nways = is_whole ? 2 : sizeof(ways) / sizeof(*ways);
 
-	for (size_t i = 0; at && i < sizeof(ways) / sizeof(*ways); i++) {
+	for (size_t i = 0; at && i < nways; i++) {
 		if (!may_go(t, i, ways[i].strict) || !try_way(&s, ways[i], at))
 			continue;
 		/* What seems to be more fields may be those that are meant. */

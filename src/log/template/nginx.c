@@ -66,6 +66,7 @@ static const struct template_field fields[] = {
 	/* None of nginx's: for formats that are written by hand. */
 	{ "word", .content = TEMPLATE_WORD },
 	{ "number", .content = TEMPLATE_NUMBER },
+	{ "target", TEMPLATE_TARGET, .content = TEMPLATE_WORD },
 };
 
 static void find_field(struct template_item *item)

@@ -384,14 +384,15 @@ static enum unescape get_escape(const struct logtemplate *t,
 	return escape;
 }
 
-static bool parse(const struct logtemplate *t, struct slice line,
+static bool parse(const struct logtemplate *t, struct slice line, bool is_whole,
 		  struct record *rec)
 {
 	struct slice found[TEMPLATE_KINDS] = { 0 };
 	bool raw_quotes = false;
 
 	*rec = (struct record){ .local_time = t->local_time };
-	if (!line.len || !template_match(t, line, found, &raw_quotes) ||
+	if (!line.len ||
+	    !template_match(t, line, is_whole, found, &raw_quotes) ||
 	    (!get_host(t, TEMPLATE_CLIENT, found[TEMPLATE_CLIENT],
 		       &rec->host) &&
 	     !get_host(t, TEMPLATE_ADDRESS, found[TEMPLATE_ADDRESS],
@@ -414,7 +415,16 @@ bool template_parse(const struct logtemplate *t, struct slice line,
 		    struct record *rec)
 {
 	for (; t; t = t->other)
-		if (parse(t, line, rec))
+		if (parse(t, line, false, rec))
+			return true;
+	return false;
+}
+
+bool template_parse_whole(const struct logtemplate *t, struct slice line,
+			  struct record *rec)
+{
+	for (; t; t = t->other)
+		if (parse(t, line, true, rec))
 			return true;
 	return false;
 }

@@ -9,9 +9,10 @@
  * HAProxy's log-format ("%ci:%cp [%tr] ... %{+Q}r").
  *
  * In a format that is written by hand for another server, any name after a '$'
- * may stand for a text, $word for one without blanks, $number for a number and
- * ${time:PATTERN} for a time by a pattern of strftime(3); beside nginx's there
- * are escape=percent and escape=csv.
+ * may stand for a text, $word for one without blanks, $number for a number,
+ * $target for a target without blanks and ${time:PATTERN} for a time by a
+ * pattern of strftime(3); beside nginx's there are escape=percent and
+ * escape=csv.
  */
 
 #include <stdbool.h>
@@ -50,5 +51,12 @@ bool template_is_one(const char *text);
  */
 bool template_parse(const struct logtemplate *, struct slice line,
 		    struct record *);
+
+/*
+ * The same of a line that nobody said is of this format: it has to be so up to
+ * the end of the format, and may go on with more fields only.
+ */
+bool template_parse_whole(const struct logtemplate *, struct slice line,
+			  struct record *);
 
 #endif

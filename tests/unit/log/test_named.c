@@ -256,6 +256,39 @@ static void test_fronts(void **state)
 	}
 }
 
+/* What a client sends to another server makes no line of one of these. */
+static void test_forged(void **state)
+{
+	static const char *const lines[] = {
+		/* A user of Jetty, which does not escape. */
+		"198.51.100.1 - GET /robots.txt HTTP/1.1,x "
+		"[03/Nov/2026:06:25:01"
+		" +0000] \"GET /?a HTTP/1.1\" 200 68 \"-\" \"-\"",
+		"198.51.100.1 - GET /robots.txt HTTP/1.1 200 5 - 1.8 ms "
+		"[03/Nov/2026:06:25:01 +0000] \"GET / HTTP/1.1\" 200 68 "
+		"\"-\" \"x HTTP/1.1 200 5 - 1.8 ms",
+		/* Part of a line, or more than one. */
+		"198.51.100.1 - GET /robots.txt HTTP/1.1 200 5 - 1.8",
+		"1793687101.123 1 198.51.100.1 TCP_MISS/200 1 GET /robots.txt "
+		"- - - \"GET /\" -",
+		"INFO:     198.51.100.1:1 - \"GET /robots.txt HTTP/1.1\" x",
+		"[I 261103 06:25:01 web:1] 200 GET /robots.txt (203.0.113.9) "
+		"1ms GET / (198.51.100.1) 1.0ms",
+	};
+	struct named_set *set = named_set_new();
+
+	(void)state;
+	assert_non_null(set);
+	for (size_t i = 0; i < sizeof(lines) / sizeof(*lines); i++) {
+		struct record rec;
+
+		if (named_parse(set, slice_of(lines[i]), &rec) != NAMED_NONE)
+			fail_msg("%.*s asks in %s", (int)rec.host.len,
+				 rec.host.at, lines[i]);
+	}
+	named_set_free(set);
+}
+
 static void assert_field(struct slice got, const char *want, const char *line)
 {
 	if (got.len != strlen(want) ||
@@ -318,6 +351,7 @@ int main(void)
 		cmocka_unit_test(test_names),
 		cmocka_unit_test(test_propose),
 		cmocka_unit_test(test_fronts),
+		cmocka_unit_test(test_forged),
 		cmocka_unit_test(test_logfmt),
 	};
 
