@@ -140,6 +140,13 @@ bool clf_parse(enum clf_front front, struct slice line, bool whole,
 	return true;
 }
 
+bool clf_has_time(struct slice text)
+{
+	struct parts parts;
+
+	return find_time(text, &parts) != NULL;
+}
+
 bool clf_is_open(struct slice line)
 {
 	struct parts parts;

@@ -28,6 +28,12 @@
  */
 bool clf_parse(enum clf_front, struct slice line, bool whole, struct record *);
 
+/*
+ * True if the text has what stands between user and request, '[time] "'. No
+ * client can write it where the server escapes quotes.
+ */
+bool clf_has_time(struct slice text);
+
 /* True if the line could be read as CLF_CLF or CLF_VHOST, and not as AUTO. */
 bool clf_is_open(struct slice line);
 

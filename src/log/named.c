@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "log/clf.h"
 #include "log/front.h"
 #include "log/logfmt.h"
 
@@ -63,13 +64,24 @@ struct logtemplate *named_template(const struct named_row *row,
 	return first;
 }
 
+/*
+ * A client can write a front of words into its Host or user, which stand before
+ * the time of the Common Log Format family. So such a line, which did not prove
+ * its host, is of no format that begins so. Quotes are escaped there, and bars
+ * are none of it.
+ */
+static bool may_be_sent(const char *front, struct slice rest)
+{
+	return !strpbrk(front, "\"|") && clf_has_time(rest);
+}
+
 static bool begins(const struct named_row *row, struct slice line)
 {
 	for (size_t i = 0; i < NAMED_FRONTS_MAX && row->fronts[i]; i++) {
 		struct slice rest = line;
 
 		if (front_take(&rest, row->fronts[i]))
-			return true;
+			return !may_be_sent(row->fronts[i], rest);
 	}
 	return false;
 }

@@ -170,6 +170,38 @@ static void test_readme(void **state)
 }
 
 /* No name twice, and each is that of its row. */
+/* Old servers take any Host, and all take any user. */
+static void test_fronts_that_clients_send(void **state)
+{
+	static const char tail[] = " [03/Nov/2026:06:25:01 +0000] \"GET /x "
+				   "HTTP/1.1\" 401 71 \"-\" \"a\"";
+	static const char *const sent[] = {
+		"198.51.100.7 - GET /robots.txt HTTP/1.1 200 5 - 3 ms a.b -",
+		"203.0.113.9 - GET /robots.txt HTTP/1.1 200 5 - 3 ms "
+		"198.51.100.7 - -",
+		"1 203.0.113.9 x /robots.txt 5 w w 200 x 1 \"a\" \"b\" GET w "
+		"198.51.100.7 - -",
+	};
+	struct format any = { 0 };
+	struct reader *reader = reader_new(&any);
+	char line[512];
+	struct record rec;
+
+	(void)state;
+	assert_non_null(reader);
+	reader_begin(reader);
+	for (size_t i = 0; i < sizeof(sent) / sizeof(*sent); i++) {
+		int len = snprintf(line, sizeof(line), "%s%s", sent[i], tail);
+
+		assert_int_equal(reader_parse(reader,
+					      (struct slice){ line,
+							      (size_t)len },
+					      true, &rec),
+				 READER_NO_LOG);
+	}
+	reader_free(reader);
+}
+
 static void test_names(void **state)
 {
 	char words[256], *rest, *word;
@@ -348,6 +380,7 @@ int main(void)
 		cmocka_unit_test(test_samples),
 		cmocka_unit_test(test_rows_of_samples),
 		cmocka_unit_test(test_readme),
+		cmocka_unit_test(test_fronts_that_clients_send),
 		cmocka_unit_test(test_names),
 		cmocka_unit_test(test_propose),
 		cmocka_unit_test(test_fronts),
