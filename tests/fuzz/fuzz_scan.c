@@ -526,6 +526,21 @@ static bool may_be_carried(const struct rules *rules, struct slice line)
 }
 
 /*
+ * Formats that have a name: without a time of this one, or in quotes and
+ * brackets from the beginning on, or with nothing between address and time.
+ */
+static bool may_be_named(struct slice line)
+{
+	size_t i = 0;
+
+	while (i < line.len && line.at[i] != ' ')
+		i++;
+	return !reference_has_time(line) || looks_like(line, 0, "[") ||
+	       looks_like(line, 0, "\"") || looks_like(line, 0, "INFO:") ||
+	       looks_like(line, i, " [") || holds(line, "]\"");
+}
+
+/*
  * Automatically a line is read as it stands, if it can be; of a format that is
  * given, what carried it is taken off first.
  */
@@ -537,6 +552,8 @@ static bool may_be_other(const struct rules *rules, struct slice line,
 	if (may_be_json(line) ||
 	    (line.len && memchr(line.at, '\33', line.len)) ||
 	    (!(is_auto && parsed) && may_be_carried(rules, line)))
+		return true;
+	if (is_auto && !parsed && may_be_named(line))
 		return true;
 	return is_auto && (may_be_wrapped(line) || may_be_aws(line) ||
 			   may_be_haproxy(line) || may_name_fields(line));

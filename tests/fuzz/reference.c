@@ -438,6 +438,13 @@ static size_t find_anchor(struct slice line, size_t *open)
 	return line.len;
 }
 
+bool reference_has_time(struct slice line)
+{
+	size_t open;
+
+	return find_anchor(line, &open) < line.len;
+}
+
 bool reference_parse(enum clf_front kind, struct slice line,
 		     struct reference_line *rec)
 {

@@ -18,6 +18,8 @@ struct reference_line {
 
 bool reference_parse(enum clf_front, struct slice line,
 		     struct reference_line *);
+/* Whether it has what stands between user and request: '[time] "'. */
+bool reference_has_time(struct slice line);
 bool reference_request(struct slice request, struct slice *method,
 		       struct slice *target);
 bool reference_is_host(struct slice);
