@@ -12,6 +12,7 @@
 static bool give(struct error *err, struct slice line)
 {
 	const char *name;
+	struct record rec;
 
 	if (jsonlog_is_object(line)) {
 		err->advice = jsonlog_is_built_in() ? ERROR_ADVICE_JSON
@@ -20,6 +21,10 @@ static bool give(struct error *err, struct slice line)
 	}
 	if (clf_is_open(line)) {
 		err->advice = ERROR_ADVICE_FRONT;
+		return true;
+	}
+	if (clf_parse(CLF_AUTO, line, false, &rec)) {
+		err->advice = ERROR_ADVICE_TARGET;
 		return true;
 	}
 	if (clf_is_cut(line)) {

@@ -15,6 +15,7 @@
 
 #include "log/w3c.h"
 
+#include <ctype.h>
 #include <string.h>
 #include <strings.h>
 
@@ -29,6 +30,7 @@ enum w3c_field {
 	FIELD_TIME_LOCAL,
 	FIELD_CLIENT, /* the one that the caller has named */
 	FIELD_C_IP,
+	FIELD_CS_IP, /* Akamai's, instead of that */
 	FIELD_METHOD,
 	FIELD_STEM,
 	FIELD_URI,
@@ -47,6 +49,7 @@ static const struct {
 	{ "date-local", FIELD_DATE_LOCAL },
 	{ "time-local", FIELD_TIME_LOCAL },
 	{ "c-ip", FIELD_C_IP },
+	{ "cs-ip", FIELD_CS_IP },
 	{ "cs-method", FIELD_METHOD },
 	{ "cs-uri-stem", FIELD_STEM },
 	{ "cs-uri", FIELD_URI },
@@ -147,14 +150,27 @@ static bool next_parted(char parting, struct slice *rest, struct slice *field)
  * begin so. But it goes on as that format does, with the brackets of a time or
  * the quotes of a request, and no field has such a name.
  */
+/* A letter first, "cs(User-Agent)". */
+static bool is_name(struct slice s)
+{
+	for (size_t i = 0; i < s.len; i++)
+		if (!isalnum((unsigned char)s.at[i]) &&
+		    (!s.at[i] || !strchr("-_.()", s.at[i])))
+			return false;
+	return isalpha((unsigned char)s.at[0]);
+}
+
 bool w3c_is_header(struct slice line)
 {
-	static const char never[] = "[]\"\\";
+	struct slice name, rest = line;
 
 	if (!slice_begins(line, W3C_HEADER))
 		return false;
-	for (size_t i = 0; i < sizeof(never) - 1; i++)
-		if (memchr(line.at, never[i], line.len))
+	if (line.at[line.len - 1] == '\r')
+		rest.len--;
+	rest = slice_behind(rest, strlen(W3C_HEADER));
+	while (next_of_runs(&rest, &name))
+		if (!is_name(name))
 			return false;
 	return true;
 }
@@ -197,7 +213,10 @@ bool w3c_read_header(struct w3c_layout *layout, struct slice line,
 			  client);
 	layout->is_local =
 		(seen & bit(FIELD_TIME_LOCAL)) && !(seen & bit(FIELD_TIME));
-	if ((seen & bit(client ? FIELD_CLIENT : FIELD_C_IP)) &&
+	layout->is_akamai =
+		(seen & bit(FIELD_CS_IP)) && !(seen & bit(FIELD_C_IP));
+	if (((seen & bit(client ? FIELD_CLIENT : FIELD_C_IP)) ||
+	     (layout->is_akamai && !client)) &&
 	    (seen & (bit(FIELD_STEM) | bit(FIELD_URI))))
 		return true;
 	*layout = (struct w3c_layout){ 0 };
@@ -244,14 +263,40 @@ static struct slice unquoted(struct slice s)
 static struct slice find_host(enum unescape escape,
 			      const struct slice values[NFIELDS])
 {
-	struct slice client =
-		host_first(escape, unquoted(values[FIELD_CLIENT]));
+	static const enum w3c_field fields[] = { FIELD_CLIENT, FIELD_C_IP,
+						 FIELD_CS_IP };
+	struct slice host = { 0 };
 
-	return client.len ? client : unquoted(values[FIELD_C_IP]);
+	for (size_t i = 0; !host.len && i < sizeof(fields) / sizeof(*fields);
+	     i++)
+		host = host_first(escape, unquoted(values[fields[i]]));
+	return host;
+}
+
+/*
+ * What of a cs-uri is the target: Imperva writes "www.example.com/path", Akamai
+ * "/www.example.com/path".
+ */
+static struct slice without_server(struct slice uri, bool is_akamai)
+{
+	struct slice rest = uri, server, host;
+	bool has_port;
+	const char *slash;
+
+	if (is_akamai && slice_begins(uri, "/"))
+		rest = slice_behind(uri, 1);
+	else if (slice_begins(uri, "/"))
+		return uri;
+	slash = rest.len ? memchr(rest.at, '/', rest.len) : NULL;
+	server = (struct slice){ rest.at,
+				 slash ? (size_t)(slash - rest.at) : 0 };
+	if (host_read(server, &host, &has_port) == HOST_NONE)
+		return uri;
+	return slice_behind(rest, server.len);
 }
 
 /* Returns which of the two the target is. */
-static enum w3c_field set_request(struct record *rec,
+static enum w3c_field set_request(struct record *rec, bool is_akamai,
 				  const struct slice values[NFIELDS])
 {
 	enum w3c_field from =
@@ -259,6 +304,8 @@ static enum w3c_field set_request(struct record *rec,
 	struct slice target = unquoted(values[from]);
 
 	if (!slice_is_none(target)) {
+		if (from == FIELD_URI)
+			target = without_server(target, is_akamai);
 		rec->target = target;
 		rec->method = unquoted(values[FIELD_METHOD]);
 	}
@@ -287,7 +334,7 @@ bool w3c_parse(const struct w3c_layout *layout, struct slice line,
 		parting = 0;
 	if (!split(layout, parting, line, values))
 		return false;
-	target = set_request(rec, values);
+	target = set_request(rec, layout->is_akamai, values);
 	set_time(rec, layout->is_local, values);
 	rec->status = unquoted(values[FIELD_STATUS]);
 	rec->bytes = unquoted(values[FIELD_BYTES]);

@@ -25,19 +25,24 @@ enum { W3C_FIELDS_MAX = 256 };
 struct w3c_layout {
 	uint8_t fields[W3C_FIELDS_MAX]; /* enum w3c_field, of w3c.c */
 	size_t nfields;
-	bool is_local; /* times are in the server's zone */
+	bool is_local;	/* times are in the server's zone */
+	bool is_akamai; /* the client is cs-ip, and cs-uri has its server */
 };
 
-/* True if the line is "#Fields:" and names of fields. */
+/*
+ * True if the line is "#Fields:" and names of fields: letters, digits and
+ * "-_.()". A log line that a client's Host begins so has other bytes after it.
+ */
 bool w3c_is_header(struct slice line);
 
 /*
  * Reads a "#Fields:" line. The host is c-ip or, if client is not NULL, the
  * field of that name, or cs(of that name), in any case of letters: the first
- * address in it or, where it says none, c-ip if that is there. Fields beyond
- * W3C_FIELDS_MAX are not known, nor is a second one of the same meaning.
- * Returns false, and leaves the layout empty, if there is no c-ip or, with a
- * client, no field of that name; or none for the request's target.
+ * address in it or, where it says none, in c-ip. Without c-ip it is cs-ip
+ * (Akamai). Fields beyond W3C_FIELDS_MAX are not known, nor is a second one of
+ * the same meaning. Returns false, and leaves the layout empty, if there is
+ * none of these or, with a client, no field of that name; or none for the
+ * request's target.
  */
 bool w3c_read_header(struct w3c_layout *, struct slice line,
 		     const char *client);

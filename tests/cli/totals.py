@@ -227,6 +227,18 @@ def parse_csv(line):
                   undo_backslashes(match[10]) if known(match[10]) else None)
 
 
+def parse_ssl(line):
+    """Apache's ssl_request_log: no status, no agent."""
+    match = re.match(rb"\[([^]]+)\] (\S+) (?:TLS|SSL)v\S+ \S+ " + QUOTED +
+                     rb" (\d+|-)$", line)
+    if not match or not is_host(match[2]):
+        return None
+    method, target = split_request(match[3])
+    return Record(match[2], method, target and undo_backslashes(target),
+                  log_time(match[1], None), None,
+                  0 if match[4] == b"-" else number(match[4]), None)
+
+
 def parse_w3c(fields, line):
     if line.startswith(b"#"):
         return None
@@ -327,7 +339,7 @@ def records_of(lines, paths, is_csv):
             continue
         record = (parse_w3c(fields, line) if fields else None) or \
             parse_clf(line) or parse_json(line) or parse_balancer(line) or \
-            parse_haproxy(line)
+            parse_haproxy(line) or parse_ssl(line)
         yield i, record, False
 
 

@@ -176,6 +176,34 @@ static const struct row rows[] = {
 	{ "#Fields: time c-ip cs-uri", NULL, "23:59:58 h /", "h", "", "/", "",
 	  "23:59:58", "", "", "", UNESCAPE_PLUS, false },
 
+	/* IIS Advanced Logging: a list. */
+	{ "#Fields: c-ip cs-uri-stem", NULL, "\"192.0.2.1, 203.0.113.7\" /",
+	  "192.0.2.1", "", "/", "", "", "", "", "", UNESCAPE_PLUS, false },
+	{ "#Fields: c-ip cs-uri-stem", NULL, "192.0.2.1:5123 /", "192.0.2.1",
+	  "", "/", "", "", "", "", "", UNESCAPE_PLUS, false },
+	/* Imperva: the server's name before the path. */
+	{ "#Fields: c-ip cs-uri", NULL, "\"192.0.2.1\" \"www.example.com/a\"",
+	  "192.0.2.1", "", "/a", "", "", "", "", "", UNESCAPE_QUOTES, false },
+	{ "#Fields: c-ip cs-uri", NULL, "192.0.2.1 www.example.com",
+	  "192.0.2.1", "", "www.example.com", "", "", "", "", "",
+	  UNESCAPE_PLUS, false },
+	{ "#Fields: c-ip cs-uri", NULL, "192.0.2.1 x?y/a", "192.0.2.1", "",
+	  "x?y/a", "", "", "", "", "", UNESCAPE_PLUS, false },
+	{ "#Fields: c-ip cs-uri", NULL, "192.0.2.1 /www.example.com/a",
+	  "192.0.2.1", "", "/www.example.com/a", "", "", "", "", "",
+	  UNESCAPE_PLUS, false },
+	{ "#Fields: c-ip cs-uri-stem", NULL, "192.0.2.1 www.example.com/a",
+	  "192.0.2.1", "", "www.example.com/a", "", "", "", "", "",
+	  UNESCAPE_PLUS, false },
+	/* Akamai: also, and the client is cs-ip. */
+	{ "#Fields: cs-ip cs-uri", NULL, "192.0.2.1\t/www.example.com/a",
+	  "192.0.2.1", "", "/a", "", "", "", "", "", UNESCAPE_PERCENT, false },
+	{ "#Fields: cs-ip cs-uri", NULL, "192.0.2.1\t/", "192.0.2.1", "", "/",
+	  "", "", "", "", "", UNESCAPE_PERCENT, false },
+	{ "#Fields: cs-ip c-ip cs-uri", NULL,
+	  "203.0.113.9 192.0.2.1 /www.example.com/a", "192.0.2.1", "",
+	  "/www.example.com/a", "", "", "", "", "", UNESCAPE_PLUS, false },
+
 	/* Headers without a host, without a target, and none. */
 	{ "#Fields: date s-ip cs-uri-stem", NULL, "2024-01-31 h /", IS_NONE },
 	{ "#Fields: date c-ip cs-uri-query", NULL, "2024-01-31 h /", IS_NONE },
@@ -264,7 +292,18 @@ static void test_header(void **state)
 
 	assert_true(w3c_is_header(slice_of("#Fields:")));
 	assert_true(w3c_is_header(slice_of("#Fields:\tc-ip")));
+	assert_true(w3c_is_header(slice_of("#Fields: cs(User-Agent) x_1.a\r")));
 	assert_false(w3c_is_header(slice_of("#fields: c-ip")));
+	/* A Host, and what stands after it in a line. */
+	assert_false(w3c_is_header(slice_of(
+		"#Fields: cs-uri-stem c-ip y 192.0.2.1 - - [31/Jan/2024:"
+		"23:59:59 +0000] \"GET / HTTP/1.1\" 200 5")));
+	assert_false(w3c_is_header(
+		slice_of("#Fields: cs-uri-stem c-ip\t192.0.2.1\tGET\t/")));
+	assert_false(w3c_is_header(slice_of("#Fields: c-ip cs-uri-stem -")));
+	assert_false(w3c_is_header(slice_of("#Fields: c-ip cs-uri-stem /x")));
+	assert_false(
+		w3c_is_header(slice_of("#Fields: c-ip cs-uri-stem \303\251")));
 	assert_false(w3c_is_header(slice_of("#Fields")));
 	assert_false(w3c_is_header(slice_of("")));
 	assert_false(w3c_is_header((struct slice){ NULL, 0 }));
