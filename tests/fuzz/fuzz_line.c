@@ -182,6 +182,10 @@ static void compare_line(enum clf_front front, struct slice line, bool whole)
 	if (!parsed)
 		return;
 	reference_request(want.request, &method, &target);
+	/* Daphne: its times have no zone. */
+	if (want.time.len == strlen("10/Jan/2024:12:00:00") && target.len > 3 &&
+	    !memcmp(target.at, "b'/", 3) && target.at[target.len - 1] == '\'')
+		target = (struct slice){ target.at + 2, target.len - 3 };
 	compare_field("host", front, got.host, want.host);
 	compare_field("method", front, got.method, method);
 	compare_field("target", front, got.target, target);

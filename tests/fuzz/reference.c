@@ -247,7 +247,7 @@ static bool prove(const struct slice *words, size_t n, struct slice *host)
 		return host->len && !names_other(words + 1, n - 1, *host) &&
 		       !hides_host(words + 2, n - 2) &&
 		       (no_ident || address_of(words[0]).len ||
-			!is_domain(words[1]));
+			(is_domain(words[0]) && !is_domain(words[1])));
 	}
 	*host = host_of(words[1]);
 	return host->len && is_vhost(words[0], words[1]) &&
@@ -387,10 +387,8 @@ static bool has_numbers(struct slice tail, bool status_alone)
 
 	if (!is(status, "-") && !(is_number(status) && status.len == 3))
 		return false;
-	if (status_alone && status.len == 3)
-		return true;
 	if (status_alone)
-		return bytes.at != tail.at + at || bytes.len;
+		return status.len == 3 || (tail.len > 2 && tail.at[2] == ' ');
 	return is(bytes, "-") || is_number(bytes);
 }
 
