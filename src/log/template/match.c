@@ -28,7 +28,7 @@
 #include "log/template/items.h"
 #include "log/template/times.h"
 
-enum { SEEN_SIZE = 512 };
+enum { SEEN_SIZE = 64 };
 
 /* How many bytes are looked at in a line, those of all ways counted. */
 static const size_t LOOK_MAX = (size_t)4 << 20;
