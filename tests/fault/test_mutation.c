@@ -447,6 +447,17 @@ static const char *judge_error(const struct mutant *m, const struct error *err)
 	return NULL;
 }
 
+/* Damage may leave a line that names the path and cannot be read. */
+static uint32_t count_damages(const struct outcome *out)
+{
+	uint32_t n = out->nerrors;
+
+	if (n > 1 && out->errors[n - 1].code == ERROR_UNREAD &&
+	    out->errors[n - 1].count == out->nrejected)
+		n--;
+	return n;
+}
+
 /* NULL, or what is wrong with a mutant's result. */
 static const char *judge(const struct mutant *m, const struct result *res)
 {
@@ -458,7 +469,7 @@ static const char *judge(const struct mutant *m, const struct result *res)
 		return "a host is missing";
 	if (!finds_nothing_else(m, res))
 		return "a host from nowhere";
-	if (out->nerrors != m->damage)
+	if (count_damages(out) != m->damage)
 		return m->damage ? "not one error" : "an error for nothing";
 	if (out->stored_bytes != m->data.len)
 		return "not read to the end";
