@@ -1044,6 +1044,8 @@ def _(f):
     f.message("damaged at byte %d: a gzip member within a line is not read; "
               "what came before was kept" % f.size)
     f.resumes()
+    # Two zeros end a line, and a string ends at the next.
+    f.unread(rb"\x03\x01R", "--log-format takes its server's format string")
     f.begin(member(Stored(f.line(2)))[0])
     f.add(after + f.line(3))
 
