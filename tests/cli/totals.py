@@ -169,7 +169,9 @@ def proven_host(front):
     """The host among the fields before the time, if nothing else can be it:
     first without an ident, or after a virtual host. None if not."""
     words = front.split(b" ")
-    if words.pop() != b"" or len(words) < 3:
+    if words.pop() == b"" and len(words) == 1:
+        return address(words[0])  # as aiohttp writes it, alone
+    if front[-1:] != b" " or len(words) < 3:
         return None
     first, second, rest = words[0], words[1], words[2:]
     named = re.fullmatch(rb"[\w.-]+:\d+", first, re.ASCII) and \

@@ -306,7 +306,7 @@ static void the_same_on_every_machine(void **state)
 	buf_add(&key, path.bytes, 16);
 	buf_add(&key, "\0", 1); /* auto */
 	buf_add(&key, &json, 1);
-	buf_add(&key, "\0", 1);			       /* no client */
+	buf_add(&key, "\0", 1); /* no client */
 	/* w3c, json, template, and those of a name */
 	for (size_t i = 0; i < 8 + 1 + 9 * 8 + 1 + 4; i++)
 		buf_add_byte(&key, 0);
