@@ -221,7 +221,9 @@ load helper
 	lines "findrobots: --rejects: 'list' given, but that is what the hosts are written to" |
 		expect_err
 	[ ! -e list ]
-	for format in auto clf vhost json aws haproxy; do
+	try --client-field=x --log-format=haproxy log
+	expect_usage "--client-field: 'x' given, expected a format with the field"
+	for format in auto clf vhost json aws; do
 		try --client-field=x --log-format=$format log
 		if [ $format != json ] || has_json; then
 			expect_usage "--client-field: only goes with --log-format=w3c, a line '#Fields: ...' or a format string"
