@@ -14,6 +14,8 @@
 /* Bytes that can prove that a file is binary, and as many as are looked at. */
 enum { BINARY_MIN = 32, BINARY_MAX = 1024 };
 
+enum { TAR_MAGIC_AT = 257 };
+
 enum { ID1 = 0x1f, ID2 = 0x8b, DEFLATE = 8, RESERVED_FLAGS = 0xe0 };
 
 static const struct {
@@ -39,7 +41,6 @@ static const struct {
 	{ "RAR", 0, 6, "Rar!\x1a\x07" },
 	{ "OpenPGP", 0, 15, "-----BEGIN PGP " },
 	{ "age", 0, 21, "age-encryption.org/v1" },
-	{ "tar", 257, 5, "ustar" },
 	{ "journald", 0, 8, "LPKSHHRH" },
 	/* clang-format on */
 };
@@ -92,6 +93,8 @@ static const char *signature_name(const uint8_t *data, size_t len)
 		if (has(data, len, signatures[i].at, signatures[i].bytes,
 			signatures[i].len))
 			return signatures[i].name;
+	if (magic_is_tar(data, len))
+		return "tar";
 	return is_bzip2(data, len) ? "bzip2" : skippable_name(data, len);
 }
 
@@ -197,9 +200,15 @@ bool magic_is_text(const uint8_t *data, size_t len)
 	return true;
 }
 
+/*
+ * The name in a header ends in zeros, or the mode after it does (POSIX, pax).
+ * No log has one there: else a client could write these five bytes at the place
+ * where they make it an archive, and hide all that is in it.
+ */
 bool magic_is_tar(const uint8_t *data, size_t len)
 {
-	return has(data, len, 257, "ustar", 5);
+	return has(data, len, TAR_MAGIC_AT, "ustar", 5) &&
+	       memchr(data, '\0', TAR_MAGIC_AT);
 }
 
 bool magic_is_line(const uint8_t *data, size_t len)

@@ -243,6 +243,12 @@ static void tar(void **state)
 	assert_int_equal(tell(bytes, 261, &name), MAGIC_TEXT);
 	bytes[258] = 'x';
 	assert_int_equal(tell(bytes, sizeof(bytes), &name), MAGIC_TEXT);
+	/* A client may write it where it stands in a log, but no zero. */
+	memset(bytes, 'a', 257);
+	memcpy(bytes + 257, "ustar", 5);
+	assert_int_equal(tell(bytes, sizeof(bytes), &name), MAGIC_TEXT);
+	bytes[99] = '\0';
+	assert_int_equal(tell(bytes, sizeof(bytes), &name), MAGIC_OTHER);
 }
 
 /* Bytes by chance are binary, whatever the first ones are. */
