@@ -152,5 +152,5 @@ rows_of() {
 	} >"$T/expected"
 	cat "$T"/text.* | grep rejected >"$T/rejected"
 	[ "$(wc -l <"$T/rejected")" -eq 300 ]
-	kill_many "$T/logs" 60 "$T/expected" 0 -f tsv --rejects="$T/rejects"
+	kill_many "$T/logs" 60 "$T/expected" 1 -f tsv --rejects="$T/rejects"
 }
