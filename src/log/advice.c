@@ -35,7 +35,7 @@ static bool give(struct error *err, struct slice line)
 	if (!name || strlen(name) >= sizeof(err->format))
 		return false;
 	err->advice = ERROR_ADVICE_NAME;
-	strcpy(err->format, name);
+	memcpy(err->format, name, strlen(name) + 1);
 	return true;
 }
 

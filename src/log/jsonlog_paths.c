@@ -116,7 +116,9 @@ void jsonlog_paths_init(struct jsonlog_paths *paths,
 	*paths = (struct jsonlog_paths){ 0 };
 	for (size_t i = 0; i < JSONLOG_NFIELDS; i++) {
 		paths->given[i] = names->paths[i].at != NULL;
-		add_given(paths, (enum jsonlog_field)i, names->paths[i]);
+		if (paths->given[i])
+			add_given(paths, (enum jsonlog_field)i,
+				  names->paths[i]);
 	}
 	add_usual(paths);
 }

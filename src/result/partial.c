@@ -270,7 +270,8 @@ static int unpack_error(struct outcome *out, struct unpack *in)
 		return -1;
 	/* outcome_add() would not have kept it like this. */
 	return out->nerrors == nerrors ||
-	       memcmp(&out->errors[nerrors], &err, sizeof(err)) != 0;
+	       out->errors[nerrors].code != err.code ||
+	       out->errors[nerrors].count != err.count;
 }
 
 static int unpack_outcome(struct outcome *out, struct unpack *in)

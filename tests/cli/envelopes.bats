@@ -17,7 +17,7 @@ counted() {
 	for log in new/*; do
 		cmp "$log" "$ENVELOPES/${log#new/}"
 	done
-	[ "$(ls new)" = "$(cd "$ENVELOPES" && ls ./*.log | sed 's,^\./,,')" ]
+	[ "$(ls new)" = "$(cd "$ENVELOPES" && printf '%s\n' *.log)" ]
 }
 
 @test "each known envelope is taken off, and what is in it is read" {

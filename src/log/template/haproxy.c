@@ -30,7 +30,7 @@ struct alias {
 	}
 #define TIME(alias, order, form)                                               \
 	PLAIN(alias, .kind = TEMPLATE_TIME, .content = TEMPLATE_STAMP,         \
-	      .rank = order, .time = TEMPLATE_WHOLE, .shape = form)
+	      .rank = (order), .time = TEMPLATE_WHOLE, .shape = (form))
 
 /* What is not here is what HAProxy makes, without blanks. */
 static const struct alias aliases[] = {
