@@ -28,24 +28,26 @@ static int append(struct outcome *out, const struct error *err)
 	return 0;
 }
 
-static int count_more(struct outcome *out, uint64_t count)
+/* Adds to the error that counts what is not listed, or begins with this one. */
+static int count_more(struct outcome *out, const struct error *err)
 {
 	for (uint32_t i = 0; i < out->nerrors; i++) {
 		if (out->errors[i].code != ERROR_MORE_DAMAGE)
 			continue;
-		out->errors[i].count += count;
+		out->errors[i].count += err->count;
 		return 0;
 	}
-	return append(out, &(struct error){ .code = ERROR_MORE_DAMAGE,
-					    .count = count });
+	return append(out, err);
 }
 
 int outcome_add(struct outcome *out, const struct error *err)
 {
+	const struct error one_more = { .code = ERROR_MORE_DAMAGE, .count = 1 };
+
 	if (err->code == ERROR_MORE_DAMAGE)
-		return count_more(out, err->count);
+		return count_more(out, err);
 	if (is_damage(err->code) && out->ndamage >= OUTCOME_MAX_DAMAGE)
-		return count_more(out, 1);
+		return count_more(out, &one_more);
 	if (append(out, err))
 		return -1;
 	out->ndamage += is_damage(err->code);
