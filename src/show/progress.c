@@ -6,8 +6,9 @@
  * it is told by its sender, which is this process. A pipe would do as well, but
  * forked workers would inherit it.
  *
- * The thread allocates nothing. So no worker is ever forked while it holds a
- * lock of the allocator, or of a sanitizer's.
+ * The thread allocates nothing, and progress_start() waits until it runs, as a
+ * sanitizer allocates before. So no worker is ever forked while the thread
+ * holds a lock of the allocator, or of a sanitizer's.
  *
  * Tested by tests/cli/progress.bats.
  */
@@ -49,7 +50,8 @@ struct progress {
 	struct meter_total total;
 	enum progress_when when;
 	atomic_bool hiding, stopping;
-	sem_t hidden;
+	sem_t done; /* posted when the thread runs, and when it has hidden the
+		       line */
 	pthread_t thread;
 
 	/* The thread's own: */
@@ -182,7 +184,7 @@ static void hide_line(struct progress *pr)
 {
 	begin_text(pr);
 	write_text(pr);
-	sem_post(&pr->hidden);
+	sem_post(&pr->done);
 }
 
 static int64_t first_due(const struct progress *pr)
@@ -198,6 +200,7 @@ static void *show(void *arg)
 	int64_t due_ms = first_due(pr);
 	enum event event;
 
+	sem_post(&pr->done);
 	while (!atomic_load(&pr->stopping)) {
 		event = wait_for_event(due_ms);
 		if (event == EVENT_SIGNAL) {
@@ -215,6 +218,12 @@ static void *show(void *arg)
 		if (event == EVENT_SIGNAL)
 			answer(pr);
 	return NULL;
+}
+
+static void wait_until_done(struct progress *pr)
+{
+	while (sem_wait(&pr->done) && errno == EINTR)
+		;
 }
 
 /* True if the line may be drawn though nobody asked for it. */
@@ -244,7 +253,7 @@ struct progress *progress_start(enum progress_when when,
 	pr = calloc(1, sizeof(*pr));
 	if (!pr)
 		return NULL;
-	sem_init(&pr->hidden, 0, 0);
+	sem_init(&pr->done, 0, 0);
 	if (when == PROGRESS_AUTO && !is_smart_terminal())
 		when = PROGRESS_NEVER;
 	pr->meter = meter;
@@ -255,8 +264,10 @@ struct progress *progress_start(enum progress_when when,
 	err = buf_failed(&pr->text) ? ENOMEM : 0;
 	if (!err)
 		err = pthread_create(&pr->thread, NULL, show, pr);
-	if (!err)
+	if (!err) {
+		wait_until_done(pr);
 		return pr;
+	}
 	buf_release(&pr->text);
 	free(pr);
 	errno = err;
@@ -269,8 +280,7 @@ void progress_hide(struct progress *pr)
 		return;
 	atomic_store(&pr->hiding, true);
 	pthread_kill(pr->thread, SIGUSR1);
-	while (sem_wait(&pr->hidden) && errno == EINTR)
-		;
+	wait_until_done(pr);
 }
 
 void progress_stop(struct progress *pr)
