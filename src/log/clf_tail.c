@@ -9,9 +9,9 @@
 
 #include <string.h>
 
+#include "base/hostname.h"
 #include "base/shape.h"
 #include "base/text.h"
-#include "log/host.h"
 
 struct tail {
 	struct slice status, bytes, agent;
@@ -124,7 +124,8 @@ static struct slice skip_vhost(struct slice text)
 {
 	struct slice rest = text, word = slice_take_until(&rest, ' ');
 
-	return slice_begins(rest, "\"") && host_is_valid(word) ? rest : text;
+	return slice_begins(rest, "\"") && hostname_is_valid(word) ? rest
+								   : text;
 }
 
 static void read_tail(struct slice text, struct tail *tail)

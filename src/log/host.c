@@ -1,11 +1,8 @@
 #include "log/host.h"
 
-#include <ctype.h>
-#include <stdint.h>
+#include "base/hostname.h"
 
-#include "base/address.h"
-
-enum { HOST_MAX = 255, PORT_DIGITS_MAX = 5 };
+enum { PORT_DIGITS_MAX = 5 };
 
 static bool is_digit(char c)
 {
@@ -62,52 +59,6 @@ static bool is_port(struct slice s)
 	return true;
 }
 
-/* How often each kind of byte is in a word, added up in one number. */
-enum { DOT = 1, LETTER = 1 << 8, BAD = 1 << 16 };
-
-static const uint32_t kinds[256] = {
-	/* clang-format off */
-	[0 ... ','] = BAD, ['-'] = 0, ['.'] = DOT, ['/'] = BAD,
-	['0' ... '9'] = 0, [':' ... '@'] = BAD, ['A' ... 'Z'] = LETTER,
-	['[' ... '^'] = BAD, ['_'] = 0, ['`'] = BAD, ['a' ... 'z'] = LETTER,
-	['{' ... 255] = BAD,
-	/* clang-format on */
-};
-
-static bool names_nobody(struct slice name)
-{
-	return slice_is(name, "unknown") || slice_is(name, "undefined");
-}
-
-/*
- * True for a name. One without a letter has to be four numbers, as anonymised
- * addresses are: others are durations and process ids.
- */
-static bool is_name(struct slice s)
-{
-	uint32_t sum = 0;
-
-	if (s.len > HOST_MAX)
-		return false;
-	for (size_t i = 0; i < s.len; i++)
-		sum += kinds[(unsigned char)s.at[i]];
-	if (sum < LETTER)
-		return sum == 3 * DOT;
-	return sum < BAD && !names_nobody(s);
-}
-
-static bool is_ipv6(struct slice s)
-{
-	struct address address;
-
-	/* A zone may be any byte for address_parse(). */
-	for (size_t i = 0; i < s.len; i++)
-		if (s.at[i] != ':' && s.at[i] != '%' &&
-		    kinds[(unsigned char)s.at[i]] == BAD)
-			return false;
-	return address_parse(s, &address) && address.family == ADDRESS_IPV6;
-}
-
 /* Takes a port off the end of the word. */
 static bool take_port(struct slice *word)
 {
@@ -133,7 +84,7 @@ static enum host_form read_ipv6(struct slice word, struct slice *host,
 			return HOST_NONE;
 		*host = (struct slice){ word.at + 1, word.len - 2 };
 	}
-	return is_ipv6(*host) ? HOST_ADDRESS : HOST_NONE;
+	return hostname_is_ipv6(*host) ? HOST_ADDRESS : HOST_NONE;
 }
 
 enum host_form host_read(struct slice word, struct slice *host, bool *has_port)
@@ -141,7 +92,7 @@ enum host_form host_read(struct slice word, struct slice *host, bool *has_port)
 	size_t len;
 
 	*has_port = false;
-	if (!word.len || word.len > HOST_MAX)
+	if (!word.len || word.len > HOSTNAME_MAX)
 		return HOST_NONE;
 	len = ipv4_len(word);
 	*host = (struct slice){ word.at, len };
@@ -153,17 +104,7 @@ enum host_form host_read(struct slice word, struct slice *host, bool *has_port)
 		return HOST_ADDRESS;
 	*host = word;
 	*has_port = take_port(host);
-	return is_name(*host) ? HOST_NAME : HOST_NONE;
-}
-
-bool host_is_valid(struct slice word)
-{
-	struct slice host;
-	bool has_port;
-
-	return is_name(word) ||
-	       (host_read(word, &host, &has_port) != HOST_NONE &&
-		host.len == word.len);
+	return hostname_is_name(*host) ? HOST_NAME : HOST_NONE;
 }
 
 bool host_is_client(struct slice word, struct slice *host)
@@ -171,7 +112,7 @@ bool host_is_client(struct slice word, struct slice *host)
 	bool has_port;
 
 	*host = word;
-	return is_name(word) ||
+	return hostname_is_name(word) ||
 	       host_read(word, host, &has_port) == HOST_ADDRESS;
 }
 

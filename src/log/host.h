@@ -23,9 +23,6 @@ enum host_form {
  */
 enum host_form host_read(struct slice word, struct slice *host, bool *has_port);
 
-/* True if the whole word is a name or an address. */
-bool host_is_valid(struct slice word);
-
 /* True for a name with a dot inside, as reverse DNS gives it. */
 bool host_is_domain(struct slice word);
 

@@ -19,6 +19,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/hostname.h"
 #include "base/text.h"
 #include "log/host.h"
 
@@ -347,5 +348,5 @@ bool w3c_parse(const struct w3c_layout *layout, struct slice line,
 		rec->escape =
 			parting == '\t' ? UNESCAPE_PERCENT : UNESCAPE_PLUS;
 	rec->host = find_host(rec->escape, values);
-	return host_is_valid(rec->host);
+	return hostname_is_valid(rec->host);
 }

@@ -11,7 +11,7 @@
 #include <string.h>
 
 #include "reference.h"
-#include "log/host.h"
+#include "base/hostname.h"
 #include "log/request.h"
 #include "log/unescape.h"
 
@@ -256,8 +256,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 	compare_path(bytes);
 	compare_numbers(bytes);
 	check_plain_part(bytes);
-	if (host_is_valid(bytes) != reference_is_host(bytes))
-		reference_fail("host: got %d", host_is_valid(bytes));
+	if (hostname_is_valid(bytes) != reference_is_host(bytes))
+		reference_fail("host: got %d", hostname_is_valid(bytes));
 	free_slice(bytes);
 	return 0;
 }

@@ -11,7 +11,7 @@
 #include <time.h>
 
 #include "base/instant.h"
-#include "log/host.h"
+#include "base/hostname.h"
 #include "log/request.h"
 #include "log/unescape.h"
 #include "reference.h"
@@ -106,7 +106,7 @@ static void check_within(struct slice text, struct slice piece,
 
 static void check_host(struct slice host)
 {
-	if (!reference_is_host(host) || !host_is_valid(host))
+	if (!reference_is_host(host) || !hostname_is_valid(host))
 		reference_fail("no host: \"%.*s\"", (int)host.len, host.at);
 }
 

@@ -17,7 +17,7 @@
 
 #include "log/aws.h"
 #include "log/haproxy.h"
-#include "log/host.h"
+#include "base/hostname.h"
 
 typedef bool parse_fn(struct slice line, struct record *rec);
 
@@ -275,7 +275,7 @@ static void parse_copy(parse_fn *parse, const char *text, size_t len)
 	assert_non_null(copy);
 	memcpy(copy, text, len);
 	if (parse(line, &rec)) {
-		assert_true(host_is_valid(rec.host));
+		assert_true(hostname_is_valid(rec.host));
 		assert_within(rec.host, line);
 		assert_within(rec.method, line);
 		assert_within(rec.target, line);

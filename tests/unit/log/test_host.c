@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include "change.h"
+#include "base/hostname.h"
 #include "log/host.h"
 
 struct form {
@@ -144,7 +145,7 @@ static void every_form_is_told(void **state)
 			assert_true(slice_is(host, f->host));
 			assert_int_equal(has_port, f->has_port);
 		}
-		assert_int_equal(host_is_valid(word),
+		assert_int_equal(hostname_is_valid(word),
 				 f->host && !has_port && word.at[0] != '[');
 		is_client = host_is_client(word, &host);
 		assert_int_equal(is_client,
@@ -154,13 +155,13 @@ static void every_form_is_told(void **state)
 			assert_true(slice_is(host, f->host));
 		free(copy);
 	}
-	assert_false(host_is_valid((struct slice){ 0 }));
+	assert_false(hostname_is_valid((struct slice){ 0 }));
 }
 
 static bool is_host(const char *at, size_t len)
 {
 	char *copy = exact_copy(at, len);
-	bool is = host_is_valid((struct slice){ copy, len });
+	bool is = hostname_is_valid((struct slice){ copy, len });
 
 	free(copy);
 	return is;

@@ -17,7 +17,7 @@
 #include <zlib.h>
 
 #include "log/template/template.h"
-#include "log/host.h"
+#include "base/hostname.h"
 
 #define T    "31/Jan/2024:23:59:59 +0000"
 #define UA   "Bot/1.0 (+http://bot.example/)"
@@ -946,7 +946,7 @@ static void parse_copy(const struct logtemplate *t, const char *text,
 	assert_non_null(copy);
 	memcpy(copy, text, len);
 	if (template_parse(t, line, &rec)) {
-		assert_true(host_is_valid(rec.host));
+		assert_true(hostname_is_valid(rec.host));
 		assert_within(rec.host, line);
 		assert_within(rec.method, line);
 		assert_within(rec.target, line);

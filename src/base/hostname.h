@@ -1,0 +1,29 @@
+#ifndef FINDROBOTS_BASE_HOSTNAME_H
+#define FINDROBOTS_BASE_HOSTNAME_H
+
+/*
+ * What a host may be in a result, whoever says so: a log, or a process that
+ * has read one. No byte of it separates fields or drives a terminal.
+ */
+
+#include <stdbool.h>
+
+#include "base/slice.h"
+
+enum { HOSTNAME_MAX = 255 };
+
+/*
+ * True for up to HOSTNAME_MAX letters, digits, '-', '_' and '.', of which one
+ * is a letter, or three are dots, as in an IPv4 address and in one that was
+ * made anonymous: other numbers are durations and process ids. "unknown" (RFC
+ * 7239, section 6) and "undefined" (JavaScript) name nobody.
+ */
+bool hostname_is_name(struct slice);
+
+/* True for an IPv6 address, with a zone of such letters or without. */
+bool hostname_is_ipv6(struct slice);
+
+/* True if it is one or the other. */
+bool hostname_is_valid(struct slice);
+
+#endif
