@@ -61,6 +61,7 @@ enum error_advice {
 	ERROR_ADVICE_JSON,   /* where the fields are in an object */
 	ERROR_ADVICE_BUILD,  /* none: this build cannot read JSON */
 	ERROR_ADVICE_CUT,    /* none: the line is cut short */
+	ERROR_ADVICE_SERVER, /* whether the server writes its name first */
 	ERROR_ADVICE_TARGET, /* none: what it asks for is not certain */
 	ERROR_ADVICE_LONG,   /* none: it is longer than what is kept of it */
 	ERROR_ADVICES

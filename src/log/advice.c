@@ -7,6 +7,7 @@
 #include "log/envelope.h"
 #include "log/jsonlog.h"
 #include "log/named.h"
+#include "log/request.h"
 
 /* By the line as it stands. Returns false if nothing tells. */
 static bool give(struct error *err, struct slice line)
@@ -24,7 +25,9 @@ static bool give(struct error *err, struct slice line)
 		return true;
 	}
 	if (clf_parse(CLF_AUTO, line, false, &rec)) {
-		err->advice = ERROR_ADVICE_TARGET;
+		err->advice = request_has_server(rec.target)
+				      ? ERROR_ADVICE_SERVER
+				      : ERROR_ADVICE_TARGET;
 		return true;
 	}
 	if (clf_is_cut(line)) {

@@ -54,6 +54,12 @@ enum format_error format_set(struct format *format, const char *text,
 				     : set_name(format, text);
 }
 
+bool format_has_servers(const struct format *format)
+{
+	return format->kind == FORMAT_CLF || format->kind == FORMAT_VHOST ||
+	       (format->row && format->row->has_servers);
+}
+
 void format_release(struct format *format)
 {
 	template_free(format->template);

@@ -33,6 +33,13 @@ struct format {
  */
 enum format_error format_set(struct format *, const char *text,
 			     const char *client);
+
+/*
+ * True if who gave the format said by it that an authority before the path of a
+ * target is the server's, and not what a client sent.
+ */
+bool format_has_servers(const struct format *);
+
 void format_release(struct format *);
 
 /*

@@ -43,6 +43,7 @@ struct named_row {
 	/* How its lines begin (front.h), one or the other; nothing: they do not
 	   tell themselves. */
 	const char *fronts[NAMED_FRONTS_MAX];
+	bool has_servers; /* its server may write an authority before a path */
 	const char *source; /* where it is documented, or written */
 };
 

@@ -138,8 +138,14 @@ const struct named_row named_rows[] = {
 		   "$word/$status $bytes_sent $request_method $target "
 		   "$word $word $word'"),
 	  .fronts = { "%d.%d %d %a %w/%d %d %w " },
+	  .has_servers = true,
 	  .source = "squid.conf, logformat squid; Traffic Server, logging.yaml"
 		    " squid" },
+	{ .name = "squid-referrer",
+	  TEMPLATE("log_format x escape=none '$msec $remote_addr "
+		   "$http_referer $url'"),
+	  .fronts = { "%d.%d %a - http", "%d.%d %a http" },
+	  .source = "squid.conf, logformat referrer" },
 	{ .name = "envoy",
 	  TEMPLATE("log_format x escape=none '[$time_iso8601] \"$request\" "
 		   "$status $word $number $bytes_sent $number $number "

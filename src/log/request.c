@@ -47,6 +47,14 @@ static const char *find_query(const char *at, const char *end)
 	return at;
 }
 
+bool request_has_server(struct slice target)
+{
+	struct slice authority = slice_take_until(&target, '/'), host;
+	bool has_port;
+
+	return host_read(authority, &host, &has_port) != HOST_NONE;
+}
+
 /* Where the path begins of a target that does not begin with a slash. */
 static const char *skip_authority(struct slice target, bool *is_certain)
 {

@@ -27,6 +27,12 @@ bool request_set(struct record *, struct slice request);
 struct slice request_path(struct slice target, bool *is_certain);
 
 /*
+ * True if a target that begins with no slash begins with an authority alone, as
+ * "www.example.com/robots.txt" does: what the server wrote, or the client sent.
+ */
+bool request_has_server(struct slice target);
+
+/*
  * The longest run of the path's bytes that every format writes as they are, so
  * that every line for the path holds it. Not empty if the path begins with a
  * slash.

@@ -16,6 +16,7 @@ struct line {
 	bool takes_all;		   /* the filter need not be asked */
 	bool whole;	/* more of a record is needed than host and target */
 	bool any_named; /* each needle is a whole path */
+	bool knows_servers; /* see format_has_servers() */
 	struct reader *reader;
 	struct reader *sampler; /* for line_sample() alone */
 	struct slice *paths;
@@ -56,6 +57,7 @@ static int init(struct line *line)
 	const struct query *query = line->query;
 
 	line->takes_all = filter_is_empty(query->filter);
+	line->knows_servers = format_has_servers(query->format);
 	line->whole = query->level != EVIDENCE_NONE ||
 		      filter_needs_fields(query->filter);
 	line->reader = reader_new(query->format);
@@ -133,6 +135,9 @@ static enum answer compare(const struct line *line, struct slice target)
 		return ASKS;
 	if (!is_path(line, request_path(target, &is_certain)))
 		return OTHER;
+	/* Who names one of these formats says how its server writes. */
+	if (line->knows_servers && request_has_server(target))
+		return ASKS;
 	return is_certain ? ASKS : DOUBT;
 }
 

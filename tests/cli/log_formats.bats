@@ -122,6 +122,40 @@ evil() {
 	expect_message 'findrobots: w3c: not an access log'
 }
 
+@test "a server's name before the path is one where the format is named" {
+	line 192.0.2.1 www.example.com/robots.txt >log
+	line 192.0.2.2 192.0.2.80:80/robots.txt?x >>log
+	line 192.0.2.3 www.example.com/a/robots.txt >>log
+	line 192.0.2.4 'http://www.example.com?/robots.txt' >>log
+	line 192.0.2.5 '?/robots.txt' >>log
+	try log
+	expect_status 1
+	expect_nothing
+	expect_message "3 lines name the path and could not be read"
+	expect_message 'with --log-format=clf it is the server'
+	try --log-format=clf log
+	expect_status 1
+	expect_message '1 line names the path and could not be read'
+	lines 192.0.2.1 192.0.2.2 | expect_out
+	sed -i 's/^/www.example.com:80 /; /?.robots/d' log
+	try --log-format=vhost log
+	expect_hosts 192.0.2.1 192.0.2.2
+	echo '1793687101.123 0 192.0.2.1 ERR_INVALID_REQ/400 4 GET' \
+		'www.example.com/robots.txt - NONE/- text/html' >log
+	try log
+	expect_status 1
+	expect_message '--log-format=squid may read it'
+	for name in squid trafficserver; do
+		try --log-format=$name log
+		expect_hosts 192.0.2.1
+	done
+	# No server's own format string says that it writes one.
+	line 192.0.2.1 www.example.com/robots.txt >log
+	try --log-format='%h %l %u %t "%r" %>s %b' log
+	expect_status 1
+	expect_nothing
+}
+
 @test "every name of a format is known" {
 	line 192.0.2.1 >log
 	for name in auto clf common combined traefik haproxy COMMON COMBINED \

@@ -415,12 +415,17 @@ static bool is_path(const struct rules *rules, struct slice target,
 		    bool *is_certain)
 {
 	char *scratch = malloc(target.len);
+	const char *slash;
 	struct slice path;
 	bool is = false;
 
-	path = reference_path(reference_unescape(UNESCAPE_BACKSLASH, target,
-						 scratch),
-			      is_certain);
+	target = reference_unescape(UNESCAPE_BACKSLASH, target, scratch);
+	path = reference_path(target, is_certain);
+	slash = target.len ? memchr(target.at, '/', target.len) : NULL;
+	/* An authority without a scheme, where the format was named. */
+	if (rules->front != CLF_AUTO && slash && slash > target.at &&
+	    slash[-1] != ':')
+		*is_certain = true;
 	for (size_t i = 0; i < rules->query.npaths; i++)
 		is |= path.len == strlen(rules->paths[i]) &&
 		      !memcmp(path.at, rules->paths[i], path.len);

@@ -211,6 +211,16 @@ static bool is_list(const struct template_item *item, struct slice s)
 	return true;
 }
 
+static bool is_url(struct slice s)
+{
+	struct slice scheme = slice_take_until(&s, ':');
+
+	for (size_t i = 0; i < scheme.len; i++)
+		if (!isalnum((unsigned char)scheme.at[i]))
+			return false;
+	return scheme.len && slice_begins(s, "//");
+}
+
 bool field_fits(const struct template_item *item, struct slice s)
 {
 	if (item->field.kind == TEMPLATE_STATUS && !slice_is_none(s) &&
@@ -226,6 +236,8 @@ bool field_fits(const struct template_item *item, struct slice s)
 	case TEMPLATE_IP:
 	case TEMPLATE_HOST:
 		return is_host(item, s);
+	case TEMPLATE_URL:
+		return is_url(s);
 	case TEMPLATE_LIST:
 		return is_list(item, s);
 	case TEMPLATE_STAMP:

@@ -34,6 +34,7 @@ enum template_content {
 	TEMPLATE_STAMP,	 /* a time, or a piece of one, of a shape */
 	TEMPLATE_WORD,	 /* what a client sends, without blanks */
 	TEMPLATE_TEXT,	 /* the same with them */
+	TEMPLATE_URL,	 /* the same, which begins with "scheme://" */
 	TEMPLATE_LIST,	 /* the same, of hosts: X-Forwarded-For */
 	TEMPLATE_USER,	 /* the same, and '""' if it is empty */
 	TEMPLATE_IDENT,	 /* an ident, a separator and a user */

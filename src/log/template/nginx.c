@@ -67,6 +67,7 @@ static const struct template_field fields[] = {
 	{ "word", .content = TEMPLATE_WORD },
 	{ "number", .content = TEMPLATE_NUMBER },
 	{ "target", TEMPLATE_TARGET, .content = TEMPLATE_WORD },
+	{ "url", TEMPLATE_TARGET, .content = TEMPLATE_URL },
 };
 
 static void find_field(struct template_item *item)

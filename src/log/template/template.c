@@ -300,12 +300,28 @@ static bool get_host(const struct logtemplate *t, enum template_kind kind,
 }
 
 /*
- * Without the name of a server before it. Of a query that touches it, servers
- * write "-" if there is none: nginx, and Tomcat, of which no format tells that
- * it is one. lighttpd leaves out the '?'. Empty if that is in doubt.
+ * True if the time has a fraction though the pattern of strftime(3) has none:
+ * Tomcat wrote it, by a pattern of Java's that says the same.
  */
-static struct slice get_target(const struct logtemplate *t, struct slice target)
+static bool is_tomcat(const struct logtemplate *t, struct slice time)
 {
+	const struct template_item *item = find_kind(t, TEMPLATE_TIME);
+
+	if (!item || !time.len || item->field.time != TEMPLATE_PIECES ||
+	    memchr(item->name.at, '.', item->name.len))
+		return false;
+	return memchr(time.at, '.', time.len) != NULL;
+}
+
+/*
+ * Without the name of a server before it. Of a query that touches it, servers
+ * write "-" if there is none: nginx, and Tomcat, which only a time tells.
+ * lighttpd leaves out the '?'. Empty if that is in doubt.
+ */
+static struct slice get_target(const struct logtemplate *t,
+			       const struct slice *found)
+{
+	struct slice target = found[TEMPLATE_TARGET];
 	const struct template_item *item = find_kind(t, TEMPLATE_TARGET);
 	const char *slash = NULL;
 
@@ -320,7 +336,10 @@ static struct slice get_target(const struct logtemplate *t, struct slice target)
 		return target;
 	if (target.at[target.len - 1] == '-') {
 		target.len--;
-		return t->writing.empty_is_dash ? target : (struct slice){ 0 };
+		return t->writing.empty_is_dash ||
+				       is_tomcat(t, found[TEMPLATE_TIME])
+			       ? target
+			       : (struct slice){ 0 };
 	}
 	if (memchr(target.at, '=', target.len) ||
 	    memchr(target.at, '&', target.len))
@@ -343,7 +362,7 @@ static bool set_request(const struct logtemplate *t, struct record *rec,
 		return false;
 	if (slice_is_none(target))
 		return true;
-	rec->target = get_target(t, target);
+	rec->target = get_target(t, found);
 	if (!slice_is_none(found[TEMPLATE_METHOD]))
 		rec->method = found[TEMPLATE_METHOD];
 	return rec->target.len;

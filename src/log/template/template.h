@@ -10,9 +10,9 @@
  *
  * In a format that is written by hand for another server, any name after a '$'
  * may stand for a text, $word for one without blanks, $number for a number,
- * $target for a target without blanks and ${time:PATTERN} for a time by a
- * pattern of strftime(3); beside nginx's there are escape=percent and
- * escape=csv.
+ * $target for a target without blanks, $url for one with a scheme and
+ * ${time:PATTERN} for a time by a pattern of strftime(3); beside nginx's there
+ * are escape=percent and escape=csv.
  */
 
 #include <stdbool.h>

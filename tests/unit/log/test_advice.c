@@ -26,6 +26,9 @@ static const struct {
 	  ERROR_ADVICE_CUT },
 	{ "192.0.2.1 - - [31/Jan/2024:23:59:59 +0000] "
 	  "\"GET h.example/robots.txt HTTP/1.1\" 400 5",
+	  ERROR_ADVICE_SERVER },
+	{ "192.0.2.1 - - [31/Jan/2024:23:59:59 +0000] "
+	  "\"GET http://h.example?a/robots.txt HTTP/1.1\" 400 5",
 	  ERROR_ADVICE_TARGET },
 	{ "2024-01-31 23:59:59 192.0.2.1 GET /robots.txt 200",
 	  ERROR_ADVICE_HEADER },

@@ -174,6 +174,32 @@ static void path_is_what_the_rules_leave(void **state)
 		check_path(&uncertain_paths[i], i, false);
 }
 
+static void an_authority_alone_is_told(void **state)
+{
+	static const struct {
+		const char *target;
+		bool has_server;
+	} rows[] = {
+		{ "h/a", true },	 { "h.example:80/a?b", true },
+		{ "192.0.2.1/a", true }, { "[2001:db8::1]:80/a", true },
+		{ "/a", false },	 { "//a", false },
+		{ "http://h/a", false }, { "http://h?a/b", false },
+		{ "h:port/a", false },	 { "a b/c", false },
+		{ "a?b/c", false },	 { "", false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		size_t len = strlen(rows[i].target);
+		char *copy = exact_copy(rows[i].target, len);
+
+		if (request_has_server((struct slice){ copy, len }) !=
+		    rows[i].has_server)
+			fail_msg("%s", rows[i].target);
+		free(copy);
+	}
+}
+
 static const struct change plain_parts[] = {
 	CHANGE("/robots.txt", "/robots.txt"),
 	CHANGE("/", "/"),
@@ -267,6 +293,7 @@ int main(void)
 		cmocka_unit_test(a_request_leaves_the_rest_alone),
 		cmocka_unit_test(no_field_is_no_request),
 		cmocka_unit_test(path_is_what_the_rules_leave),
+		cmocka_unit_test(an_authority_alone_is_told),
 		cmocka_unit_test(plain_part_is_the_longest),
 		cmocka_unit_test(every_written_path_holds_the_plain_part),
 	};

@@ -164,17 +164,6 @@ static bool holds_path(const struct query *query, struct slice text)
 	return false;
 }
 
-/* Whether the line's record asks for a path; it may do so for certain or not.
- */
-static bool asks(const struct reference *ref, const struct record *rec,
-		 bool *is_certain)
-{
-	static char scratch[BLOCK_LINE_MAX];
-	struct slice target = unescape(rec->escape, rec->target, scratch);
-
-	return is_wanted_path(ref->query, request_path(target, is_certain));
-}
-
 static enum clf_front front_of(const struct query *query)
 {
 	switch (query->format->kind) {
@@ -185,6 +174,21 @@ static enum clf_front front_of(const struct query *query)
 	default:
 		return CLF_AUTO;
 	}
+}
+
+/* Whether the line's record asks for a path; it may do so for certain or not.
+ */
+static bool asks(const struct reference *ref, const struct record *rec,
+		 bool *is_certain)
+{
+	static char scratch[BLOCK_LINE_MAX];
+	struct slice target = unescape(rec->escape, rec->target, scratch);
+	bool asks =
+		is_wanted_path(ref->query, request_path(target, is_certain));
+
+	*is_certain |=
+		front_of(ref->query) != CLF_AUTO && request_has_server(target);
+	return asks;
 }
 
 /*

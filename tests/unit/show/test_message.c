@@ -191,6 +191,9 @@ static void advice(void **state)
 		{ ERROR_ADVICE_BUILD,
 		  "; this findrobots is built without jsmn, which reads JSON" },
 		{ ERROR_ADVICE_CUT, "; it is cut short" },
+		{ ERROR_ADVICE_SERVER,
+		  "; a client may have sent the name before the path: with "
+		  "--log-format=clf it is the server's" },
 		{ ERROR_ADVICE_TARGET,
 		  "; a client may have sent what is before the path" },
 		{ ERROR_ADVICE_LONG, "; it is longer than 64 KiB" },
