@@ -65,6 +65,7 @@ static int run(void *arg, size_t job)
 	const struct work *work = state->work;
 	size_t number = work->order[job];
 	const struct file *file = &work->list->files[number];
+	/* Named as in its folder: which that is follows from the job. */
 	struct partial_file *result =
 		partial_add_file(&state->pending, file->name);
 	struct line_sink sink = {
@@ -273,8 +274,8 @@ static int run_jobs(struct work *work, size_t njobs)
 
 /*
  * Each worker takes so many descriptors of the process: one for its file or its
- * pipe, and one for its rejected lines. Some others are open already, or for a
- * moment.
+ * pipe, one for its rejected lines, and one for a deep folder. Some others are
+ * open already, or for a moment.
  */
 static unsigned max_workers(unsigned each)
 {
@@ -288,10 +289,11 @@ static unsigned max_workers(unsigned each)
 	return ((unsigned)limit.rlim_cur - OTHERS) / each;
 }
 
-static unsigned count_workers(size_t njobs, const struct read_workers *workers,
+static unsigned count_workers(const struct filelist *list, size_t njobs,
+			      const struct read_workers *workers,
 			      bool keep_rejects)
 {
-	unsigned most = max_workers(keep_rejects ? 2 : 1);
+	unsigned most = max_workers(1 + keep_rejects + list->is_deep);
 
 	most = MIN(most, workers->most);
 	return (unsigned)MIN(njobs, most);
@@ -300,7 +302,7 @@ static unsigned count_workers(size_t njobs, const struct read_workers *workers,
 int read_keep_rejects(struct reading *reading, const struct filelist *list,
 		      const struct read_workers *workers)
 {
-	unsigned n = count_workers(list->nfiles, workers, true);
+	unsigned n = count_workers(list, list->nfiles, workers, true);
 
 	reading->rejects = calloc(n + 1, sizeof(*reading->rejects));
 	reading->rejected =
@@ -348,7 +350,8 @@ int read_run(struct reading *reading, const struct filelist *list,
 	}
 	work.order = order;
 	reading->njobs = njobs;
-	reading->nworkers = count_workers(njobs, workers, reading->rejects);
+	reading->nworkers =
+		count_workers(list, njobs, workers, reading->rejects);
 	ret = njobs ? run_jobs(&work, njobs) : 0;
 	free(order);
 	return ret;

@@ -54,6 +54,7 @@ void arena_clear(struct arena *arena)
 	}
 	free_blocks(last->next);
 	last->next = NULL;
+	arena->size_bytes = last->cap;
 	use_block(arena, last);
 }
 
@@ -71,6 +72,7 @@ void *arena_take_more(struct arena *arena, size_t size)
 		return NULL;
 	block->next = arena->blocks;
 	block->cap = cap;
+	arena->size_bytes += cap;
 	use_block(arena, block);
 	return arena_take(arena, size);
 }

@@ -41,9 +41,9 @@ static size_t front_len(const char *path)
 	return slash ? (size_t)(slash - path) + 1 : 0;
 }
 
-int io_open(const char *path, int flags)
+int io_openat(int from, const char *path, int flags)
 {
-	int dir = AT_FDCWD;
+	int dir = from;
 	char front[PATH_MAX];
 	int fd;
 
@@ -55,18 +55,25 @@ int io_open(const char *path, int flags)
 		/* Without one, openat() says that the name is too long. */
 		fd = len ? openat_whole(dir, front, O_PATH | O_DIRECTORY)
 			 : openat_whole(dir, path, flags);
-		close_quietly(dir);
+		if (dir != from)
+			close_quietly(dir);
 		if (fd < 0)
 			return -1;
 		dir = fd;
 		path += len + strspn(path + len, "/");
 	}
 	/* A path that ends in a slash may have been walked to its end. */
-	if (dir != AT_FDCWD && !*path)
+	if (dir != from && !*path)
 		path = ".";
 	fd = openat_whole(dir, path, flags);
-	close_quietly(dir);
+	if (dir != from)
+		close_quietly(dir);
 	return fd;
+}
+
+int io_open(const char *path, int flags)
+{
+	return io_openat(AT_FDCWD, path, flags);
 }
 
 int io_stat(const char *path, struct stat *st)

@@ -20,6 +20,9 @@
  */
 int io_open(const char *path, int flags);
 
+/* The same from the directory dir, as openat(2) has it; dir stays open. */
+int io_openat(int dir, const char *path, int flags);
+
 /* As stat(2), for a path of any length. Returns 0. */
 int io_stat(const char *path, struct stat *);
 

@@ -1,8 +1,6 @@
 #include "input/filelist.h"
 
-#include <dirent.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <fnmatch.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,59 +11,61 @@
 #include "base/buf.h"
 #include "base/io.h"
 #include "base/vec.h"
+#include "input/walk.h"
 
 enum { READ_SIZE = 64 * 1024 };
 
-/* A directory that is still to be read. */
-struct pending {
-	struct pending *next;
-	char path[];
-};
-
 /* One operand's directories while they are read. */
-struct walk {
+struct search {
 	struct filelist *list;
 	const struct filelist_rules *rules;
-	struct pending *pending;
-	size_t nfound;	    /* wanted files */
+	size_t first;	    /* of the operand's files in the list */
 	uint64_t nother_gz; /* other files, with names that end in .gz */
 };
 
 void filelist_release(struct filelist *list)
 {
-	for (size_t i = 0; i < list->nfiles; i++) {
-		free(list->files[i].name);
+	for (size_t i = 0; i < list->nfiles; i++)
 		free(list->files[i].error);
-	}
 	free(list->files);
+	arena_release(&list->names);
 	*list = (struct filelist){ 0 };
 }
 
-/*
- * Adds a file of that name, which it takes, and returns it. NULL when memory
- * ran out, as it did if the name is NULL.
- */
-static struct file *append(struct filelist *list, char *name,
+/* Adds a file of that name, which the list has, and returns it, or NULL. */
+static struct file *append(struct filelist *list, const char *name,
 			   enum file_kind kind)
 {
-	struct file *files = NULL, *file;
+	struct file *files =
+		vec_grow(list->files, list->nfiles, 1, sizeof(*files));
+	struct file *file;
 
-	if (name)
-		files = vec_grow(list->files, list->nfiles, 1, sizeof(*files));
-	if (!files) {
-		free(name);
+	if (!files)
 		return NULL;
-	}
 	list->files = files;
 	file = &files[list->nfiles++];
 	*file = (struct file){ .name = name, .kind = kind };
 	return file;
 }
 
+/* The same with a copy of the name. */
+static struct file *append_copy(struct filelist *list, const char *name,
+				enum file_kind kind)
+{
+	size_t size = strlen(name) + 1;
+	char *copy = arena_take(&list->names,
+				arena_round(size, _Alignof(struct folder)));
+
+	if (!copy)
+		return NULL;
+	memcpy(copy, name, size);
+	return append(list, copy, kind);
+}
+
 static int append_error(struct filelist *list, const char *name,
 			const struct error *err)
 {
-	struct file *file = append(list, strdup(name), FILE_NONE);
+	struct file *file = append_copy(list, name, FILE_NONE);
 
 	if (!file)
 		return -1;
@@ -92,18 +92,6 @@ static void set_stat(struct file *file, const struct stat *st)
 	file->size = S_ISREG(st->st_mode) ? (uint64_t)st->st_size : 0;
 }
 
-/* The path of an entry of dir; NULL: the current directory. */
-static char *join(const char *dir, const char *name)
-{
-	size_t len = dir ? strlen(dir) : 0;
-	char *path;
-
-	if (asprintf(&path, "%s%s%s", dir ? dir : "",
-		     len && dir[len - 1] != '/' ? "/" : "", name) < 0)
-		return NULL;
-	return path;
-}
-
 static bool matches(const char *const *patterns, size_t n, const char *name,
 		    int flags)
 {
@@ -118,6 +106,11 @@ static bool is_wanted(const struct filelist_rules *rules, const char *name)
 {
 	return matches(rules->include, rules->ninclude, name, FNM_PERIOD) &&
 	       !matches(rules->exclude, rules->nexclude, name, 0);
+}
+
+void filelist_add_path(const struct file *file, struct buf *buf)
+{
+	folder_add_path(file->folder, file->name, buf);
 }
 
 bool filelist_is_gz_name(const char *name)
@@ -138,129 +131,77 @@ static bool is_other_gz(const struct filelist_rules *rules, int dirfd,
 	       !fstatat(dirfd, name, &st, 0) && S_ISREG(st.st_mode);
 }
 
-static int add_entry(struct walk *walk, int dirfd, const char *dir,
-		     const struct dirent *entry)
+static bool wants(void *ctx, int dir, const char *name)
 {
-	const char *name = entry->d_name;
-	struct stat st = { .st_mode = S_IFREG };
-	struct file *file;
+	struct search *search = ctx;
 
-	if (!is_wanted(walk->rules, name)) {
-		walk->nother_gz += is_other_gz(walk->rules, dirfd, name);
-		return 0;
-	}
-	/* If it cannot be looked at, opening it later will say why. */
-	if (fstatat(dirfd, name, &st, 0) && (errno == ENOENT || errno == ELOOP))
-		return 0;
-	if (!S_ISREG(st.st_mode))
-		return 0;
-	file = append(walk->list, join(dir, name), FILE_REGULAR);
+	if (is_wanted(search->rules, name))
+		return true;
+	search->nother_gz += is_other_gz(search->rules, dir, name);
+	return false;
+}
+
+static int take(void *ctx, const struct walk_file *found)
+{
+	struct search *search = ctx;
+	struct file *file = append(search->list, found->name, FILE_REGULAR);
+
 	if (!file)
 		return -1;
-	set_stat(file, &st);
-	file->link = entry->d_type != DT_REG;
-	walk->nfound++;
+	file->folder = found->folder;
+	search->list->is_deep |= folder_is_deep(found->folder);
+	file->rereadable = true;
+	file->link = found->link;
+	file->dev = found->dev;
+	file->ino = found->ino;
+	file->size = (uint64_t)found->size;
 	return 0;
 }
 
-static bool is_directory(int dirfd, const struct dirent *entry)
+/* The name in the folder that leads to the file; NULL: it is not below it. */
+static const char *name_below(const struct folder *folder,
+			      const struct file *file)
 {
-	struct stat st;
+	const struct folder *at = file->folder;
 
-	if (entry->d_type != DT_UNKNOWN)
-		return entry->d_type == DT_DIR;
-	return !fstatat(dirfd, entry->d_name, &st, AT_SYMLINK_NOFOLLOW) &&
-	       S_ISDIR(st.st_mode);
+	if (at == folder)
+		return file->name;
+	while (at && at->parent != folder)
+		at = at->parent;
+	return at ? at->name : NULL;
 }
 
-/* Has the directory of that name, which is in dir, read later. */
-static int add_pending(struct walk *walk, const char *dir, const char *name)
+/* Moves the last file of the list before those that it is to stand before. */
+static void move_back(const struct search *search)
 {
-	char *path = join(dir, name);
-	size_t size = path ? strlen(path) + 1 : 0;
-	struct pending *pending = malloc(sizeof(*pending) + size);
+	struct file *files = search->list->files;
+	size_t to = search->list->nfiles - 1;
+	struct file last = files[to];
 
-	if (!path || !pending) {
-		free(path);
-		free(pending);
+	for (; to > search->first; to--) {
+		const char *name = name_below(last.folder, &files[to - 1]);
+
+		if (!name || strcmp(name, last.name) < 0)
+			break;
+		files[to] = files[to - 1];
+	}
+	files[to] = last;
+}
+
+static int fail(void *ctx, const struct folder *folder, const char *name)
+{
+	struct search *search = ctx;
+	struct filelist *list = search->list;
+
+	if (append_errno(list, name, ERROR_LIST))
 		return -1;
-	}
-	memcpy(pending->path, path, size);
-	free(path);
-	pending->next = walk->pending;
-	walk->pending = pending;
+	list->files[list->nfiles - 1].folder = folder;
+	if (folder)
+		move_back(search);
 	return 0;
 }
 
-/* Adds an entry of dir; or notes a directory, if these are to be read. */
-static int walk_entry(struct walk *walk, int dirfd, const char *dir,
-		      const struct dirent *entry)
-{
-	const char *name = entry->d_name;
-
-	if (!is_directory(dirfd, entry))
-		return add_entry(walk, dirfd, dir, entry);
-	if (!walk->rules->recursive || !strcmp(name, ".") ||
-	    !strcmp(name, ".."))
-		return 0;
-	return add_pending(walk, dir, name);
-}
-
-/*
- * Reads one directory; path is NULL for the current one. flags of open(2) may
- * forbid that it is a symbolic link.
- */
-static int walk_directory(struct walk *walk, const char *path, int flags)
-{
-	const char *name = path ? path : ".";
-	int fd = io_open(name, O_RDONLY | O_DIRECTORY | O_NONBLOCK | flags);
-	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
-	const struct dirent *entry;
-	int ret = 0;
-
-	if (!dir) {
-		if (errno == ENOMEM)
-			ret = -1;
-		else
-			ret = append_errno(walk->list, name, ERROR_LIST);
-		if (fd >= 0)
-			close(fd);
-		return ret;
-	}
-	while (!ret && (errno = 0, entry = readdir(dir)))
-		ret = walk_entry(walk, fd, path, entry);
-	if (!ret && errno)
-		ret = append_errno(walk->list, name, ERROR_LIST);
-	closedir(dir);
-	return ret;
-}
-
-/*
- * Reads the directory and, if that is asked for, those below it. Each is opened
- * when its turn comes, so neither open files nor the stack limit the depth.
- * Below the operand no symbolic link is followed, so there are no circles.
- */
-static int walk_tree(struct walk *walk, const char *path)
-{
-	int ret = walk_directory(walk, path, 0);
-
-	while (walk->pending) {
-		struct pending *pending = walk->pending;
-
-		walk->pending = pending->next;
-		if (!ret)
-			ret = walk_directory(walk, pending->path, O_NOFOLLOW);
-		free(pending);
-	}
-	return ret;
-}
-
-static int compare_names(const void *a, const void *b)
-{
-	const struct file *x = a, *y = b;
-
-	return strcmp(x->name, y->name);
-}
+static const struct walk_ops ops = { wants, take, fail };
 
 /* Names the patterns in the error, as far as there is room. */
 static void describe_wanted(const struct filelist_rules *rules,
@@ -278,27 +219,23 @@ static void describe_wanted(const struct filelist_rules *rules,
 static int add_directory(struct filelist *list,
 			 const struct filelist_rules *rules, const char *path)
 {
-	struct walk walk = { .list = list, .rules = rules };
-	size_t first = list->nfiles;
-	const char *base = path ? path : ".";
+	struct search search = { .list = list,
+				 .rules = rules,
+				 .first = list->nfiles };
+	struct error err = { .code = ERROR_NO_MATCH };
 
-	if (walk_tree(&walk, path))
+	if (walk_tree(&ops, &search, &list->names, path, rules->recursive))
 		return -1;
-	if (!walk.nfound && list->nfiles == first) {
-		struct error err = { .code = ERROR_NO_MATCH,
-				     .count = walk.nother_gz };
-
-		describe_wanted(rules, &err);
-		return append_error(list, base, &err);
-	}
-	qsort(list->files + first, list->nfiles - first, sizeof(struct file),
-	      compare_names);
-	return 0;
+	if (list->nfiles > search.first)
+		return 0;
+	err.count = search.nother_gz;
+	describe_wanted(rules, &err);
+	return append_error(list, path ? path : ".", &err);
 }
 
 static int add_stdin(struct filelist *list)
 {
-	struct file *file = append(list, strdup("-"), FILE_STDIN);
+	struct file *file = append(list, "-", FILE_STDIN);
 	struct stat st;
 
 	if (!file)
@@ -327,7 +264,7 @@ int filelist_add(struct filelist *list, const struct filelist_rules *rules,
 		return append_errno(list, operand, ERROR_OPEN);
 	if (S_ISDIR(st.st_mode))
 		return add_directory(list, rules, operand);
-	file = append(list, strdup(operand), FILE_NAMED);
+	file = append_copy(list, operand, FILE_NAMED);
 	if (!file)
 		return -1;
 	set_stat(file, &st);

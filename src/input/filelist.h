@@ -11,7 +11,10 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "base/arena.h"
+#include "base/buf.h"
 #include "base/error.h"
+#include "input/folder.h"
 
 enum file_kind {
 	FILE_REGULAR, /* found in a directory, and read if still regular */
@@ -21,7 +24,8 @@ enum file_kind {
 };
 
 struct file {
-	char *name; /* owned; for messages, and to open */
+	const struct folder *folder; /* that it was found in; NULL: operand */
+	const char *name;	     /* in the folder; of an operand its path */
 	enum file_kind kind;
 	bool fifo;	 /* an operand: opening it waits for its writer */
 	bool rereadable; /* a regular file: can be read once more */
@@ -45,6 +49,8 @@ struct filelist_rules {
 struct filelist {
 	struct file *files; /* owned */
 	size_t nfiles;
+	struct arena names; /* and folders */
+	bool is_deep;	    /* some are in deep folders (folder.h) */
 };
 
 /* Frees what the list holds and leaves it empty. Takes a zeroed one. */
@@ -81,6 +87,12 @@ int filelist_mark_duplicates(struct filelist *);
  * frees the array. NULL with errno ENOMEM when memory ran out.
  */
 size_t *filelist_schedule(const struct filelist *, size_t *njobs);
+
+/*
+ * Adds the file's path, for messages, closed by a NUL that does not count. A
+ * failure stays in the buf.
+ */
+void filelist_add_path(const struct file *, struct buf *);
 
 /* True if a file of that name is said to be gzip: it ends in ".gz". */
 bool filelist_is_gz_name(const char *name);

@@ -29,6 +29,7 @@ struct scan {
 	struct needles *needles;
 	struct joiner *joiner;
 	struct jsontext *json; /* NULL: there was no such file yet */
+	struct cursor cursor;  /* in the folders of files */
 
 	/* Of the file now read: */
 	struct identity *identity; /* borrowed */
@@ -74,6 +75,7 @@ void scan_free(struct scan *sc)
 	needles_free(sc->needles);
 	joiner_free(sc->joiner);
 	jsontext_free(sc->json);
+	cursor_release(&sc->cursor);
 	free(sc);
 }
 
@@ -385,9 +387,11 @@ static int check_file(struct scan *sc, const struct file *file, int fd)
 /* Opens the file. Returns -1 with the reason in the outcome or no_memory. */
 static int open_file(struct scan *sc, const struct file *file)
 {
+	int flags = file->fifo ? O_RDONLY : O_RDONLY | O_NONBLOCK;
 	int fd = file->kind == FILE_STDIN
 			 ? io_stdin()
-			 : io_open_input(file->name, file->fifo);
+			 : cursor_open(&sc->cursor, file->folder, file->name,
+				       flags);
 
 	if (fd < 0)
 		return fail(sc, ERROR_OPEN);

@@ -346,7 +346,8 @@ static void print_error(const char *name, const struct error *err)
 	print_line(&line);
 }
 
-static void print_outcome(const struct file *file, const struct outcome *out)
+static void print_outcome(const char *name, const struct file *file,
+			  const struct outcome *out)
 {
 	static const char *const contents[CONTENT_NKINDS] = {
 		[CONTENT_NONE] = "nothing read",
@@ -355,7 +356,7 @@ static void print_outcome(const struct file *file, const struct outcome *out)
 	};
 	struct buf line = { 0 };
 
-	begin_line(&line, file->name);
+	begin_line(&line, name);
 	if (file->duplicate) {
 		buf_add_str(&line,
 			    "the same file as one before, not read again");
@@ -383,13 +384,27 @@ static void print_outcome(const struct file *file, const struct outcome *out)
 	print_line(&line);
 }
 
+static void print_file(const char *name, const struct file *file,
+		       const struct outcome *out,
+		       const struct message_options *opt)
+{
+	if (file->error)
+		print_error(name, file->error);
+	for (uint32_t i = 0; i < out->nerrors; i++)
+		print_error(name, &out->errors[i]);
+	if (opt->verbose && (out->opened || file->duplicate))
+		print_outcome(name, file, out);
+}
+
 void message_file(const struct file *file, const struct outcome *out,
 		  const struct message_options *opt)
 {
-	if (file->error)
-		print_error(file->name, file->error);
-	for (uint32_t i = 0; i < out->nerrors; i++)
-		print_error(file->name, &out->errors[i]);
-	if (opt->verbose && (out->opened || file->duplicate))
-		print_outcome(file, out);
+	struct buf path = { 0 };
+
+	if (!file->error && !out->nerrors && !opt->verbose)
+		return;
+	filelist_add_path(file, &path);
+	print_file(buf_failed(&path) ? file->name : (char *)path.data, file,
+		   out, opt);
+	buf_release(&path);
 }

@@ -107,10 +107,8 @@ static int add_rule(int rules, int fd, uint64_t rights,
 	return err && err != EBADFD ? -1 : 0;
 }
 
-int landlock_allow_reading(int rules, const char *path)
+int landlock_allow_reading(int rules, int fd)
 {
-	int fd = io_open(path, O_PATH);
-
 	if (fd >= 0)
 		return add_rule(rules, fd, FS_READ_FILE, FS_READ_DIR);
 	return errno == EMFILE || errno == ENFILE || errno == ENOMEM ? -1 : 0;

@@ -23,12 +23,13 @@ int landlock_abi(void);
 int landlock_new(int abi);
 
 /*
- * Allows to read the file at path; if that is a directory, all files below it.
- * A path that cannot be opened is passed over, and stays forbidden. Returns 0;
- * -1 with errno when memory or descriptors ran out, or the rule could not be
+ * Allows to read the file that was opened, with O_PATH, at fd, which is closed;
+ * if it is a directory, all files below it. fd may be -1, with errno, of what
+ * could not be opened: that is passed over, and stays forbidden. Returns 0; -1
+ * with errno when memory or descriptors ran out, or the rule could not be
  * added.
  */
-int landlock_allow_reading(int rules, const char *path);
+int landlock_allow_reading(int rules, int fd);
 
 /*
  * Allows to make, write, rename and remove regular files in a directory and

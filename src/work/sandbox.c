@@ -3,6 +3,7 @@
 #include "work/sandbox.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -14,26 +15,12 @@
 #include "work/landlock.h"
 #include "work/seccomp.h"
 
-/* Allows something in the directory that path lies in. */
-static int allow_directory_of(const struct sandbox *box, const char *path,
-			      int (*allow)(int rules, const char *dir))
+/* Allows to read what has that name in the folder; or, if NULL, at a path. */
+static int allow_reading(const struct sandbox *box, struct cursor *cursor,
+			 const struct folder *folder, const char *name)
 {
-	char *dir = io_directory_of(path);
-	int ret = dir ? allow(box->rules, dir) : -1;
-
-	free(dir);
-	return ret;
-}
-
-/* True if both paths are of files in the same directory. */
-static bool are_neighbours(const char *a, const char *b)
-{
-	const char *a_slash = strrchr(a, '/');
-	const char *b_slash = strrchr(b, '/');
-	size_t a_len = a_slash ? (size_t)(a_slash - a) + 1 : 0;
-	size_t b_len = b_slash ? (size_t)(b_slash - b) + 1 : 0;
-
-	return a_len == b_len && !memcmp(a, b, a_len);
+	return landlock_allow_reading(box->rules, cursor_open(cursor, folder,
+							      name, O_PATH));
 }
 
 /*
@@ -42,21 +29,23 @@ static bool are_neighbours(const char *a, const char *b)
  */
 static int allow_files(const struct sandbox *box, const struct filelist *list)
 {
-	const struct file *last = NULL; /* found in a directory */
+	const struct folder *last = NULL;
+	struct cursor cursor = { 0 };
 	int ret = 0;
 
 	for (size_t i = 0; !ret && i < list->nfiles; i++) {
 		const struct file *file = &list->files[i];
 		bool found = file->kind == FILE_REGULAR;
 
-		if (found && !(last && are_neighbours(last->name, file->name)))
-			ret = allow_directory_of(box, file->name,
-						 landlock_allow_reading);
+		if (found && file->folder != last)
+			ret = allow_reading(box, &cursor, file->folder, ".");
 		if (found)
-			last = file;
+			last = file->folder;
 		if (!ret && (file->kind == FILE_NAMED || file->link))
-			ret = landlock_allow_reading(box->rules, file->name);
+			ret = allow_reading(box, &cursor, file->folder,
+					    file->name);
 	}
+	cursor_release(&cursor);
 	return ret;
 }
 
@@ -88,7 +77,7 @@ int sandbox_init(struct sandbox *box, const struct filelist *list)
 		return unless_refused(-1);
 #ifdef SANDBOX_WITH_SANITIZER
 	/* The leak checker reads it when the process ends. */
-	ret = landlock_allow_reading(box->rules, "/proc");
+	ret = landlock_allow_reading(box->rules, io_open("/proc", O_PATH));
 #endif
 	if (!ret)
 		ret = allow_files(box, list);
@@ -115,9 +104,15 @@ static int enter_rules(const struct sandbox *box)
 
 static int allow_replacing(const struct sandbox *box, const char *path)
 {
+	char *dir;
+	int ret;
+
 	if (!path || box->rules < 0)
 		return 0;
-	return allow_directory_of(box, path, landlock_allow_replacing);
+	dir = io_directory_of(path);
+	ret = dir ? landlock_allow_replacing(box->rules, dir) : -1;
+	free(dir);
+	return ret;
 }
 
 int sandbox_enter_process(const struct sandbox *box, const char *out,

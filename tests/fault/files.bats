@@ -61,6 +61,60 @@ longest_name() {
 	done
 }
 
+# calls DEPTH: how often a run on that many directories opens, looks at, reads
+# or closes something.
+calls() {
+	rm -rf "$name"
+	make_deep "$name" "$1"
+	head -c 4096 /dev/zero >state
+	env LD_PRELOAD="$ROOT/build/tests/fault/inject.so" \
+		FAULT_STATE="$PWD/state" FAULT_AT=0 \
+		FAULT_CALL=open:5,stat:5,read:5,pread:5,readdir:5,close:5,lseek:5,fcntl:5 \
+		"$FINDROBOTS" -m "$MODE" -j 1 -r "$name" >.out 2>.err || true
+	levels 1 "$1" | diff - .out >&2
+	od -A n -t u8 -N 8 state | tr -d ' '
+}
+
+@test "a deeper tree takes calls in proportion to its directories" {
+	name=$(longest_name)
+	for MODE in threads processes; do
+		fresh
+		one=$(calls 100)
+		two=$(calls 200)
+		four=$(calls 400)
+		echo "# $MODE: $one, $two, $four calls" >&3
+		[ "$one" -ge 500 ]
+		[ "$two" -le $((one * 22 / 10)) ]
+		[ "$four" -le $((one * 45 / 10)) ]
+	done
+}
+
+@test "a tree that branches at each level, with few descriptors" {
+	python3 - <<-'EOF'
+	import os
+	os.mkdir("d")
+	os.chdir("d")
+	for level in range(100):
+	    for side in "a", "z":
+	        os.mkdir(side)
+	        with open(side + "/x.log.gz", "w") as log:
+	            log.write('%s%d.example - - [03/Nov/2026:06:25:01 +0000] "GET /robots.txt HTTP/1.1" 200 1\n' % (side, level))
+	    os.mkdir("m")
+	    os.chdir("m")
+	EOF
+	for MODE in threads processes; do
+		for limit in 10 12 20 200; do
+			status=0
+			(ulimit -n $limit; fr --no-sandbox -j 1 -r d) >.out 2>.err ||
+				status=$?
+			expect_silence
+			expect_status 0
+			{ seq -f a%g.example 0 99; seq -f z%g.example 0 99; } |
+				LC_ALL=C sort | expect_out
+		done
+	done
+}
+
 @test "a tree of names of 255 bytes" {
 	name=$(longest_name)
 	make_deep "$name" 40

@@ -147,12 +147,23 @@ static const struct filelist_rules deep = { .include = log_gz,
 					    .ninclude = 1,
 					    .recursive = true };
 
+static void assert_path(const struct file *file, const char *expected)
+{
+	struct buf path = { 0 };
+
+	filelist_add_path(file, &path);
+	assert_false(buf_failed(&path));
+	assert_string_equal(path.data, expected);
+	assert_int_equal(path.len, strlen(expected));
+	buf_release(&path);
+}
+
 static void check_names(const struct filelist *list, const char *const *names)
 {
 	size_t n = count_names(names);
 
 	for (size_t i = 0; i < list->nfiles && i < n; i++)
-		assert_string_equal(list->files[i].name, names[i]);
+		assert_path(&list->files[i], names[i]);
 	assert_int_equal(list->nfiles, n);
 }
 
@@ -174,7 +185,7 @@ static void check_operand(const struct filelist_rules *rules,
 static void check_error(const struct file *file, const char *name,
 			enum error_code code)
 {
-	assert_string_equal(file->name, name);
+	assert_path(file, name);
 	assert_int_equal(file->kind, FILE_NONE);
 	assert_non_null(file->error);
 	assert_int_equal(file->error->code, code);
@@ -291,7 +302,7 @@ static void test_many_names(void **state)
 	assert_int_equal(list.nfiles, N);
 	for (unsigned i = 0; i < N; i++) {
 		snprintf(name, sizeof(name), "./%03u.log.gz", i);
-		assert_string_equal(list.files[i].name, name);
+		assert_path(&list.files[i], name);
 	}
 	filelist_release(&list);
 }
@@ -446,6 +457,79 @@ static void test_recursion_without_wanted_files(void **state)
 	make_file("d/e/f/x.log.gz", 1);
 	check_operand(&deep, "d", NAMES("d/e/f/x.log.gz"));
 	check_no_match(&usual, "d", "*.log.gz", 1);
+}
+
+/* Each directory is in the one before, and a file in each. */
+static void make_chain(const char *name, unsigned depth)
+{
+	for (unsigned i = 0; i < depth; i++) {
+		make_directory(name);
+		assert_int_equal(chdir(name), 0);
+		make_file("a.log.gz", 1);
+	}
+}
+
+static void remove_chain(const char *name, unsigned depth)
+{
+	for (unsigned i = 0; i < depth; i++)
+		assert_int_equal(chdir(name), 0);
+	for (unsigned i = 0; i < depth; i++) {
+		assert_int_equal(unlink("a.log.gz"), 0);
+		assert_int_equal(chdir(".."), 0);
+		assert_int_equal(rmdir(name), 0);
+	}
+}
+
+/* A path for each file would take 20 MB, and with half of the levels 5 MB. */
+static void test_deep_trees_take_little_memory(void **state)
+{
+	enum { MOST = 400, NAME_LEN = 250, EACH = 4 * (NAME_LEN + 100) };
+	const struct place *place = *state;
+	char name[NAME_LEN + 1];
+
+	memset(name, 'x', NAME_LEN);
+	name[NAME_LEN] = '\0';
+	make_chain(name, MOST);
+	for (unsigned above = 0; above < MOST; above += MOST / 4) {
+		struct filelist list = { 0 };
+		size_t n = MOST - above + (above > 0);
+		struct buf path = { 0 };
+
+		assert_int_equal(chdir(place->path), 0);
+		for (unsigned i = 0; i < above; i++)
+			assert_int_equal(chdir(name), 0);
+		assert_int_equal(filelist_add(&list, &deep, NULL), 0);
+		assert_int_equal(list.nfiles, n);
+		assert_true(list.names.size_bytes < n * EACH + 8192);
+		/* "a.log.gz" comes before "x": the last is the deepest. */
+		filelist_add_path(&list.files[n - 1], &path);
+		assert_int_equal(path.len, (MOST - above) * (NAME_LEN + 1) + 8);
+		buf_release(&path);
+		filelist_release(&list);
+	}
+	assert_int_equal(chdir(place->path), 0);
+	remove_chain(name, MOST);
+}
+
+/* The names of directories have a slash behind them, which some bytes precede.
+ */
+static void test_order_of_names_about_directories(void **state)
+{
+	(void)state;
+	make_directory("d");
+	make_directory("d/b");
+	make_directory("d/b-");
+	make_directory("d/b.log.gz");
+	make_directory("d/b0");
+	make_files(NAMES("d/b/x.log.gz", "d/b-/x.log.gz", "d/b.log.gz/x.log.gz",
+			 "d/b0/x.log.gz", "d/b-x.log.gz", "d/b-.log.gz",
+			 "d/b!.log.gz", "d/b .log.gz", "d/b00.log.gz",
+			 "d/bb.log.gz", "d/a.log.gz"));
+	check_operand(&deep, "d",
+		      NAMES("d/a.log.gz", "d/b .log.gz", "d/b!.log.gz",
+			    "d/b-.log.gz", "d/b-/x.log.gz", "d/b-x.log.gz",
+			    "d/b.log.gz/x.log.gz", "d/b/x.log.gz",
+			    "d/b0/x.log.gz", "d/b00.log.gz", "d/bb.log.gz"));
 }
 
 static void test_recursion_into_a_directory_with_a_wanted_name(void **state)
@@ -747,7 +831,7 @@ static void test_long_list(void **state)
 	assert_int_equal(list.nfiles, N);
 	for (int i = 0; i < N; i++) {
 		snprintf(name, sizeof(name), "missing %d", i);
-		assert_string_equal(list.files[i].name, name);
+		assert_path(&list.files[i], name);
 	}
 	filelist_release(&list);
 }
@@ -832,7 +916,7 @@ static void check_schedule(const char *const *operands,
 	jobs = filelist_schedule(&list, &njobs);
 	assert_non_null(jobs);
 	for (size_t i = 0; i < njobs && order[i]; i++)
-		assert_string_equal(list.files[jobs[i]].name, order[i]);
+		assert_path(&list.files[jobs[i]], order[i]);
 	assert_int_equal(njobs, count_names(order));
 	free(jobs);
 	filelist_release(&list);
@@ -928,6 +1012,8 @@ int main(void)
 		in_directory(test_recursion),
 		in_directory(test_recursion_from_the_current_directory),
 		in_directory(test_recursion_without_wanted_files),
+		in_directory(test_deep_trees_take_little_memory),
+		in_directory(test_order_of_names_about_directories),
 		in_directory(
 			test_recursion_into_a_directory_with_a_wanted_name),
 		in_directory(test_links_to_directories),

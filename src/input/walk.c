@@ -1,0 +1,351 @@
+/*
+ * A directory is read to its end, its entries are sorted, and then the files
+ * among them are told and the directories read in turn, each before the next
+ * entry: so paths come in order without being compared. The entries that are
+ * still to come wait on a stack of levels.
+ *
+ * A level needs its directory's descriptor to open those below it. Only the
+ * last few levels keep theirs; the one above these is opened again by "..",
+ * which has to be the directory that it was.
+ *
+ * Tested by tests/unit/input/test_filelist.c and tests/fault/files.bats.
+ */
+
+#include "input/walk.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/buf.h"
+#include "base/io.h"
+#include "base/vec.h"
+
+enum {
+	OPEN_FLAGS = O_RDONLY | O_DIRECTORY | O_NONBLOCK,
+	KEPT_FDS = 16, /* of the last levels */
+};
+
+struct entry {
+	const char *name;
+	bool is_directory;
+	bool link;
+	dev_t dev; /* of a file, as the next two */
+	ino_t ino;
+	off_t size;
+};
+
+struct level {
+	const struct folder *folder;
+	int fd; /* -1: closed for now */
+	struct entry *entries;
+	size_t nentries, next;
+};
+
+struct walk {
+	const struct walk_ops *ops;
+	void *ctx;
+	struct arena *arena;
+	bool recursive;
+	struct level *levels; /* each in the one before */
+	size_t nlevels;
+};
+
+/* Those of a directory have a slash behind them, which decides the order. */
+static int compare_entries(const void *a, const void *b)
+{
+	const struct entry *x = a, *y = b;
+	size_t x_len = strlen(x->name), y_len = strlen(y->name);
+	size_t len = x_len < y_len ? x_len : y_len;
+	int diff = memcmp(x->name, y->name, len);
+	uint8_t x_next, y_next;
+
+	if (diff || x_len == y_len)
+		return diff;
+	x_next = x_len > len	   ? (uint8_t)x->name[len]
+		 : x->is_directory ? '/'
+				   : 0;
+	y_next = y_len > len	   ? (uint8_t)y->name[len]
+		 : y->is_directory ? '/'
+				   : 0;
+	return x_next - y_next;
+}
+
+/* Returns the entry, to be filled; NULL when memory ran out. */
+static struct entry *add_entry(struct walk *walk, struct level *level,
+			       const char *name)
+{
+	size_t size = strlen(name) + 1;
+	struct entry *entries =
+		vec_grow(level->entries, level->nentries, 1, sizeof(*entries));
+	char *copy;
+
+	if (!entries)
+		return NULL;
+	level->entries = entries;
+	copy = arena_take(walk->arena,
+			  arena_round(size, _Alignof(struct folder)));
+	if (!copy)
+		return NULL;
+	memcpy(copy, name, size);
+	entries[level->nentries] = (struct entry){ .name = copy };
+	return &entries[level->nentries++];
+}
+
+static bool is_directory(int dir, const struct dirent *found)
+{
+	struct stat st;
+
+	if (found->d_type != DT_UNKNOWN)
+		return found->d_type == DT_DIR;
+	return !fstatat(dir, found->d_name, &st, AT_SYMLINK_NOFOLLOW) &&
+	       S_ISDIR(st.st_mode);
+}
+
+/* Takes a file that is wanted, if it is regular, or a link to one. */
+static int read_file(struct walk *walk, struct level *level,
+		     const struct dirent *found)
+{
+	struct stat st = { .st_mode = S_IFREG };
+	struct entry *entry;
+
+	/* If it cannot be looked at, opening it later will say why. */
+	if (fstatat(level->fd, found->d_name, &st, 0) &&
+	    (errno == ENOENT || errno == ELOOP))
+		return 0;
+	if (!S_ISREG(st.st_mode))
+		return 0;
+	entry = add_entry(walk, level, found->d_name);
+	if (!entry)
+		return -1;
+	entry->dev = st.st_dev;
+	entry->ino = st.st_ino;
+	entry->size = st.st_size;
+	entry->link = found->d_type != DT_REG;
+	return 0;
+}
+
+static int read_entry(struct walk *walk, struct level *level,
+		      const struct dirent *found)
+{
+	const char *name = found->d_name;
+	struct entry *entry;
+
+	if (!is_directory(level->fd, found)) {
+		if (!walk->ops->wants(walk->ctx, level->fd, name))
+			return 0;
+		return read_file(walk, level, found);
+	}
+	if (!walk->recursive || !strcmp(name, ".") || !strcmp(name, ".."))
+		return 0;
+	entry = add_entry(walk, level, name);
+	if (!entry)
+		return -1;
+	entry->is_directory = true;
+	return 0;
+}
+
+/* Returns 0; 1 with errno if it cannot be listed to its end; -1. */
+static int read_entries(struct walk *walk, struct level *level)
+{
+	int fd = fcntl(level->fd, F_DUPFD_CLOEXEC, 0);
+	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
+	const struct dirent *found;
+	int ret = 0, err;
+
+	if (!dir) {
+		err = errno;
+		if (fd >= 0)
+			close(fd);
+		errno = err;
+		return err == ENOMEM ? -1 : 1;
+	}
+	while (!ret && (errno = 0, found = readdir(dir)))
+		ret = read_entry(walk, level, found);
+	if (!ret && errno)
+		ret = 1;
+	err = errno;
+	closedir(dir);
+	if (level->nentries)
+		qsort(level->entries, level->nentries, sizeof(struct entry),
+		      compare_entries);
+	errno = err;
+	return ret;
+}
+
+static void release_level(struct level *level)
+{
+	if (level->fd >= 0)
+		close(level->fd);
+	free(level->entries);
+}
+
+/* Closes the descriptor of the first level, before the last, that has one. */
+static bool close_one(struct walk *walk)
+{
+	for (size_t i = 0; i + 1 < walk->nlevels; i++) {
+		if (walk->levels[i].fd < 0)
+			continue;
+		close(walk->levels[i].fd);
+		walk->levels[i].fd = -1;
+		return true;
+	}
+	return false;
+}
+
+static int open_directory(const struct level *above, const char *name)
+{
+	if (!above)
+		return io_open(name, OPEN_FLAGS);
+	/* It was moved or removed, and could not be opened again. */
+	if (above->fd < 0) {
+		errno = ESTALE;
+		return -1;
+	}
+	return io_openat(above->fd, name, OPEN_FLAGS | O_NOFOLLOW);
+}
+
+/*
+ * Adds a level, that is to be released, for the directory of that name in the
+ * last level. Returns 0; 1 with errno if it cannot be opened; -1.
+ */
+static int push(struct walk *walk, const char *path)
+{
+	struct level *levels =
+		vec_grow(walk->levels, walk->nlevels, 1, sizeof(*levels));
+	struct level *above;
+	struct folder *folder;
+	struct stat st;
+	int fd;
+
+	if (!levels)
+		return -1;
+	walk->levels = levels;
+	above = walk->nlevels ? &levels[walk->nlevels - 1] : NULL;
+	do
+		fd = open_directory(above, path ? path : ".");
+	while (fd < 0 && errno == EMFILE && close_one(walk));
+	if (fd < 0)
+		return errno == ENOMEM ? -1 : 1;
+	folder = folder_new(walk->arena, above ? above->folder : NULL, path);
+	if (!folder) {
+		close(fd);
+		return -1;
+	}
+	if (!fstat(fd, &st)) {
+		folder->dev = st.st_dev;
+		folder->ino = st.st_ino;
+	}
+	levels[walk->nlevels++] = (struct level){ .folder = folder, .fd = fd };
+	if (walk->nlevels > KEPT_FDS &&
+	    levels[walk->nlevels - KEPT_FDS - 1].fd >= 0) {
+		close(levels[walk->nlevels - KEPT_FDS - 1].fd);
+		levels[walk->nlevels - KEPT_FDS - 1].fd = -1;
+	}
+	return 0;
+}
+
+/* Enters the directory of that name in the last level, or the operand. */
+static int enter(struct walk *walk, const char *path)
+{
+	const struct folder *above =
+		walk->nlevels ? walk->levels[walk->nlevels - 1].folder : NULL;
+	int ret = push(walk, path);
+
+	if (!ret) {
+		struct level *level = &walk->levels[walk->nlevels - 1];
+
+		do
+			ret = read_entries(walk, level);
+		while (ret > 0 && errno == EMFILE && close_one(walk));
+	}
+	if (ret > 0)
+		ret = walk->ops->fail(walk->ctx, above, path ? path : ".");
+	return ret;
+}
+
+static bool is_level(int fd, const struct level *level)
+{
+	struct stat st;
+
+	return !fstat(fd, &st) && st.st_dev == level->folder->dev &&
+	       st.st_ino == level->folder->ino;
+}
+
+/* Opens the directory of a level by its path. */
+static int open_by_path(const struct level *level)
+{
+	struct buf path = { 0 };
+	int fd = -1;
+
+	folder_add_path(level->folder, ".", &path);
+	if (!buf_failed(&path))
+		fd = io_open((char *)path.data, OPEN_FLAGS);
+	buf_release(&path);
+	return fd;
+}
+
+/* Opens the directory of a level again, from the one below it. */
+static void reopen(struct level *level, int below)
+{
+	int fd = io_openat(below, "..", OPEN_FLAGS);
+
+	if (fd >= 0 && !is_level(fd, level)) {
+		close(fd);
+		fd = -1;
+	}
+	level->fd = fd < 0 ? open_by_path(level) : fd;
+}
+
+static void leave(struct walk *walk)
+{
+	struct level *last = &walk->levels[--walk->nlevels];
+
+	if (walk->nlevels && last[-1].fd < 0 &&
+	    last[-1].next < last[-1].nentries)
+		reopen(&last[-1], last->fd);
+	release_level(last);
+}
+
+static int step(struct walk *walk)
+{
+	struct level *level = &walk->levels[walk->nlevels - 1];
+	const struct entry *entry;
+	struct walk_file file;
+
+	if (level->next == level->nentries) {
+		leave(walk);
+		return 0;
+	}
+	entry = &level->entries[level->next++];
+	if (entry->is_directory)
+		return enter(walk, entry->name);
+	file = (struct walk_file){
+		.folder = level->folder,
+		.name = entry->name,
+		.dev = entry->dev,
+		.ino = entry->ino,
+		.size = entry->size,
+		.link = entry->link,
+	};
+	return walk->ops->take(walk->ctx, &file);
+}
+
+int walk_tree(const struct walk_ops *ops, void *ctx, struct arena *arena,
+	      const char *path, bool recursive)
+{
+	struct walk walk = {
+		.ops = ops, .ctx = ctx, .arena = arena, .recursive = recursive
+	};
+	int ret = enter(&walk, path);
+
+	while (!ret && walk.nlevels)
+		ret = step(&walk);
+	while (walk.nlevels)
+		release_level(&walk.levels[--walk.nlevels]);
+	free(walk.levels);
+	return ret;
+}
