@@ -85,7 +85,10 @@ struct error {
 	uint64_t count;
 	char detail[ERROR_DETAIL_SIZE]; /* may hold any byte but NUL */
 	enum error_advice advice;	/* of lines that could not be read */
-	char format[ERROR_FORMAT_SIZE]; /* its name, if one is advised */
+	/* The name of one that is advised. Of what is wrong with bytes within
+	   compressed ones: with what these are compressed; then offsets are
+	   those of what comes of it. */
+	char format[ERROR_FORMAT_SIZE];
 };
 
 #endif

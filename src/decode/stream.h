@@ -18,6 +18,7 @@
 #include "decode/decoder.h"
 #include "input/identity.h"
 #include "input/outcome.h"
+#include "input/window.h"
 
 struct stream;
 
@@ -39,6 +40,16 @@ void stream_free(struct stream *); /* takes NULL */
  * named_gz says that the file's name ends in .gz: it may then not be empty.
  */
 void stream_open(struct stream *, int fd, bool named_gz, struct outcome *);
+
+/* The same with what a source gives, whose context is borrowed as well. */
+void stream_open_source(struct stream *, const struct window_source *,
+			struct outcome *);
+
+/*
+ * After STREAM_END: the source has more, but not what comes next. Reading goes
+ * on at the next member.
+ */
+void stream_continue(struct stream *);
 
 /*
  * Writes the next text to buf, at most cap_bytes (at least 1), and its length

@@ -27,10 +27,10 @@ void text_release(struct text *text)
 	*text = (struct text){ 0 };
 }
 
-void text_begin(struct text *text, struct stream *stream)
+void text_begin(struct text *text, struct layers *layers)
 {
 	*text = (struct text){
-		.stream = stream,
+		.layers = layers,
 		.raw = text->raw,
 		.cap = text->cap,
 		.after = -1,
@@ -362,7 +362,7 @@ static int read_raw(struct text *text)
 
 	if (reserve(text, RAW_SIZE))
 		return -1;
-	status = stream_read(text->stream, text->raw + text->end,
+	status = layers_read(text->layers, text->raw + text->end,
 			     text->cap - text->end, &len);
 	if (status == STREAM_TEXT)
 		text->end += len;
@@ -405,7 +405,7 @@ enum stream_status text_read(struct text *text, void *buf, size_t cap,
 
 	*len = 0;
 	while (!must_convert(text)) {
-		status = stream_read(text->stream, buf, cap, len);
+		status = layers_read(text->layers, buf, cap, len);
 		if (status != STREAM_TEXT) {
 			text->after = (int)status;
 			return end_piece(text);

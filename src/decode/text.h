@@ -2,7 +2,7 @@
 #define FINDROBOTS_DECODE_TEXT_H
 
 /*
- * The text of a stream as lines of bytes:
+ * The text of a file as lines of bytes:
  *
  * - A hole, which is two or more NULs, ends the line before it, if one has
  *   begun, and is left out. A file that was truncated while a program wrote to
@@ -24,13 +24,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "decode/stream.h"
+#include "decode/layers.h"
 
 enum text_code { TEXT_BYTES, TEXT_LE, TEXT_BE };
 
 /* Ready for use when it is zeroed. */
 struct text {
-	struct stream *stream; /* borrowed */
+	struct layers *layers; /* borrowed */
 	uint8_t *raw;	       /* owned: text still to be looked at */
 	size_t cap, at, end;   /* of it, in bytes */
 	int after; /* an enum stream_status that comes next; or -1 */
@@ -44,10 +44,10 @@ struct text {
 
 void text_release(struct text *);
 
-/* Begins with a stream that was just opened. */
-void text_begin(struct text *, struct stream *);
+/* Begins with layers that were just opened. */
+void text_begin(struct text *, struct layers *);
 
-/* As stream_read() does; there is room for at least TEXT_ROOM bytes. */
+/* As layers_read() does; there is room for at least TEXT_ROOM bytes. */
 enum { TEXT_ROOM = 8 };
 enum stream_status text_read(struct text *, void *buf, size_t cap_bytes,
 			     size_t *len_bytes);

@@ -35,6 +35,16 @@ void window_open(struct window *in, int fd)
 		posix_fadvise(fd, 0, 0, POSIX_FADV_SEQUENTIAL);
 }
 
+void window_open_source(struct window *in, const struct window_source *source)
+{
+	*in = (struct window){ .fd = -1, .data = in->data, .source = *source };
+}
+
+void window_continue(struct window *in)
+{
+	in->at_end = false;
+}
+
 static size_t at_most(size_t n, size_t most)
 {
 	return n < most ? n : most;
@@ -75,6 +85,19 @@ static void take_head(struct window *in)
 	in->has_head = true;
 }
 
+static ssize_t read_more(struct window *in)
+{
+	uint8_t *room = in->data + in->end;
+	size_t len = WINDOW_SIZE - in->end;
+
+	if (in->source.read)
+		return in->source.read(in->source.context, room, len);
+	if (in->regular)
+		return io_pread(in->fd, room, len,
+				in->start + in->offset + (int64_t)in->end);
+	return io_read(in->fd, room, len);
+}
+
 /* Reads once. Returns false at the end of the input, or on an error. */
 static bool fill(struct window *in)
 {
@@ -84,11 +107,7 @@ static bool fill(struct window *in)
 		return false;
 	if (must_slide(in))
 		slide(in);
-	if (in->regular)
-		n = io_pread(in->fd, in->data + in->end, WINDOW_SIZE - in->end,
-			     in->start + in->offset + (int64_t)in->end);
-	else
-		n = io_read(in->fd, in->data + in->end, WINDOW_SIZE - in->end);
+	n = read_more(in);
 	if (n < 0)
 		in->errnum = errno;
 	else if (n == 0)

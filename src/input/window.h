@@ -12,6 +12,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 #include "input/identity.h"
 
@@ -20,20 +21,28 @@ enum {
 	WINDOW_HISTORY = WINDOW_SIZE / 2,
 };
 
+/* Where bytes come from, if not from a file. */
+struct window_source {
+	/* As read(2). 0 is the end, until window_continue(). */
+	ssize_t (*read)(void *context, void *buf, size_t len_bytes);
+	void *context;
+};
+
 struct window {
 	uint8_t *data; /* owned, WINDOW_SIZE bytes */
 	size_t begin;  /* index of the next byte */
 	size_t end;    /* index after the last byte read */
 
 	/* Of the file now open: */
-	int fd;		/* borrowed */
-	bool regular;	/* read by pread(2) */
-	int64_t start;	/* where in a regular file reading began */
-	int64_t offset; /* of data[0], counted from start */
-	bool at_end;	/* the last read found nothing more */
-	int errnum;	/* why reading failed, or 0 */
-	bool has_head;	/* the first block was read, and then: */
-	uint64_t head;	/* its hash, for an identity */
+	int fd;			     /* borrowed */
+	struct window_source source; /* in its place, if it has a read() */
+	bool regular;		     /* read by pread(2) */
+	int64_t start;		     /* where in a regular file reading began */
+	int64_t offset;		     /* of data[0], counted from start */
+	bool at_end;		     /* the last read found nothing more */
+	int errnum;		     /* why reading failed, or 0 */
+	bool has_head;		     /* the first block was read, and then: */
+	uint64_t head;		     /* its hash, for an identity */
 };
 
 /* Returns 0; -1 with errno ENOMEM when memory ran out. */
@@ -42,6 +51,12 @@ void window_release(struct window *);
 
 /* Begins to read fd, which is borrowed, at its current offset. */
 void window_open(struct window *, int fd);
+
+/* The same of a source, whose context is borrowed. */
+void window_open_source(struct window *, const struct window_source *);
+
+/* After the end of a source: there may be more by now. */
+void window_continue(struct window *);
 
 /*
  * Reads on until there are at least want bytes (1 to WINDOW_HISTORY), or the

@@ -43,9 +43,9 @@ static void drop_text(struct block *block)
 	block->peeked = -1;
 }
 
-void block_begin(struct block *block, struct stream *stream)
+void block_begin(struct block *block, struct layers *layers)
 {
-	text_begin(&block->source, stream);
+	text_begin(&block->source, layers);
 	drop_text(block);
 }
 

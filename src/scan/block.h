@@ -2,7 +2,7 @@
 #define FINDROBOTS_SCAN_BLOCK_H
 
 /*
- * The text of a stream as whole lines, many at a time. Memory does not depend
+ * The text of a file as whole lines, many at a time. Memory does not depend
  * on the length of lines: of a line longer than BLOCK_LINE_MAX, only that many
  * bytes are certain to be there; what follows, with the newline, may be left
  * out.
@@ -31,8 +31,8 @@ struct block {
 int block_init(struct block *);
 void block_release(struct block *); /* takes a zeroed one */
 
-/* Begins with the stream, which was just opened. */
-void block_begin(struct block *, struct stream *);
+/* Begins with the layers, which were just opened. */
+void block_begin(struct block *, struct layers *);
 
 enum block_status {
 	BLOCK_LINES, /* whole lines, or the beginning of a long one */

@@ -14,7 +14,7 @@
 #include <unistd.h>
 
 #include "base/io.h"
-#include "decode/stream.h"
+#include "decode/layers.h"
 #include "log/joiner.h"
 #include "log/jsontext.h"
 #include "scan/block.h"
@@ -23,7 +23,7 @@
 
 struct scan {
 	const struct query *query; /* borrowed */
-	struct stream *stream;
+	struct layers *layers;
 	struct block block;
 	struct line *line;
 	struct needles *needles;
@@ -52,12 +52,12 @@ struct scan *scan_new(const struct query *query, const struct decoder_ops *ops)
 	if (!sc)
 		return NULL;
 	sc->query = query;
-	sc->stream = stream_new(ops);
+	sc->layers = layers_new(ops);
 	sc->line = line_new(query);
 	sc->joiner = joiner_new();
 	if (sc->line)
 		sc->needles = needles_new(query, line_header_mark(sc->line));
-	if (!sc->stream || !sc->joiner || !sc->needles ||
+	if (!sc->layers || !sc->joiner || !sc->needles ||
 	    block_init(&sc->block)) {
 		scan_free(sc);
 		return NULL;
@@ -69,7 +69,7 @@ void scan_free(struct scan *sc)
 {
 	if (!sc)
 		return;
-	stream_free(sc->stream);
+	layers_free(sc->layers);
 	block_release(&sc->block);
 	line_free(sc->line);
 	needles_free(sc->needles);
@@ -308,7 +308,7 @@ static int begin_text(struct scan *sc)
 	enum format_kind kind = sc->query->format->kind;
 	struct slice beginning;
 
-	block_begin(&sc->block, sc->stream);
+	block_begin(&sc->block, sc->layers);
 	block_peek(&sc->block, &beginning);
 	sc->is_json = (kind == FORMAT_AUTO || kind == FORMAT_JSON) &&
 		      jsontext_is_begun(beginning);
@@ -452,10 +452,10 @@ static int read_file(struct scan *sc, const struct file *file)
 	if (fd < 0)
 		return sc->no_memory ? -1 : 0;
 	sc->outcome->opened = true;
-	stream_open(sc->stream, fd, filelist_is_gz_name(file->name),
+	layers_open(sc->layers, fd, filelist_is_gz_name(file->name),
 		    sc->outcome);
 	ret = read_text(sc);
-	stream_identify(sc->stream, sc->identity);
+	layers_identify(sc->layers, sc->identity);
 	if (fd != STDIN_FILENO)
 		close(fd);
 	return ret ? ret : say_unread(sc);

@@ -187,12 +187,35 @@ static bool add_input_error(struct buf *line, const struct error *err)
 	return true;
 }
 
+/* What it is within, if it is not the file itself. */
+static void add_within(struct buf *line, const struct error *err)
+{
+	if (!err->format[0])
+		return;
+	buf_add_str(line, " within ");
+	buf_add_cleaned(line, err->format, strlen(err->format));
+}
+
+/* tar undoes one compression around it, the other programs none. */
+static bool is_tar_within_one(const struct error *err)
+{
+	return !strcmp(err->detail, "tar") && !strchr(err->format, ' ');
+}
+
+static void add_damaged(struct buf *line, const struct error *err)
+{
+	buf_addf(line, "damaged at byte %" PRId64, err->offset);
+	add_within(line, err);
+	buf_add_str(line, ": ");
+}
+
 /* A format that is not read, and the program that does. */
 static void add_unsupported(struct buf *line, const struct error *err)
 {
 	static const struct {
 		const char *name, *what, *command;
 	} formats[] = {
+		{ "gzip", "compressed with gzip", NULL },
 		{ "zstd", "compressed with zstd", "zstd -dc" },
 		{ "xz", "compressed with xz", "xz -dc" },
 		{ "bzip2", "compressed with bzip2", "bzip2 -dc" },
@@ -212,16 +235,24 @@ static void add_unsupported(struct buf *line, const struct error *err)
 		{ "journald", "a systemd journal", "journalctl --file" },
 	};
 
+	const char *what = NULL, *command = NULL;
+
 	for (size_t i = 0; i < sizeof(formats) / sizeof(*formats); i++) {
 		if (strcmp(formats[i].name, err->detail) != 0)
 			continue;
-		buf_addf(line, "%s: not read; '%s' writes its text",
-			 formats[i].what, formats[i].command);
-		return;
+		what = formats[i].what;
+		command = formats[i].command;
 	}
-	buf_add_str(line, "compressed with ");
-	add_detail(line, err);
+	if (what) {
+		buf_add_str(line, what);
+	} else {
+		buf_add_str(line, "compressed with ");
+		add_detail(line, err);
+	}
+	add_within(line, err);
 	buf_add_str(line, ": not read");
+	if (command && (!err->format[0] || is_tar_within_one(err)))
+		buf_addf(line, "; '%s' writes its text", command);
 }
 
 /*
@@ -240,7 +271,9 @@ static bool add_content_error(struct buf *line, const struct error *err)
 		add_unsupported(line, err);
 		break;
 	case ERROR_BINARY:
-		buf_add_str(line, "binary data, not text and in no known "
+		buf_add_str(line, "binary data");
+		add_within(line, err);
+		buf_add_str(line, ", not text and in no known "
 				  "compression: not read");
 		break;
 	case ERROR_EMPTY:
@@ -249,19 +282,20 @@ static bool add_content_error(struct buf *line, const struct error *err)
 		break;
 	case ERROR_CUT:
 		buf_addf(line, "cut short at byte %" PRId64, err->offset);
+		add_within(line, err);
 		buf_add_str(line, ": unexpected end of file; "
 				  "what came before was kept");
 		if (err->resumed != ERROR_NOWHERE)
 			add_resumed(line, err);
 		break;
 	case ERROR_DAMAGED:
-		buf_addf(line, "damaged at byte %" PRId64 ": ", err->offset);
+		add_damaged(line, err);
 		add_detail(line, err);
 		buf_add_str(line, "; what came before was kept");
 		add_resumed(line, err);
 		break;
 	case ERROR_GARBAGE:
-		buf_addf(line, "damaged at byte %" PRId64 ": ", err->offset);
+		add_damaged(line, err);
 		if (err->count == 1)
 			buf_add_str(line, "1 byte is not gzip; it was skipped");
 		else

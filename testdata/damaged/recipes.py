@@ -1120,12 +1120,19 @@ def _(f):
     f.not_a_log(2)
 
 
-@case(189, "bad-gzip-in-gzip.gz", "a member that holds a log's member")
+@case(189, "good-gzip-in-gzip.gz", "a member that holds a log's member", [1])
 def _(f):
     inner, _ = member(Fixed(f.line(1)))
     f.member(Fixed(inner))
-    # A hole ends a line as well.
-    f.not_a_log(3)
+
+
+@case(233, "unsupported-gzip-thrice.gz",
+      "a member that holds one that holds a log's")
+def _(f):
+    inner, _ = member(Fixed(f.line(1)))
+    middle, _ = member(Fixed(inner))
+    f.member(Fixed(middle))
+    f.message("compressed with gzip within gzip within gzip: not read")
 
 
 @case(190, "bad-empty-file.gz", "no byte at all")
@@ -1210,7 +1217,7 @@ def _(f):
     log = f.line(1)
     f.member(Dynamic(tar_header(b"access.log", len(log)) +
                      log.ljust(512, b"\0") + bytes(1024)))
-    f.unsupported("a tar archive", "tar -xOf")
+    f.unsupported("a tar archive within gzip", "tar -xOf")
 
 
 @case(219, "unsupported-tar.gz", "a tar archive of a log")

@@ -115,6 +115,26 @@ load helper
 	EOF
 }
 
+# bats test_tags=decoders
+@test "compressed twice: read; three times, or a tar archive: named" {
+	member 192.0.2.1 >one
+	line 192.0.2.2 >access.log
+	tar -cf logs.tar access.log
+	{ gzip -n <one; member 192.0.2.3 | gzip -n; } >twice.log.gz
+	head -c -3 one | gzip -n >within.log.gz
+	gzip -n <one | gzip -n | gzip -n >thrice.log.gz
+	gzip -n <logs.tar >tar.log.gz
+	{ line 192.0.2.4; cat one; } | gzip -n >behind.log.gz
+	try
+	expect_status 1
+	lines 192.0.2.1 192.0.2.3 192.0.2.4 | expect_out
+	expect_err <<-EOF
+	findrobots: tar.log.gz: a tar archive within gzip: not read; 'tar -xOf' writes its text
+	findrobots: thrice.log.gz: compressed with gzip within gzip within gzip: not read
+	findrobots: within.log.gz: cut short at byte $(($(wc -c <one) - 3)) within gzip: unexpected end of file; what came before was kept
+	EOF
+}
+
 @test "an empty file is damaged if its name ends in .gz" {
 	: >a.log.gz
 	: >a.log

@@ -287,10 +287,6 @@ static void check_file(const struct buf *file, bool named_gz, uint8_t rooms,
 	state.ndecoded = 0;
 	read_all(state.fd, named_gz, 0, 0, &state.first);
 	check_bounds(file, &state.first);
-	/* A tar archive in members is told by what the first call gives. */
-	if (state.first.outcome.nmembers &&
-	    outcome_has(&state.first.outcome, ERROR_UNSUPPORTED))
-		return;
 	if (!limits.tired)
 		given_must_be_same("file", &state.want, &state.first);
 	else if (file->len > WINDOW_HISTORY)

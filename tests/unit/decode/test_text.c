@@ -23,20 +23,20 @@
 
 #define bytes_of(literal) (literal), (sizeof(literal) - 1)
 
-static struct stream *stream;
+static struct layers *layers;
 static struct text text;
 
 static int set_up(void **state)
 {
 	(void)state;
-	stream = stream_new(&zlib_decoder);
-	return stream ? 0 : -1;
+	layers = layers_new(&zlib_decoder);
+	return layers ? 0 : -1;
 }
 
 static int tear_down(void **state)
 {
 	(void)state;
-	stream_free(stream);
+	layers_free(layers);
 	text_release(&text);
 	text_release(&text);
 	return 0;
@@ -52,8 +52,8 @@ static void read_all(const struct buf *file, size_t cap, struct buf *out)
 
 	assert_true(fd >= 0);
 	assert_int_equal(pwrite(fd, file->data, file->len, 0), file->len);
-	stream_open(stream, fd, false, &outcome);
-	text_begin(&text, stream);
+	layers_open(layers, fd, false, &outcome);
+	text_begin(&text, layers);
 	do {
 		uint8_t *room = buf_reserve(out, cap);
 

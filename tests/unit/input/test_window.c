@@ -309,6 +309,40 @@ static void a_failure_ends_the_input_without_ends(void **state)
 	close(fd);
 }
 
+/* Gives a letter for each call, and ends before each third one. */
+static ssize_t give_letters(void *context, void *buf, size_t len)
+{
+	int *ncalls = context;
+
+	assert_true(len > 0);
+	if (++*ncalls % 3 == 0)
+		return 0;
+	*(char *)buf = (char)('a' + *ncalls);
+	return 1;
+}
+
+static void a_source_can_go_on_after_its_end(void **state)
+{
+	struct window in;
+	int ncalls = 0;
+
+	(void)state;
+	assert_int_equal(window_init(&in), 0);
+	window_open_source(&in,
+			   &(struct window_source){ give_letters, &ncalls });
+	assert_int_equal(window_need(&in, 5), 2);
+	assert_int_equal(window_need(&in, 5), 2);
+	assert_memory_equal(in.data + in.begin, "bc", 2);
+	in.begin += 2;
+	window_continue(&in);
+	assert_int_equal(window_need(&in, 5), 2);
+	assert_memory_equal(in.data + in.begin, "ef", 2);
+	assert_int_equal(window_offset(&in), 2);
+	assert_int_equal(window_seek(&in, 0), 0);
+	assert_memory_equal(in.data + in.begin, "bcef", 4);
+	window_release(&in);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -318,6 +352,7 @@ int main(void)
 		cmocka_unit_test(a_pipe_can_be_gone_back_in_a_little),
 		cmocka_unit_test(reading_begins_where_the_file_stands),
 		cmocka_unit_test(a_failure_ends_the_input_without_ends),
+		cmocka_unit_test(a_source_can_go_on_after_its_end),
 	};
 
 	return cmocka_run_group_tests(tests, setup, NULL);

@@ -17,20 +17,20 @@
 #include "gzip_maker.h"
 #include "scan/block.h"
 
-static struct stream *stream;
+static struct layers *layers;
 static struct block block;
 
 static int set_up(void **state)
 {
 	(void)state;
-	stream = stream_new(&zlib_decoder);
-	return stream ? block_init(&block) : -1;
+	layers = layers_new(&zlib_decoder);
+	return layers ? block_init(&block) : -1;
 }
 
 static int tear_down(void **state)
 {
 	(void)state;
-	stream_free(stream);
+	layers_free(layers);
 	block_release(&block);
 	block_release(&block);
 	return 0;
@@ -45,8 +45,8 @@ static int open_file(const struct buf *data, struct outcome *outcome)
 	assert_false(buf_failed(data));
 	assert_int_equal(pwrite(fd, data->data, data->len, 0), data->len);
 	*outcome = (struct outcome){ 0 };
-	stream_open(stream, fd, false, outcome);
-	block_begin(&block, stream);
+	layers_open(layers, fd, false, outcome);
+	block_begin(&block, layers);
 	return fd;
 }
 

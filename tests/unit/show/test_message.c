@@ -126,6 +126,28 @@ static void content_errors(void **state)
 		  "a tar archive: not read; 'tar -xOf' writes its text" },
 		{ { ERROR_UNSUPPORTED, .detail = "snappy" },
 		  "compressed with snappy: not read" },
+		{ { ERROR_UNSUPPORTED, .detail = "tar", .format = "gzip" },
+		  "a tar archive within gzip: not read; 'tar -xOf' writes its "
+		  "text" },
+		{ { ERROR_UNSUPPORTED, .detail = "tar",
+		    .format = "gzip within gzip" },
+		  "a tar archive within gzip within gzip: not read" },
+		{ { ERROR_UNSUPPORTED, .detail = "gzip",
+		    .format = "gzip within gzip" },
+		  "compressed with gzip within gzip within gzip: not read" },
+		{ { ERROR_UNSUPPORTED, .detail = "lz4", .format = "gzip" },
+		  "compressed with lz4 within gzip: not read" },
+		{ { .code = ERROR_BINARY, .format = "gzip" },
+		  "binary data within gzip, not text and in no known "
+		  "compression: not read" },
+		{ { ERROR_CUT, .offset = 87, .resumed = ERROR_NOWHERE,
+		    .format = "gzip" },
+		  "cut short at byte 87 within gzip: unexpected end of file; "
+		  "what came before was kept" },
+		{ { ERROR_DAMAGED, .offset = 1, .resumed = 9,
+		    .detail = "invalid block type", .format = "gzip" },
+		  "damaged at byte 1 within gzip: invalid block type; what "
+		  "came before was kept, reading went on at byte 9" },
 		{ { .code = ERROR_BINARY },
 		  "binary data, not text and in no known compression: not "
 		  "read" },

@@ -1,0 +1,34 @@
+#ifndef FINDROBOTS_DECODE_LAYERS_H
+#define FINDROBOTS_DECODE_LAYERS_H
+
+/*
+ * The text of a file, of which a compressed one may be compressed once more:
+ * rotated and compressed by one program, then by another. What such a file
+ * holds is told by its first MAGIC_SIZE bytes, as that of a file is (magic.h),
+ * and by no others: these are the only ones that no client chose. Text in
+ * another format, and what is compressed three times, is named and not read.
+ * Used by one thread at a time.
+ */
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "decode/stream.h"
+
+struct layers;
+
+/* Returns NULL when memory ran out. */
+struct layers *layers_new(const struct decoder_ops *);
+void layers_free(struct layers *); /* takes NULL */
+
+/*
+ * As stream_open(), stream_read() and stream_identify(). An error of what is
+ * within the file has in format what it is within ("gzip", "gzip within gzip"),
+ * and its offsets count in the text of that; in others it is empty.
+ */
+void layers_open(struct layers *, int fd, bool named_gz, struct outcome *);
+enum stream_status layers_read(struct layers *, void *buf, size_t cap_bytes,
+			       size_t *len_bytes);
+void layers_identify(const struct layers *, struct identity *);
+
+#endif

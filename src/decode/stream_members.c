@@ -1,0 +1,219 @@
+/*
+ * Members, what may stand between them, and the search after damage.
+ *
+ * Tested by tests/unit/decode/test_stream.c.
+ */
+
+#include <string.h>
+#include <sys/param.h>
+
+#include "decode/magic.h"
+#include "decode/stream_state.h"
+
+static void begin_member(struct stream *s)
+{
+	s->member = window_offset(&s->input);
+	s->ops->begin(s->decoder);
+	s->outcome->content = CONTENT_GZIP;
+	s->outcome->nmembers++;
+	s->state = STATE_MEMBER;
+}
+
+/* Skips zero bytes. Returns how many bytes follow, up to want. */
+static size_t skip_padding(struct stream *s, size_t want)
+{
+	struct window *in = &s->input;
+
+	while (window_need(in, 1)) {
+		while (in->begin < in->end && !in->data[in->begin])
+			in->begin++;
+		if (in->begin < in->end)
+			return window_need(in, want);
+	}
+	return 0;
+}
+
+/* A log that holds nothing else was lost. */
+static void end_zeros(struct stream *s)
+{
+	stream_end(s);
+	if (s->input.errnum)
+		return;
+	stream_set_problem(s, ERROR_DAMAGED, "nothing but zeros");
+	s->problem.offset = 0;
+	stream_close_problem(s, ERROR_NOWHERE);
+}
+
+static void end_unsupported(struct stream *s, const char *name)
+{
+	stream_set_problem(s, ERROR_UNSUPPORTED, name);
+	s->state = STATE_END;
+	stream_add_error(s, &s->problem);
+}
+
+void stream_start(struct stream *s)
+{
+	const char *name;
+	size_t len;
+
+	if (!window_need(&s->input, 1)) {
+		stream_end(s);
+		if (s->named_gz && !s->input.errnum)
+			stream_add_error(s, &(struct error){
+						    .code = ERROR_EMPTY });
+		return;
+	}
+	len = skip_padding(s, MAGIC_SIZE);
+	s->beginning = window_offset(&s->input);
+	if (!len) {
+		end_zeros(s);
+		return;
+	}
+	switch (magic_tell(stream_next_bytes(s), MIN(len, MAGIC_SIZE), &name)) {
+	case MAGIC_GZIP:
+		begin_member(s);
+		return;
+	case MAGIC_OTHER:
+		end_unsupported(s, name);
+		return;
+	case MAGIC_TEXT:
+		stream_begin_text(s);
+		return;
+	case MAGIC_BINARY:
+		s->is_binary = true;
+		/* fall through */
+	case MAGIC_UNKNOWN:
+		s->maybe_text = true;
+		break;
+	case MAGIC_GZIP_BROKEN:
+		s->outcome->content = CONTENT_GZIP;
+		break;
+	}
+	stream_set_problem(s, ERROR_DAMAGED, "incorrect header check");
+	s->state = STATE_SEARCH;
+}
+
+/* The input ended within a member, and the decoder has no more text. */
+static void cut_member(struct stream *s)
+{
+	if (s->input.errnum) {
+		stream_end(s);
+		return;
+	}
+	stream_set_problem(s, ERROR_CUT, "");
+	s->state = STATE_DAMAGED;
+}
+
+void stream_read_member(struct stream *s, const struct decoder_ops *ops,
+			struct decoder *decoder, struct decoder_window *room)
+{
+	bool at_end = !window_need(&s->input, 1);
+	size_t out_len = room->out_len;
+
+	switch (decoder_run_input(ops, decoder, &s->input, SIZE_MAX, room)) {
+	case DECODER_MORE:
+		if (at_end && room->out_len == out_len)
+			cut_member(s);
+		break;
+	case DECODER_END:
+		s->state = STATE_BETWEEN;
+		break;
+	case DECODER_BAD:
+		stream_set_problem(s, ERROR_DAMAGED, ops->reason(decoder));
+		s->state = STATE_DAMAGED;
+		break;
+	case DECODER_MEMORY:
+		s->state = STATE_MEMORY;
+		break;
+	}
+}
+
+void stream_read_between(struct stream *s)
+{
+	const char *name;
+	size_t len = skip_padding(s, MAGIC_MEMBER_SIZE);
+
+	if (!len) {
+		stream_end(s);
+	} else if (magic_tell(stream_next_bytes(s), len, &name) == MAGIC_GZIP) {
+		begin_member(s);
+	} else if (!s->no_lines &&
+		   magic_is_line(stream_next_bytes(s),
+				 window_need(&s->input, MAGIC_LINE_SIZE))) {
+		s->state = STATE_LINE;
+	} else {
+		stream_set_problem(s, ERROR_GARBAGE, "");
+		s->member = window_offset(&s->input);
+		s->state = STATE_DAMAGED;
+	}
+}
+
+void stream_take_member(struct stream *s, enum resync_status found)
+{
+	s->member = s->resync.member;
+	s->maybe_text = s->is_binary = false;
+	s->outcome->content = CONTENT_GZIP;
+	s->outcome->nmembers++;
+	s->given = 0;
+	s->after_tried = found == RESYNC_WHOLE	 ? STATE_BETWEEN
+			 : found == RESYNC_BEGUN ? STATE_FOUND
+						 : STATE_DAMAGED;
+	s->state = STATE_TRIED;
+	if (found == RESYNC_BROKEN)
+		stream_set_problem(s, ERROR_DAMAGED,
+				   s->resync.ops->reason(s->resync.decoder));
+}
+
+/* There is no other member. */
+static void end_search(struct stream *s)
+{
+	if (s->maybe_text && !s->is_binary) {
+		stream_begin_text(s);
+		return;
+	}
+	s->input.begin = s->input.end;
+	if (s->is_binary)
+		s->problem.code = ERROR_BINARY;
+	stream_close_problem(s, ERROR_NOWHERE);
+	if (s->state != STATE_MEMORY)
+		stream_end(s);
+}
+
+/*
+ * If there is no member, what may be plain text has to be read again from its
+ * beginning. In a pipe, members are therefore searched for only as long as the
+ * beginning can be reached.
+ */
+void stream_search(struct stream *s)
+{
+	bool near = s->maybe_text && !s->input.regular;
+	enum resync_status found =
+		resync_find(&s->resync, &s->input,
+			    near ? s->beginning + RESYNC_NEAR : INT64_MAX);
+
+	switch (found) {
+	case RESYNC_NONE:
+		end_search(s);
+		break;
+	case RESYNC_WHOLE:
+	case RESYNC_BEGUN:
+	case RESYNC_BROKEN:
+		stream_close_problem(s, s->resync.member);
+		if (s->state != STATE_MEMORY)
+			stream_take_member(s, found);
+		break;
+	case RESYNC_MEMORY:
+		s->state = STATE_MEMORY;
+		break;
+	}
+}
+
+void stream_copy_tried(struct stream *s, struct decoder_window *room)
+{
+	size_t len = MIN(s->resync.len - s->given, room->out_len);
+
+	stream_give(room, s->resync.text + s->given, len);
+	s->given += len;
+	if (s->given == s->resync.len)
+		s->state = s->after_tried;
+}
