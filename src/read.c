@@ -21,6 +21,7 @@
 #include <string.h>
 #include <sys/param.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 
 #include "result/partial.h"
@@ -41,6 +42,7 @@ struct state {
 	struct meter_gauge *gauge; /* borrowed, or NULL */
 	struct rejects *rejects;   /* borrowed, or NULL */
 	struct partial total;	   /* of the jobs before the last one */
+	uint64_t rejects_end;	   /* of what a forked worker said it wrote */
 
 	/* Of the last job: */
 	size_t number; /* of its file in the list */
@@ -115,25 +117,63 @@ static void pack(void *arg, struct buf *buf)
 	partial_clear(&state->pending);
 }
 
+/*
+ * What a worker says of its rejected lines: they stand behind those that it
+ * wrote before, and are all there.
+ */
+static bool is_part(const struct state *state, struct rejects_part part)
+{
+	struct stat st;
+
+	if (!part.len_bytes)
+		return true;
+	return state->rejects && part.begin >= state->rejects_end &&
+	       !fstat(state->rejects->fd, &st) &&
+	       part.begin <= (uint64_t)st.st_size &&
+	       part.len_bytes <= (uint64_t)st.st_size - part.begin;
+}
+
+/*
+ * Whether the result can be that of the file. One that was not read has to be
+ * one that need not be.
+ */
+static bool is_of_file(const struct state *state)
+{
+	const struct work *work = state->work;
+	const char *name = work->list->files[state->number].name;
+	const struct partial *pending = &state->pending;
+	const struct outcome *outcome;
+	struct stat st;
+
+	if (pending->nfiles != 1 || strcmp(pending->files[0].name, name) != 0)
+		return false;
+	outcome = &pending->files[0].outcome;
+	if (outcome->nrejected == 0 && state->rejected.len_bytes)
+		return false;
+	return !outcome->skipped ||
+	       (!stat(name, &st) && scan_may_skip(work->query, &st));
+}
+
 /* First apart from the total, so that nothing of a bad result is in that. */
 static int unpack(void *arg, size_t job, struct unpack *in)
 {
 	struct state *state = arg;
 	const struct work *work = state->work;
 	struct partial *pending = &state->pending;
-	const char *name;
 	int ret;
 
 	state->number = work->order[job];
 	state->rejected.begin = unpack_u64(in);
 	state->rejected.len_bytes = unpack_u64(in);
-	name = work->list->files[state->number].name;
 	ret = partial_unpack(pending, in);
-	if (!ret &&
-	    (pending->nfiles != 1 || strcmp(pending->files[0].name, name) != 0))
+	if (!ret && (!is_of_file(state) || !is_part(state, state->rejected)))
 		ret = 1;
-	if (!ret)
+	if (!ret) {
+		if (state->rejected.len_bytes)
+			state->rejects_end = state->rejected.begin +
+					     state->rejected.len_bytes;
 		return commit(state);
+	}
 	partial_clear(pending);
 	return ret;
 }

@@ -68,6 +68,13 @@ static enum run_status fail_errno(const char *what, int errnum)
 	return RUN_FAILED;
 }
 
+static enum run_status fail_lie(void)
+{
+	message_print("a worker process sent results of files that it had not "
+		      "read: one of the files may have taken it over");
+	return RUN_FAILED;
+}
+
 static enum run_status open_output(struct run *run)
 {
 	const struct options *opt = run->opt;
@@ -234,6 +241,8 @@ static enum run_status read_input(struct run *run)
 	progress_hide(run->progress);
 	if (err == ENOMEM)
 		return run_fail_no_memory();
+	if (err == EBADMSG)
+		return fail_lie();
 	return err ? fail_errno("cannot start a worker", err) : RUN_OK;
 }
 

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "base/capped.h"
 #include "base/vec.h"
 
 void outcome_release(struct outcome *out)
@@ -59,14 +60,14 @@ int outcome_merge(struct outcome *dst, const struct outcome *src)
 	if (src->content != CONTENT_NONE)
 		dst->content = src->content;
 	dst->opened |= src->opened;
-	dst->stored_bytes += src->stored_bytes;
-	dst->text_bytes += src->text_bytes;
-	dst->nmembers += src->nmembers;
-	dst->nrequests += src->nrequests;
-	dst->nrejected += src->nrejected;
-	dst->nhosts += src->nhosts;
-	dst->nlines += src->nlines;
-	dst->nuntimed += src->nuntimed;
+	capped_add(&dst->stored_bytes, src->stored_bytes);
+	capped_add(&dst->text_bytes, src->text_bytes);
+	capped_add(&dst->nmembers, src->nmembers);
+	capped_add(&dst->nrequests, src->nrequests);
+	capped_add(&dst->nrejected, src->nrejected);
+	capped_add(&dst->nhosts, src->nhosts);
+	capped_add(&dst->nlines, src->nlines);
+	capped_add(&dst->nuntimed, src->nuntimed);
 	dst->skipped |= src->skipped;
 	for (uint32_t i = 0; i < src->nerrors; i++)
 		if (outcome_add(dst, &src->errors[i]))

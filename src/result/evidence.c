@@ -3,6 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/capped.h"
+#include "base/shape.h"
+
 _Static_assert(_Alignof(struct evidence) <= HOSTSET_EXTRA_ALIGN,
 	       "evidence is in the extra bytes of a host");
 
@@ -20,11 +23,6 @@ const struct evidence *evidence_of(const struct host *host)
 	return hostset_const_extra(host);
 }
 
-static uint64_t sum(uint64_t a, uint64_t b)
-{
-	return a > UINT64_MAX - b ? UINT64_MAX : a + b;
-}
-
 static bool is_instant(int64_t time)
 {
 	return time >= earliest && time <= latest;
@@ -37,14 +35,14 @@ static void add_numbers(struct evidence *dst, const struct evidence *src)
 		return;
 	if (!dst->requests)
 		dst->first = dst->last = INSTANT_NONE;
-	dst->requests = sum(dst->requests, src->requests);
+	dst->requests = capped_sum(dst->requests, src->requests);
 	if (src->first != INSTANT_NONE &&
 	    (dst->first == INSTANT_NONE || src->first < dst->first))
 		dst->first = src->first;
 	if (src->last > dst->last) /* INSTANT_NONE is below all */
 		dst->last = src->last;
 	dst->is_sized |= src->is_sized;
-	dst->bytes = sum(dst->bytes, src->bytes);
+	dst->bytes = capped_sum(dst->bytes, src->bytes);
 }
 
 int evidence_add(enum evidence_level level, struct ledger *led,
@@ -67,7 +65,7 @@ int evidence_add(enum evidence_level level, struct ledger *led,
 		tally = ledger_tally(led, &ev->tallies[i], seen->values[i]);
 		if (!tally)
 			return -1;
-		tally->n = sum(tally->n, 1);
+		tally->n = capped_sum(tally->n, 1);
 	}
 	return 0;
 }
@@ -81,7 +79,7 @@ static int merge_tallies(struct ledger *led, struct tally **dst,
 
 		if (!tally)
 			return -1;
-		tally->n = sum(tally->n, src->n);
+		tally->n = capped_sum(tally->n, src->n);
 	}
 	return 0;
 }
@@ -179,16 +177,27 @@ static bool is_plausible(const struct evidence *ev)
 	return ev->requests > 1 ? ev->first <= ev->last : ev->first == ev->last;
 }
 
+/* A status is three digits, and no value is longer than a line's text. */
+static bool may_be_value(enum tally_kind kind, struct slice value)
+{
+	if (!value.len || value.len > EVIDENCE_VALUE_MAX)
+		return false;
+	return kind != TALLY_STATUS ||
+	       (value.len == 3 && shape_begins(value, "999") &&
+		value.at[0] != '0');
+}
+
 /* Reads a tally, which has to be new, and after the last one in order. */
-static int unpack_tally(struct ledger *led, struct tally **list,
-			const struct tally *last, struct unpack *in)
+static int unpack_tally(struct ledger *led, enum tally_kind kind,
+			struct tally **list, const struct tally *last,
+			struct unpack *in)
 {
 	uint64_t n = unpack_u64(in);
 	size_t len = unpack_u32(in);
 	struct slice str = { (const char *)unpack_bytes(in, len), len };
 	struct tally *tally;
 
-	if (!str.at || !len || !n)
+	if (!str.at || !n || !may_be_value(kind, str))
 		return 1;
 	tally = ledger_tally(led, list, str);
 	if (!tally)
@@ -199,14 +208,15 @@ static int unpack_tally(struct ledger *led, struct tally **list,
 	return last && compare(last, tally) >= 0;
 }
 
-/* A request adds at most 1 to the tallies of a kind; but see sum(). */
-static int unpack_tallies(struct ledger *led, struct tally **list,
-			  uint64_t requests, struct unpack *in)
+/* A request adds at most 1 to the tallies of a kind; but see capped.h. */
+static int unpack_tallies(struct ledger *led, enum tally_kind kind,
+			  struct tally **list, uint64_t requests,
+			  struct unpack *in)
 {
 	uint64_t counted = 0;
 
 	for (uint64_t n = unpack_u64(in); n; n--) {
-		int ret = unpack_tally(led, list, *list, in);
+		int ret = unpack_tally(led, kind, list, *list, in);
 
 		if (ret)
 			return ret;
@@ -237,6 +247,7 @@ int evidence_unpack(enum evidence_level level, struct ledger *led,
 	if (sized > 1 || !is_plausible(ev))
 		return 1;
 	for (int i = 0; !ret && i < TALLY_NKINDS; i++)
-		ret = unpack_tallies(led, &ev->tallies[i], ev->requests, in);
+		ret = unpack_tallies(led, (enum tally_kind)i, &ev->tallies[i],
+				     ev->requests, in);
 	return !ret && in->failed ? 1 : ret;
 }

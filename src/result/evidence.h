@@ -28,6 +28,9 @@ enum evidence_level {
 /* What is counted value by value. */
 enum tally_kind { TALLY_STATUS, TALLY_METHOD, TALLY_USER_AGENT, TALLY_NKINDS };
 
+/* More than a value has: a line, or a record of several, is not longer. */
+enum { EVIDENCE_VALUE_MAX = 64 * 1024 };
+
 /* A number that becomes too large stays at the largest one. */
 struct evidence {
 	uint64_t requests;
@@ -45,7 +48,7 @@ struct sighting {
 	int64_t time;
 	bool is_sized;
 	uint64_t bytes;
-	struct slice values[TALLY_NKINDS];
+	struct slice values[TALLY_NKINDS]; /* a status has three digits */
 };
 
 /*

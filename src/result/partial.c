@@ -3,11 +3,16 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/capped.h"
+#include "base/hostname.h"
 #include "base/vec.h"
 #include "result/hostlist.h"
 
 /* More than a file can have, as only so much damage is listed. */
 enum { ERRORS_MAX = 2 * OUTCOME_MAX_DAMAGE };
+
+/* The kernel has no larger one. */
+enum { ERRNO_MAX = 4095 };
 
 static const uint8_t magic[] = { 'F', 'R', 'P', PARTIAL_VERSION };
 
@@ -250,6 +255,43 @@ static int unpack_string(struct unpack *in, char *string, size_t size)
 	return 0;
 }
 
+/*
+ * The others are of the list of files, or of the run itself: whoever read a
+ * file has no word in them.
+ */
+static bool is_of_reading(enum error_code code)
+{
+	switch (code) {
+	case ERROR_NONE:
+	case ERROR_LIST:
+	case ERROR_NO_MATCH:
+	case ERROR_EMPTY_NAME:
+	case ERROR_STDIN_NAME:
+	case ERROR_NO_NAMES:
+	case ERROR_WORKER_RETRIED:
+	case ERROR_WORKER_DIED:
+	case ERROR_NO_WORKER:
+		return false;
+	default:
+		return code < ERROR_NCODES;
+	}
+}
+
+/* It is to be put into a command. */
+static bool is_format_name(const char *name)
+{
+	return !name[strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789-_.")];
+}
+
+/* The detail may be of any bytes, which are cleaned where they are shown. */
+static bool may_be_error(const struct error *err)
+{
+	return is_of_reading(err->code) && err->advice < ERROR_ADVICES &&
+	       err->errnum >= 0 && err->errnum <= ERRNO_MAX &&
+	       err->offset >= 0 && err->resumed >= ERROR_NOWHERE &&
+	       is_format_name(err->format);
+}
+
 static int unpack_error(struct outcome *out, struct unpack *in)
 {
 	struct error err = { 0 };
@@ -264,7 +306,7 @@ static int unpack_error(struct outcome *out, struct unpack *in)
 		return 1;
 	err.advice = (enum error_advice)unpack_byte(in);
 	if (unpack_string(in, err.format, sizeof(err.format)) ||
-	    err.code >= ERROR_NCODES || err.advice >= ERROR_ADVICES)
+	    !may_be_error(&err))
 		return 1;
 	if (outcome_add(out, &err))
 		return -1;
@@ -272,6 +314,23 @@ static int unpack_error(struct outcome *out, struct unpack *in)
 	return out->nerrors == nerrors ||
 	       out->errors[nerrors].code != err.code ||
 	       out->errors[nerrors].count != err.count;
+}
+
+/*
+ * What was not opened has nothing in it, and says why. Each host is that of a
+ * request.
+ */
+static bool may_be_outcome(const struct outcome *out)
+{
+	if (out->nhosts > out->nrequests)
+		return false;
+	if (out->opened && !out->skipped)
+		return true;
+	return out->content == CONTENT_NONE &&
+	       !(out->stored_bytes | out->text_bytes | out->nmembers |
+		 out->nrequests | out->nrejected | out->nlines |
+		 out->nuntimed) &&
+	       out->opened == out->skipped && (out->skipped || out->nerrors);
 }
 
 static int unpack_outcome(struct outcome *out, struct unpack *in)
@@ -299,7 +358,7 @@ static int unpack_outcome(struct outcome *out, struct unpack *in)
 		return 1;
 	for (uint32_t i = 0; !ret && i < nerrors; i++)
 		ret = unpack_error(out, in);
-	return ret;
+	return !ret && !may_be_outcome(out) ? 1 : ret;
 }
 
 /* Adds a file of that name, which must not have a NUL in it. */
@@ -342,7 +401,7 @@ static int unpack_host(struct partial *part, struct unpack *in,
 	struct slice name = { (const char *)bytes, len };
 	struct host *host;
 
-	if (!bytes || !len ||
+	if (!bytes || !hostname_is_valid(name) ||
 	    hostset_compare(name.at, len, last->at, last->len) <= 0)
 		return 1;
 	*last = name;
@@ -361,6 +420,37 @@ static bool unpack_same(struct unpack *in, const void *want, size_t len)
 	return bytes && !memcmp(bytes, want, len);
 }
 
+/*
+ * Each host is of at least one of the files, if these are said, and no file has
+ * more of them than there are; where the requests of each host are known, they
+ * are those of all files.
+ */
+static bool adds_up(const struct partial *part)
+{
+	uint64_t nhosts = hostset_count(&part->hosts);
+	uint64_t hosts_of_files = 0, requests_of_files = 0, requests = 0;
+
+	if (!part->nfiles)
+		return true;
+	for (size_t i = 0; i < part->nfiles; i++) {
+		const struct outcome *out = &part->files[i].outcome;
+
+		if (out->nhosts > nhosts)
+			return false;
+		capped_add(&hosts_of_files, out->nhosts);
+		capped_add(&requests_of_files, out->nrequests);
+	}
+	if (hosts_of_files < nhosts || part->level == EVIDENCE_NONE)
+		return hosts_of_files >= nhosts;
+	for (size_t i = 0; i < part->hosts.table.nslots; i++) {
+		const struct host *host = part->hosts.table.slots[i];
+
+		if (host)
+			capped_add(&requests, evidence_of(host)->requests);
+	}
+	return requests == requests_of_files;
+}
+
 int partial_unpack(struct partial *part, struct unpack *in)
 {
 	struct slice last = { "", 0 };
@@ -376,7 +466,7 @@ int partial_unpack(struct partial *part, struct unpack *in)
 		ret = unpack_file(part, in);
 	for (uint64_t n = unpack_u64(in); !ret && !in->failed && n; n--)
 		ret = unpack_host(part, in, &last);
-	if (!ret && (in->failed || in->len))
+	if (!ret && (in->failed || in->len || !adds_up(part)))
 		ret = 1;
 	return ret;
 }

@@ -88,6 +88,11 @@ void partial_pack(const struct partial *, struct buf *);
  * empty one. Returns 0; 1 if the bytes are not such, whole and with nothing
  * after them; -1 with errno ENOMEM when memory ran out. After a failure the
  * partial has to be cleared.
+ *
+ * The bytes are not trusted: what could not come from reading files is refused.
+ * Hosts are such as a log may have (hostname.h), so are statuses, times and
+ * lengths; numbers agree with each other; errors are those of reading. That the
+ * files say so cannot be known.
  */
 int partial_unpack(struct partial *, struct unpack *);
 

@@ -1,5 +1,7 @@
 #include "result/summary.h"
 
+#include "base/capped.h"
+
 void summary_add(struct summary *sum, const struct outcome *out)
 {
 	sum->files += out->opened && !out->skipped;
@@ -9,10 +11,10 @@ void summary_add(struct summary *sum, const struct outcome *out)
 			     outcome_has(out, ERROR_NOT_OF_FORMAT) ||
 			     outcome_has(out, ERROR_UNSUPPORTED) ||
 			     outcome_has(out, ERROR_BINARY);
-	sum->stored_bytes += out->stored_bytes;
-	sum->text_bytes += out->text_bytes;
-	sum->lines += out->nlines;
-	sum->requests += out->nrequests;
-	sum->rejected += out->nrejected;
-	sum->untimed += out->nuntimed;
+	capped_add(&sum->stored_bytes, out->stored_bytes);
+	capped_add(&sum->text_bytes, out->text_bytes);
+	capped_add(&sum->lines, out->nlines);
+	capped_add(&sum->requests, out->nrequests);
+	capped_add(&sum->rejected, out->nrejected);
+	capped_add(&sum->untimed, out->nuntimed);
 }

@@ -352,14 +352,14 @@ static int fail(struct scan *sc, enum error_code code)
  * Some file systems keep no ctime and give 0 or anything for it. Where both
  * times are kept, a change of the file sets both, so the later one tells.
  */
-static bool is_too_old(const struct scan *sc, const struct stat *st)
+bool scan_may_skip(const struct query *query, const struct stat *st)
 {
 	time_t changed =
 		st->st_ctime > st->st_mtime ? st->st_ctime : st->st_mtime;
 
 	return S_ISREG(st->st_mode) && st->st_ctime && st->st_mtime &&
-	       !filter_may_hold(sc->query->filter, (int64_t)changed * 1000000,
-				sc->query->now);
+	       !filter_may_hold(query->filter, (int64_t)changed * 1000000,
+				query->now);
 }
 
 /*
@@ -380,7 +380,7 @@ static int check_file(struct scan *sc, const struct file *file, int fd)
 		errno = 0;
 		return fail(sc, ERROR_NOT_REGULAR);
 	}
-	outcome->opened = outcome->skipped = is_too_old(sc, &st);
+	outcome->opened = outcome->skipped = scan_may_skip(sc->query, &st);
 	return outcome->skipped ? -1 : 0;
 }
 

@@ -7,6 +7,9 @@
  * Used by one thread at a time.
  */
 
+#include <stdbool.h>
+#include <sys/stat.h>
+
 #include "base/meter.h"
 #include "decode/decoder.h"
 #include "input/filelist.h"
@@ -22,6 +25,12 @@ struct scan;
  */
 struct scan *scan_new(const struct query *, const struct decoder_ops *);
 void scan_free(struct scan *); /* takes NULL */
+
+/*
+ * True if nothing in the file can be wanted, as it was last changed long before
+ * the times that are asked for.
+ */
+bool scan_may_skip(const struct query *, const struct stat *);
 
 /*
  * Reads a file. Adds the hosts that asked to the (empty) set of the sink, and

@@ -83,9 +83,10 @@ struct pool {
 };
 
 /*
- * Runs all jobs. Returns 0; -1 with errno when memory ran out, or no worker
- * could be started or set up, and the states are incomplete. No thread or
- * process of the pool is left either way.
+ * Runs all jobs. Returns 0; -1 with errno when memory ran out, no worker could
+ * be started or set up, or (EBADMSG) a forked worker sent the result of a job
+ * that it did not have: the states are then incomplete. No thread or process of
+ * the pool is left either way.
  */
 int pool_run(const struct pool *);
 

@@ -8,7 +8,10 @@
  *
  * A worker that was taken over could write to the shared memory, take the jobs
  * of others, send results for these, or never end. It cannot make the run go on
- * for ever by dying.
+ * for ever by dying, nor have a job left out without a word: whatever the
+ * memory says, a worker looks at each job before it ends; a job without a
+ * result is given up at the end; and if two workers say that they did the same
+ * one, or a worker did another's, the run fails.
  *
  * Parent:   fork x n -> poll -> frames -> unpack into states[i]
  *                        `-> end of a pipe -> wait -> job lost? fork again
@@ -76,11 +79,10 @@ struct run {
 	int errnum;	 /* why the run has failed, or 0 */
 };
 
-/* In the worker: takes the next job that nobody has; or NO_JOB. */
-static size_t claim(struct board *board, size_t njobs, unsigned fork)
+/* In the worker: takes the first job, from that one on, that nobody has. */
+static size_t claim(struct board *board, size_t job, size_t njobs,
+		    unsigned fork)
 {
-	size_t job = atomic_load(&board->next);
-
 	for (; job < njobs; job++) {
 		unsigned nobody = 0;
 
@@ -126,13 +128,19 @@ static _Noreturn void work(const struct run *run, unsigned n, int fd)
 {
 	const struct pool *pool = run->pool;
 	unsigned fork = run->workers[n].fork;
+	struct board *board = run->board;
 	struct buf out = { 0 };
 	size_t job;
 
 	for (job = next_own(run, fork, 0); job != NO_JOB;
 	     job = next_own(run, fork, job + 1))
 		run_job(pool, pool->states[n], job, fd, &out);
-	while ((job = claim(run->board, pool->njobs, fork)) != NO_JOB)
+	while ((job = claim(board, atomic_load(&board->next), pool->njobs,
+			    fork)) != NO_JOB)
+		run_job(pool, pool->states[n], job, fd, &out);
+	/* None is left, unless somebody has set the next one too high. */
+	for (job = claim(board, 0, pool->njobs, fork); job != NO_JOB;
+	     job = claim(board, job + 1, pool->njobs, fork))
 		run_job(pool, pool->states[n], job, fd, &out);
 	_exit(EXIT_SUCCESS);
 }
@@ -210,8 +218,7 @@ static int end_worker(struct worker *worker)
 
 static bool jobs_are_left(const struct run *run)
 {
-	for (size_t job = atomic_load(&run->board->next);
-	     job < run->pool->njobs; job++)
+	for (size_t job = 0; job < run->pool->njobs; job++)
 		if (!atomic_load(&run->board->owner[job]))
 			return true;
 	return false;
@@ -295,7 +302,11 @@ static void replace_worker(struct run *run, unsigned n)
 		give_up(run, job, status);
 }
 
-/* Takes the frames that have arrived. Returns 0; 1: one is bad; -1. */
+/*
+ * Takes the frames that have arrived. Returns 0; 1: one is bad; -1 with errno,
+ * which is EBADMSG for the result of a job that is another's, or done: one of
+ * the two lies, or somebody who made it look so.
+ */
 static int take_frames(struct run *run, unsigned n)
 {
 	const struct pool *pool = run->pool;
@@ -311,9 +322,13 @@ static int take_frames(struct run *run, unsigned n)
 		struct unpack in = { frame.payload, frame.payload_len, false };
 		size_t job = (size_t)frame.tag;
 
-		if (job >= pool->njobs || run->done[job] ||
-		    atomic_load(&run->board->owner[job]) != worker->fork)
+		if (frame.tag >= pool->njobs)
 			return 1;
+		if (run->done[job] ||
+		    atomic_load(&run->board->owner[job]) != worker->fork) {
+			errno = EBADMSG;
+			return -1;
+		}
 		ret = pool->ops->unpack(pool->states[n], job, &in);
 		run->done[job] = !ret;
 		run->nidle_deaths = 0;
@@ -327,7 +342,7 @@ static int take_frames(struct run *run, unsigned n)
 	return ret;
 }
 
-/* Reads what worker n has sent. Returns 0, or -1 when memory ran out. */
+/* Reads what worker n has sent. Returns 0, or -1 with errno. */
 static int drain(struct run *run, unsigned n)
 {
 	struct worker *worker = &run->workers[n];

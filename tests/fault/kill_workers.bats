@@ -1,6 +1,8 @@
 #!/usr/bin/env bats
 # Workers killed at random, RUNS times, over real logs where they are and
-# over made ones: not a byte of the output changes, and nothing hangs.
+# over made ones: not a byte of the output changes, and nothing hangs. And
+# workers that lie, which misbehave.c makes of them: nothing that a log could
+# not have given gets to the output, and no file is left out without a word.
 
 load ../environment
 
@@ -153,4 +155,136 @@ rows_of() {
 	cat "$T"/text.* | grep rejected >"$T/rejected"
 	[ "$(wc -l <"$T/rejected")" -eq 300 ]
 	kill_many "$T/logs" 60 "$T/expected" 1 -f tsv --rejects="$T/rejects"
+}
+
+# lie [VARIABLE=VALUE...] -- [OPTION...]: runs with workers that lie.
+lie() {
+	local settings=()
+	while [ "$1" != -- ]; do
+		settings+=("$1")
+		shift
+	done
+	shift
+	status=0
+	env LD_PRELOAD="$ROOT/build/tests/fault/misbehave.so" "${settings[@]}" \
+		"$FINDROBOTS" -m processes "$@" >"$T/out" 2>"$T/err" || status=$?
+}
+
+line() {
+	printf '%s - - [03/Nov/2026:06:25:01 +0000] "GET /robots.txt HTTP/1.1" 200 12 "-" "Some bot"\n' "$1"
+}
+
+@test "a worker that lies about hosts and numbers is not believed" {
+	mkdir "$T/logs"
+	line host.example >"$T/logs/a.log.gz"
+	line other.example >"$T/logs/b.log.gz"
+	for to in $'\033[31m.exampl' 'host example' $'host\nexample' \
+		$'host\texample' 'host,example' '[ost.example' \
+		$'host\302\205xample' $'\342\200\256t.example' '=ost.example' \
+		$'\342\200\250t.example' 'host:example'; do
+		echo "host $to"
+		lie FORGE="host.example=$to" -- "$T/logs"
+		[ "$status" -eq 1 ]
+		echo other.example | cmp - "$T/out"
+		[ "$(wc -l <"$T/err")" -eq 1 ]
+		grep -Fq 'a.log.gz: not read: its worker died, and another that tried again' "$T/err"
+	done
+	for to in $'\033[m' '20x' '099' $'2\n0'; do
+		echo "status $to"
+		lie FORGE="200=$to" -- -f tsv "$T/logs"
+		[ "$status" -eq 1 ]
+		[ "$(wc -l <"$T/out")" -eq 1 ]
+		[ "$(grep -c ': not read: its worker died' "$T/err")" -eq 2 ]
+	done
+	# An agent is a client's to choose, so it is escaped, whoever says it.
+	lie FORGE=$'Some bot=\033[31mbot' -- -f tsv "$T/logs"
+	[ "$status" -eq 0 ]
+	[ "$(grep -cF '\x1b[31mbot' "$T/out")" -eq 2 ]
+	# It is not that nothing could be forged.
+	lie FORGE=host.example=liar.example -- "$T/logs"
+	[ "$status" -eq 0 ]
+	printf 'liar.example\nother.example\n' | cmp - "$T/out"
+}
+
+@test "a worker that lies about its rejected lines is not believed" {
+	mkdir "$T/logs"
+	for name in a b; do
+		line $name.example >"$T/logs/$name.log.gz"
+		echo "rejected /robots.txt" >>"$T/logs/$name.log.gz"
+	done
+	# Nowhere, more than there is, what it said before, and a number that
+	# is none.
+	for part in 1000+5 0+1000000 0+21 18446744073709551615+21 \
+		0+18446744073709551615 9223372036854775808+21; do
+		echo "part $part"
+		lie FORGE_PART=$part -- -j 1 --rejects="$T/rejects" "$T/logs"
+		[ "$status" -eq 1 ]
+		grep -q 'not read: its worker died, and another' "$T/err"
+		[ "$(stat -c %s "$T/rejects")" -le 21 ]
+	done
+	# There are none to be kept.
+	lie FORGE_PART=0+21 -- -j 1 "$T/logs"
+	[ "$status" -eq 1 ]
+	[ ! -s "$T/out" ]
+}
+
+# The largest file is read first.
+make_board() {
+	mkdir "$T/logs"
+	for n in 1 2 3 4 5 6 7 8; do
+		line "h$n.example" >"$T/logs/$n.log.gz"
+	done
+	{
+		line MISBEHAVE
+		for i in $(seq 20); do
+			line h0.example
+		done
+	} >"$T/logs/0.log.gz"
+}
+
+all_hosts() {
+	echo MISBEHAVE
+	seq -f 'h%g.example' 0 8
+}
+
+@test "a worker that says that all files are taken hides none" {
+	make_board
+	for jobs in 1 2 8; do
+		lie MISBEHAVE=board_next -- -j $jobs "$T/logs"
+		[ "$status" -eq 0 ]
+		[ ! -s "$T/err" ]
+		all_hosts | cmp - "$T/out"
+	done
+}
+
+@test "a worker that takes the files of others, or gives its own away, fails the run" {
+	make_board
+	for owner in 0 7 77; do
+		for jobs in 1 2; do
+			lie MISBEHAVE=board_owner TARGET=$owner -- -j $jobs "$T/logs"
+			[ "$status" -eq 2 ]
+			[ ! -s "$T/out" ]
+			echo "findrobots: a worker process sent results of files that it had not read: one of the files may have taken it over" |
+				cmp - "$T/err"
+		done
+	done
+}
+
+@test "files that a worker gives to nobody are told" {
+	make_board
+	lie MISBEHAVE=board_rest TARGET=77 -- -j 1 "$T/logs"
+	[ "$status" -eq 1 ]
+	printf 'MISBEHAVE\nh0.example\n' | cmp - "$T/out"
+	[ "$(grep -c '\.log\.gz: not read: no worker was left' "$T/err")" -eq 8 ]
+	[ "$(wc -l <"$T/err")" -eq 8 ]
+}
+
+@test "a worker that says it could not be set up fails the run" {
+	make_board
+	for errnum in 1 12 99999 -1; do
+		lie MISBEHAVE=board_errnum TARGET=$errnum -- -j 2 "$T/logs"
+		[ "$status" -eq 2 ]
+		[ ! -s "$T/out" ]
+		[ "$(wc -l <"$T/err")" -eq 1 ]
+	done
 }

@@ -4,6 +4,13 @@
  * the reading worker does what the environment's variable MISBEHAVE names.
  * TARGET is the file that it goes for.
  *
+ * Acts of another kind are lies to the process that the worker works for. Those
+ * whose name begins with "board" change the memory that all workers share
+ * (struct board of processes.c). With FORGE=FROM=TO, two strings of the same
+ * length, each result that a worker sends has TO in the place of FROM, and the
+ * checksum that belongs to it (frame.h). With FORGE_PART=BEGIN+LENGTH it says
+ * that its rejected lines are there.
+ *
  * If the act is refused (EACCES or EPERM) the worker reads on as if nothing
  * had been; if it is not, the worker dies by SIGILL, so that a test sees it.
  */
@@ -14,6 +21,8 @@
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <signal.h>
+#include <stdbool.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -156,20 +165,115 @@ static long act_x32(const char *target)
 	return syscall(0x40000000 | SYS_getpid);
 }
 
+/* What is mapped to be shared before the workers are forked. */
+static struct {
+	void *at;
+	size_t size;
+} maps[8];
+
+static size_t nmaps;
+
+void *mmap64(void *at, size_t size, int prot, int flags, int fd, off_t offset)
+{
+	void *map =
+		(void *)syscall(SYS_mmap, at, size, prot, flags, fd, offset);
+
+	if (map != MAP_FAILED && flags & MAP_SHARED && flags & MAP_ANONYMOUS &&
+	    nmaps < sizeof(maps) / sizeof(*maps)) {
+		maps[nmaps].at = map;
+		maps[nmaps++].size = size;
+	}
+	return map;
+}
+
+/* The last one that is mapped. */
+struct board {
+	int errnum;
+	size_t next;
+	unsigned owner[];
+};
+
+static struct board *board(size_t *njobs)
+{
+	if (!nmaps)
+		__builtin_trap();
+	*njobs = (maps[nmaps - 1].size - sizeof(struct board)) /
+		 sizeof(unsigned);
+	return maps[nmaps - 1].at;
+}
+
+/* All jobs have been taken, it says. */
+static long board_next(const char *target)
+{
+	size_t njobs;
+
+	(void)target;
+	board(&njobs)->next = SIZE_MAX / 2;
+	errno = EPERM;
+	return -1;
+}
+
+/* Every job is that of the worker of this number, which may be none. */
+static long board_owner(const char *target)
+{
+	size_t njobs;
+	struct board *shared = board(&njobs);
+
+	for (size_t i = 0; i < njobs; i++)
+		shared->owner[i] = (unsigned)atoi(target);
+	errno = EPERM;
+	return -1;
+}
+
+/* What nobody has taken yet is that worker's. */
+static long board_rest(const char *target)
+{
+	size_t njobs;
+	struct board *shared = board(&njobs);
+
+	for (size_t i = 0; i < njobs; i++)
+		if (!shared->owner[i])
+			shared->owner[i] = (unsigned)atoi(target);
+	errno = EPERM;
+	return -1;
+}
+
+/* A worker could not be set up, it says. */
+static long board_errnum(const char *target)
+{
+	size_t njobs;
+
+	board(&njobs)->errnum = atoi(target);
+	_exit(1);
+}
+
 static const struct {
 	const char *name;
 	long (*act)(const char *target);
 } acts[] = {
-	{ "read", act_read },	      { "write", act_write },
-	{ "create", act_create },     { "list", act_list },
-	{ "exec", act_exec },	      { "unlink", act_unlink },
-	{ "truncate", act_truncate }, { "chmod", act_chmod },
-	{ "socket", act_socket },     { "connect", act_connect },
-	{ "signal", act_signal },     { "fork", act_fork },
-	{ "ptrace", act_ptrace },     { "stdout", act_stdout },
-	{ "map", act_map },	      { "code", act_code },
-	{ "x32", act_x32 },	      { "pwrite", act_pwrite },
+	{ "read", act_read },
+	{ "write", act_write },
+	{ "create", act_create },
+	{ "list", act_list },
+	{ "exec", act_exec },
+	{ "unlink", act_unlink },
+	{ "truncate", act_truncate },
+	{ "chmod", act_chmod },
+	{ "socket", act_socket },
+	{ "connect", act_connect },
+	{ "signal", act_signal },
+	{ "fork", act_fork },
+	{ "ptrace", act_ptrace },
+	{ "stdout", act_stdout },
+	{ "map", act_map },
+	{ "code", act_code },
+	{ "x32", act_x32 },
+	{ "pwrite", act_pwrite },
 	{ "pwrites", act_pwrites },
+	{ "board_next", board_next },
+	{ "board_owner", board_owner },
+	{ "board_rest", board_rest },
+	{ "board_errnum", board_errnum },
 };
 
 static void misbehave(const char *name, const char *target)
@@ -197,4 +301,54 @@ ssize_t pread64(int fd, void *data, size_t len, off_t offset)
 	if (n >= (ssize_t)strlen(mark) && !memcmp(data, mark, strlen(mark)))
 		misbehave(name ? name : "", target ? target : "");
 	return n;
+}
+
+enum { OFFSET_CRC = 4, OFFSET_CHECKED = 8 };
+
+/* RFC 1952, section 8. */
+static void put_crc(unsigned char *frame, size_t len)
+{
+	uint32_t crc = UINT32_MAX;
+
+	for (size_t i = OFFSET_CHECKED; i < len; i++) {
+		crc ^= frame[i];
+		for (int bit = 0; bit < 8; bit++)
+			crc = crc & 1 ? crc >> 1 ^ 0xedb88320 : crc >> 1;
+	}
+	crc = ~crc;
+	memcpy(frame + OFFSET_CRC, &crc, sizeof(crc));
+}
+
+static void forge(unsigned char *frame, size_t len, const char *lie)
+{
+	const char *to = strchr(lie, '=') + 1;
+	size_t lie_len = strlen(to);
+	unsigned char *at = frame;
+
+	while ((at = memmem(at, len - (size_t)(at - frame), lie, lie_len)))
+		memcpy(at, to, lie_len);
+	put_crc(frame, len);
+}
+
+/* What a result says of the rejected lines, before the rest (read.c). */
+static void forge_part(unsigned char *frame, size_t len, const char *part)
+{
+	enum { OFFSET_PART = 24 };
+	uint64_t numbers[2] = { strtoull(part, NULL, 10),
+				strtoull(strchr(part, '+') + 1, NULL, 10) };
+
+	memcpy(frame + OFFSET_PART, numbers, sizeof(numbers));
+	put_crc(frame, len);
+}
+
+ssize_t write(int fd, const void *data, size_t len)
+{
+	bool is_frame = len > OFFSET_CHECKED && !memcmp(data, "FRB", 3);
+	const char *lie = getenv("FORGE"), *part = getenv("FORGE_PART");
+
+	if (is_frame && lie)
+		forge((unsigned char *)data, len, lie);
+	if (is_frame && part)
+		forge_part((unsigned char *)data, len, part);
+	return syscall(SYS_write, fd, data, len);
 }

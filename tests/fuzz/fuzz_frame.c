@@ -206,6 +206,13 @@ static void check_pieces(const uint8_t *data, size_t len)
 
 /**** The payload */
 
+/* Not of the list of files, nor of the run. */
+static bool is_of_reading(enum error_code code)
+{
+	return code == ERROR_OPEN || code == ERROR_NOT_REGULAR ||
+	       (code >= ERROR_READ && code < ERROR_WORKER_RETRIED);
+}
+
 static void check_errors(const struct outcome *out)
 {
 	uint32_t ndamage = 0;
@@ -213,7 +220,8 @@ static void check_errors(const struct outcome *out)
 	for (uint32_t i = 0; i < out->nerrors; i++) {
 		const struct error *err = &out->errors[i];
 
-		if (err->code >= ERROR_NCODES ||
+		if (!is_of_reading(err->code) || err->errnum < 0 ||
+		    err->offset < 0 || err->resumed < ERROR_NOWHERE ||
 		    !memchr(err->detail, '\0', sizeof(err->detail)))
 			reference_fail("payload: an error that cannot be");
 		ndamage += err->code == ERROR_CUT ||
@@ -222,6 +230,14 @@ static void check_errors(const struct outcome *out)
 	}
 	if (ndamage != out->ndamage || ndamage > OUTCOME_MAX_DAMAGE)
 		reference_fail("payload: %u places of damage", ndamage);
+}
+
+static bool is_status(const struct value *value)
+{
+	for (uint32_t i = 0; i < value->len; i++)
+		if (value->bytes[i] < '0' || value->bytes[i] > '9')
+			return false;
+	return value->len == 3 && value->bytes[0] != '0';
 }
 
 /* What the requests of a host can have left behind. */
@@ -234,7 +250,8 @@ static void check_evidence(const struct evidence *ev)
 		for (const struct tally *tally = ev->tallies[kind]; tally;
 		     tally = tally->next)
 			if (!tally->n || tally->n > ev->requests ||
-			    !tally->value->len)
+			    !tally->value->len ||
+			    (kind == TALLY_STATUS && !is_status(tally->value)))
 				reference_fail("payload: a tally");
 }
 
@@ -244,9 +261,21 @@ static void check_hosts(const struct partial *part)
 
 	if (!hosts)
 		reference_fail("out of memory");
-	for (size_t i = 0; i < hostset_count(&part->hosts); i++)
+	for (size_t i = 0; i < hostset_count(&part->hosts); i++) {
+		if (!reference_is_host(
+			    (struct slice){ hosts[i]->name, hosts[i]->len }))
+			reference_fail("payload: what is no host");
 		if (part->level != EVIDENCE_NONE)
 			check_evidence(evidence_of(hosts[i]));
+	}
+	for (size_t i = 0; i < part->nfiles; i++) {
+		const struct outcome *out = &part->files[i].outcome;
+
+		if (out->nhosts > out->nrequests ||
+		    out->nhosts > hostset_count(&part->hosts) ||
+		    (!out->opened && (out->nrequests || !out->nerrors)))
+			reference_fail("payload: numbers that cannot be");
+	}
 	free(hosts);
 }
 
@@ -312,10 +341,11 @@ static bool check_payload(enum evidence_level level, const uint8_t *payload,
 static void make_error(struct unpack *in, struct outcome *out)
 {
 	struct error err = {
-		.code = (enum error_code)(unpack_byte(in) % ERROR_NCODES),
-		.errnum = (int)unpack_u32(in),
-		.offset = (int64_t)unpack_u64(in),
-		.resumed = (int64_t)unpack_u64(in),
+		.code = ERROR_READ +
+			unpack_byte(in) % (ERROR_WORKER_RETRIED - ERROR_READ),
+		.errnum = (int)(unpack_u32(in) % 4096),
+		.offset = (int64_t)(unpack_u64(in) >> 1),
+		.resumed = (int64_t)(unpack_u64(in) >> 1) - 1,
 		.count = unpack_u64(in),
 	};
 	size_t len = unpack_byte(in) % sizeof(err.detail);
@@ -350,12 +380,12 @@ static void make_identity(struct unpack *in, struct identity *id)
 }
 
 /*
- * Twice the damage that is listed: more errors than a file can have. The name
- * is the number's, so that it is another one for each.
+ * Up to twice the damage that is listed: as many errors as are accepted. The
+ * name is the number's, so that it is another one for each.
  */
 static void make_file(struct unpack *in, struct partial *part, size_t number)
 {
-	size_t nerrors = unpack_byte(in) % (2 * OUTCOME_MAX_DAMAGE + 1);
+	size_t nerrors = unpack_byte(in) % (2 * OUTCOME_MAX_DAMAGE);
 	struct partial_file *file;
 	struct outcome *out;
 	char name[32];
@@ -366,19 +396,24 @@ static void make_file(struct unpack *in, struct partial *part, size_t number)
 		reference_fail("out of memory");
 	make_identity(in, &file->identity);
 	out = &file->outcome;
+	out->opened = unpack_byte(in) % 8;
+	for (size_t i = 0; i < nerrors && !in->failed; i++)
+		make_error(in, out);
+	if (!out->opened) {
+		if (outcome_add(out, &(struct error){ .code = ERROR_OPEN }))
+			reference_fail("out of memory");
+		return;
+	}
+	out->skipped = !(unpack_byte(in) % 8);
+	if (out->skipped)
+		return;
 	out->content = (enum content)(unpack_byte(in) % CONTENT_NKINDS);
-	out->opened = unpack_byte(in) & 1;
 	out->stored_bytes = unpack_u64(in);
 	out->text_bytes = unpack_u64(in);
 	out->nmembers = unpack_u64(in);
-	out->nrequests = unpack_u64(in);
 	out->nrejected = unpack_u64(in);
-	out->nhosts = unpack_u64(in);
 	out->nlines = unpack_u64(in);
 	out->nuntimed = unpack_u64(in);
-	out->skipped = unpack_byte(in) & 1;
-	for (size_t i = 0; i < nerrors && !in->failed; i++)
-		make_error(in, out);
 }
 
 /* Mostly short values, so that there are some more than once. */
@@ -392,10 +427,18 @@ static void make_sighting(struct unpack *in, struct partial *part,
 		.is_sized = lens & 2,
 		.bytes = lens & 4 ? unpack_u64(in) : unpack_byte(in),
 	};
+	char status[8];
 
 	for (int kind = 0; kind < TALLY_NKINDS; kind++) {
 		size_t len = lens >> (2 + 2 * kind) & 3;
 
+		if (kind == TALLY_STATUS) {
+			snprintf(status, sizeof(status), "%d",
+				 100 + unpack_byte(in) * 3);
+			seen.values[kind] =
+				(struct slice){ status, len ? 3 : 0 };
+			continue;
+		}
 		if (len == 3)
 			len = unpack_byte(in);
 		seen.values[kind].at = (const char *)unpack_bytes(in, len);
@@ -409,13 +452,19 @@ static void make_sighting(struct unpack *in, struct partial *part,
 /* A host is seen once at least; the same one may be made again. */
 static void make_host(struct unpack *in, struct partial *part)
 {
+	static const char bytes[] = "abcdefghijklmnopqrstuvwxyz0123456789-_.";
 	char name[HOSTSET_NAME_MAX];
 	struct host *host;
 	size_t nseen;
 	size_t len = 1 + unpack_byte(in) % HOSTSET_NAME_MAX;
 
 	for (size_t i = 0; i < len; i++)
-		name[i] = (char)unpack_byte(in);
+		name[i] = bytes[unpack_byte(in) % (sizeof(bytes) - 1)];
+	/* Else it may be a number. */
+	name[0] = 'h';
+	if (len % 16 == 9)
+		len = (size_t)snprintf(name, sizeof(name), "%x::%x",
+				       unpack_byte(in), unpack_byte(in));
 	if (hostset_put(&part->hosts, name, len, &host) < 0)
 		reference_fail("out of memory");
 	if (part->level == EVIDENCE_NONE)
@@ -423,6 +472,29 @@ static void make_host(struct unpack *in, struct partial *part)
 	nseen = 1 + unpack_byte(in) % 4;
 	for (size_t i = 0; i < nseen; i++)
 		make_sighting(in, part, host);
+}
+
+/* All hosts are those of the last file that has been read; or of none. */
+static void count_hosts(struct partial *part)
+{
+	const struct host **hosts = hostlist_sorted(&part->hosts);
+	struct outcome *out = NULL;
+
+	if (!hosts)
+		reference_fail("out of memory");
+	for (size_t i = 0; i < part->nfiles; i++)
+		if (part->files[i].outcome.opened &&
+		    !part->files[i].outcome.skipped)
+			out = &part->files[i].outcome;
+	if (out)
+		out->nhosts = hostset_count(&part->hosts);
+	for (size_t i = 0; out && i < out->nhosts; i++)
+		out->nrequests += part->level == EVIDENCE_NONE
+					  ? 1
+					  : evidence_of(hosts[i])->requests;
+	free(hosts);
+	if (!out)
+		hostset_clear(&part->hosts);
 }
 
 /* Files with numbers that neither rise nor fall, each once, from first on. */
@@ -435,6 +507,7 @@ static void make_results(struct unpack *in, struct partial *part, size_t first)
 		make_file(in, part, number ^ (i * 0x0105));
 	for (size_t i = 0; i < nhosts && !in->failed; i++)
 		make_host(in, part);
+	count_hosts(part);
 }
 
 static void add_results(enum evidence_level level, struct unpack *in,

@@ -9,6 +9,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include <ctype.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -51,6 +52,7 @@ static struct partial_file *add_named(struct partial *part, const char *name)
 	assert_int_equal(file->outcome.stored_bytes, 0);
 	assert_null(file->outcome.errors);
 	assert_int_equal(file->outcome.nerrors, 0);
+	file->outcome.opened = true;
 	return file;
 }
 
@@ -66,6 +68,15 @@ static struct outcome *add_file(struct partial *part, size_t number)
 static void add_error(struct outcome *out, const struct error *err)
 {
 	assert_int_equal(outcome_add(out, err), 0);
+}
+
+/* One that could not be opened, which says why. */
+static void add_unopened(struct partial *part, size_t number)
+{
+	struct outcome *out = add_file(part, number);
+
+	out->opened = false;
+	add_error(out, &(struct error){ .code = ERROR_OPEN, .errnum = EACCES });
 }
 
 static void add_host(struct partial *part, const char *name, size_t len)
@@ -127,13 +138,12 @@ static void fill_small(struct partial *part)
 					    .tail = 0x39 };
 	file->outcome = (struct outcome){ .content = CONTENT_TEXT,
 					  .opened = true,
-					  .skipped = true,
 					  .stored_bytes = 0x11,
 					  .text_bytes = 0x12,
 					  .nmembers = 0x13,
 					  .nrequests = 0x14,
 					  .nrejected = 0x15,
-					  .nhosts = 0x16,
+					  .nhosts = 3,
 					  .nlines = 0x17,
 					  .nuntimed = 0x18 };
 	file = add_named(part, "a\377");
@@ -176,8 +186,8 @@ static const uint8_t small[] = {
 	U32(3), 'b', '/', 'c',
 	1, U64(0x31), U64(0x32), U64(0x33), U64(0x34), U32(0x35), U64(0x36),
 	U32(0x37), 1, U64(0x38), U64(0x39),
-	CONTENT_TEXT, 1, 1,
-	U64(0x11), U64(0x12), U64(0x13), U64(0x14), U64(0x15), U64(0x16),
+	CONTENT_TEXT, 1, 0,
+	U64(0x11), U64(0x12), U64(0x13), U64(0x14), U64(0x15), U64(3),
 	U64(0x17), U64(0x18), U32(0),
 	U64(3), 1, 'a', 2, 'a', 'b', 1, 'b',
 };
@@ -403,7 +413,10 @@ static void another_question_is_refused(void **state)
 	}
 }
 
-/* Fields of an outcome that are all different and as wide as can be. */
+/*
+ * Fields of an outcome that are all different and as wide as can be, but that
+ * it cannot have more hosts than there are.
+ */
 static void every_field_comes_back(void **state)
 {
 	struct partial part;
@@ -414,20 +427,79 @@ static void every_field_comes_back(void **state)
 		struct outcome *out = add_file(&part, 7 - (size_t)content);
 
 		out->content = (enum content)content;
-		out->opened = content & 1;
 		out->stored_bytes = UINT64_MAX;
 		out->text_bytes = 0x0102030405060708;
 		out->nmembers = UINT64_C(1) << 63;
 		out->nrequests = UINT64_MAX - 1;
 		out->nrejected = 5;
-		out->nhosts = 0xf1f2f3f4f5f6f7f8;
+		out->nhosts = 2 + (uint64_t)content % 2;
 		out->nlines = UINT64_MAX - 2;
 		out->nuntimed = UINT64_MAX - 3;
-		out->skipped = !(content & 1);
 	}
 	add_file(&part, SIZE_MAX);
+	add_file(&part, 1000)->skipped = true;
+	add_unopened(&part, 1001);
+	add_host(&part, "a", 1);
+	add_host(&part, "2001:db8::1", 11);
+	add_host(&part, "192.0.2.1", 9);
 	check_round_trip(&part);
 	partial_release(&part);
+}
+
+/* Those of the list of files and of the run are not of reading. */
+static bool is_of_reading(int code)
+{
+	return code == ERROR_OPEN || code == ERROR_NOT_REGULAR ||
+	       (code >= ERROR_READ && code <= ERROR_REJECTS);
+}
+
+static int try_error(const struct error *err)
+{
+	struct partial part;
+	struct buf buf = { 0 };
+	int ret;
+
+	partial_init(&part, seeds[0], &some_question, EVIDENCE_NONE);
+	add_error(add_file(&part, 1), err);
+	pack(&part, &buf);
+	ret = try_unpack(buf.data, buf.len);
+	buf_release(&buf);
+	partial_release(&part);
+	return ret;
+}
+
+/* A worker that lies may not say what only others know, nor write commands. */
+static void no_other_error_is_taken(void **state)
+{
+	static const char *const formats[] = { "x;reboot", "$(reboot)", "a b",
+					       "\033[2J",  "a\nb",	"A" };
+
+	(void)state;
+	for (int code = 0; code < ERROR_NCODES; code++)
+		assert_int_equal(try_error(&(struct error){
+					 .code = (enum error_code)code }),
+				 !is_of_reading(code));
+	for (size_t i = 0; i < sizeof(formats) / sizeof(formats[0]); i++) {
+		struct error err = { .code = ERROR_UNREAD,
+				     .advice = ERROR_ADVICE_NAME,
+				     .format = "haproxy-1_a.b" };
+
+		assert_int_equal(try_error(&err), 0);
+		strcpy(err.format, formats[i]);
+		assert_int_equal(try_error(&err), 1);
+	}
+	assert_int_equal(try_error(&(struct error){ .code = ERROR_READ,
+						    .errnum = 4096 }),
+			 1);
+	assert_int_equal(try_error(&(struct error){ .code = ERROR_READ,
+						    .errnum = -1 }),
+			 1);
+	assert_int_equal(try_error(&(struct error){ .code = ERROR_READ,
+						    .offset = -1 }),
+			 1);
+	assert_int_equal(try_error(&(struct error){ .code = ERROR_CUT,
+						    .resumed = -2 }),
+			 1);
 }
 
 /* As long a detail as fits, of every byte but NUL. */
@@ -439,13 +511,16 @@ static void every_error_comes_back(void **state)
 	(void)state;
 	partial_init(&part, seeds[0], &some_question, EVIDENCE_NONE);
 	for (int code = ERROR_NONE; code < ERROR_NCODES; code++) {
-		struct outcome *out = add_file(&part, (size_t)code);
+		struct outcome *out;
 		struct error err = { .code = (enum error_code)code,
-				     .errnum = code % 2 ? EIO : INT32_MIN,
-				     .offset = INT64_MIN + code,
+				     .errnum = code % 2 ? EIO : 4095,
+				     .offset = INT64_MAX / 2 + code,
 				     .resumed = INT64_MAX - code,
 				     .count = UINT64_MAX - (uint64_t)code };
 
+		if (!is_of_reading(code))
+			continue;
+		out = add_file(&part, (size_t)code);
 		for (size_t i = 0; i < ERROR_DETAIL_SIZE - 1; i++)
 			err.detail[i] = (char)(byte++ % 255 + 1);
 		add_error(out, &err);
@@ -479,28 +554,216 @@ static void every_number_of_errors_comes_back(void **state)
 
 static void every_host_comes_back(void **state)
 {
+	static const char bytes[] = "abcxyzABCXYZ0189-_.";
+	static const char *const addresses[] = { "192.0.2.1",
+						 "::", "2001:DB8::a",
+						 "::ffff:192.0.2.1",
+						 "fe80::1%eth0" };
 	char name[HOSTSET_NAME_MAX];
 	uint64_t seed = 0x9e3779b97f4a7c15;
 	struct partial part;
 
 	(void)state;
 	partial_init(&part, seeds[0], &some_question, EVIDENCE_NONE);
-	memset(name, 0xff, sizeof(name));
+	memset(name, 'z', sizeof(name));
 	for (size_t len = 1; len <= sizeof(name); len++)
 		add_host(&part, name, len);
-	for (int byte = 0; byte < 256; byte++) {
-		name[0] = (char)byte;
-		add_host(&part, name, 1);
-	}
 	for (int i = 0; i < 5000; i++) {
 		size_t len = 1 + random_below(&seed, sizeof(name));
 
 		for (size_t k = 0; k < len; k++)
-			name[k] = (char)random_below(&seed, 256);
+			name[k] = bytes[random_below(&seed, strlen(bytes))];
+		name[random_below(&seed, len)] = 'h';
 		add_host(&part, name, len);
 	}
+	for (size_t i = 0; i < sizeof(addresses) / sizeof(addresses[0]); i++)
+		add_host(&part, addresses[i], strlen(addresses[i]));
 	check_round_trip(&part);
 	partial_release(&part);
+}
+
+static int try_host(const char *name, size_t len)
+{
+	struct partial part;
+	struct buf buf = { 0 };
+	int ret;
+
+	partial_init(&part, seeds[0], &some_question, EVIDENCE_NONE);
+	add_host(&part, name, len);
+	pack(&part, &buf);
+	ret = try_unpack(buf.data, buf.len);
+	buf_release(&buf);
+	partial_release(&part);
+	return ret;
+}
+
+/* What no log can have given: a worker that was taken over may say so. */
+static void what_is_no_host_is_refused(void **state)
+{
+	static const char *const words[] = { "-",
+					     "unknown",
+					     "1.2.3",
+					     "a b",
+					     "a\nb",
+					     "\033[31mred.example",
+					     "a.example,b.example",
+					     "[::1]",
+					     "192.0.2.1:80",
+					     "=1+1",
+					     "a\302\205",
+					     "\342\200\256example" };
+	char name[] = "host.example";
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		assert_int_equal(try_host(words[i], strlen(words[i])), 1);
+	for (size_t at = 0; at < strlen(name); at++) {
+		char kept = name[at];
+
+		for (int byte = 0; byte < 256; byte++) {
+			name[at] = (char)byte;
+			assert_int_equal(try_host(name, sizeof(name) - 1),
+					 !(byte == '-' || byte == '_' ||
+					   byte == '.' ||
+					   (byte < 128 && isalnum(byte))));
+		}
+		name[at] = kept;
+	}
+}
+
+/* A file's numbers are those of its hosts, and of what was opened. */
+static void numbers_that_do_not_agree_are_refused(void **state)
+{
+	static const struct {
+		struct outcome outcome;
+		int ret;
+	} rows[] = {
+		{ { .opened = true, .nhosts = 1, .nrequests = 1 }, 0 },
+		{ { .opened = true, .nhosts = 1, .nrequests = UINT64_MAX }, 0 },
+		{ { .opened = true, .nhosts = 0, .nrequests = 1 }, 1 },
+		{ { .opened = true, .nhosts = 2, .nrequests = 2 }, 1 },
+		{ { .opened = true, .nhosts = 1, .nrequests = 0 }, 1 },
+		{ { .opened = false, .nhosts = 1, .nrequests = 1 }, 1 },
+		{ { .opened = true,
+		    .skipped = true,
+		    .nhosts = 1,
+		    .nrequests = 1 },
+		  1 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct partial part;
+		struct buf buf = { 0 };
+
+		partial_init(&part, seeds[0], &some_question, EVIDENCE_NONE);
+		*add_file(&part, 1) = rows[i].outcome;
+		add_host(&part, "a", 1);
+		pack(&part, &buf);
+		if (try_unpack(buf.data, buf.len) != rows[i].ret)
+			fail_msg("row %zu", i);
+		buf_release(&buf);
+		partial_release(&part);
+	}
+}
+
+/* What was not opened is empty, and says why. */
+static void what_was_not_read_says_so(void **state)
+{
+	static const struct {
+		struct outcome outcome;
+		bool has_error;
+		int ret;
+	} rows[] = {
+		{ { .opened = true }, false, 0 },
+		{ { .opened = false }, true, 0 },
+		{ { .opened = false }, false, 1 },
+		{ { .opened = true, .skipped = true }, false, 0 },
+		{ { .opened = false, .skipped = true }, true, 1 },
+		{ { .content = CONTENT_TEXT }, true, 1 },
+		{ { .stored_bytes = 1 }, true, 1 },
+		{ { .nlines = 1 }, true, 1 },
+		{ { .nrejected = 1 }, true, 1 },
+		{ { .nuntimed = 1 }, true, 1 },
+		{ { .nrequests = 1 }, true, 1 },
+		{ { .opened = true, .skipped = true, .text_bytes = 1 },
+		  false,
+		  1 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct partial part;
+		struct outcome *out;
+		struct buf buf = { 0 };
+
+		partial_init(&part, seeds[0], &some_question, EVIDENCE_NONE);
+		out = add_file(&part, 1);
+		*out = rows[i].outcome;
+		if (rows[i].has_error)
+			add_error(out, &(struct error){ .code = ERROR_OPEN });
+		pack(&part, &buf);
+		if (try_unpack(buf.data, buf.len) != rows[i].ret)
+			fail_msg("row %zu", i);
+		buf_release(&buf);
+		partial_release(&part);
+	}
+}
+
+/* The evidence of one host, in a file with so many requests. */
+static int try_evidence(uint64_t requests, const struct sighting *seen,
+			size_t nseen)
+{
+	struct partial part;
+	struct outcome *out;
+	struct host *host;
+	struct buf buf = { 0 };
+	int ret;
+
+	partial_init(&part, seeds[0], &some_question, EVIDENCE_ALL);
+	out = add_file(&part, 1);
+	out->nrequests = requests;
+	out->nhosts = 1;
+	assert_int_equal(hostset_put(&part.hosts, "a", 1, &host), 1);
+	for (size_t i = 0; i < nseen; i++)
+		assert_int_equal(evidence_add(EVIDENCE_ALL, &part.ledger, host,
+					      &seen[i]),
+				 0);
+	pack(&part, &buf);
+	partial_release(&part);
+	partial_init(&part, seeds[0], &some_question, EVIDENCE_ALL);
+	ret = unpack(&part, buf.data, buf.len);
+	buf_release(&buf);
+	partial_release(&part);
+	return ret;
+}
+
+static void evidence_that_cannot_be_is_refused(void **state)
+{
+	static const char *const statuses[] = { "20",	  "2000", "20x", "099",
+						"\033[1", "2 0",  "-20" };
+	static char longest[EVIDENCE_VALUE_MAX + 1];
+	struct sighting seen[2] = { { .time = 1 }, { .time = 2 } };
+
+	(void)state;
+	seen[0].values[TALLY_STATUS] = (struct slice){ "200", 3 };
+	assert_int_equal(try_evidence(2, seen, 2), 0);
+	assert_int_equal(try_evidence(1, seen, 2), 1);
+	assert_int_equal(try_evidence(3, seen, 2), 1);
+	assert_int_equal(try_evidence(UINT64_MAX, seen, 2), 1);
+	for (size_t i = 0; i < sizeof(statuses) / sizeof(statuses[0]); i++) {
+		seen[0].values[TALLY_STATUS] =
+			(struct slice){ statuses[i], strlen(statuses[i]) };
+		assert_int_equal(try_evidence(2, seen, 2), 1);
+	}
+	seen[0].values[TALLY_STATUS] = (struct slice){ NULL, 0 };
+	/* A client may send any byte here; what is shown is escaped. */
+	memset(longest, '\033', sizeof(longest));
+	seen[0].values[TALLY_USER_AGENT] =
+		(struct slice){ longest, EVIDENCE_VALUE_MAX };
+	assert_int_equal(try_evidence(2, seen, 2), 0);
+	seen[0].values[TALLY_USER_AGENT].len++;
+	assert_int_equal(try_evidence(2, seen, 2), 1);
 }
 
 static void cleared_partial_is_as_new(void **state)
@@ -965,7 +1228,7 @@ enum { NMODEL_HOSTS = 12, NMODEL_AGENTS = 9, NSEEN = 300 };
 
 /* In the order of their bytes. */
 static const char *const model_hosts[NMODEL_HOSTS] = {
-	"!",	       "192.0.2.1",    "192.0.2.10",
+	"-a",	       "192.0.2.1",    "192.0.2.10",
 	"192.0.2.2",   "198.51.100.7", "2001:db8::1",
 	"2001:db8::2", "203.0.113.9",  "A",
 	"a",	       "a.example",    "b",
@@ -1342,6 +1605,11 @@ int main(void)
 		cmocka_unit_test(every_error_comes_back),
 		cmocka_unit_test(every_number_of_errors_comes_back),
 		cmocka_unit_test(every_host_comes_back),
+		cmocka_unit_test(what_is_no_host_is_refused),
+		cmocka_unit_test(numbers_that_do_not_agree_are_refused),
+		cmocka_unit_test(what_was_not_read_says_so),
+		cmocka_unit_test(evidence_that_cannot_be_is_refused),
+		cmocka_unit_test(no_other_error_is_taken),
 		cmocka_unit_test(cleared_partial_is_as_new),
 		cmocka_unit_test(cut_payload_is_refused),
 		cmocka_unit_test(payload_with_more_behind_is_refused),

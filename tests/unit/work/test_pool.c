@@ -704,7 +704,7 @@ static int write_altered_frame(struct world *world, size_t job, unsigned n)
 	return 0;
 }
 
-/* Of a job that is not the worker's own, done, or none at all. */
+/* Of a job that is not the worker's own, or done. */
 static int write_foreign_frame(struct world *world, size_t job, unsigned n)
 {
 	if (job == BAD_JOB && n == 1) {
@@ -722,6 +722,8 @@ static int write_done_frame(struct world *world, size_t job, unsigned n)
 	}
 	return 0;
 }
+
+/* Of a job that there is not. */
 
 static int write_impossible_frame(struct world *world, size_t job, unsigned n)
 {
@@ -784,10 +786,32 @@ static void test_wrong_frames(void **state)
 {
 	(void)state;
 	check_nonsense(write_altered_frame);
-	check_nonsense(write_foreign_frame);
-	check_nonsense(write_done_frame);
 	check_nonsense(write_impossible_frame);
 	check_nonsense(write_strange_frame);
+}
+
+/*
+ * One of two workers lies, and which of them cannot be known: the result that
+ * was taken may be the forged one.
+ */
+static void test_results_of_others(void **state)
+{
+	static int (*const lies[])(struct world *, size_t,
+				   unsigned) = { write_foreign_frame,
+						 write_done_frame };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(lies) / sizeof(lies[0]); i++) {
+		for (unsigned workers = 1; workers <= 2; workers++) {
+			struct world *world =
+				world_new(POOL_PROCESSES, workers, 40);
+
+			world->in_job = lies[i];
+			assert_int_equal(run_world(world), -1);
+			assert_int_equal(errno, EBADMSG);
+			world_free(world);
+		}
+	}
 }
 
 static int write_rubbish_and_go_on(struct world *world, size_t job, unsigned n)
@@ -1158,6 +1182,7 @@ int main(void)
 		cmocka_unit_test(test_results_of_the_dead),
 		cmocka_unit_test(test_rubbish),
 		cmocka_unit_test(test_wrong_frames),
+		cmocka_unit_test(test_results_of_others),
 		cmocka_unit_test(test_rubbish_before_other_jobs),
 		cmocka_unit_test(test_refused_before_other_jobs),
 		cmocka_unit_test(test_no_memory_in_a_thread),
