@@ -41,6 +41,8 @@ enum error_code {
 				below a host's name; detail: that path */
 	ERROR_NO_TIMES,	     /* not one of count requests has a time that can be
 				read, and there is a filter by time */
+	ERROR_NO_FIELDS,     /* not one of count requests has what a filter
+				needs; detail: which fields */
 	ERROR_REJECTS,	     /* its rejected lines could not be kept; errnum */
 
 	/* The worker that read the file died; errnum: how; count: workers. */

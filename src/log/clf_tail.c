@@ -210,12 +210,14 @@ void clf_tail_read(struct slice request, bool has_escape, struct slice text,
 	rec->status = tail.status;
 	rec->bytes = tail.bytes;
 	rec->user_agent = tail.agent;
-	if (!tail.agent.len && is_haproxy(text))
+	if (!tail.agent.len && is_haproxy(text)) {
+		rec->user_agent = (struct slice){ 0 };
 		rec->escape = UNESCAPE_HASH;
-	else if (has_escape || tail.has_escape)
+	} else if (has_escape || tail.has_escape) {
 		rec->escape = tell_escape(request, &tail);
-	else
+	} else {
 		rec->escape = UNESCAPE_BACKSLASH;
+	}
 }
 
 enum unescape clf_tail_escape(struct slice request, struct slice text)

@@ -129,9 +129,15 @@ static void add_value(struct finder *find, const struct jsonlog_path *row,
 		add_host(find, row, value);
 		return;
 	}
-	if ((find->ranks[row->field] && find->ranks[row->field] <= rank) ||
-	    !is_possible(row->field, value))
+	if (find->ranks[row->field] && find->ranks[row->field] <= rank)
 		return;
+	if (!is_possible(row->field, value)) {
+		/* Nothing, but the field is there (record.h). */
+		if (!find->ranks[row->field] &&
+		    row->field == JSONLOG_USER_AGENT)
+			values->text[row->field].at = value->text.at;
+		return;
+	}
 	find->ranks[row->field] = rank;
 	values->row[row->field] = row;
 	values->text[row->field] = value->text;

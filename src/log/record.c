@@ -43,6 +43,14 @@ unsigned record_status(const struct record *rec)
 	return (unsigned)number;
 }
 
+struct slice record_user_agent(const struct record *rec)
+{
+	if (slice_is_none(rec->user_agent) ||
+	    slice_is(rec->user_agent, "undefined"))
+		return (struct slice){ rec->user_agent.at, 0 };
+	return rec->user_agent;
+}
+
 bool record_bytes(const struct record *rec, uint64_t *bytes)
 {
 	return read_number(rec->bytes, bytes);

@@ -14,7 +14,10 @@
 #include "base/slice.h"
 #include "log/unescape.h"
 
-/* A field that the line does not have is empty. */
+/*
+ * A field that the line does not have is empty; of the user agent at is NULL
+ * where the format has none, and not where the client sent none.
+ */
 struct record {
 	struct slice host;   /* of the client, never escaped */
 	struct slice method; /* empty as well if the request is none */
@@ -32,6 +35,10 @@ int64_t record_time(const struct record *);
 
 /* The status of the response, 100 to 999; 0 if the line does not say. */
 unsigned record_status(const struct record *);
+
+/* The user agent, still escaped; empty for "-", and JavaScript's "undefined".
+ */
+struct slice record_user_agent(const struct record *);
 
 /* The size of the response in bytes. Returns false if the line does not say. */
 bool record_bytes(const struct record *, uint64_t *bytes);

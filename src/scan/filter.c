@@ -379,9 +379,10 @@ static bool takes_agent(const struct filter *f, const struct record *record,
 
 	if (!f->nagents)
 		return true;
-	if (slice_is_none(record->user_agent))
+	agent = record_user_agent(record);
+	if (!agent.len)
 		return false;
-	agent = unescape(record->escape, record->user_agent, scratch);
+	agent = unescape(record->escape, agent, scratch);
 	for (size_t i = 0; i < agent.len; i++)
 		scratch[i] = fold(agent.at[i]);
 	for (size_t i = 0; i < f->nagents; i++)
@@ -389,6 +390,19 @@ static bool takes_agent(const struct filter *f, const struct record *record,
 			   strlen(f->agents[i])))
 			return true;
 	return false;
+}
+
+unsigned filter_misses(const struct filter *f, const struct record *record)
+{
+	unsigned missing = 0;
+
+	if (f->nmethods && !record->method.len)
+		missing |= FILTER_METHOD;
+	if (f->by_status && !record_status(record))
+		missing |= FILTER_STATUS;
+	if (f->nagents && !record->user_agent.at)
+		missing |= FILTER_AGENT;
+	return missing;
 }
 
 enum filter_verdict filter_judge(const struct filter *f,

@@ -107,4 +107,10 @@ bool filter_needs_fields(const struct filter *);
 enum filter_verdict filter_judge(const struct filter *, const struct record *,
 				 char *scratch);
 
+/* What a filter may need of a record, by bits. */
+enum filter_need { FILTER_METHOD = 1, FILTER_STATUS = 2, FILTER_AGENT = 4 };
+
+/* Which of these the filter needs and the record, or its format, has not. */
+unsigned filter_misses(const struct filter *, const struct record *);
+
 #endif

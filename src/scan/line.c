@@ -28,6 +28,8 @@ struct line {
 	struct line_sink sink;
 	bool asked;	     /* a line asked for a path */
 	bool read_time;	     /* a filter could read the time of a request */
+	uint64_t nasked;     /* requests that a filter was asked about */
+	unsigned missing;    /* what it needs and not one of them has */
 	uint64_t nunread;    /* lines that name a path and could not be read */
 	struct quote unread; /* the first of them */
 	uint64_t nothers;    /* paths after a host's name */
@@ -110,7 +112,8 @@ void line_begin(struct line *line, const struct line_sink *sink)
 {
 	line->sink = *sink;
 	line->asked = line->read_time = false;
-	line->nunread = line->nothers = 0;
+	line->nunread = line->nothers = line->nasked = 0;
+	line->missing = FILTER_METHOD | FILTER_STATUS | FILTER_AGENT;
 	line->unread.len = line->other.len = 0;
 	reader_begin(line->reader);
 	reader_begin(line->sampler);
@@ -245,6 +248,26 @@ void line_reject(struct line *line, struct slice text)
 	quote_keep(&line->unread, text);
 }
 
+bool line_lacked_fields(const struct line *line, struct error *err)
+{
+	static const char *const names[] = {
+		[FILTER_METHOD] = "method",
+		[FILTER_STATUS] = "status",
+		[FILTER_METHOD | FILTER_STATUS] = "method or status",
+		[FILTER_AGENT] = "user agent",
+		[FILTER_METHOD | FILTER_AGENT] = "method or user agent",
+		[FILTER_STATUS | FILTER_AGENT] = "status or user agent",
+		[FILTER_METHOD | FILTER_STATUS | FILTER_AGENT] =
+			"method, status or user agent",
+	};
+
+	*err = (struct error){ .code = ERROR_NO_FIELDS, .count = line->nasked };
+	if (!line->nasked || !line->missing)
+		return false;
+	strcpy(err->detail, names[line->missing]);
+	return true;
+}
+
 bool line_asked_otherwise(const struct line *line, struct error *err)
 {
 	*err = (struct error){ .code = ERROR_OTHER_PATHS,
@@ -271,6 +294,9 @@ static bool passes(struct line *line, const struct record *rec)
 
 	if (line->takes_all)
 		return true;
+	line->nasked++;
+	if (line->missing)
+		line->missing &= filter_misses(line->query->filter, rec);
 	verdict = filter_judge(line->query->filter, rec, line->scratch);
 	line->sink.outcome->nuntimed += verdict == FILTER_UNTIMED;
 	if (!line->read_time && filter_has_range(line->query->filter))
@@ -294,7 +320,7 @@ static int add_evidence(struct line *line, struct host *host,
 	seen.values[TALLY_METHOD] =
 		unescape(rec->escape, known(rec->method), line->scratch);
 	seen.values[TALLY_USER_AGENT] =
-		unescape(rec->escape, known(rec->user_agent),
+		unescape(rec->escape, record_user_agent(rec),
 			 line->more_scratch);
 	return evidence_add(line->query->level, line->sink.ledger, host, &seen);
 }

@@ -60,6 +60,12 @@ void line_reject(struct line *, struct slice text);
 bool line_asked_otherwise(const struct line *, struct error *);
 
 /*
+ * True if a filter needs what not one request of this file has, so that none of
+ * them could pass it; the error then says it.
+ */
+bool line_lacked_fields(const struct line *, struct error *);
+
+/*
  * True if lines of this file named a path and could not be read, so that a
  * request may be missing; the error then says it. A request that is none, as
  * clients send them, is only counted as rejected.

@@ -425,6 +425,9 @@ static int say_unread(struct scan *sc)
 
 	if (line_read_no_time(sc->line) && outcome_add(sc->outcome, &no_times))
 		return -1;
+	if (line_lacked_fields(sc->line, &err) &&
+	    outcome_add(sc->outcome, &err))
+		return -1;
 	if (!sc->sample.is_log && !line_asked(sc->line) && sc->sample.nlines)
 		return say_no_log(sc);
 	if (line_asked_otherwise(sc->line, &err) &&

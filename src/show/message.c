@@ -329,6 +329,16 @@ static bool add_content_error(struct buf *line, const struct error *err)
 			 "can be read: none was taken",
 			 err->count);
 		break;
+	case ERROR_NO_FIELDS:
+		if (err->count == 1)
+			buf_add_str(line, "its only request has no ");
+		else
+			buf_addf(line,
+				 "none of its %" PRIu64 " requests has a ",
+				 err->count);
+		add_detail(line, err);
+		buf_add_str(line, ", which a filter needs: none was taken");
+		break;
 	case ERROR_REJECTS:
 		buf_addf(line, "cannot keep its rejected lines: %s",
 			 strerror(err->errnum));

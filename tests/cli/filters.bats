@@ -373,6 +373,98 @@ mix=(--since=2026-11-03T06:25:01Z --until=2026-11-03T06:26:01Z --status=2xx
 	lines 0 | expect_out
 }
 
+# lacks WHAT LINE OPTION...: a log of the line, read with a filter on what its
+# format does not give, says so once and fails in part.
+lacks() {
+	lines "$2" "${2/192.0.2.1/192.0.2.2}" >log
+	try "${@:3}" log
+	expect_status 1
+	expect_nothing
+	lines "findrobots: log: none of its 2 requests has a $1, which a filter needs: none was taken" |
+		expect_err
+}
+
+@test "a filter on what a format does not give is said once a file" {
+	common=$(line 192.0.2.1)
+	lacks 'user agent' "$common" --agent=bot
+	lacks 'user agent' "$common" --agent=bot --agent=x --status=200
+	lacks 'user agent' "$common" --agent=bot --status=404 --host=::/0
+	lacks 'user agent' "www.example.com:80 $common" --agent=bot
+	lacks 'user agent' "$common \"\" \"\" 9 1" --agent=bot # HAProxy
+	lacks 'status' '[03/Nov/2026:06:25:01 +0000] 192.0.2.1 TLSv1.3 x "GET /robots.txt HTTP/1.1" 71' \
+		--status=2xx
+	lacks 'method' '1793687101.123 192.0.2.1 - http://h.example/robots.txt' \
+		--method=GET
+	lacks 'method, status or user agent' \
+		'1793687101.123 192.0.2.1 - http://h.example/robots.txt' \
+		--method=GET --status=200 --agent=x
+	lacks 'status or user agent' '192.0.2.1 GET /robots.txt' \
+		--log-format='$remote_addr $request_method $request_uri' \
+		--method=GET --status=200 --agent=x
+	lacks 'method or status' '192.0.2.1 /robots.txt' \
+		--log-format='%a %U' --method=GET --status=404
+	lacks 'method or user agent' '192.0.2.1 /robots.txt 200' \
+		--log-format='%a %U %s' --method=GET --agent=x
+	if has_json; then
+		lacks 'user agent' '{"client_ip":"192.0.2.1","uri":"/robots.txt"}' \
+			--agent=bot
+		lacks 'status' '{"client_ip":"192.0.2.1","uri":"/robots.txt"}' \
+			--status=200
+	fi
+	# Its fields are named once.
+	{
+		echo '#Fields: c-ip cs-uri-stem'
+		echo '192.0.2.1 /robots.txt'
+	} >log
+	for filter in --agent=x --status=2xx --method=GET --since=2026-01-01; do
+		try "$filter" log
+		expect_status 1
+		expect_nothing
+		[ "$(wc -l <.err)" -eq 1 ]
+	done
+}
+
+@test "a filter on what a format gives is silent, whatever the clients sent" {
+	asked 192.0.2.1 >log # no agent
+	gives '' --agent=bot
+	gives '' --status=404
+	gives '' --method=HEAD
+	asked 192.0.2.1 '03/Nov/2026:06:25:01 +0000' 200 GET '' >log
+	gives '' --agent=bot
+	echo '{"remote_addr":"192.0.2.1","request":"GET /robots.txt HTTP/1.1","http_user_agent":"-"}' >log
+	! has_json || gives '' --agent=bot
+	# One that has it is enough.
+	{ line 192.0.2.1; asked 192.0.2.2; } >log
+	gives '' --agent=bot
+	# Nobody asked.
+	line 192.0.2.1 /x >log
+	gives '' --agent=bot
+}
+
+@test "'-' and 'undefined' are no agent in any format" {
+	for agent in - undefined; do
+		asked 192.0.2.1 '03/Nov/2026:06:25:01 +0000' 200 GET "$agent" >1.log
+		printf '%s\n' '#Fields: c-ip cs-uri-stem cs(User-Agent)' \
+			"192.0.2.1 /robots.txt $agent" >2.log
+		echo "192.0.2.1 \"GET /robots.txt\" \"$agent\"" >3.log
+		echo "{\"remote_addr\":\"192.0.2.1\",\"request\":\"GET /robots.txt\",\"http_user_agent\":\"$agent\"}" >4.log
+		echo "time=2026-11-03T06:25:01Z remote_ip=192.0.2.1 method=GET uri=/robots.txt user_agent=$agent" >5.log
+		for n in 1 2 3 4 5; do
+			[ $n != 4 ] || has_json || continue
+			format=auto
+			[ $n != 3 ] || format='%h "%r" "%{User-Agent}i"'
+			try -f tsv --log-format="$format" $n.log
+			expect_status 0
+			[ "$(tail -n 1 .out | cut -f 2,8,9)" = "1		" ] || {
+				cat .out
+				false
+			}
+			try --log-format="$format" --agent="$agent" $n.log
+			expect_nothing
+		done
+	done
+}
+
 @test "a file of today is read, however old its lines" {
 	asked 192.0.2.1 '03/Nov/2006:06:25:01 +0000' >log
 	touch -d '2006-11-04' log

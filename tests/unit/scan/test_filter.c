@@ -318,6 +318,30 @@ static void agents(void **state)
 	}
 }
 
+/* Of what it was asked for, and no line of such a format has. */
+static void what_a_record_misses(void **state)
+{
+	static const struct record all = { .method = { "GET", 3 },
+					   .status = { "200", 3 },
+					   .user_agent = { "-", 1 } };
+	static const struct record none = { .status = { "-", 1 } };
+	struct filter f;
+
+	(void)state;
+	filter_init(&f);
+	assert_int_equal(filter_misses(&f, &none), 0);
+	assert_int_equal(filter_add_methods(&f, "GET"), 0);
+	assert_int_equal(filter_misses(&f, &none), FILTER_METHOD);
+	assert_int_equal(filter_add_statuses(&f, "200"), 0);
+	assert_int_equal(filter_misses(&f, &none),
+			 FILTER_METHOD | FILTER_STATUS);
+	assert_int_equal(filter_add_agent(&f, "bot"), 0);
+	assert_int_equal(filter_misses(&f, &none),
+			 FILTER_METHOD | FILTER_STATUS | FILTER_AGENT);
+	assert_int_equal(filter_misses(&f, &all), 0);
+	filter_release(&f);
+}
+
 static void any_of_some_agents(void **state)
 {
 	struct record record = a_record();
@@ -805,6 +829,7 @@ int main(void)
 		cmocka_unit_test(each_byte_of_a_method),
 		cmocka_unit_test(what_is_no_method),
 		cmocka_unit_test(agents),
+		cmocka_unit_test(what_a_record_misses),
 		cmocka_unit_test(any_of_some_agents),
 		cmocka_unit_test(hosts),
 		cmocka_unit_test(excluding_wins),

@@ -179,6 +179,12 @@ static void content_errors(void **state)
 		{ { ERROR_NO_TIMES, .count = 12 },
 		  "none of its 12 requests has a time that can be read: none "
 		  "was taken" },
+		{ { ERROR_NO_FIELDS, .count = 2, .detail = "user agent" },
+		  "none of its 2 requests has a user agent, which a filter "
+		  "needs: none was taken" },
+		{ { ERROR_NO_FIELDS, .count = 1, .detail = "status" },
+		  "its only request has no status, which a filter needs: none "
+		  "was taken" },
 		{ { ERROR_OTHER_PATHS, .count = 3, .detail = "/h.example/x" },
 		  "none asks for the path itself, but 3 for '/h.example/x': "
 		  "--path takes it" },
