@@ -293,6 +293,15 @@ static enum reader_result read_line(struct reader *reader, struct slice line,
 				       : result;
 }
 
+bool reader_is_other(struct reader *reader, struct slice line)
+{
+	struct record rec;
+
+	return reader->format->kind == FORMAT_AUTO &&
+	       !w3c_parse(&reader->w3c, line, &rec) &&
+	       read_line(reader, line, false, &rec) == READER_RECORD;
+}
+
 /* Flat, as most lines are read at the first try: 2.6 % fewer instructions. */
 __attribute__((flatten)) enum reader_result reader_parse(struct reader *reader,
 							 struct slice line,

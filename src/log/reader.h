@@ -24,6 +24,12 @@ const char *reader_header_mark(const struct reader *);
 /* Takes note of the line if it is one that names the fields behind it. */
 bool reader_take_header(struct reader *, struct slice line);
 
+/*
+ * True if the line is one of an access log in another format than that of named
+ * fields, after which no line names fields.
+ */
+bool reader_is_other(struct reader *, struct slice line);
+
 /* True if the fields that a line has named tell hosts and requests. */
 bool reader_knows_fields(const struct reader *);
 

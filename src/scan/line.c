@@ -347,6 +347,11 @@ bool line_take_header(struct line *line, struct slice text)
 	return reader_take_header(line->reader, text);
 }
 
+bool line_is_other(struct line *line, struct slice text)
+{
+	return reader_is_other(line->reader, text);
+}
+
 int line_take(struct line *line, struct slice text)
 {
 	enum reader_result result;

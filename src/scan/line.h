@@ -43,6 +43,9 @@ const char *line_header_mark(const struct line *);
 /* Takes such a line. Returns false, and does nothing, with any other. */
 bool line_take_header(struct line *, struct slice text);
 
+/* True if no line that names fields follows this one: reader_is_other(). */
+bool line_is_other(struct line *, struct slice text);
+
 /*
  * Takes any other line of at most BLOCK_LINE_MAX bytes (block.h) in which
  * query_needle() of one of the paths was found. Returns 0, or -1 when memory

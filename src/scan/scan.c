@@ -38,6 +38,8 @@ struct scan {
 	struct meter_gauge *gauge; /* borrowed, or NULL */
 	bool is_pipe;		   /* a FIFO, or standard input of any kind */
 	struct sample sample;
+	struct slice lines;   /* that are searched */
+	bool ended_in_other;  /* the lines before: line_is_other() */
 	bool is_joining;      /* a record of several lines has begun */
 	uint64_t shown_bytes; /* of the file, by the gauge */
 	bool is_json;	      /* over several lines: jsontext.h */
@@ -107,6 +109,30 @@ static bool join(struct scan *sc, struct slice line)
 	}
 }
 
+/* The last line that is not empty. */
+static struct slice last_line(struct slice lines)
+{
+	const char *at;
+
+	while (lines.len && (lines.at[lines.len - 1] == '\n' ||
+			     lines.at[lines.len - 1] == '\r'))
+		lines.len--;
+	at = lines.len ? memrchr(lines.at, '\n', lines.len) : NULL;
+	return at ? slice_behind(lines, (size_t)(at + 1 - lines.at)) : lines;
+}
+
+/*
+ * Whether the lines before a place are of another format than of named fields:
+ * then what looks like names is what a client sent.
+ */
+static bool follows_other(const struct scan *sc, const char *at)
+{
+	struct slice before = { sc->lines.at, (size_t)(at - sc->lines.at) };
+	struct slice last = last_line(before);
+
+	return last.len ? line_is_other(sc->line, last) : sc->ended_in_other;
+}
+
 /*
  * Takes the line around a hit. Returns false if this hit does not decide what
  * the line is, so that the next one in it has to be looked at.
@@ -127,7 +153,8 @@ static bool take_line(struct scan *sc, struct slice line,
 		return hit->at >= end;
 	switch (set->kinds[hit->needle]) {
 	case NEEDLES_HEADER:
-		return line_take_header(sc->line, line);
+		return !follows_other(sc, line.at) &&
+		       line_take_header(sc->line, line);
 	case NEEDLES_PART:
 		return join(sc, line);
 	default:
@@ -181,7 +208,7 @@ static void count_lines(struct scan *sc, struct slice lines)
 /*
  * A file that begins with lines of another format has no lines that name
  * fields, and the search is faster without them. In a pipe, files of any format
- * may follow each other.
+ * may follow each other, those of IIS with "#Software:" and more in front.
  */
 static unsigned choose_kinds(const struct scan *sc)
 {
@@ -192,8 +219,8 @@ static unsigned choose_kinds(const struct scan *sc)
 
 static void search_lines(struct scan *sc, struct slice lines)
 {
-	const struct needles_set *set =
-		needles_for(sc->needles, choose_kinds(sc));
+	unsigned kinds = choose_kinds(sc);
+	const struct needles_set *set = needles_for(sc->needles, kinds);
 	const char *end = lines.at + lines.len;
 	const char *next = join_lines(sc, lines.at, end);
 	struct search_hit hit;
@@ -202,6 +229,7 @@ static void search_lines(struct scan *sc, struct slice lines)
 		sc->no_memory = true;
 		return;
 	}
+	sc->lines = lines;
 	search_begin(set->search, lines.at, lines.len);
 	while (search_next(set->search, next, &hit)) {
 		const char *before =
@@ -219,6 +247,8 @@ static void search_lines(struct scan *sc, struct slice lines)
 		if (sc->is_joining)
 			next = join_lines(sc, next, end);
 	}
+	if ((kinds & NEEDLES_HEADER) && lines.len)
+		sc->ended_in_other = follows_other(sc, end);
 }
 
 /*
@@ -472,7 +502,7 @@ int scan_read(struct scan *sc, const struct file *file,
 	sc->outcome = sink->outcome;
 	sc->rejects = sink->rejects;
 	sc->gauge = gauge;
-	sc->no_memory = sc->rest_names_path = false;
+	sc->no_memory = sc->rest_names_path = sc->ended_in_other = false;
 	sc->is_pipe = file->kind == FILE_STDIN || file->fifo;
 	sample_begin(&sc->sample);
 	sc->shown_bytes = 0;

@@ -171,6 +171,35 @@ evil() {
 	done
 }
 
+@test "no fields are named after a line of another format" {
+	local other
+	for other in "$(line 192.0.2.1)" "www.example.com:80 $(line 192.0.2.1)" \
+		'192.0.2.1:80 [03/Nov/2026:06:25:01.000] in web/a 0/0/0/0/0 200 1 - - ---- 1/1/0/0/0 0/0 "GET /robots.txt HTTP/1.1"' \
+		"Nov  3 06:25:02 web nginx[1]: $(line 192.0.2.1)"; do
+		lines "$other" '#Fields: cs-uri-stem c-ip y' \
+			'/robots.txt 203.0.113.9 x' >log
+		try log
+		expect_status 1
+		lines 192.0.2.1 | expect_out
+		try - <log
+		expect_status 1
+		lines 192.0.2.1 | expect_out
+		# A file that was W3C before; and a blank line.
+		{
+			lines '#Fields: c-ip cs-uri-stem' '192.0.2.2 /robots.txt'
+			sed '1s/$/\r\n/' log
+		} >mixed
+		try mixed
+		expect_status 1
+		lines 192.0.2.1 192.0.2.2 | expect_out
+		# Of a whole file the other lines stand in front.
+		sed -i '1s/$/\n#Software: IIS/' log
+		try - <log
+		expect_status 0
+		lines 192.0.2.1 203.0.113.9 | expect_out
+	done
+}
+
 @test "fields may change within a W3C file, and end with it" {
 	lines '#Version: 1.0' '#Fields: c-ip cs-uri-stem' \
 		'192.0.2.1 /robots.txt' '192.0.2.99 /' \

@@ -956,8 +956,26 @@ static void test_fields_behind_the_sample(void **state)
 		add(&text, "junk\n");
 	add(&text, ASKS("a") "\n");
 	buf_add_byte(&text, 0);
-	check_parts((const char *)text.data, FIELDS "192.0.2.1 /robots.txt\n",
-		    2, 0);
+	check_parts((const char *)text.data,
+		    "#Date: x\n" FIELDS "192.0.2.1 /robots.txt\n", 2, 0);
+	/* What follows a line of another format at once, a client wrote. */
+	check_parted((const char *)text.data, 0,
+		     "\n" FIELDS "192.0.2.1 /robots.txt\n", 1, 1);
+	buf_release(&text);
+}
+
+/* The same where the line before is at the end of another block. */
+static void test_fields_in_the_next_block(void **state)
+{
+	struct buf text = { 0 };
+
+	(void)state;
+	for (int i = 0; i < SAMPLE_LINES; i++)
+		add(&text, "junk\n");
+	for (int i = 0; i < 40000; i++)
+		add(&text, ELSE("a") "\n" FIELDS "192.0.2.1 /robots.txt\n");
+	buf_add_byte(&text, 0);
+	check_parted((const char *)text.data, 0, "", 0, 40000);
 	buf_release(&text);
 }
 
@@ -1741,6 +1759,7 @@ int main(void)
 		cmocka_unit_test(test_the_mark_of_fields_elsewhere),
 		cmocka_unit_test(test_the_mark_of_fields_before_the_path),
 		cmocka_unit_test(test_fields_behind_the_sample),
+		cmocka_unit_test(test_fields_in_the_next_block),
 		cmocka_unit_test(test_lines_are_counted_if_wanted),
 		cmocka_unit_test(test_filter),
 		cmocka_unit_test(test_a_filtered_line_proves_a_log),
