@@ -52,12 +52,13 @@ static bool may_be_w3c(struct slice line)
 void advice_give(struct error *err, struct slice line)
 {
 	struct slice rest = line;
+	bool is_named = false;
 
 	err->format[0] = '\0';
 	do
 		if (give(err, rest))
 			return;
-	while (envelope_take(&rest));
+	while (envelope_take(&rest, &is_named));
 	err->advice =
 		may_be_w3c(line) ? ERROR_ADVICE_HEADER : ERROR_ADVICE_FORMAT;
 }

@@ -21,7 +21,9 @@ static bool take_separator(struct slice *line, bool has_blank)
 	return form_take_any(line, forms) || has_blank;
 }
 
-static bool take_after_time(struct slice *line, enum stamp stamp)
+/* A time alone, and one with words, names nobody for certain. */
+static bool take_after_time(struct slice *line, enum stamp stamp,
+			    bool *is_named)
 {
 	struct slice s = text_skip_blanks(*line);
 	bool has_blank = s.at != line->at;
@@ -31,11 +33,16 @@ static bool take_after_time(struct slice *line, enum stamp stamp)
 		return false;
 	if (cri_take_after_time(&s, &cri)) {
 		*line = s;
+		*is_named = true;
 		return !cri.is_part; /* which is no line: see joiner.h */
 	}
 	if (logger_take_after_time(&s) || (has_blank && syslog_take_tag(&s)) ||
-	    container_take_after_time(&s) ||
-	    (stamp == STAMP_SYSLOG && syslog_take_bare_tag(&s)) ||
+	    container_take_after_time(&s)) {
+		*line = s;
+		*is_named = true;
+		return true;
+	}
+	if ((stamp == STAMP_SYSLOG && syslog_take_bare_tag(&s)) ||
 	    take_separator(&s, has_blank)) {
 		*line = s;
 		return true;
@@ -43,13 +50,13 @@ static bool take_after_time(struct slice *line, enum stamp stamp)
 	return false;
 }
 
-static bool take_time(struct slice *line)
+static bool take_time(struct slice *line, bool *is_named)
 {
 	struct slice s = *line;
 	enum stamp stamp = slice_begins(s, "[") ? stamp_take_in_brackets(&s)
 						: stamp_take(&s);
 
-	if (!stamp || !take_after_time(&s, stamp))
+	if (!stamp || !take_after_time(&s, stamp, is_named))
 		return false;
 	*line = s;
 	return true;
@@ -64,7 +71,15 @@ static struct slice skip_to_text(struct slice line)
 	return slice_begins(s, mark) ? slice_behind(s, sizeof(mark) - 1) : s;
 }
 
-bool envelope_take(struct slice *line)
+/* What begins with no time, and says what wrote the line. */
+static bool take_other(struct slice *line, bool is_named)
+{
+	return container_take(line) || logger_take(line) ||
+	       syslog_take_cookie(line) ||
+	       (!is_named && form_take(line, "%g: "));
+}
+
+bool envelope_take(struct slice *line, bool *is_named)
 {
 	struct slice s = text_skip_blanks(*line);
 	bool has_priority, taken;
@@ -72,9 +87,10 @@ bool envelope_take(struct slice *line)
 	if (container_take_length(line))
 		return true;
 	has_priority = syslog_take_priority(&s);
-	taken = (has_priority && syslog_take_rfc5424(&s)) || take_time(&s) ||
-		container_take(&s) || logger_take(&s) ||
-		syslog_take_cookie(&s) || form_take(&s, "%g: ");
+	taken = (has_priority && syslog_take_rfc5424(&s)) ||
+		take_time(&s, is_named);
+	if (!taken && take_other(&s, *is_named))
+		taken = *is_named = true;
 	taken |= has_priority || s.at != line->at;
 	if (taken)
 		*line = skip_to_text(s);

@@ -29,7 +29,12 @@
 /*
  * Takes one envelope, and blanks before it, off the front of the line, and what
  * closes it off the end. Returns false, and takes nothing, if there is none.
+ *
+ * A program's tag alone, "nginx: ", is an envelope only where nothing before it
+ * said what wrote the line: an application may write "seen: " before what a
+ * client sent. *is_named says whether that was said, and is set where this
+ * envelope says it.
  */
-bool envelope_take(struct slice *line);
+bool envelope_take(struct slice *line, bool *is_named);
 
 #endif

@@ -187,14 +187,25 @@ static enum reader_result parse_any(struct reader *reader, struct slice line,
 }
 
 /*
+ * True for what an object holds, other members of which say who wrote it. A
+ * message of syslog has the blank in front that ends its header.
+ */
+static bool is_message(const struct reader *reader, struct slice line)
+{
+	return reader->in_json && !slice_begins(line, " ");
+}
+
+/*
  * The first field is the host, or the second, whatever they are: so an envelope
  * may not be there any more.
  */
-static bool parse_clf(enum clf_front front, struct slice line, bool whole,
-		      struct record *rec)
+static bool parse_clf(const struct reader *reader, enum clf_front front,
+		      struct slice line, bool whole, struct record *rec)
 {
+	bool is_named = is_message(reader, line);
+
 	for (int n = 0; n < ENVELOPES_MAX; n++)
-		if (!envelope_take(&line))
+		if (!envelope_take(&line, &is_named))
 			break;
 	return clf_parse(front, line, whole, rec);
 }
@@ -210,9 +221,10 @@ static enum reader_result parse_as_it_is(struct reader *reader,
 		kind = FORMAT_AUTO;
 	switch (kind) {
 	case FORMAT_CLF:
-		return as_result(parse_clf(CLF_CLF, line, whole, rec));
+		return as_result(parse_clf(reader, CLF_CLF, line, whole, rec));
 	case FORMAT_VHOST:
-		return as_result(parse_clf(CLF_VHOST, line, whole, rec));
+		return as_result(
+			parse_clf(reader, CLF_VHOST, line, whole, rec));
 	case FORMAT_W3C:
 		return as_result(w3c_parse(&reader->w3c, line, rec));
 	case FORMAT_JSON:
@@ -255,9 +267,10 @@ static enum reader_result parse_inner(struct reader *reader, struct slice line,
 				      bool whole, struct record *rec)
 {
 	enum reader_result result = READER_NO_LOG;
+	bool is_named = is_message(reader, line);
 
 	for (int i = 0; result == READER_NO_LOG && i < ENVELOPES_MAX &&
-			envelope_take(&line);
+			envelope_take(&line, &is_named);
 	     i++)
 		result = parse(reader, line, whole, rec);
 	return result;

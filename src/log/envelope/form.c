@@ -122,6 +122,21 @@ static struct slice find_module(struct slice s)
  * "postfix/smtpd[12]", "app[web.1]", "user@1000.service[12]", "(sd-pam)", and
  * "nginx[]" of a template with a process that is not known.
  */
+/* What an application writes before what a client sent is no program. */
+static bool is_header(struct slice name)
+{
+	static const char *const headers[] = { "agent",	  "user-agent",
+					       "referer", "referrer",
+					       "host",	  "x-forwarded-for",
+					       "cookie",  "request" };
+
+	for (size_t i = 0; i < sizeof(headers) / sizeof(headers[0]); i++)
+		if (name.len == strlen(headers[i]) &&
+		    !strncasecmp(name.at, headers[i], name.len))
+			return true;
+	return false;
+}
+
 static bool take_tag(struct slice *line)
 {
 	struct slice s = *line, name = find_name(s, "_-./@\\()#+"), pid;
@@ -138,7 +153,7 @@ static bool take_tag(struct slice *line)
 		s = slice_behind(s, 1);
 		has_pid = pid.len > 0;
 	}
-	if (!has_letter(name) && !has_pid)
+	if (!has_pid && (!has_letter(name) || is_header(name)))
 		return false;
 	*line = s;
 	return true;

@@ -300,11 +300,13 @@ static const char *const none[] = {
 /* In memory of the line's size, so that nothing is read behind it. */
 static bool take(const char *line, size_t len, char **copy, struct slice *rest)
 {
+	bool is_named = false;
+
 	*copy = malloc(len + !len);
 	assert_non_null(*copy);
 	memcpy(*copy, line, len);
 	*rest = (struct slice){ *copy, len };
-	return envelope_take(rest);
+	return envelope_take(rest, &is_named);
 }
 
 static void check(const char *line, const char *inner)
@@ -426,12 +428,12 @@ static void refuse(const char *line)
 {
 	struct slice rest;
 	char *copy;
-	bool taken = take(line, strlen(line), &copy, &rest);
+	bool taken = take(line, strlen(line), &copy, &rest), is_named = false;
 
 	for (int i = 0; taken && i < 8; i++) {
 		if (slice_begins(rest, FORGED " "))
 			fail_msg("forged: %s", line);
-		taken = envelope_take(&rest);
+		taken = envelope_take(&rest, &is_named);
 	}
 	free(copy);
 }

@@ -98,6 +98,7 @@ static void what_never_ends_is_no_line(void **state)
 {
 	struct joiner *joiner = *state;
 	struct slice record;
+	bool is_named = false;
 
 	assert_false(joiner_give_up(joiner, &record));
 	add(joiner, TIME "stdout P 192.0.2.1 - - ", JOINER_PART);
@@ -105,7 +106,7 @@ static void what_never_ends_is_no_line(void **state)
 	add(joiner, TIME "stdout P y", JOINER_PART);
 	assert_true(joiner_give_up(joiner, &record));
 	assert_true(slice_is(record, TIME "stdout P 192.0.2.1 - - y"));
-	assert_false(envelope_take(&record));
+	assert_false(envelope_take(&record, &is_named));
 	assert_true(joiner_give_up(joiner, &record));
 	assert_true(slice_is(record, TIME "stderr P x"));
 	assert_false(joiner_give_up(joiner, &record));
