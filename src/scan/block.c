@@ -225,3 +225,14 @@ struct slice block_line(const char *begin, const char *newline, const char *end)
 		stop--;
 	return (struct slice){ begin, (size_t)(stop - begin) };
 }
+
+struct slice block_last_line(struct slice lines)
+{
+	const char *at;
+
+	while (lines.len && (lines.at[lines.len - 1] == '\n' ||
+			     lines.at[lines.len - 1] == '\r'))
+		lines.len--;
+	at = lines.len ? memrchr(lines.at, '\n', lines.len) : NULL;
+	return at ? slice_behind(lines, (size_t)(at + 1 - lines.at)) : lines;
+}

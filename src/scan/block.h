@@ -57,6 +57,9 @@ enum block_status block_next(struct block *, struct slice *lines);
 struct slice block_line(const char *begin, const char *newline,
 			const char *end);
 
+/* The last of these lines that is not empty; empty if there is none. */
+struct slice block_last_line(struct slice lines);
+
 /*
  * Shows how the text begins, some KiB of it if there are as many, before any is
  * given out.

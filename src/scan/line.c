@@ -32,6 +32,7 @@ struct line {
 	unsigned missing;    /* what it needs and not one of them has */
 	uint64_t nunread;    /* lines that name a path and could not be read */
 	struct quote unread; /* the first of them */
+	bool is_doubtful;    /* that could be read, but not its target */
 	uint64_t nothers;    /* paths after a host's name */
 	struct quote other;  /* the first of them */
 };
@@ -115,6 +116,7 @@ void line_begin(struct line *line, const struct line_sink *sink)
 	line->nunread = line->nothers = line->nasked = 0;
 	line->missing = FILTER_METHOD | FILTER_STATUS | FILTER_AGENT;
 	line->unread.len = line->other.len = 0;
+	line->is_doubtful = false;
 	reader_begin(line->reader);
 	reader_begin(line->sampler);
 }
@@ -284,6 +286,10 @@ bool line_was_unread(const struct line *line, struct error *err)
 	if (!line->nunread)
 		return false;
 	quote_put(&line->unread, err, line->query->format->kind == FORMAT_AUTO);
+	/* No other format is that of a line which has been read. */
+	if (line->is_doubtful && err->advice != ERROR_ADVICE_SERVER &&
+	    err->advice != ERROR_ADVICE_NAME)
+		err->advice = ERROR_ADVICE_TARGET;
 	return true;
 }
 
@@ -372,8 +378,10 @@ int line_take(struct line *line, struct slice text)
 	}
 	hash = hostset_hash(line->sink.hosts, rec.host.at, rec.host.len);
 	answer = asks_for_path(line, &rec);
-	if (answer == DOUBT)
+	if (answer == DOUBT) {
+		line->is_doubtful |= !line->nunread;
 		line_reject(line, text);
+	}
 	if (answer == OTHER && !line->asked)
 		note_other(line, rec.target);
 	if (answer != ASKS)

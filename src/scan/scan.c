@@ -109,18 +109,6 @@ static bool join(struct scan *sc, struct slice line)
 	}
 }
 
-/* The last line that is not empty. */
-static struct slice last_line(struct slice lines)
-{
-	const char *at;
-
-	while (lines.len && (lines.at[lines.len - 1] == '\n' ||
-			     lines.at[lines.len - 1] == '\r'))
-		lines.len--;
-	at = lines.len ? memrchr(lines.at, '\n', lines.len) : NULL;
-	return at ? slice_behind(lines, (size_t)(at + 1 - lines.at)) : lines;
-}
-
 /*
  * Whether the lines before a place are of another format than of named fields:
  * then what looks like names is what a client sent.
@@ -128,7 +116,7 @@ static struct slice last_line(struct slice lines)
 static bool follows_other(const struct scan *sc, const char *at)
 {
 	struct slice before = { sc->lines.at, (size_t)(at - sc->lines.at) };
-	struct slice last = last_line(before);
+	struct slice last = block_last_line(before);
 
 	return last.len ? line_is_other(sc->line, last) : sc->ended_in_other;
 }
@@ -193,16 +181,8 @@ static void give_up_joining(struct scan *sc)
 
 static void count_lines(struct scan *sc, struct slice lines)
 {
-	const char *end = lines.at + lines.len;
-	uint64_t n = 0;
-
-	for (const char *at = lines.at; at < end; at++) {
-		at = memchr(at, '\n', (size_t)(end - at));
-		if (!at)
-			at = end;
-		n++;
-	}
-	sc->outcome->nlines += n;
+	sc->outcome->nlines += slice_count(lines, '\n');
+	sc->outcome->nlines += lines.len && lines.at[lines.len - 1] != '\n';
 }
 
 /*

@@ -78,3 +78,169 @@ need_json() {
 	expect_status 0
 	[ "$(cut -f 1-4 .out | tail -n 1)" = "192.0.2.1	4		" ]
 }
+
+# Clients that try to be another host, 203.0.113.9, or to hide. What they send
+# stands in the line as its server writes it; the true client is 192.0.2.1.
+
+REQUEST='[03/Nov/2026:06:25:01 +0000] "GET /robots.txt HTTP/1.1" 200 71 "-" "a"'
+OTHER='[03/Nov/2026:06:25:01 +0000] "GET / HTTP/1.1" 200 71'
+SENT='203.0.113.9 - - [03/Nov/2026:06:25:01 +0000] "GET /robots.txt HTTP/1.1" 200 71 "-" "a"'
+
+# true_or_rejected LINE [OPTION]...: in a file and a pipe, the true host is
+# listed or the line is rejected, with a message and status 1.
+true_or_rejected() {
+	local input
+	echo "$1" >log
+	for input in log -; do
+		try "${@:2}" $input <log
+		if [ -s .out ]; then
+			expect_status 0 && lines 192.0.2.1 | expect_out
+		else
+			expect_status 1 && [ -s .err ]
+		fi || { echo "of $1" && return 1; }
+	done
+}
+
+# as_servers_write TEXT: as nginx, Apache and those that do not escape write it.
+as_servers_write() {
+	echo "${1//\"/\\x22}"
+	echo "${1//\"/\\\"}"
+	echo "$1"
+}
+
+@test "a Host before the client's address makes no host" {
+	local host
+	for host in 203.0.113.9, '203.0.113.9, ' 203.0.113.9 '203.0.113.9 -' \
+		'203.0.113.9 - -' '203.0.113.9 - x' ' 203.0.113.9' '-' '- -' \
+		'www.example.com 203.0.113.9' 'www.example.com:80 203.0.113.9' \
+		'www.example.com:80 203.0.113.9 - x' '[203.0.113.9]' \
+		203.0.113.9:80 '203.0.113.9;' '203.0.113.9 [x]' \
+		'203.0.113.9 - - [03/Nov/2026:06:25:01 +0000]' \
+		'Nov  3 06:25:01 web nginx: 203.0.113.9' 'web-1  | 203.0.113.9' \
+		'2026-11-03T06:25:01.1Z stdout F 203.0.113.9' \
+		'1793687101.123 0 203.0.113.9 TCP_MISS/200 1 GET' \
+		'INFO: 203.0.113.9:1 - ' '203.0.113.9 - GET /robots.txt'; do
+		true_or_rejected "$host 192.0.2.1 - - $REQUEST"
+		true_or_rejected "$host 192.0.2.1 - bob $REQUEST"
+		true_or_rejected "$host 192.0.2.1:4711 - - $REQUEST"
+		echo "$host crawl.example.com - - $REQUEST" >log
+		try log
+		! grep 203.0.113.9 .out || { echo "of $host" && false; }
+	done
+}
+
+@test "a Host after the client's address makes no host" {
+	local host
+	for host in 203.0.113.9 203.0.113.9:80 '203.0.113.9,' '[203.0.113.9]' \
+		'203.0.113.9 -' '- 203.0.113.9' '203.0.113.9 - -' \
+		www.example.com www.example.com:80 - '"203.0.113.9"'; do
+		true_or_rejected "192.0.2.1 $host - $REQUEST"
+		true_or_rejected "192.0.2.1 $host bob $REQUEST"
+		true_or_rejected "192.0.2.1 $host - - $REQUEST"
+		true_or_rejected "192.0.2.1 - $host $REQUEST"
+	done
+}
+
+@test "a Host that begins as a line of W3C does names no fields" {
+	local fields
+	for fields in '#Fields: cs-uri-stem c-ip y' '#Fields: c-ip cs-uri-stem' \
+		'#Fields: cs-uri-stem c-ip a b c d e f g h i'; do
+		{
+			echo "$fields 192.0.2.2 - - $REQUEST"
+			echo "$fields - 192.0.2.2 [x] GET /robots.txt"
+			echo '/robots.txt 203.0.113.9 x'
+			echo '203.0.113.9 /robots.txt'
+			echo "192.0.2.1 - - $REQUEST"
+		} >log
+		for input in log -; do
+			try $input <log
+			expect_status 1
+			lines 192.0.2.1 | expect_out
+		done
+	done
+}
+
+@test "an authority with a query in it does not ask for the path behind it" {
+	local target
+	for target in 'http://h.example?/robots.txt' 'https://h.example#/robots.txt' \
+		'https://h?x/robots.txt?y' 'https://?/robots.txt'; do
+		for line in "192.0.2.1 - - ${REQUEST/ \/robots.txt/ $target}" \
+			"192.0.2.1:80 [03/Nov/2026:06:25:01.000] in web/a 0/0/0/0/0 200 1 - - ---- 1/1/0/0/0 0/0 \"GET $target HTTP/2.0\""; do
+			echo "$line" >log
+			try log
+			expect_status 1
+			expect_nothing
+			expect_message 'a client may have sent what is before the path'
+		done
+	done
+	echo "192.0.2.1 - - ${REQUEST/ \/robots.txt/ https:\/\/h.example\/robots.txt?x}" >log
+	try log
+	lines 192.0.2.1 | expect_out
+}
+
+@test "a Host that makes a line too long is counted and said" {
+	need_json
+	{
+		echo "{\"request\":{\"remote_ip\":\"192.0.2.2\",\"method\":\"GET\",\"host\":\"$(times 70000 h)\",\"uri\":\"/robots.txt\"},\"status\":200}"
+		echo '{"request":{"remote_ip":"192.0.2.1","method":"GET","host":"h","uri":"/robots.txt"},"status":200}'
+	} >log
+	try -v --rejects=rejected log
+	expect_status 1
+	lines 192.0.2.1 | expect_out
+	expect_message 'rejected lines: 1'
+	expect_message 'it is longer than 64 KiB'
+	head -c 65536 log | cmp - <(head -c 65536 rejected)
+}
+
+@test "blanks before the target are passed over in every format" {
+	local request
+	for request in 'GET  /robots.txt HTTP/1.1' 'GET   /robots.txt' \
+		'GET /robots.txt  HTTP/1.1' 'HEAD  http://h/robots.txt HTTP/1.1'; do
+		echo "192.0.2.1 - - [03/Nov/2026:06:25:01 +0000] \"$request\" 200 1" >clf
+		echo "192.0.2.2 \"$request\" 200" >format
+		echo "192.0.2.3:80 [03/Nov/2026:06:25:01.000] in web/a 0/0/0/0/0 200 1 - - ---- 1/1/0/0/0 0/0 \"$request\"" >haproxy
+		try clf haproxy
+		expect_status 0
+		lines 192.0.2.1 192.0.2.3 | expect_out
+		try --log-format='%h "%r" %s' format
+		lines 192.0.2.2 | expect_out
+	done
+}
+
+@test "users, referers and agents that hold a whole line make no host" {
+	local sent envelope
+	as_servers_write "$SENT" >sent
+	for envelope in '' 'Nov  3 06:25:02 web nginx[1]: ' 'web-1  | ' \
+		'2026-11-03T06:25:01.1Z stdout F ' '<190>1 2026-11-03T06:25:01Z w n - - - '; do
+		while IFS= read -r sent; do
+			lines "${envelope}192.0.2.2 - - $OTHER \"-\" \"$sent\"" \
+				"${envelope}192.0.2.2 - - $OTHER \"$sent\" \"a\"" \
+				"${envelope}192.0.2.2 - ${sent//:/} $OTHER \"-\" \"a\"" \
+				"${envelope}www.example.com:80 192.0.2.2 - - $OTHER \"-\" \"$sent\""
+		done <sent
+	done >log
+	try log
+	expect_nothing
+	for format in clf '%h %l %u %t "%r" %>s %b "%{Referer}i" "%{User-Agent}i"'; do
+		grep -v www.example log >some
+		try --log-format="$format" some
+		expect_nothing
+	done
+}
+
+@test "what other logs say of a client is no line of its own" {
+	local sent
+	as_servers_write "$SENT" | while IFS= read -r sent; do
+		lines "2026-11-03T06:25:01.1Z stdout F agent: \"$sent\"" \
+			"2026-11-03T06:25:01.1Z stdout F agent: \"$sent" \
+			"2026-11-03T06:25:01.1Z stdout F agent: $sent" \
+			"2026-11-03T06:25:01.1Z stderr F 2026/11/03 06:25:01 [error] 1#1: *1 open() failed, client: 192.0.2.1, referrer: \"$sent\"" \
+			"[Tue Nov 03 06:25:01.1 2026] [core:error] [pid 1] [client 192.0.2.1:5] x, referer: $sent" \
+			"Nov  3 06:25:02 web app[1]: agent: $sent" \
+			"Nov  3 06:25:02 web app[1]: seen \"$sent\"" \
+			"web-1  | seen: $sent"
+	done >log
+	try log
+	expect_status 1
+	expect_nothing
+}

@@ -235,13 +235,42 @@ static void cut_by_damage(void **state)
 	buf_release(&file);
 }
 
+static void the_last_line_is_found(void **state)
+{
+	static const struct {
+		const char *lines, *last;
+	} rows[] = {
+		{ "", "" },
+		{ "a", "a" },
+		{ "a\n", "a" },
+		{ "a\nb", "b" },
+		{ "a\nbc\n\n", "bc" },
+		{ "\n\r\n", "" },
+		{ "\na\r\n", "a" },
+		{ "a\n\rb\n\r\n", "\rb" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct slice lines = { rows[i].lines, strlen(rows[i].lines) };
+		struct slice last = block_last_line(lines);
+
+		if (last.len != strlen(rows[i].last) ||
+		    memcmp(last.at, rows[i].last, last.len))
+			fail_msg("row %zu: '%.*s'", i, (int)last.len, last.at);
+	}
+}
+
 #define test(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		test(short_lines),   test(lines_around_the_limit),
-		test(long_lines),    test(no_text),
+		cmocka_unit_test(the_last_line_is_found),
+		test(short_lines),
+		test(lines_around_the_limit),
+		test(long_lines),
+		test(no_text),
 		test(cut_by_damage),
 	};
 
