@@ -95,6 +95,8 @@ static int add_operands(const struct options *opt, struct filelist *list)
 	struct filelist_rules rules = {
 		.include = opt->include.values,
 		.ninclude = opt->include.n,
+		.all = opt->all,
+		.hint = opt->hint_at_all,
 		.exclude = opt->exclude.values,
 		.nexclude = opt->exclude.n,
 		.recursive = opt->recursive,
@@ -258,7 +260,8 @@ static enum run_status find_status(const struct run *run)
 		opened |= reading->outcomes[i].opened;
 		if (outcome_has(&reading->outcomes[i], ERROR_REJECTS))
 			return RUN_FAILED;
-		if (list->files[i].error ||
+		if ((list->files[i].error &&
+		     !outcome_is_warning(list->files[i].error->code)) ||
 		    outcome_is_bad(&reading->outcomes[i]))
 			status = RUN_INCOMPLETE;
 	}

@@ -18,9 +18,13 @@ enum error_code {
 	ERROR_NOT_REGULAR, /* was a regular file when the directory was read */
 	ERROR_NO_MATCH,	   /* a directory without a wanted file; detail: the
 			      wanted names; count: others ending in .gz */
-	ERROR_EMPTY_NAME,  /* in a list of names; count: which */
-	ERROR_STDIN_NAME,  /* "-" in a list that is itself standard input */
-	ERROR_NO_NAMES,	   /* a list of names is empty */
+	ERROR_NO_MATCH_BUT_LOGS, /* the same; count: others with names of logs,
+				    by logname.h */
+	ERROR_OTHER_LOGS, /* beside wanted files are others with names of logs:
+			     a warning; detail, count: as above */
+	ERROR_EMPTY_NAME, /* in a list of names; count: which */
+	ERROR_STDIN_NAME, /* "-" in a list that is itself standard input */
+	ERROR_NO_NAMES,	  /* a list of names is empty */
 
 	/* The input was reached, and is not all it should be. */
 	ERROR_READ,	   /* errnum, offset */

@@ -66,8 +66,9 @@ void help_add(struct buf *buf)
 		    "List the hosts that asked a web server for /robots.txt,\n"
 		    "from its access logs, gzip or plain text.\n"
 		    "\n"
-		    "Of a directory, the files named *.log.gz are read. '-' is "
-		    "standard input.\n"
+		    "Of a directory, the files named *.log.gz are read, with "
+		    "--all all its logs.\n"
+		    "'-' is standard input.\n"
 		    "Without an operand, the current directory is read.\n");
 	for (const struct table_row *row = table_rows; row->name; row++)
 		add_row_help(row, buf);

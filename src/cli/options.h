@@ -37,7 +37,9 @@ struct options {
 	enum options_action action;
 
 	bool recursive;
-	struct options_list include; /* at least one */
+	bool all;
+	bool hint_at_all;	     /* nobody said which names are wanted */
+	struct options_list include; /* at least one, unless all is set */
 	struct options_list exclude;
 	const char *files0_from; /* or NULL */
 	struct format log_format;

@@ -43,6 +43,10 @@ const struct table_row table_rows[] = {
 	  "also read the directories below; symbolic links to directories are "
 	  "not followed",
 	  "Input" },
+	{ "all", 0, FLAG(all),
+	  "in directories, read all access logs: current and rotated, in any "
+	  "compression, whatever they are called; no error logs",
+	  NULL },
 	{ "include", 0, TEXT("GLOB", values_add_include, A_PATTERN),
 	  "in directories, read files whose names match GLOB; repeatable; "
 	  "default: '*.log.gz'",

@@ -187,7 +187,8 @@ static int set_defaults(struct options *opt)
 {
 	if (!opt->decoder)
 		opt->decoder = decoders_find("auto");
-	if (!opt->include.n && add(&opt->include, "*.log.gz"))
+	opt->hint_at_all = !opt->include.n && !opt->all;
+	if (opt->hint_at_all && add(&opt->include, "*.log.gz"))
 		return -1;
 	if (!opt->paths.n && add(&opt->paths, "/robots.txt"))
 		return -1;

@@ -11,6 +11,7 @@
 #include "base/buf.h"
 #include "base/io.h"
 #include "base/vec.h"
+#include "input/logname.h"
 #include "input/walk.h"
 
 enum { READ_SIZE = 64 * 1024 };
@@ -19,8 +20,9 @@ enum { READ_SIZE = 64 * 1024 };
 struct search {
 	struct filelist *list;
 	const struct filelist_rules *rules;
-	size_t first;	    /* of the operand's files in the list */
-	uint64_t nother_gz; /* other files, with names that end in .gz */
+	size_t first;	      /* of the operand's files in the list */
+	uint64_t nother_gz;   /* other files, with names that end in .gz */
+	uint64_t nother_logs; /* and those with names of access logs */
 };
 
 void filelist_release(struct filelist *list)
@@ -104,7 +106,8 @@ static bool matches(const char *const *patterns, size_t n, const char *name,
 /* As in the shell, a period at the beginning is only matched by a period. */
 static bool is_wanted(const struct filelist_rules *rules, const char *name)
 {
-	return matches(rules->include, rules->ninclude, name, FNM_PERIOD) &&
+	return (matches(rules->include, rules->ninclude, name, FNM_PERIOD) ||
+		(rules->all && logname_is_access(name))) &&
 	       !matches(rules->exclude, rules->nexclude, name, 0);
 }
 
@@ -120,15 +123,20 @@ bool filelist_is_gz_name(const char *name)
 	return len >= 3 && !strcmp(name + len - 3, ".gz");
 }
 
-/* Whether a pattern "*.gz" would have taken a name that is not wanted. */
-static bool is_other_gz(const struct filelist_rules *rules, int dirfd,
-			const char *name)
+/* Counts a name that is not wanted if another option would have taken it. */
+static void count_other(struct search *search, int dir, const char *name)
 {
+	const struct filelist_rules *rules = search->rules;
+	bool is_gz = name[0] != '.' && filelist_is_gz_name(name);
+	bool is_log = logname_is_access(name);
 	struct stat st;
 
-	return name[0] != '.' && filelist_is_gz_name(name) &&
-	       !matches(rules->exclude, rules->nexclude, name, 0) &&
-	       !fstatat(dirfd, name, &st, 0) && S_ISREG(st.st_mode);
+	if ((!is_gz && !is_log) ||
+	    matches(rules->exclude, rules->nexclude, name, 0) ||
+	    fstatat(dir, name, &st, 0) || !S_ISREG(st.st_mode))
+		return;
+	search->nother_gz += is_gz;
+	search->nother_logs += is_log;
 }
 
 static bool wants(void *ctx, int dir, const char *name)
@@ -137,7 +145,7 @@ static bool wants(void *ctx, int dir, const char *name)
 
 	if (is_wanted(search->rules, name))
 		return true;
-	search->nother_gz += is_other_gz(search->rules, dir, name);
+	count_other(search, dir, name);
 	return false;
 }
 
@@ -226,9 +234,14 @@ static int add_directory(struct filelist *list,
 
 	if (walk_tree(&ops, &search, &list->names, path, rules->recursive))
 		return -1;
-	if (list->nfiles > search.first)
+	if (list->nfiles > search.first &&
+	    (!rules->hint || !search.nother_logs))
 		return 0;
-	err.count = search.nother_gz;
+	if (list->nfiles > search.first)
+		err.code = ERROR_OTHER_LOGS;
+	else if (search.nother_logs)
+		err.code = ERROR_NO_MATCH_BUT_LOGS;
+	err.count = search.nother_logs ? search.nother_logs : search.nother_gz;
 	describe_wanted(rules, &err);
 	return append_error(list, path ? path : ".", &err);
 }

@@ -39,8 +39,10 @@ struct file {
 
 /* Which names in a directory are wanted, by patterns of fnmatch(3). */
 struct filelist_rules {
-	const char *const *include; /* borrowed; at least one */
+	const char *const *include; /* borrowed */
 	size_t ninclude;
+	bool all;  /* and all names of access logs (logname.h) */
+	bool hint; /* say that there are such logs beside those wanted */
 	const char *const *exclude; /* borrowed; these are not wanted */
 	size_t nexclude;
 	bool recursive;

@@ -96,10 +96,15 @@ bool outcome_is_damaged(const struct outcome *out)
 	return false;
 }
 
+bool outcome_is_warning(enum error_code code)
+{
+	return code == ERROR_OTHER_LOGS || code == ERROR_WORKER_RETRIED;
+}
+
 bool outcome_is_bad(const struct outcome *out)
 {
 	for (uint32_t i = 0; i < out->nerrors; i++)
-		if (out->errors[i].code != ERROR_WORKER_RETRIED)
+		if (!outcome_is_warning(out->errors[i].code))
 			return true;
 	return false;
 }

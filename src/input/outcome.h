@@ -61,6 +61,9 @@ bool outcome_has(const struct outcome *, enum error_code);
 /* True if some of the file, or all, could not be read. */
 bool outcome_is_damaged(const struct outcome *);
 
+/* True if an error of that code is only a warning: nothing was left out. */
+bool outcome_is_warning(enum error_code);
+
 /* True if something is wrong with it. A warning does not count. */
 bool outcome_is_bad(const struct outcome *);
 

@@ -17,7 +17,7 @@ enum { ERRNO_MAX = 4095 };
 static const uint8_t magic[] = { 'F', 'R', 'P', PARTIAL_VERSION };
 
 /* Bytes that are kept have these numbers in them. */
-_Static_assert(ERROR_NCODES == 26 && ERROR_ADVICES == 11 &&
+_Static_assert(ERROR_NCODES == 28 && ERROR_ADVICES == 11 &&
 		       CONTENT_NKINDS == 3 && TALLY_NKINDS == 3 &&
 		       EVIDENCE_ALL == 2,
 	       "another one of these is another PARTIAL_VERSION");
@@ -265,6 +265,8 @@ static bool is_of_reading(enum error_code code)
 	case ERROR_NONE:
 	case ERROR_LIST:
 	case ERROR_NO_MATCH:
+	case ERROR_NO_MATCH_BUT_LOGS:
+	case ERROR_OTHER_LOGS:
 	case ERROR_EMPTY_NAME:
 	case ERROR_STDIN_NAME:
 	case ERROR_NO_NAMES:

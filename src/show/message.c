@@ -74,14 +74,35 @@ static void add_resumed(struct buf *line, const struct error *err)
 
 static void add_no_match(struct buf *line, const struct error *err)
 {
-	buf_add_str(line, "no file named ");
-	add_detail(line, err);
-	buf_add_str(line, " in it");
-	if (err->count)
+	if (err->detail[0]) {
+		buf_add_str(line, "no file named ");
+		add_detail(line, err);
+		buf_add_str(line, " in it");
+	} else {
+		buf_add_str(line, "no file in it has the name of a log");
+	}
+	if (err->code == ERROR_NO_MATCH_BUT_LOGS)
+		buf_addf(line, ", but %" PRIu64 " with %s: --all takes %s",
+			 err->count,
+			 err->count == 1 ? "the name of a log"
+					 : "names of logs",
+			 err->count == 1 ? "it" : "them");
+	else if (err->count)
 		buf_addf(line,
 			 ", but %" PRIu64 " ending in .gz: "
 			 "--include='*.gz' takes them",
 			 err->count);
+}
+
+static void add_other_logs(struct buf *line, const struct error *err)
+{
+	if (err->count == 1)
+		buf_add_str(line, "1 other log in it is not named ");
+	else
+		buf_addf(line, "%" PRIu64 " other logs in it are not named ",
+			 err->count);
+	add_detail(line, err);
+	buf_add_str(line, " and not read: --all takes all logs");
 }
 
 /* Names the option that may help with a line. */
@@ -166,7 +187,11 @@ static bool add_input_error(struct buf *line, const struct error *err)
 	case ERROR_NOT_REGULAR:
 		buf_add_str(line, "not a regular file any more: not read");
 		break;
+	case ERROR_OTHER_LOGS:
+		add_other_logs(line, err);
+		break;
 	case ERROR_NO_MATCH:
+	case ERROR_NO_MATCH_BUT_LOGS:
 		add_no_match(line, err);
 		break;
 	case ERROR_EMPTY_NAME:

@@ -43,11 +43,27 @@ load helper
 	: >d/access.log
 	try d
 	expect_status 2
-	lines "findrobots: d: no file named *.log.gz in it, but 2 ending in .gz: --include='*.gz' takes them" |
+	lines "findrobots: d: no file named *.log.gz in it, but 3 with names of logs: --all takes them" |
 		expect_err
-	try d --include='*.gz'
+	try d --all
 	expect_status 0
 	lines 192.0.2.1 192.0.2.2 | expect_out
+	expect_silence
+}
+
+@test "a directory without names of logs: the message names the option" {
+	mkdir d
+	member 192.0.2.1 >d/access.2.gz
+	member 192.0.2.2 >d/20240131.gz
+	: >d/error.log
+	for all in '' --all; do
+		try d $all
+		expect_status 2
+		expect_message ", but 2 ending in .gz: --include='*.gz' takes them"
+		try d --include='*.gz' $all
+		expect_status 0
+		lines 192.0.2.1 192.0.2.2 | expect_out
+	done
 }
 
 @test "the hint counts only what --include='*.gz' would take" {
@@ -118,8 +134,8 @@ load helper
 # bats test_tags=decoders
 @test "compressed twice: read; three times, or a tar archive: named" {
 	member 192.0.2.1 >one
-	line 192.0.2.2 >access.log
-	tar -cf logs.tar access.log
+	line 192.0.2.2 >text
+	tar -cf logs.tar text
 	{ gzip -n <one; member 192.0.2.3 | gzip -n; } >twice.log.gz
 	head -c -3 one | gzip -n >within.log.gz
 	gzip -n <one | gzip -n | gzip -n >thrice.log.gz

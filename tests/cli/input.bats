@@ -23,13 +23,74 @@ load helper
 @test "a directory stands for its regular files named *.log.gz" {
 	mkdir -p d/below.log.gz
 	member 192.0.2.1 >d/a.log.gz
-	member 192.0.2.2 >d/a.log
+	member 192.0.2.2 >d/log
 	member 192.0.2.3 >d/a.gz
 	member 192.0.2.4 >d/.hidden.log.gz
 	member 192.0.2.5 >d/below.log.gz/b.log.gz
 	try d
 	expect_status 0
 	lines 192.0.2.1 | expect_out
+	expect_silence
+}
+
+@test "--all takes current and rotated logs, and no error logs" {
+	mkdir d
+	line 192.0.2.1 >d/access.log
+	line 192.0.2.2 >d/access.log.1
+	member 192.0.2.3 >d/access.log.2.gz
+	member 192.0.2.4 >d/ssl_access_log-20261129.gz
+	line 192.0.2.5 >d/access.3.log
+	member 192.0.2.6 >d/20261129-1011-01-NAME.log.gz
+	for name in error.log error_log-20261129 access.log.swp access.log.lock \
+		example.com-error.log .access.log access.html; do
+		line 198.51.100.1 >d/$name
+	done
+	try d --all
+	expect_status 0
+	seq -f '192.0.2.%g' 6 | expect_out
+	expect_silence
+	try d --all --exclude='*.gz'
+	expect_status 0
+	lines 192.0.2.1 192.0.2.2 192.0.2.5 | expect_out
+}
+
+@test "--all says what it cannot read" {
+	line 192.0.2.1 >access.log
+	printf '\x1f\x9d\x90\x00\x00' >access.log.2.Z
+	try --all
+	expect_status 1
+	lines 192.0.2.1 | expect_out
+	expect_message 'findrobots: access.log.2.Z: compressed with compress (.Z): not read'
+}
+
+@test "logs beside those that are read are told, once, and by status 0" {
+	mkdir -p d/e
+	member 192.0.2.1 >d/a.log.gz
+	member 192.0.2.2 >d/e/b.log.gz
+	line 192.0.2.3 >d/access.log
+	line 192.0.2.4 >d/access.log.1
+	line 192.0.2.5 >d/e/access.log
+	line 192.0.2.6 >d/error.log
+	try d
+	expect_status 0
+	lines 192.0.2.1 | expect_out
+	lines 'findrobots: d: 2 other logs in it are not named *.log.gz and not read: --all takes all logs' |
+		expect_err
+	try -r d
+	expect_status 0
+	lines 192.0.2.1 192.0.2.2 | expect_out
+	lines 'findrobots: d: 3 other logs in it are not named *.log.gz and not read: --all takes all logs' |
+		expect_err
+	# Whoever says which names are wanted knows that there are others.
+	for option in -q --include='*.log.gz' --exclude='access*'; do
+		try $option d
+		expect_status 0
+		lines 192.0.2.1 | expect_out
+		expect_silence
+	done
+	try -r --all d
+	expect_status 0
+	seq -f '192.0.2.%g' 5 | expect_out
 	expect_silence
 }
 

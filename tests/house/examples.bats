@@ -9,7 +9,7 @@ load ../environment
 # documents have are the same.
 examples() {
 	cat <<-'END'
-	rotated:findrobots --include='*.gz' /var/log/nginx
+	rotated:findrobots --all /var/log/nginx
 	top:--top=10 --format=table /var/log/nginx
 	mixed:--format=table /srv/logs
 	never:jq -r '.hosts[]
@@ -197,9 +197,10 @@ combined() {
 	combined 192.0.2.2 | gzip >"$NGINX/access.log.2.gz"
 	combined 192.0.2.1 | gzip >"$NGINX/access.log-20261101.gz"
 	combined 192.0.2.3 >"$NGINX/access.log"
+	combined 192.0.2.4 >"$NGINX/error.log"
 	run_example rotated
 	expect 0
-	printf '192.0.2.%d\n' 1 2 | expect_out
+	printf '192.0.2.%d\n' 1 2 3 | expect_out
 }
 
 # robots N DIR: N robots, the nth of which asks n times, now or today, in
@@ -327,8 +328,7 @@ assert json.load(open(sys.argv[1])) == {"A/1": 2, "B/2": 3}' "$T/out"
 	# Five fields, then what cron gives to sh.
 	sed -i 's/^[0-9]* [0-9]* \* \* \* //' "$T/nightly.sh"
 	sh "$T/nightly.sh" 2>&1 | diff /dev/null -
-	gzip -dc "$T/var/log/apache2/access.log.2.gz" | cut -d ' ' -f 1 | sort -u |
-		diff - "$T/srv/robots"
+	printf '192.0.2.%d\n' 1 2 3 | diff - "$T/srv/robots"
 }
 
 # Cron mails what a job prints, and nothing if it prints nothing.

@@ -192,18 +192,25 @@ static void check_error(const struct file *file, const char *name,
 }
 
 /* A directory without wanted files, and how many others it has. */
-static void check_no_match(const struct filelist_rules *rules,
-			   const char *operand, const char *wanted,
-			   uint64_t nothers)
+static void check_no_match_but(const struct filelist_rules *rules,
+			       const char *operand, const char *wanted,
+			       uint64_t nothers, enum error_code code)
 {
 	struct filelist list = { 0 };
 
 	assert_int_equal(filelist_add(&list, rules, operand), 0);
 	assert_int_equal(list.nfiles, 1);
-	check_error(&list.files[0], operand ? operand : ".", ERROR_NO_MATCH);
+	check_error(&list.files[0], operand ? operand : ".", code);
 	assert_int_equal(list.files[0].error->count, nothers);
 	assert_string_equal(list.files[0].error->detail, wanted);
 	filelist_release(&list);
+}
+
+static void check_no_match(const struct filelist_rules *rules,
+			   const char *operand, const char *wanted,
+			   uint64_t nothers)
+{
+	check_no_match_but(rules, operand, wanted, nothers, ERROR_NO_MATCH);
 }
 
 /**** Which names */
@@ -386,11 +393,76 @@ static void test_no_wanted_file(void **state)
 	check_no_match(&usual, NULL, "*.log.gz", 0);
 	make_directory("d");
 	check_no_match(&usual, "d", "*.log.gz", 0);
-	make_files(NAMES("d/access.log.1.gz", "d/access.log.2.gz",
-			 "d/access.log-20240131.gz", "d/access.log", "d/gz",
-			 "d/a.gz.old"));
+	make_files(NAMES("d/a.1.gz", "d/error.log.2.gz", "d/log-20240131.gz",
+			 "d/gz", "d/a.gz.old"));
 	check_no_match(&usual, "d", "*.log.gz", 3);
 	check_no_match(&rules, "d/", "*.log.gz or *.txt", 3);
+	make_files(NAMES("d/access.log.2.gz", "d/access.log", "d/.access.log",
+			 "d/error.log"));
+	make_directory("d/b.log");
+	check_no_match_but(&usual, "d", "*.log.gz", 2, ERROR_NO_MATCH_BUT_LOGS);
+	check_no_match_but(&rules, "d", "*.log.gz or *.txt", 2,
+			   ERROR_NO_MATCH_BUT_LOGS);
+}
+
+static void test_all_logs(void **state)
+{
+	static const char *const include[] = { "x*" };
+	static const char *const exclude[] = { "*.2.*" };
+	struct filelist_rules rules = { .all = true };
+
+	(void)state;
+	make_files(NAMES("access.log", "access.log.1", "access.log.2.gz",
+			 "error.log", "access.log.swp", "x"));
+	check_operand(&rules, ".",
+		      NAMES("./access.log", "./access.log.1",
+			    "./access.log.2.gz"));
+	rules.include = include;
+	rules.ninclude = 1;
+	check_operand(&rules, NULL,
+		      NAMES("access.log", "access.log.1", "access.log.2.gz",
+			    "x"));
+	rules.exclude = exclude;
+	rules.nexclude = 1;
+	check_operand(&rules, NULL, NAMES("access.log", "access.log.1", "x"));
+	make_directory("d");
+	rules.ninclude = 0;
+	check_no_match(&rules, "d", "", 0);
+	make_files(NAMES("d/a.gz", "d/error.log.1.gz", "d/b.2.gz"));
+	check_no_match(&rules, "d", "", 2);
+}
+
+/* Once for all directories of an operand, behind its files. */
+static void test_hint_at_other_logs(void **state)
+{
+	static const char *const exclude[] = { "*.1" };
+	struct filelist_rules rules = deep;
+	struct filelist list = { 0 };
+
+	(void)state;
+	rules.hint = true;
+	make_directory("d");
+	make_directory("d/e");
+	make_files(NAMES("d/a.log.gz", "d/error.log", "d/e/a.log.gz.old",
+			 "d/z.txt"));
+	assert_int_equal(filelist_add(&list, &rules, "d"), 0);
+	make_files(NAMES("d/access.log.1", "d/access.log", "d/e/b_log.2"));
+	assert_int_equal(filelist_add(&list, &rules, "d"), 0);
+	rules.exclude = exclude;
+	rules.nexclude = 1;
+	assert_int_equal(filelist_add(&list, &rules, "d"), 0);
+	rules.hint = false;
+	assert_int_equal(filelist_add(&list, &rules, "d"), 0);
+	check_names(&list, NAMES("d/a.log.gz", "d", "d/a.log.gz", "d",
+				 "d/a.log.gz", "d", "d/a.log.gz"));
+	check_error(&list.files[1], "d", ERROR_OTHER_LOGS);
+	check_error(&list.files[3], "d", ERROR_OTHER_LOGS);
+	check_error(&list.files[5], "d", ERROR_OTHER_LOGS);
+	assert_int_equal(list.files[1].error->count, 1);
+	assert_int_equal(list.files[3].error->count, 4);
+	assert_int_equal(list.files[5].error->count, 3);
+	assert_string_equal(list.files[3].error->detail, "*.log.gz");
+	filelist_release(&list);
 }
 
 /* The names do not fit into the error: as many as do, and no more. */
@@ -1008,6 +1080,8 @@ int main(void)
 		in_directory(test_only_regular_files_and_links_to_them),
 		in_directory(test_nothing_but_other_kinds),
 		in_directory(test_no_wanted_file),
+		in_directory(test_all_logs),
+		in_directory(test_hint_at_other_logs),
 		in_directory(test_no_wanted_file_with_long_patterns),
 		in_directory(test_recursion),
 		in_directory(test_recursion_from_the_current_directory),

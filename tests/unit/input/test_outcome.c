@@ -214,8 +214,8 @@ static void release_zeroes(void **state)
 	outcome_release(&out);
 }
 
-/* Every error is bad news but the one that only warns. */
-static void only_the_warning_is_not_bad(void **state)
+/* Every error is bad news but those that only warn. */
+static void only_warnings_are_not_bad(void **state)
 {
 	struct outcome none = { .content = CONTENT_GZIP, .nrejected = 5 };
 
@@ -227,7 +227,10 @@ static void only_the_warning_is_not_bad(void **state)
 
 		assert_int_equal(outcome_add(&out, &err), 0);
 		assert_int_equal(outcome_is_bad(&out),
-				 code != ERROR_WORKER_RETRIED);
+				 code != ERROR_WORKER_RETRIED &&
+					 code != ERROR_OTHER_LOGS);
+		assert_int_equal(outcome_is_warning(err.code),
+				 !outcome_is_bad(&out));
 		outcome_release(&out);
 	}
 }
@@ -259,7 +262,7 @@ int main(void)
 		cmocka_unit_test(merging_sums_the_numbers),
 		cmocka_unit_test(merging_into_nothing_copies),
 		cmocka_unit_test(release_zeroes),
-		cmocka_unit_test(only_the_warning_is_not_bad),
+		cmocka_unit_test(only_warnings_are_not_bad),
 		cmocka_unit_test(a_warning_does_not_hide_an_error),
 	};
 

@@ -100,6 +100,20 @@ static void input_errors(void **state)
 		{ { ERROR_NO_MATCH, .detail = "*.log.gz", .count = 3 },
 		  "no file named *.log.gz in it, but 3 ending in .gz: "
 		  "--include='*.gz' takes them" },
+		{ { .code = ERROR_NO_MATCH },
+		  "no file in it has the name of a log" },
+		{ { ERROR_NO_MATCH_BUT_LOGS, .detail = "*.log.gz", .count = 1 },
+		  "no file named *.log.gz in it, but 1 with the name of a log: "
+		  "--all takes it" },
+		{ { ERROR_NO_MATCH_BUT_LOGS, .detail = "*.log.gz", .count = 9 },
+		  "no file named *.log.gz in it, but 9 with names of logs: "
+		  "--all takes them" },
+		{ { ERROR_OTHER_LOGS, .detail = "*.log.gz", .count = 1 },
+		  "1 other log in it is not named *.log.gz and not read: "
+		  "--all takes all logs" },
+		{ { ERROR_OTHER_LOGS, .detail = "*.log.gz", .count = 2 },
+		  "2 other logs in it are not named *.log.gz and not read: "
+		  "--all takes all logs" },
 		{ { ERROR_EMPTY_NAME, .count = 7 }, "name 7 in it is empty" },
 		{ { ERROR_STDIN_NAME, .count = 2 },
 		  "name 2 in it is '-', but standard input holds the names" },
