@@ -314,46 +314,60 @@ static void print_messages(const struct run *run, enum run_status status)
 			     &how);
 }
 
-static int write_rejects(struct run *run)
+static enum run_status write_rejects(struct run *run)
 {
 	if (outfile_begin(&run->rejects) ||
-	    read_copy_rejects(&run->reading, run->rejects.fd))
-		return -1;
-	return outfile_commit(&run->rejects);
+	    read_copy_rejects(&run->reading, run->rejects.fd) ||
+	    outfile_store(&run->rejects))
+		return run_fail_output(run->opt->rejects, errno);
+	return RUN_OK;
 }
 
-static int write_hosts(struct run *run)
+static enum run_status write_hosts(struct run *run)
 {
 	const struct options *opt = run->opt;
 	struct render_options how = {
 		.format = opt->format,
 		.end = opt->null_ended ? '\0' : '\n',
+		.csv_safe = opt->csv_safe,
 		.width = opt->format == RENDER_TABLE
 				 ? io_terminal_width(run->out.fd)
 				 : 0,
 		.summary = &run->summary,
 	};
+	int ret = opt->count ? output_write_count(&run->out, run->summary.hosts)
+			     : output_write_hosts(&run->out,
+						  &run->reading.hosts, &how);
 
-	if (opt->count)
-		return output_write_count(&run->out, run->summary.hosts);
-	return output_write_hosts(&run->out, &run->reading.hosts, &how);
+	if (ret || outfile_store(&run->out))
+		return run_fail_output(opt->output, errno);
+	return RUN_OK;
 }
 
 /*
- * Signals are held off while a file is replaced, so one file is written after
- * the other: first the hosts, whose reader may go away and end the run.
+ * Old files are replaced when all that is new is stored. Signals are held off
+ * from when the first of them is begun, so what goes straight to where somebody
+ * may read it, or go away and end the run, is written before that.
  */
 static enum run_status write_output(struct run *run)
 {
 	const struct options *opt = run->opt;
+	bool rejects_first = run->out.target && !run->rejects.target;
+	const struct outfile *failed;
 
 	if (!opt->count && order_hosts(&run->reading.hosts, &opt->order))
 		return run_fail_no_memory();
+	if (opt->rejects && rejects_first && write_rejects(run))
+		return RUN_FAILED;
 	if (write_hosts(run))
-		return run_fail_output(opt->output, errno);
-	outfile_release(&run->out);
-	if (opt->rejects && write_rejects(run))
-		return run_fail_output(opt->rejects, errno);
+		return RUN_FAILED;
+	if (opt->rejects && !rejects_first && write_rejects(run))
+		return RUN_FAILED;
+	failed = outfile_replace(&run->rejects, &run->out);
+	if (failed)
+		return run_fail_output(failed == &run->out ? opt->output
+							   : opt->rejects,
+				       errno);
 	return RUN_OK;
 }
 
@@ -370,8 +384,9 @@ static void release(struct run *run)
 	progress_stop(run->progress);
 	meter_release(&run->meter);
 	buf_release(&run->stats);
-	outfile_release(&run->out);
+	/* The last one that blocked signals is the first to let go. */
 	outfile_release(&run->rejects);
+	outfile_release(&run->out);
 	sandbox_release(&run->sandbox);
 	read_release(&run->reading);
 	filelist_release(&run->list);

@@ -6,9 +6,13 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "base/io.h"
+
+/* RENAME_EXCHANGE of <linux/fs.h>. */
+enum { EXCHANGE = 1 << 1 };
 
 static int open_stdout(struct outfile *out)
 {
@@ -191,29 +195,83 @@ int outfile_write(struct outfile *out, const void *data, size_t len)
 	return io_write_all(out->fd, data, len);
 }
 
-int outfile_commit(struct outfile *out)
+int outfile_store(struct outfile *out)
 {
 	int fd = out->fd;
 
 	if (out->temp && (take_permissions(out) || fsync(fd)))
 		return -1;
 	out->fd = -1;
-	if (close(fd))
-		return -1;
-	if (!out->temp)
+	return close(fd);
+}
+
+static int exchange(const struct outfile *out)
+{
+	return (int)syscall(SYS_renameat2, AT_FDCWD, out->temp, AT_FDCWD,
+			    out->target, EXCHANGE);
+}
+
+/* So that it can be undone, if the file system knows how. */
+static int swap(struct outfile *out)
+{
+	bool is_new;
+
+	if (!exchange(out)) {
+		out->state = OUTFILE_SWAPPED;
 		return 0;
+	}
+	is_new = errno == ENOENT;
 	if (rename(out->temp, out->target))
 		return -1;
-	free(out->temp);
-	out->temp = NULL;
+	out->state = is_new ? OUTFILE_NEW : OUTFILE_REPLACED;
 	return 0;
+}
+
+/* Leaves errno as it is. */
+static void undo_swap(struct outfile *out)
+{
+	int err = errno;
+
+	if (out->state == OUTFILE_SWAPPED && !exchange(out))
+		out->state = OUTFILE_OLD;
+	if (out->state == OUTFILE_NEW && !unlink(out->target))
+		out->state = OUTFILE_OLD;
+	errno = err;
+}
+
+static int replace(struct outfile *out)
+{
+	if (rename(out->temp, out->target))
+		return -1;
+	out->state = OUTFILE_REPLACED;
+	return 0;
+}
+
+struct outfile *outfile_replace(struct outfile *first, struct outfile *second)
+{
+	if (!second || !second->temp)
+		return first->temp && replace(first) ? first : NULL;
+	if (!first->temp)
+		return replace(second) ? second : NULL;
+	if (swap(first))
+		return first;
+	if (!replace(second))
+		return NULL;
+	undo_swap(first);
+	return second;
+}
+
+int outfile_commit(struct outfile *out)
+{
+	return outfile_store(out) || outfile_replace(out, NULL) ? -1 : 0;
 }
 
 void outfile_release(struct outfile *out)
 {
 	if (out->fd > STDERR_FILENO)
 		close(out->fd);
-	if (out->temp)
+	if (out->temp &&
+	    (out->state == OUTFILE_OLD || out->state == OUTFILE_SWAPPED))
 		unlink(out->temp);
 	free(out->temp);
 	free(out->target);

@@ -25,6 +25,12 @@ struct outfile {
 	char *temp;   /* owned; NULL while there is no temporary file */
 	bool holding; /* signals are blocked, and then: */
 	sigset_t old_mask;
+	enum {
+		OUTFILE_OLD,	 /* the target is as it was */
+		OUTFILE_NEW,	 /* made; there was none */
+		OUTFILE_SWAPPED, /* replaced; the old one has the other name */
+		OUTFILE_REPLACED,
+	} state;
 };
 
 /*
@@ -50,10 +56,19 @@ int outfile_begin(struct outfile *);
 /* Writes all len_bytes. Returns 0. */
 int outfile_write(struct outfile *, const void *data, size_t len_bytes);
 
+/* Ends the output, and makes sure that it is stored. Returns 0. */
+int outfile_store(struct outfile *);
+
 /*
- * Ends the output: makes sure that it is stored, and replaces the old file by
- * the new one. Returns 0.
+ * Replaces the old files by the new ones, which are stored; second may be NULL,
+ * or either of them one that is written to directly. Returns NULL; or, with
+ * errno, the one that could not be replaced: then both old files are as they
+ * were, but that the first one may be new if its file system cannot exchange
+ * two names (renameat2(2)).
  */
+struct outfile *outfile_replace(struct outfile *first, struct outfile *second);
+
+/* Both for a single file. Returns 0. */
 int outfile_commit(struct outfile *);
 
 /*

@@ -53,6 +53,7 @@ struct options {
 	struct order order;
 	bool count; /* print how many hosts there are */
 	bool null_ended;
+	bool csv_safe;	     /* no cell begins a formula */
 	const char *output;  /* NULL: standard output */
 	const char *rejects; /* a file, not standard output; or NULL */
 

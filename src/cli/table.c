@@ -124,6 +124,10 @@ const struct table_row table_rows[] = {
 	{ "count", 'c', FLAG(count), "write only the number of hosts", NULL },
 	{ "null", '0', FLAG(null_ended),
 	  "end each host with a NUL byte, not a newline", NULL },
+	{ "csv-safe", 0, FLAG(csv_safe),
+	  "with --format=csv, put an apostrophe before what a spreadsheet "
+	  "would take for a formula",
+	  NULL },
 	{ "output", 'o',
 	  A_FILE(values_set_output, "the name of a file, or '-'"),
 	  "write to FILE instead of standard output; it is replaced all at "

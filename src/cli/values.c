@@ -323,6 +323,8 @@ static const char *check_output(const struct options *opt)
 		return "--null: only goes with --format=hosts";
 	if (opt->count && !hosts)
 		return "--count: only goes with --format=hosts";
+	if (opt->csv_safe && opt->format != RENDER_CSV)
+		return "--csv-safe: only goes with --format=csv";
 	if (opt->count && opt->null_ended)
 		return "--count: does not go with --null";
 	if (opt->count && opt->order.top)

@@ -68,8 +68,6 @@ int output_write_hosts(struct outfile *file, const struct gathered *hosts,
 	render_end(renderer, &buf);
 	if (!ret)
 		ret = flush(file, &buf);
-	if (!ret)
-		ret = outfile_commit(file);
 	render_free(renderer);
 	buf_release(&buf);
 	return ret;
@@ -80,7 +78,7 @@ int output_write_count(struct outfile *file, uint64_t nhosts)
 	char line[32];
 	int len = snprintf(line, sizeof(line), "%" PRIu64 "\n", nhosts);
 
-	if (outfile_begin(file) || outfile_write(file, line, (size_t)len))
+	if (outfile_begin(file))
 		return -1;
-	return outfile_commit(file);
+	return outfile_write(file, line, (size_t)len);
 }

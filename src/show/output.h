@@ -10,8 +10,8 @@
 #include "show/render.h"
 
 /*
- * Writes the hosts, in their order and as the options say, and commits the
- * output. Returns 0, or -1 with errno.
+ * Begins the output and writes the hosts, in their order and as the options
+ * say. Returns 0, or -1 with errno.
  */
 int output_write_hosts(struct outfile *, const struct gathered *,
 		       const struct render_options *);

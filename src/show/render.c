@@ -18,11 +18,11 @@ struct render {
 };
 
 /* Any for a format that is no rows. */
-static enum rows_layout layout_of(enum render_format format)
+static enum rows_layout layout_of(const struct render_options *opt)
 {
-	switch (format) {
+	switch (opt->format) {
 	case RENDER_CSV:
-		return ROWS_CSV;
+		return opt->csv_safe ? ROWS_CSV_SAFE : ROWS_CSV;
 	case RENDER_TSV:
 		return ROWS_TSV;
 	default:
@@ -37,7 +37,7 @@ struct render *render_new(const struct render_options *opt)
 	if (!renderer)
 		return NULL;
 	renderer->opt = opt;
-	rows_init(&renderer->rows, layout_of(opt->format), opt->width);
+	rows_init(&renderer->rows, layout_of(opt), opt->width);
 	return renderer;
 }
 

@@ -8,6 +8,7 @@
  * own rules. A new format begins here.
  */
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -28,6 +29,7 @@ enum render_format {
 struct render_options {
 	enum render_format format;
 	char end;	/* after each host of RENDER_HOSTS */
+	bool csv_safe;	/* no cell of RENDER_CSV begins a formula */
 	unsigned width; /* a table is cut off at this column; 0: never */
 	const struct summary *summary; /* borrowed; for RENDER_JSON only */
 };

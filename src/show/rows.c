@@ -19,6 +19,7 @@
 
 #include "base/escape.h"
 #include "base/instant.h"
+#include "base/slice.h"
 #include "result/evidence.h"
 #include "show/units.h"
 
@@ -287,14 +288,48 @@ static void add_tsv_row(const struct rows *rows, struct buf *out)
 	}
 }
 
+/*
+ * True for what spreadsheets may take for the beginning of a formula, also
+ * after blanks, and for the apostrophe that guards it, so that one in front is
+ * always the guard. Tabs and line ends are escaped.
+ */
+static bool needs_guard(const uint8_t *cell, size_t len)
+{
+	/* The last ones are full-width forms of the first: U+FF1D and so on. */
+	static const char *const begins[] = {
+		"=",
+		"+",
+		"-",
+		"@",
+		"'",
+		"\357\274\235",
+		"\357\274\213",
+		"\357\274\215",
+		"\357\274\240",
+	};
+	size_t at = 0;
+
+	while (at < len && cell[at] == ' ')
+		at++;
+	for (size_t i = 0; i < sizeof(begins) / sizeof(begins[0]); i++)
+		if (slice_begins((struct slice){ (const char *)cell + at,
+						 len - at },
+				 begins[i]))
+			return true;
+	return false;
+}
+
 /* RFC 4180 quotes line ends, too, but these are escaped. */
-static void add_csv_cell(const uint8_t *cell, size_t len, struct buf *out)
+static void add_csv_cell(const uint8_t *cell, size_t len, const char *guard,
+			 struct buf *out)
 {
 	if (!memchr(cell, ',', len) && !memchr(cell, '"', len)) {
+		buf_add_str(out, guard);
 		buf_add(out, cell, len);
 		return;
 	}
 	buf_add_byte(out, '"');
+	buf_add_str(out, guard);
 	for (size_t i = 0; i < len; i++) {
 		if (cell[i] == '"')
 			buf_add_byte(out, '"');
@@ -309,10 +344,12 @@ static void add_csv_row(const struct rows *rows, struct buf *out)
 	for (enum rows_column i = 0; i < ROWS_NCOLUMNS; i++) {
 		size_t len;
 		const uint8_t *cell = cell_at(rows, i, &len);
+		bool guard =
+			rows->layout == ROWS_CSV_SAFE && needs_guard(cell, len);
 
 		if (i)
 			buf_add_byte(out, ',');
-		add_csv_cell(cell, len, out);
+		add_csv_cell(cell, len, guard ? "'" : "", out);
 	}
 	buf_add_str(out, "\r\n");
 }
@@ -327,6 +364,7 @@ static void add_row(const struct rows *rows, struct buf *out)
 		add_tsv_row(rows, out);
 		break;
 	case ROWS_CSV:
+	case ROWS_CSV_SAFE:
 		add_csv_row(rows, out);
 		break;
 	}

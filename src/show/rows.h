@@ -25,7 +25,8 @@ enum rows_column {
 enum rows_layout {
 	ROWS_TABLE, /* aligned, to be looked at */
 	ROWS_TSV,
-	ROWS_CSV, /* RFC 4180 */
+	ROWS_CSV,      /* RFC 4180 */
+	ROWS_CSV_SAFE, /* the same, and no cell begins a formula */
 };
 
 struct rows {

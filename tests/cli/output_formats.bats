@@ -206,3 +206,63 @@ line() {
 	jq -e '.summary.version == $version' json \
 		--arg version "$("$FINDROBOTS" --version | sed -n '1s/.* //p')"
 }
+
+# Agents and methods that begin a formula, or look like one that does not.
+formula_logs() {
+	local agent
+	while IFS= read -r agent; do
+		printf '192.0.2.%d - - [03/Nov/2026:06:25:01 +0000] "GET /robots.txt HTTP/1.1" 200 12 "-" "%s"\n' \
+			$((++n)) "$agent"
+	done <<-'END'
+		=1+1
+		=cmd|' /C calc'!A0
+		+1
+		-1+2
+		@SUM(1,2)
+		  =HYPERLINK(\"http://192.0.2.66/\",\"a\")
+		\t=1
+		\r=1
+		\n=1
+		\x0b=1
+		＝1
+		＋1
+		－1
+		＠1
+		'=1
+		'
+		=
+		plain
+		a=1
+		1
+		"
+	END
+	echo '192.0.2.90 - - [03/Nov/2026:06:25:01 +0000] "=GET /robots.txt HTTP/1.1" 200 12 "-" "a"'
+	echo '192.0.2.91 - - [03/Nov/2026:06:25:01 +0000] "@GET /robots.txt HTTP/1.1" 200 12'
+	echo '-host.example - - [03/Nov/2026:06:25:01 +0000] "GET /robots.txt HTTP/1.1" 200 12'
+}
+
+@test "--csv-safe: no cell begins a formula, and an apostrophe in front can be taken off" {
+	n=0
+	formula_logs >log
+	"$FINDROBOTS" -f csv log >plain
+	"$FINDROBOTS" -f csv --csv-safe log >safe
+	python3 - plain safe <<-'END'
+		import csv, sys
+		plain, safe = (list(csv.reader(open(name, newline="", encoding="utf-8"),
+		                               strict=True)) for name in sys.argv[1:])
+		begins = "=+-@'\uff1d\uff0b\uff0d\uff20"
+		assert len(plain) == len(safe) == 25
+		guarded = 0
+		for row, safe_row in zip(plain, safe):
+		    assert len(row) == len(safe_row) == 9
+		    for cell, safe_cell in zip(row, safe_row):
+		        bad = cell.lstrip(" ")[:1] in tuple(begins)
+		        assert safe_cell == ("'" + cell if bad else cell), safe_cell
+		        assert safe_cell[:1] not in tuple("=+-@\t\r\n "), safe_cell
+		        guarded += bad
+		assert guarded == 16, guarded
+	END
+	# Every row is the same but for the apostrophes.
+	tr -d "'" <plain >plain.bare
+	tr -d "'" <safe | cmp - plain.bare
+}

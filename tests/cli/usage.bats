@@ -211,6 +211,10 @@ load helper
 		try --format=$format -c log
 		expect_usage '--count: only goes with --format=hosts'
 	done
+	for format in hosts table tsv json jsonl; do
+		try --csv-safe --format=$format log
+		expect_usage '--csv-safe: only goes with --format=csv'
+	done
 	try -c0 log
 	expect_usage '--count: does not go with --null'
 	try --top=1 -c log

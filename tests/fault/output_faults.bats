@@ -381,3 +381,146 @@ finish() {
 		[ "$(stat -c %a list)" = 600 ]
 	done
 }
+
+#### Two files: both are replaced, or none
+
+# A log with a line that is rejected, and old files for what it gives.
+make_two() {
+	line 192.0.2.1 >log
+	echo 'rejected /robots.txt' >>log
+	mkdir a b
+	echo 'old hosts' >a/list
+	echo 'old rejects' >b/rejects
+	chmod 640 a/list
+	identity a/list >.identity
+	identity b/rejects >.rejects
+}
+
+# expect_both_untouched FILE REASON: FILE was the one that failed.
+expect_both_untouched() {
+	expect_status 2
+	expect_nothing
+	# The line that could not be read has its own message before that.
+	tail -n 1 .err | diff - <(lines "findrobots: $1: cannot write: $2")
+	identity a/list | diff .identity -
+	identity b/rejects | diff .rejects -
+	expect_no_debris a b
+}
+
+@test "if --rejects cannot be written straight to its place, the old list stays" {
+	for MODE in threads processes; do
+		fresh
+		make_two
+		for format in hosts table csv json; do
+			try -f $format -o a/list --rejects=/dev/full log
+			expect_both_untouched /dev/full 'No space left on device'
+		done
+		try -c -o a/list --rejects=/dev/full log
+		expect_both_untouched /dev/full 'No space left on device'
+		try -o /dev/full --rejects=b/rejects log
+		expect_both_untouched /dev/full 'No space left on device'
+	done
+}
+
+@test "if the reader of --rejects goes away, the old list stays" {
+	for MODE in threads processes; do
+		fresh
+		make_two
+		for i in $(seq 20000); do
+			echo "rejected $i /robots.txt"
+		done >>log
+		mkfifo fifo
+		"$FINDROBOTS" -m $MODE -o a/list --rejects=fifo log 2>.err &
+		pid=$!
+		head -c 1 fifo >.head
+		status=0
+		wait $pid || status=$?
+		pid=
+		[ $status -eq 141 ]
+		identity a/list | diff .identity -
+		expect_no_debris a
+	done
+}
+
+# Each of them is full in turn.
+two_on_full_disks() {
+	for MODE in threads processes; do
+		make_two
+		for i in $(seq 20000); do
+			echo "rejected $i /robots.txt"
+		done >>log
+		mkdir d
+		mount -t tmpfs -o size=64k none d
+		echo 'old rejects' >d/full
+		identity d/full >.full
+		try -o a/list --rejects=d/full log
+		expect_both_untouched d/full 'No space left on device'
+		identity d/full | diff .full -
+		write_many_hosts
+		echo 'rejected /robots.txt' >>log
+		try -o d/full --rejects=b/rejects log
+		expect_both_untouched d/full 'No space left on device'
+		identity d/full | diff .full -
+		expect_no_debris d
+		umount d
+		fresh
+	done
+}
+
+@test "if one of two disks is full, both old files stay" {
+	apart two_on_full_disks
+}
+
+# They can be written, but one cannot be replaced.
+two_of_one_mounted() {
+	for MODE in threads processes; do
+		make_two
+		for busy in a/list b/rejects; do
+			for old in there missing; do
+				echo elsewhere >elsewhere
+				mount --bind elsewhere $busy
+				identity a/list >.identity
+				identity b/rejects >.rejects
+				if [ $old = there ]; then
+					try -o a/list --rejects=b/rejects log
+					expect_both_untouched $busy 'Device or resource busy'
+				elif [ $busy = a/list ]; then
+					try -o a/list --rejects=b/new log
+					expect_both_untouched $busy 'Device or resource busy'
+				else
+					try -o a/new --rejects=b/rejects log
+					expect_both_untouched $busy 'Device or resource busy'
+				fi
+				[ "$(ls -A a b | tr '\n' ' ')" = 'a: list  b: rejects ' ]
+				umount $busy
+			done
+		done
+		fresh
+	done
+}
+
+@test "if one of two files cannot be replaced, both old files stay" {
+	apart two_of_one_mounted
+}
+
+@test "both files are replaced, in one directory or two" {
+	for MODE in threads processes; do
+		fresh
+		make_two
+		for rejects in b/rejects b/new a/rejects a/list2; do
+			try -o a/list --rejects=$rejects log
+			expect_status 1
+			expect_nothing
+			echo 192.0.2.1 | cmp - a/list
+			echo 'rejected /robots.txt' | cmp - $rejects
+			[ "$(stat -c %a a/list)" = 640 ]
+			expect_no_debris a b
+		done
+		# A link in the place of the file stays.
+		ln -s ../a/list b/link
+		try -o b/link --rejects=b/rejects log
+		expect_status 1
+		[ -L b/link ]
+		echo 192.0.2.1 | cmp - a/list
+	done
+}

@@ -369,6 +369,56 @@ static void one_file_is_known_by_any_name(void **state)
 	assert_int_equal(unlink("file") | unlink("other") | unlink("link"), 0);
 }
 
+/* What is there, with what text; NULL: nothing. */
+static void assert_file(const char *name, const char *text)
+{
+	if (text)
+		assert_text(name, text);
+	else
+		assert_int_equal(access(name, F_OK), -1);
+}
+
+/*
+ * The second one cannot be replaced, as it has become a directory: the first
+ * one is as it was, whether there was one or not.
+ */
+static void two_files_are_replaced_or_none(void **state)
+{
+	static const char *const olds[] = { "old\n", NULL };
+
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		for (int fails = 0; fails < 2; fails++) {
+			struct outfile first, second;
+
+			if (olds[i])
+				make_file("first", olds[i], 0640);
+			assert_int_equal(outfile_open(&first, "first"), 0);
+			assert_int_equal(outfile_open(&second, "second"), 0);
+			write_text(&second, "2nd\n");
+			write_text(&first, "1st\n");
+			assert_int_equal(outfile_store(&first), 0);
+			assert_int_equal(outfile_store(&second), 0);
+			assert_file("first", olds[i]);
+			if (fails)
+				assert_int_equal(mkdir("second", 0755), 0);
+			assert_ptr_equal(outfile_replace(&first, &second),
+					 fails ? &second : NULL);
+			assert_file("first", fails ? olds[i] : "1st\n");
+			outfile_release(&first);
+			outfile_release(&second);
+			assert_file("first", fails ? olds[i] : "1st\n");
+			if (!fails)
+				assert_text("second", "2nd\n");
+			assert_int_equal(count_entries(),
+					 fails ? 1 + (olds[i] != NULL) : 2);
+			assert_int_equal(remove("second"), 0);
+			assert_int_equal(remove("first"),
+					 fails && !olds[i] ? -1 : 0);
+		}
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -382,6 +432,7 @@ int main(void)
 		cmocka_unit_test(a_write_that_fails_is_told),
 		cmocka_unit_test(signals_are_held_off_meanwhile),
 		cmocka_unit_test(one_file_is_known_by_any_name),
+		cmocka_unit_test(two_files_are_replaced_or_none),
 	};
 
 	return cmocka_run_group_tests(tests, enter, leave);
