@@ -20,6 +20,12 @@ enum { HOSTNAME_MAX = 255 };
  */
 bool hostname_is_name(struct slice);
 
+/*
+ * How long the IPv4 address is that the text begins with, or 0: four numbers,
+ * as inet_pton(3) reads them.
+ */
+size_t hostname_ipv4_len(struct slice text);
+
 /* True for an IPv6 address, with a zone of such letters or without. */
 bool hostname_is_ipv6(struct slice);
 

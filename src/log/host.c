@@ -9,45 +9,6 @@ static bool is_digit(char c)
 	return c >= '0' && c <= '9';
 }
 
-/* The digit at the place, or more than 9. */
-static unsigned digit_at(const char *at, const char *end)
-{
-	return at < end ? (unsigned)(unsigned char)*at - '0' : 10;
-}
-
-/* What follows a number from 0 to 255 without leading zeros; NULL: none. */
-static const char *skip_octet(const char *at, const char *end)
-{
-	unsigned a = digit_at(at, end), b, c;
-
-	if (a > 9)
-		return NULL;
-	b = digit_at(++at, end);
-	if (b > 9)
-		return at;
-	c = digit_at(++at, end);
-	if (!a || c > 9)
-		return a ? at : NULL;
-	return a * 100 + b * 10 + c <= 255 ? at + 1 : NULL;
-}
-
-/*
- * How long the IPv4 address is that the word begins with, or 0: four numbers,
- * as inet_pton(3) reads them.
- */
-static size_t ipv4_len(struct slice word)
-{
-	const char *at = word.at, *end = at + word.len;
-
-	for (int part = 0; part < 3; part++) {
-		at = skip_octet(at, end);
-		if (!at || at == end || *at++ != '.')
-			return 0;
-	}
-	at = skip_octet(at, end);
-	return at ? (size_t)(at - word.at) : 0;
-}
-
 /* True for a colon and 1 to 5 digits. */
 static bool is_port(struct slice s)
 {
@@ -94,7 +55,7 @@ enum host_form host_read(struct slice word, struct slice *host, bool *has_port)
 	*has_port = false;
 	if (!word.len || word.len > HOSTNAME_MAX)
 		return HOST_NONE;
-	len = ipv4_len(word);
+	len = hostname_ipv4_len(word);
 	*host = (struct slice){ word.at, len };
 	if (len == word.len)
 		return HOST_ADDRESS;

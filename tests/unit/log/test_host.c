@@ -6,6 +6,10 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include <arpa/inet.h>
+#include <stdio.h>
+#include <string.h>
+
 #include "change.h"
 #include "base/hostname.h"
 #include "log/host.h"
@@ -156,6 +160,72 @@ static void every_form_is_told(void **state)
 		free(copy);
 	}
 	assert_false(hostname_is_valid((struct slice){ 0 }));
+}
+
+/* Adds a piece of an IPv6 address, or what looks like one. */
+static size_t add_piece(char *text, bool is_neat, uint64_t *seed)
+{
+	static const char *const formats[] = {
+		/* Neat: */
+		":%x", ":%x", ":%x", ":%x", ":%04X", ":%04x", "::%x",
+		/* Others: */
+		":", "::", "%x:", ":::%x", ":%05x", "%d", ".", "%d.%d",
+		":%d.%d.%d.%d"
+	};
+	size_t n = is_neat ? 7 : sizeof(formats) / sizeof(*formats);
+	const char *format = formats[random_number(seed) % n];
+	unsigned number = (unsigned)random_number(seed) & 0xffff;
+
+	/* Numbers of an octet, and now and then one more. */
+	if (strchr(format, 'd'))
+		number %= 260;
+	return (size_t)sprintf(text, format, number, number / 2, number / 3,
+			       number / 4);
+}
+
+/* Returns its length; it has no NUL in it. */
+static size_t make_address(char *text, uint64_t *seed)
+{
+	static const char bytes[] = "0123456789abcdefABCDEF:::...gG -x/@`";
+	bool is_neat = random_number(seed) % 2;
+	size_t npieces = random_number(seed) % 8 + (is_neat ? 3 : 0), len = 0;
+	size_t nchanges = random_number(seed) % 4;
+
+	if (is_neat || random_number(seed) % 2)
+		len = (size_t)sprintf(text, "%x",
+				      (unsigned)random_number(seed) & 0xffff);
+	for (size_t i = 0; i < npieces; i++)
+		len += add_piece(text + len, is_neat, seed);
+	for (size_t i = 0; len && i + 1 < nchanges; i++)
+		text[random_number(seed) % len] =
+			bytes[random_number(seed) % (sizeof(bytes) - 1)];
+	text[len] = '\0';
+	return len;
+}
+
+/* Without brackets, ports and zones, which it does not know. */
+static void an_address_is_one_for_inet_pton(void **state)
+{
+	uint64_t seed = 0x2545f4914f6cdd1d;
+	size_t naddresses = 0;
+	char text[256];
+
+	(void)state;
+	for (int round = 0; round < 3000000; round++) {
+		struct slice word = { text, make_address(text, &seed) }, host;
+		uint8_t out[16];
+		bool has_port, is_address;
+
+		is_address = inet_pton(AF_INET6, text, out) == 1 ||
+			     inet_pton(AF_INET, text, out) == 1;
+		naddresses += is_address;
+		if ((host_read(word, &host, &has_port) == HOST_ADDRESS &&
+		     !has_port) != is_address)
+			fail_msg("'%s' is %s address", text,
+				 is_address ? "an" : "no");
+	}
+	/* Enough of both. */
+	assert_in_range(naddresses, 200000, 2000000);
 }
 
 static bool is_host(const char *at, size_t len)
@@ -404,6 +474,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_form_is_told),
+		cmocka_unit_test(an_address_is_one_for_inet_pton),
 		cmocka_unit_test(a_name_has_no_other_bytes),
 		cmocka_unit_test(host_has_1_to_255_bytes),
 		cmocka_unit_test(the_last_colon_parts_host_and_port),
