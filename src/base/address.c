@@ -70,8 +70,7 @@ bool network_parse(struct slice s, struct network *network)
 	return true;
 }
 
-/* The IPv4 address, if it is one mapped into IPv6. */
-static struct address unmap(const struct address *address)
+struct address address_unmap(const struct address *address)
 {
 	static const uint8_t prefix[] = { 0, 0, 0, 0, 0,    0,
 					  0, 0, 0, 0, 0xff, 0xff };
@@ -85,23 +84,32 @@ static struct address unmap(const struct address *address)
 	return ipv4;
 }
 
+struct network network_unmap(const struct network *network)
+{
+	struct network plain = *network;
+
+	if (plain.address.family != ADDRESS_IPV6 ||
+	    plain.prefix_bits < MAPPED_BITS)
+		return plain;
+	plain.address = address_unmap(&network->address);
+	if (plain.address.family == ADDRESS_IPV4)
+		plain.prefix_bits -= MAPPED_BITS;
+	return plain;
+}
+
 bool network_holds(const struct network *network, const struct address *address)
 {
-	struct address base = network->address;
-	struct address addr = unmap(address);
-	unsigned bits = network->prefix_bits;
-	size_t nbytes;
+	struct network net = network_unmap(network);
+	struct address addr = address_unmap(address);
+	unsigned bits = net.prefix_bits;
+	size_t nbytes = bits / 8;
 
-	if (base.family == ADDRESS_IPV6 && bits >= MAPPED_BITS) {
-		base = unmap(&base);
-		if (base.family == ADDRESS_IPV4)
-			bits -= MAPPED_BITS;
-	}
-	if (base.family != addr.family || addr.family == ADDRESS_NONE)
+	if (net.address.family != addr.family || addr.family == ADDRESS_NONE)
 		return false;
-	nbytes = bits / 8;
-	if (memcmp(base.bytes, addr.bytes, nbytes) != 0)
+	if (memcmp(net.address.bytes, addr.bytes, nbytes) != 0)
 		return false;
 	return bits % 8 == 0 ||
-	       (base.bytes[nbytes] ^ addr.bytes[nbytes]) >> (8 - bits % 8) == 0;
+	       (net.address.bytes[nbytes] ^ addr.bytes[nbytes]) >>
+			       (8 - bits % 8) ==
+		       0;
 }

@@ -35,6 +35,13 @@ struct network {
 bool network_parse(struct slice, struct network *);
 
 /*
+ * The IPv4 address, or the network of them, if it is one mapped into IPv6 (RFC
+ * 4291, section 2.5.5.2); or the same.
+ */
+struct address address_unmap(const struct address *);
+struct network network_unmap(const struct network *);
+
+/*
  * True if the address is in the network. An IPv4 address mapped into IPv6
  * (RFC 4291, section 2.5.5.2) counts as the IPv4 address, on both sides.
  */

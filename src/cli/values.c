@@ -348,7 +348,7 @@ static int check_together(const struct values *v, struct buf *why)
 
 int values_finish(struct values *v, struct buf *why)
 {
-	if (set_defaults(v->opt)) {
+	if (set_defaults(v->opt) || filter_prepare(&v->opt->filter)) {
 		why->failed = true;
 		return -1;
 	}

@@ -1,8 +1,7 @@
 /*
  * A value is checked, and brought into the form in which it is compared, once:
  * when it is given. A record then meets the tests in the order of their cost,
- * and tests that were not asked for cost nothing. Lists are as short as people
- * write them, so each is searched from its start.
+ * and tests that were not asked for cost nothing.
  */
 
 #include "scan/filter.h"
@@ -24,14 +23,23 @@ void filter_init(struct filter *f)
 	*f = (struct filter){ .since = INSTANT_NONE, .until = INSTANT_NONE };
 }
 
+static void release_hosts(struct filter_hosts *list)
+{
+	free(list->hosts);
+	netset_release(&list->networks);
+	wordset_release(&list->names);
+}
+
 void filter_release(struct filter *f)
 {
 	for (size_t i = 0; i < f->nagents; i++)
 		free(f->agents[i]);
 	free(f->agents);
 	free(f->methods);
-	free(f->hosts.hosts);
-	free(f->excluded.hosts);
+	search_free(f->agent_search);
+	free(f->agent_needles);
+	release_hosts(&f->hosts);
+	release_hosts(&f->excluded);
 	filter_init(f);
 }
 
@@ -219,8 +227,44 @@ int filter_add_host(struct filter_hosts *list, const char *text)
 			return -1;
 		hosts[list->n++] = host;
 		list->hosts = hosts;
+		list->names.ignores_case = true;
+		if (host.is_network ? netset_add(&list->networks, &host.network)
+				    : wordset_add(&list->names, host.name))
+			return -1;
 	}
 	return 0;
+}
+
+static int prepare_agents(struct filter *f)
+{
+	if (!f->nagents)
+		return 0;
+	search_free(f->agent_search);
+	free(f->agent_needles);
+	f->agent_search = NULL;
+	f->nsearched = 0;
+	f->agent_needles = calloc(f->nagents, sizeof(*f->agent_needles));
+	if (!f->agent_needles)
+		return -1;
+	for (size_t i = 0; i < f->nagents; i++)
+		f->agent_needles[i] =
+			(struct search_needle){ f->agents[i],
+						strlen(f->agents[i]) };
+	f->agent_search =
+		search_new(f->agent_needles, f->nagents, search_kernel(0));
+	if (!f->agent_search)
+		return -1;
+	f->nsearched = f->nagents;
+	return 0;
+}
+
+int filter_prepare(struct filter *f)
+{
+	netset_sort(&f->hosts.networks);
+	netset_sort(&f->excluded.networks);
+	wordset_sort(&f->hosts.names);
+	wordset_sort(&f->excluded.names);
+	return prepare_agents(f);
 }
 
 bool filter_range_is_empty(const struct filter *f)
@@ -329,34 +373,30 @@ static enum filter_verdict judge_time(const struct filter *f,
 	return FILTER_IN;
 }
 
-/* True if the host is the name, or below it if that begins with a dot. */
-static bool is_named(struct slice host, struct slice name)
+/*
+ * True if the host is one of the names, or below one that begins with a dot. A
+ * domain is not below itself.
+ */
+static bool is_named(const struct wordset *names, struct slice host)
 {
-	if (host.len < name.len || (name.at[0] != '.' && host.len > name.len))
+	if (!names->n)
 		return false;
-	/* A domain is not below itself. */
-	if (name.at[0] == '.' && host.len == name.len)
-		return false;
-	host = slice_behind(host, host.len - name.len);
-	for (size_t i = 0; i < name.len; i++)
-		if (fold(host.at[i]) != fold(name.at[i]))
-			return false;
-	return true;
+	if (host.len && host.at[0] != '.' && wordset_has(names, host))
+		return true;
+	for (size_t i = 1; i < host.len; i++)
+		if (host.at[i] == '.' &&
+		    wordset_has(names, slice_behind(host, i)))
+			return true;
+	return false;
 }
 
 /* If the host is a name, the address is of no family. */
 static bool holds(const struct filter_hosts *list, struct slice host,
 		  const struct address *address)
 {
-	for (size_t i = 0; i < list->n; i++) {
-		const struct filter_host *wanted = &list->hosts[i];
-
-		if (wanted->is_network
-			    ? network_holds(&wanted->network, address)
-			    : is_named(host, wanted->name))
-			return true;
-	}
-	return false;
+	return (address->family != ADDRESS_NONE &&
+		netset_holds(&list->networks, address)) ||
+	       is_named(&list->names, host);
 }
 
 static bool takes_host(const struct filter *f, struct slice host)
@@ -375,6 +415,7 @@ static bool takes_host(const struct filter *f, struct slice host)
 static bool takes_agent(const struct filter *f, const struct record *record,
 			char *scratch)
 {
+	struct search_hit hit;
 	struct slice agent;
 
 	if (!f->nagents)
@@ -385,7 +426,10 @@ static bool takes_agent(const struct filter *f, const struct record *record,
 	agent = unescape(record->escape, agent, scratch);
 	for (size_t i = 0; i < agent.len; i++)
 		scratch[i] = fold(agent.at[i]);
-	for (size_t i = 0; i < f->nagents; i++)
+	if (f->agent_search &&
+	    search_next(f->agent_search, scratch, scratch + agent.len, &hit))
+		return true;
+	for (size_t i = f->nsearched; i < f->nagents; i++)
 		if (memmem(scratch, agent.len, f->agents[i],
 			   strlen(f->agents[i])))
 			return true;

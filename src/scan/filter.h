@@ -12,7 +12,10 @@
 #include "base/address.h"
 #include "base/buf.h"
 #include "base/instant.h"
+#include "base/netset.h"
+#include "base/wordset.h"
 #include "log/record.h"
+#include "scan/search.h"
 
 /* A host: the addresses of a network, a name, or the names below a domain. */
 struct filter_host {
@@ -22,8 +25,10 @@ struct filter_host {
 };
 
 struct filter_hosts {
-	struct filter_host *hosts; /* owned */
+	struct filter_host *hosts; /* owned; as they were added */
 	size_t n;
+	struct netset networks; /* of these */
+	struct wordset names;	/* the same */
 };
 
 struct filter {
@@ -31,11 +36,15 @@ struct filter {
 				 counts, one at until does not */
 	bool statuses[1000];  /* which are wanted, if by_status */
 	bool by_status;
-	struct slice *methods;	   /* owned; the bytes are borrowed */
-	size_t nmethods;	   /* 0: any */
-	char **agents;		   /* owned, and the strings, in lower case */
-	size_t nagents;		   /* 0: any */
-	struct filter_hosts hosts; /* none: any */
+	struct slice *methods; /* owned; the bytes are borrowed */
+	size_t nmethods;       /* 0: any */
+	char **agents;	       /* owned, and the strings, in lower case */
+	size_t nagents;	       /* 0: any */
+	struct search_needle *agent_needles; /* owned; of those ... */
+	struct search *agent_search;  /* owned; ... when filter_prepare() was
+					 called; or NULL */
+	size_t nsearched;	      /* so many */
+	struct filter_hosts hosts;    /* none: any */
 	struct filter_hosts excluded; /* left out even if in hosts */
 };
 
@@ -70,6 +79,13 @@ int filter_add_statuses(struct filter *, const char *); /* 200,3xx */
 int filter_add_methods(struct filter *, const char *);	/* GET,HEAD */
 int filter_add_agent(struct filter *, const char *);
 int filter_add_host(struct filter_hosts *, const char *);
+
+/*
+ * Prepares for many values, so that what judging costs grows with the number of
+ * agents and hosts only as its logarithm does; but with that of those added
+ * later in proportion. Returns 0, or -1 when memory ran out.
+ */
+int filter_prepare(struct filter *);
 
 /* True if since and until leave no time between them. */
 bool filter_range_is_empty(const struct filter *);

@@ -8,8 +8,8 @@
 #include "log/request.h"
 #include "log/unescape.h"
 #include "scan/block.h"
+#include "scan/paths.h"
 #include "scan/quote.h"
-#include "scan/needles.h"
 
 struct line {
 	const struct query *query; /* borrowed */
@@ -19,9 +19,7 @@ struct line {
 	bool knows_servers; /* see format_has_servers() */
 	struct reader *reader;
 	struct reader *sampler; /* for line_sample() alone */
-	struct slice *paths;
-	char **spelled;	    /* owned, as are the strings: the paths as journald
-			       writes what is no text */
+	struct paths *paths;
 	char *scratch;	    /* BLOCK_LINE_MAX bytes */
 	char *more_scratch; /* the same */
 	/* Of the file that is now read: */
@@ -37,22 +35,13 @@ struct line {
 	struct quote other;  /* the first of them */
 };
 
-static int set_paths(struct line *line)
+/* Whether the bytes that are searched for are those of each path. */
+static bool are_whole_paths(const struct query *query)
 {
-	const struct query *query = line->query;
-
-	line->any_named = true;
-	for (size_t i = 0; i < query->npaths; i++) {
-		const char *path = query->paths[i];
-
-		line->paths[i] = (struct slice){ path, strlen(path) };
-		if (query_needle(query, i).len < line->paths[i].len)
-			line->any_named = false;
-		line->spelled[i] = needles_spell(line->paths[i]);
-		if (!line->spelled[i])
-			return -1;
-	}
-	return 0;
+	for (size_t i = 0; i < query->npaths; i++)
+		if (query_needle(query, i).len < strlen(query->paths[i]))
+			return false;
+	return true;
 }
 
 static int init(struct line *line)
@@ -65,14 +54,14 @@ static int init(struct line *line)
 		      filter_needs_fields(query->filter);
 	line->reader = reader_new(query->format);
 	line->sampler = reader_new(query->format);
-	line->paths = calloc(query->npaths, sizeof(*line->paths));
-	line->spelled = calloc(query->npaths, sizeof(*line->spelled));
+	line->any_named = are_whole_paths(query);
+	line->paths = paths_new(query);
 	line->scratch = malloc(BLOCK_LINE_MAX);
 	line->more_scratch = malloc(BLOCK_LINE_MAX);
-	if (!line->reader || !line->sampler || !line->paths || !line->spelled ||
-	    !line->scratch || !line->more_scratch)
+	if (!line->reader || !line->sampler || !line->paths || !line->scratch ||
+	    !line->more_scratch)
 		return -1;
-	return set_paths(line);
+	return 0;
 }
 
 struct line *line_new(const struct query *query)
@@ -95,10 +84,7 @@ void line_free(struct line *line)
 		return;
 	reader_free(line->reader);
 	reader_free(line->sampler);
-	for (size_t i = 0; line->spelled && i < line->query->npaths; i++)
-		free(line->spelled[i]);
-	free(line->spelled);
-	free(line->paths);
+	paths_free(line->paths);
 	free(line->scratch);
 	free(line->more_scratch);
 	free(line);
@@ -121,24 +107,15 @@ void line_begin(struct line *line, const struct line_sink *sink)
 	reader_begin(line->sampler);
 }
 
-static bool is_path(const struct line *line, struct slice path)
-{
-	for (size_t i = 0; i < line->query->npaths; i++)
-		if (line->paths[i].len == path.len &&
-		    !memcmp(line->paths[i].at, path.at, path.len))
-			return true;
-	return false;
-}
-
 enum answer { OTHER, ASKS, DOUBT };
 
 static enum answer compare(const struct line *line, struct slice target)
 {
 	bool is_certain;
 
-	if (is_path(line, target))
+	if (paths_have(line->paths, target))
 		return ASKS;
-	if (!is_path(line, request_path(target, &is_certain)))
+	if (!paths_have(line->paths, request_path(target, &is_certain)))
 		return OTHER;
 	/* Who names one of these formats says how its server writes. */
 	if (line->knows_servers && request_has_server(target))
@@ -162,20 +139,18 @@ static bool is_server(struct slice name)
 static void note_other(struct line *line, struct slice target)
 {
 	bool is_certain;
-	struct slice path = request_path(target, &is_certain);
+	struct slice path = request_path(target, &is_certain), rest, name;
 
-	for (size_t i = 0; i < line->query->npaths; i++) {
-		struct slice wanted = line->paths[i];
-		size_t len = path.len - wanted.len;
-
-		if (path.len < wanted.len + 2 || path.at[0] != '/' ||
-		    memcmp(path.at + len, wanted.at, wanted.len) != 0 ||
-		    !is_server((struct slice){ path.at + 1, len - 1 }))
-			continue;
-		line->nothers++;
-		quote_keep(&line->other, path);
+	if (path.len < 2 || path.at[0] != '/')
 		return;
-	}
+	rest = slice_behind(path, 1);
+	name = slice_take_until(&rest, '/');
+	/* With the slash at its front. */
+	rest = slice_behind(path, 1 + name.len);
+	if (!paths_have(line->paths, rest) || !is_server(name))
+		return;
+	line->nothers++;
+	quote_keep(&line->other, path);
 }
 
 /*
@@ -195,19 +170,6 @@ static enum answer asks_for_path(struct line *line, const struct record *rec)
 		       : answer;
 }
 
-/* Whether the line, with these escapes undone, names a path. */
-static bool names_escaped_path(struct line *line, struct slice text,
-			       enum unescape escape)
-{
-	struct slice plain = unescape(escape, text, line->scratch);
-
-	for (size_t i = 0; i < line->query->npaths; i++)
-		if (memmem(plain.at, plain.len, line->paths[i].at,
-			   line->paths[i].len))
-			return true;
-	return false;
-}
-
 /*
  * Whether a line that could not be parsed names a path. Nobody knows how its
  * server escapes, so all ways are tried.
@@ -220,13 +182,10 @@ static bool names_path(struct line *line, struct slice text)
 						 UNESCAPE_PLUS };
 
 	for (size_t i = 0; i < sizeof(escapes) / sizeof(escapes[0]); i++)
-		if (names_escaped_path(line, text, escapes[i]))
+		if (paths_are_in(line->paths,
+				 unescape(escapes[i], text, line->scratch)))
 			return true;
-	for (size_t i = 0; i < line->query->npaths; i++)
-		if (memmem(text.at, text.len, line->spelled[i],
-			   strlen(line->spelled[i])))
-			return true;
-	return false;
+	return paths_are_spelled_in(line->paths, text);
 }
 
 /* Returns false if the line names no path. */

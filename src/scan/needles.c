@@ -1,30 +1,18 @@
 #include "scan/needles.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "log/joiner.h"
+#include "scan/paths.h"
 
 struct needles {
 	const struct query *query; /* borrowed */
 	const char *header;	   /* borrowed, or NULL */
 	char **spelled;		   /* owned, as are the strings: of each path */
 	struct needles_set sets[NEEDLES_ALL + 1]; /* owned, by their kinds;
-						     made when asked for */
+						     made when asked for;
+						     NEEDLES_ARRAY always */
 };
-
-char *needles_spell(struct slice bytes)
-{
-	enum { NUMBER_MAX = 4 }; /* "255," */
-	char *spelled = malloc(bytes.len * NUMBER_MAX + 1), *end = spelled;
-
-	if (!spelled)
-		return NULL;
-	for (size_t i = 0; i < bytes.len; i++)
-		end += sprintf(end, i ? ",%u" : "%u",
-			       (unsigned)(unsigned char)bytes.at[i]);
-	return spelled;
-}
 
 static void set_release(struct needles_set *set)
 {
@@ -32,6 +20,21 @@ static void set_release(struct needles_set *set)
 	free(set->needles);
 	free(set->kinds);
 	*set = (struct needles_set){ 0 };
+}
+
+static int spell_paths(struct needles *needles)
+{
+	const struct query *query = needles->query;
+
+	needles->spelled = calloc(query->npaths, sizeof(*needles->spelled));
+	if (!needles->spelled)
+		return -1;
+	for (size_t i = 0; i < query->npaths; i++) {
+		needles->spelled[i] = paths_spell(query_needle(query, i));
+		if (!needles->spelled[i])
+			return -1;
+	}
+	return 0;
 }
 
 struct needles *needles_new(const struct query *query, const char *header)
@@ -42,12 +45,7 @@ struct needles *needles_new(const struct query *query, const char *header)
 		return NULL;
 	needles->query = query;
 	needles->header = header;
-	needles->spelled = calloc(query->npaths, sizeof(*needles->spelled));
-	for (size_t i = 0; needles->spelled && i < query->npaths; i++)
-		if (!(needles->spelled[i] =
-			      needles_spell(query_needle(query, i))))
-			break;
-	if (!needles->spelled || !needles->spelled[query->npaths - 1]) {
+	if (spell_paths(needles) || !needles_for(needles, NEEDLES_ARRAY)) {
 		needles_free(needles);
 		return NULL;
 	}
@@ -136,13 +134,8 @@ const struct needles_set *needles_for(struct needles *needles, unsigned kinds)
 
 bool needles_hold(const struct needles *needles, struct slice line)
 {
-	for (size_t i = 0; line.len && i < needles->query->npaths; i++) {
-		struct slice path = query_needle(needles->query, i);
+	struct search_hit hit;
 
-		if (memmem(line.at, line.len, path.at, path.len) ||
-		    memmem(line.at, line.len, needles->spelled[i],
-			   strlen(needles->spelled[i])))
-			return true;
-	}
-	return false;
+	return line.len && search_next(needles->sets[NEEDLES_ARRAY].search,
+				       line.at, line.at + line.len, &hit);
 }

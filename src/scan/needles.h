@@ -45,10 +45,4 @@ const struct needles_set *needles_for(struct needles *, unsigned kinds);
 /* True if the line holds what a path is found by, as text or as an array. */
 bool needles_hold(const struct needles *, struct slice line);
 
-/*
- * The bytes as journald's JSON has them if its message is no text,
- * "47,114,...": a string, to be freed; NULL when memory ran out.
- */
-char *needles_spell(struct slice bytes);
-
 #endif

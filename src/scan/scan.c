@@ -210,8 +210,7 @@ static void search_lines(struct scan *sc, struct slice lines)
 		return;
 	}
 	sc->lines = lines;
-	search_begin(set->search, lines.at, lines.len);
-	while (search_next(set->search, next, &hit)) {
+	while (search_next(set->search, next, end, &hit)) {
 		const char *before =
 			memrchr(next, '\n', (size_t)(hit.at - next));
 		const char *newline =
@@ -221,7 +220,7 @@ static void search_lines(struct scan *sc, struct slice lines)
 
 		next = newline ? newline + 1 : end;
 		while (!take_line(sc, line, set, &hit))
-			if (!search_next(set->search, hit.at + 1, &hit) ||
+			if (!search_next(set->search, hit.at + 1, end, &hit) ||
 			    hit.at >= next)
 				break;
 		if (sc->is_joining)

@@ -5,6 +5,10 @@
  * the text: up to 128 places at a time, for all needles, in one pass. With the
  * fastest decoder, memmem() would take a third of a run; this takes a
  * twentieth.
+ *
+ * Where there are many needles, such places are many, too. So they are sorted,
+ * and at each place at which one may begin, byte by byte, only those are left
+ * that begin as the text does: the first of these is the shortest.
  */
 
 #include "scan/search.h"
@@ -29,12 +33,23 @@ struct pair {
 /* They are chosen from so many of the first bytes of a needle. */
 enum { PAIR_SPAN = 64 };
 
+/* So many pairs cost as much as the search for many needles. */
+enum { FEW_MAX = 16 };
+
+enum { NBYTES = 256 };
+
 struct search {
 	const struct search_kernel *kernel;
 	const struct search_needle *needles; /* borrowed */
-	struct pair *pairs;		     /* owned, no two alike */
-	size_t nneedles, npairs;
-	const char *end; /* of the block */
+	size_t nneedles;
+
+	/* Of few: */
+	struct pair *pairs; /* owned, no two alike */
+	size_t npairs;
+
+	/* Of many: */
+	const struct search_needle **sorted; /* owned; or NULL */
+	size_t begins[NBYTES + 1]; /* of those with this byte, the first */
 };
 
 /*
@@ -88,33 +103,38 @@ static void add_pair(struct search *s, struct pair pair)
 	s->pairs[s->npairs++] = pair;
 }
 
-/* The index of the first needle, from the i-th on, that stands there. */
-static size_t find_match(const struct search *s, const char *at, size_t i)
+static inline bool stands(const struct search_needle *needle, const char *at,
+			  size_t len)
 {
-	for (; i < s->nneedles; i++) {
-		const struct search_needle *needle = &s->needles[i];
+	return needle->len <= len && !memcmp(at, needle->bytes, needle->len);
+}
 
-		if ((size_t)(s->end - at) >= needle->len &&
-		    !memcmp(at, needle->bytes, needle->len))
-			break;
+/* Of the needles that stand there, the shortest. */
+static bool find_shortest(const struct search *s, const char *at, size_t len,
+			  struct search_hit *hit)
+{
+	bool found = false;
+
+	for (size_t i = 0; i < s->nneedles; i++) {
+		if (!stands(&s->needles[i], at, len))
+			continue;
+		*hit = (struct search_hit){ at, i };
+		found = true;
+		len = s->needles[i].len - 1;
 	}
-	return i;
+	return found;
 }
 
-static bool is_match(const struct search *s, const char *at)
+/* True if one of few needles stands there. */
+static inline bool is_match(const struct search *s, const char *at,
+			    const char *end, struct search_hit *hit)
 {
-	return find_match(s, at, 0) < s->nneedles;
-}
+	size_t len = (size_t)(end - at);
 
-/* Which needle stands where one does. */
-static size_t shortest_match(const struct search *s, const char *at)
-{
-	size_t shortest = find_match(s, at, 0);
-
-	for (size_t i = shortest; i < s->nneedles; i = find_match(s, at, i + 1))
-		if (s->needles[i].len < s->needles[shortest].len)
-			shortest = i;
-	return shortest;
+	if (s->nneedles > 1)
+		return find_shortest(s, at, len, hit);
+	*hit = (struct search_hit){ at, 0 };
+	return stands(s->needles, at, len);
 }
 
 /* So many vectors of text are compared in one step. */
@@ -127,18 +147,21 @@ enum { STEP_VECTORS = 4 };
  */
 struct search_step {
 	const char *at;
+	const char *end;	      /* of the text */
 	const char *next;	      /* where to go on after these places */
 	uint64_t masks[STEP_VECTORS]; /* of each vector: which may be one */
 };
 
 /* The first match that begins with this pair, from here on and before stop. */
 static const char *find_pair(const struct search *s, const struct pair *pair,
-			     const char *from, const char *stop)
+			     const char *from, const char *stop,
+			     const char *end)
 {
+	struct search_hit hit;
 	uint8_t at = pair->at[0];
 
-	while (from < stop && s->end - from > at) {
-		size_t len = (size_t)(s->end - from) - at;
+	while (from < stop && end - from > at) {
+		size_t len = (size_t)(end - from) - at;
 
 		if (len > (size_t)(stop - from))
 			len = (size_t)(stop - from);
@@ -146,7 +169,7 @@ static const char *find_pair(const struct search *s, const struct pair *pair,
 		if (!from)
 			break;
 		from -= at;
-		if (is_match(s, from))
+		if (is_match(s, from, end, &hit))
 			return from;
 		from++;
 	}
@@ -154,30 +177,30 @@ static const char *find_pair(const struct search *s, const struct pair *pair,
 }
 
 /*
- * For any machine, and for the end of the block. It goes on in short pieces, so
+ * For any machine, and for the end of the text. It goes on in short pieces, so
  * that no pair is searched for far beyond the place where another is found.
  */
-static const char *next_portable(const struct search *s, const char *from)
+static bool next_portable(const struct search *s, const char *from,
+			  const char *end, struct search_hit *hit)
 {
 	enum { PIECE = 1024 };
 
-	while (from < s->end) {
-		bool is_last = s->end - from <= PIECE;
-		const char *stop = is_last ? s->end : from + PIECE;
+	while (from < end) {
+		const char *stop = end - from <= PIECE ? end : from + PIECE;
 		const char *first = NULL;
 
 		for (size_t i = 0; i < s->npairs; i++) {
 			const char *at = find_pair(s, &s->pairs[i], from,
-						   first ? first : stop);
+						   first ? first : stop, end);
 
 			if (at)
 				first = at;
 		}
 		if (first)
-			return first;
+			return is_match(s, first, end, hit);
 		from = stop;
 	}
-	return NULL;
+	return false;
 }
 
 static bool find_nowhere(const struct search *s, struct search_step *step)
@@ -215,9 +238,9 @@ static bool find_nowhere(const struct search *s, struct search_step *step)
 #include "scan/search_simd.h"
 
 static const struct search_kernel kernels[] = {
-	{ "avx2", find_avx2, 32, 1 },
-	{ "sse2", find_sse2, 16, 1 },
-	{ "portable", find_nowhere, 0, 1 },
+	{ "avx2", find_avx2, 32, 0 },
+	{ "sse2", find_sse2, 16, 0 },
+	{ "portable", find_nowhere, 0, 0 },
 };
 
 static bool can_run(const struct search_kernel *kernel)
@@ -253,8 +276,8 @@ static inline uint64_t neon_mask(uint8x16_t v)
 #include "scan/search_simd.h"
 
 static const struct search_kernel kernels[] = {
-	{ "neon", find_neon, 16, 4 },
-	{ "portable", find_nowhere, 0, 1 },
+	{ "neon", find_neon, 16, 2 },
+	{ "portable", find_nowhere, 0, 0 },
 };
 
 static bool can_run(const struct search_kernel *kernel)
@@ -266,7 +289,7 @@ static bool can_run(const struct search_kernel *kernel)
 #else
 
 static const struct search_kernel kernels[] = {
-	{ "portable", find_nowhere, 0, 1 },
+	{ "portable", find_nowhere, 0, 0 },
 };
 
 static bool can_run(const struct search_kernel *kernel)
@@ -285,6 +308,57 @@ const struct search_kernel *search_kernel(size_t index)
 	return NULL;
 }
 
+static int set_few(struct search *s)
+{
+	s->pairs = calloc(s->nneedles, sizeof(*s->pairs));
+	if (!s->pairs)
+		return -1;
+	for (size_t i = 0; i < s->nneedles; i++)
+		add_pair(s, choose_pair(&s->needles[i]));
+	return 0;
+}
+
+/* Bytewise, one that begins another before it; the same by their index. */
+static int compare_needles(const void *a, const void *b)
+{
+	const struct search_needle *one =
+		*(const struct search_needle *const *)a;
+	const struct search_needle *two =
+		*(const struct search_needle *const *)b;
+	size_t len = one->len < two->len ? one->len : two->len;
+	int diff = memcmp(one->bytes, two->bytes, len);
+
+	if (diff)
+		return diff;
+	if (one->len != two->len)
+		return one->len < two->len ? -1 : 1;
+	return (one > two) - (one < two);
+}
+
+static unsigned byte_at(const struct search_needle *needle, size_t depth)
+{
+	return (unsigned char)needle->bytes[depth];
+}
+
+static int set_many(struct search *s)
+{
+	size_t n = 0;
+
+	s->sorted = calloc(s->nneedles, sizeof(const struct search_needle *));
+	if (!s->sorted)
+		return -1;
+	for (size_t i = 0; i < s->nneedles; i++)
+		s->sorted[i] = &s->needles[i];
+	qsort(s->sorted, s->nneedles, sizeof(const struct search_needle *),
+	      compare_needles);
+	for (unsigned byte = 0; byte <= NBYTES; byte++) {
+		while (n < s->nneedles && byte_at(s->sorted[n], 0) < byte)
+			n++;
+		s->begins[byte] = n;
+	}
+	return 0;
+}
+
 struct search *search_new(const struct search_needle *needles, size_t nneedles,
 			  const struct search_kernel *kernel)
 {
@@ -292,17 +366,13 @@ struct search *search_new(const struct search_needle *needles, size_t nneedles,
 
 	if (!s)
 		return NULL;
-	s->pairs = calloc(nneedles, sizeof(*s->pairs));
-	if (!s->pairs) {
-		search_free(s);
-		return NULL;
-	}
 	s->kernel = kernel;
 	s->needles = needles;
 	s->nneedles = nneedles;
-	for (size_t i = 0; i < nneedles; i++)
-		add_pair(s, choose_pair(&needles[i]));
-	search_begin(s, "", 0);
+	if (nneedles <= FEW_MAX ? set_few(s) : set_many(s)) {
+		search_free(s);
+		return NULL;
+	}
 	return s;
 }
 
@@ -311,17 +381,13 @@ void search_free(struct search *s)
 	if (!s)
 		return;
 	free(s->pairs);
+	free(s->sorted);
 	free(s);
 }
 
-void search_begin(struct search *s, const char *text, size_t len)
-{
-	s->end = text + len;
-}
-
-/* The first match among the places of a step, or NULL. */
-static const char *first_match(const struct search *s,
-			       const struct search_step *step)
+/* The first match among the places of a step. */
+static bool first_match(const struct search *s, const struct search_step *step,
+			struct search_hit *hit)
 {
 	const struct search_kernel *kernel = s->kernel;
 
@@ -332,26 +398,88 @@ static const char *first_match(const struct search *s,
 		for (; mask; mask &= mask - 1) {
 			int bit = __builtin_ctzll(mask);
 
-			if (is_match(s, at + bit / kernel->bits_apart))
-				return at + bit / kernel->bits_apart;
+			if (is_match(s, at + (bit >> kernel->bits_log2),
+				     step->end, hit))
+				return true;
 		}
 	}
-	return NULL;
+	return false;
 }
 
-bool search_next(const struct search *s, const char *from,
+/* The first of the needles from begin to end whose byte is not below this. */
+static size_t first_from(const struct search *s, size_t begin, size_t end,
+			 size_t depth, unsigned byte)
+{
+	while (begin < end) {
+		size_t middle = begin + (end - begin) / 2;
+
+		if (byte_at(s->sorted[middle], depth) < byte)
+			begin = middle + 1;
+		else
+			end = middle;
+	}
+	return begin;
+}
+
+/* Of the needles from *first to *last, leaves those that have this byte. */
+static void narrow(const struct search *s, size_t *first, size_t *last,
+		   size_t depth, unsigned byte)
+{
+	/* Mostly all have it, or there is one. */
+	if (byte_at(s->sorted[*first], depth) == byte &&
+	    byte_at(s->sorted[*last - 1], depth) == byte)
+		return;
+	*first = first_from(s, *first, *last, depth, byte);
+	*last = first_from(s, *first, *last, depth, byte + 1);
+}
+
+/* True if one of many needles stands there. */
+static bool is_any_match(const struct search *s, const char *at,
+			 const char *end, struct search_hit *hit)
+{
+	size_t first = s->begins[(unsigned char)*at];
+	size_t last = s->begins[(unsigned char)*at + 1];
+	size_t len = (size_t)(end - at);
+
+	for (size_t depth = 1; first < last; depth++) {
+		const struct search_needle *needle = s->sorted[first];
+
+		if (needle->len == depth) {
+			hit->at = at;
+			hit->needle = (size_t)(needle - s->needles);
+			return true;
+		}
+		if (depth == len)
+			return false;
+		narrow(s, &first, &last, depth, (unsigned char)at[depth]);
+	}
+	return false;
+}
+
+static bool next_of_many(const struct search *s, const char *from,
+			 const char *end, struct search_hit *hit)
+{
+	for (; from < end; from++) {
+		unsigned byte = (unsigned char)*from;
+
+		if (s->begins[byte] < s->begins[byte + 1] &&
+		    is_any_match(s, from, end, hit))
+			return true;
+	}
+	return false;
+}
+
+bool search_next(const struct search *s, const char *from, const char *end,
 		 struct search_hit *hit)
 {
 	struct search_step step;
 
+	if (s->sorted)
+		return next_of_many(s, from, end, hit);
 	step.at = from;
-	hit->at = NULL;
-	for (; !hit->at && s->kernel->find(s, &step); step.at = step.next)
-		hit->at = first_match(s, &step);
-	if (!hit->at)
-		hit->at = next_portable(s, step.at);
-	if (!hit->at)
-		return false;
-	hit->needle = s->nneedles == 1 ? 0 : shortest_match(s, hit->at);
-	return true;
+	step.end = end;
+	for (; s->kernel->find(s, &step); step.at = step.next)
+		if (first_match(s, &step, hit))
+			return true;
+	return next_portable(s, step.at, end, hit);
 }

@@ -2,8 +2,8 @@
 #define FINDROBOTS_SCAN_SEARCH_H
 
 /*
- * Searches a block of text for several byte strings at once. Used by one thread
- * at a time.
+ * Searches text for several byte strings at once. Any number of threads may use
+ * one search.
  */
 
 #include <stdbool.h>
@@ -24,8 +24,8 @@ struct search_kernel {
 
 	/* For search.c alone: */
 	bool (*find)(const struct search *, struct search_step *);
-	uint8_t width;	    /* of a vector, in bytes */
-	uint8_t bits_apart; /* in a mask */
+	uint8_t width;	   /* of a vector, in bytes */
+	uint8_t bits_log2; /* how many bits of a mask are for a byte */
 };
 
 /*
@@ -42,9 +42,6 @@ struct search *search_new(const struct search_needle *needles, size_t nneedles,
 			  const struct search_kernel *);
 void search_free(struct search *); /* takes NULL */
 
-/* Begins with a block of text, which is borrowed until the next one. */
-void search_begin(struct search *, const char *text, size_t len_bytes);
-
 struct search_hit {
 	const char *at;
 	size_t needle; /* its index; of several that stand there, the shortest
@@ -52,9 +49,11 @@ struct search_hit {
 };
 
 /*
- * Finds the first place at or after from where any needle stands whole.
- * Returns false if there is none. from points into the block or to its end.
+ * Finds the first place from here on, and before the end, where any needle
+ * stands whole. Returns false if there is none. What it costs grows with the
+ * number of needles only as its logarithm does.
  */
-bool search_next(const struct search *, const char *from, struct search_hit *);
+bool search_next(const struct search *, const char *from, const char *end,
+		 struct search_hit *);
 
 #endif

@@ -37,11 +37,11 @@ static bool SIMD_NAME(const struct search *s, struct search_step *step)
 	const SIMD_VECTOR first0 = SIMD_FILL(pair->bytes[0]);
 	const SIMD_VECTOR first1 = SIMD_FILL(pair->bytes[1]);
 	const size_t offset0 = pair->at[0], offset1 = pair->at[1];
-	const char *at = step->at;
+	const char *at = step->at, *end = step->end;
 	size_t len = LEN - ((uintptr_t)at + offset0) % WIDTH;
 
 	/* From the second step on, the loads of the first byte are aligned. */
-	for (; s->end - at >= LEN + PAIR_SPAN; at += len, len = LEN) {
+	for (; end - at >= LEN + PAIR_SPAN; at += len, len = LEN) {
 		SIMD_VECTOR byte0 = first0, byte1 = first1;
 		const char *at0 = at + offset0, *at1 = at + offset1;
 		SIMD_VECTOR hits0 = SIMD_PAIRS(0), hits1 = SIMD_PAIRS(1);
@@ -72,12 +72,12 @@ static bool SIMD_NAME(const struct search *s, struct search_step *step)
 			hits3 = SIMD_AND(hits3, SIMD_HITS(3, at2, byte2));
 		}
 		if (SIMD_MASK(SIMD_ANY)) {
-			*step = (struct search_step){
-				at,
-				at + len,
-				{ SIMD_MASK(hits0), SIMD_MASK(hits1),
-				  SIMD_MASK(hits2), SIMD_MASK(hits3) },
-			};
+			step->at = at;
+			step->next = at + len;
+			step->masks[0] = SIMD_MASK(hits0);
+			step->masks[1] = SIMD_MASK(hits1);
+			step->masks[2] = SIMD_MASK(hits2);
+			step->masks[3] = SIMD_MASK(hits3);
 			return true;
 		}
 	}

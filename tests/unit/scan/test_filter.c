@@ -42,9 +42,11 @@ static struct record a_record(void)
 	};
 }
 
-/* Judges with scratch of just the size that is asked for. */
-static enum filter_verdict judge(const struct filter *f,
-				 const struct record *record)
+/*
+ * Judges with scratch of just the size that is asked for; as some values are
+ * prepared for, and as all are.
+ */
+static enum filter_verdict judge(struct filter *f, const struct record *record)
 {
 	size_t len = record->user_agent.len;
 	char *scratch = malloc(len ? len : 1);
@@ -52,11 +54,13 @@ static enum filter_verdict judge(const struct filter *f,
 
 	assert_non_null(scratch);
 	verdict = filter_judge(f, record, scratch);
+	assert_int_equal(filter_prepare(f), 0);
+	assert_int_equal(filter_judge(f, record, scratch), verdict);
 	free(scratch);
 	return verdict;
 }
 
-static void assert_verdict(const struct filter *f, const struct record *record,
+static void assert_verdict(struct filter *f, const struct record *record,
 			   enum filter_verdict verdict)
 {
 	assert_int_equal(judge(f, record), verdict);
