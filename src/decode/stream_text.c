@@ -53,16 +53,18 @@ static bool take_member_in_text(struct stream *s)
 
 void stream_copy_text(struct stream *s, struct decoder_window *room)
 {
-	size_t len = window_need(&s->input, 1);
 	const uint8_t *at;
+	size_t len;
 
+	if (window_need(&s->input, 1) && *stream_next_bytes(s) == MAGIC_FIRST &&
+	    take_member_in_text(s))
+		return;
+	/* Looking for a member may have left nothing in the window. */
+	len = MIN(window_need(&s->input, 1), room->out_len);
 	if (!len) {
 		stream_end(s);
 		return;
 	}
-	if (*stream_next_bytes(s) == MAGIC_FIRST && take_member_in_text(s))
-		return;
-	len = MIN(s->input.end - s->input.begin, room->out_len);
 	at = memchr(stream_next_bytes(s) + 1, MAGIC_FIRST, len - 1);
 	if (at)
 		len = (size_t)(at - stream_next_bytes(s));

@@ -1069,6 +1069,35 @@ static void test_large_plain_text(void **state)
 	buf_release(&text);
 }
 
+/*
+ * What is tried as a member may reach past the window, in which its beginning
+ * then is no more: it has to be read again.
+ */
+static void test_false_members_at_the_edge_of_the_window(void **state)
+{
+	static const size_t lens[] = { 1, IDENTITY_BLOCK, IDENTITY_BLOCK + 20,
+				       30000 };
+	static const struct gzip_fields fields = { .os = 3 };
+	struct buf text = { 0 }, binary = { 0 };
+	struct rng rng = { 12 };
+
+	(void)state;
+	while (binary.len < 30000)
+		buf_add_byte(&binary, 1 + (uint8_t)rng_below(&rng, 9));
+	for (size_t i = 0; i < sizeof(lens) / sizeof(*lens); i++) {
+		for (size_t j = 0; j < sizeof(lens) / sizeof(*lens); j++) {
+			make_text(&rng, &text, WINDOW_SIZE - lens[j]);
+			gzip_add_header(&text, &fields);
+			gzip_add_stored(&text, binary.data, lens[i], 0);
+			/* A type of block that there is not. */
+			buf_add_str(&text, "\7 and more text\n");
+			check_plain(text.data, text.len);
+		}
+	}
+	buf_release(&text);
+	buf_release(&binary);
+}
+
 /* More zeros than can be gone back over in a pipe. */
 static void test_plain_text_after_very_many_zeros(void **state)
 {
@@ -2272,6 +2301,7 @@ int main(void)
 		cmocka_unit_test(test_zeros_only),
 		cmocka_unit_test(test_plain_text_after_zeros),
 		cmocka_unit_test(test_large_plain_text),
+		cmocka_unit_test(test_false_members_at_the_edge_of_the_window),
 		cmocka_unit_test(test_plain_text_after_very_many_zeros),
 		cmocka_unit_test(test_pieces_do_not_tell_text_from_gzip),
 		cmocka_unit_test(test_empty_file),
