@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "log/envelope/cri.h"
+#include "log/envelope/docker.h"
 
 struct part {
 	char *text; /* owned: JOINER_RECORD_MAX bytes, once there was one */
@@ -11,8 +12,10 @@ struct part {
 	bool has_begun;
 };
 
+enum { NPARTS = CRI_NSTREAMS + DOCKER_NSTREAMS };
+
 struct joiner {
-	struct part parts[CRI_NSTREAMS];
+	struct part parts[NPARTS]; /* those of CRI first */
 };
 
 struct joiner *joiner_new(void)
@@ -24,23 +27,31 @@ void joiner_free(struct joiner *joiner)
 {
 	if (!joiner)
 		return;
-	for (size_t i = 0; i < CRI_NSTREAMS; i++)
+	for (size_t i = 0; i < NPARTS; i++)
 		free(joiner->parts[i].text);
 	free(joiner);
 }
 
-bool joiner_may_help(struct slice line)
+enum joiner_kind joiner_tell(struct slice line)
 {
+	struct docker docker;
 	struct cri cri;
 
-	return cri_take(&line, &cri);
+	if (cri_take(&line, &cri))
+		return JOINER_CRI;
+	return docker_read(line, &docker) ? JOINER_DOCKER : JOINER_NONE;
 }
 
-const char *joiner_mark(size_t index)
+const char *joiner_mark(enum joiner_kind kind, size_t index)
 {
-	static const char *const marks[] = { " stdout P", " stderr P" };
+	static const char *const cri[] = { " stdout P", " stderr P", NULL };
+	static const char *const docker[] = { "{\"log\":\"", NULL };
+	const char *const *marks = kind == JOINER_CRI ? cri : docker;
 
-	return index < sizeof(marks) / sizeof(marks[0]) ? marks[index] : NULL;
+	for (size_t i = 0; kind != JOINER_NONE && marks[i]; i++)
+		if (i == index)
+			return marks[i];
+	return NULL;
 }
 
 static void append(struct part *part, struct slice text)
@@ -53,7 +64,7 @@ static void append(struct part *part, struct slice text)
 	part->len += text.len;
 }
 
-static int begin(struct part *part, struct slice line, const char *tag)
+static int begin(struct part *part, struct slice line)
 {
 	if (!part->text)
 		part->text = malloc(JOINER_RECORD_MAX);
@@ -61,9 +72,54 @@ static int begin(struct part *part, struct slice line, const char *tag)
 		return -1;
 	part->has_begun = true;
 	part->len = 0;
-	part->tag = (size_t)(tag - line.at);
 	append(part, line);
 	return 0;
+}
+
+static enum joiner_result finish(struct part *part, struct slice *record)
+{
+	part->has_begun = false;
+	*record = (struct slice){ part->text, part->len };
+	return JOINER_RECORD;
+}
+
+/* What is before the end of the text of a part, or of both streams' if cut. */
+static enum joiner_result begin_docker(struct part *parts, struct slice line,
+				       const struct docker *docker)
+{
+	const char *end = docker->text.at + docker->text.len;
+
+	line.len = (size_t)(end - line.at);
+	for (int i = 0; i < DOCKER_NSTREAMS; i++)
+		if ((docker->is_cut ||
+		     docker->stream == (enum docker_stream)i) &&
+		    !parts[i].has_begun && begin(&parts[i], line))
+			return JOINER_MEMORY;
+	return JOINER_PART;
+}
+
+static enum joiner_result add_docker(struct joiner *joiner, struct slice line,
+				     struct slice *record)
+{
+	struct part *parts = joiner->parts + CRI_NSTREAMS, *part;
+	bool has_begun = parts[DOCKER_STDOUT].has_begun ||
+			 parts[DOCKER_STDERR].has_begun;
+	struct docker docker;
+
+	if ((!has_begun && docker_is_whole(line)) ||
+	    !docker_read(line, &docker))
+		return JOINER_LINE;
+	part = &parts[docker.stream];
+	if (docker.is_part && (docker.is_cut || !part->has_begun))
+		return begin_docker(parts, line, &docker);
+	if (!part->has_begun)
+		return JOINER_LINE;
+	if (docker.is_part) {
+		append(part, docker.text);
+		return JOINER_PART;
+	}
+	append(part, slice_behind(line, (size_t)(docker.text.at - line.at)));
+	return finish(part, record);
 }
 
 enum joiner_result joiner_add(struct joiner *joiner, struct slice line,
@@ -74,25 +130,26 @@ enum joiner_result joiner_add(struct joiner *joiner, struct slice line,
 	struct cri cri;
 
 	if (!cri_take(&text, &cri))
-		return JOINER_LINE;
+		return add_docker(joiner, line, record);
 	part = &joiner->parts[cri.stream];
-	if (part->has_begun)
+	if (part->has_begun) {
 		append(part, text);
-	else if (!cri.is_part)
+	} else if (!cri.is_part) {
 		return JOINER_LINE;
-	else if (begin(part, line, cri.tag))
-		return JOINER_MEMORY;
+	} else {
+		if (begin(part, line))
+			return JOINER_MEMORY;
+		part->tag = (size_t)(cri.tag - line.at);
+	}
 	if (cri.is_part)
 		return JOINER_PART;
-	part->has_begun = false;
 	part->text[part->tag] = cri.tag[0];
-	*record = (struct slice){ part->text, part->len };
-	return JOINER_RECORD;
+	return finish(part, record);
 }
 
 bool joiner_waits(const struct joiner *joiner)
 {
-	for (size_t i = 0; i < CRI_NSTREAMS; i++)
+	for (size_t i = 0; i < NPARTS; i++)
 		if (joiner->parts[i].has_begun)
 			return true;
 	return false;
@@ -100,7 +157,7 @@ bool joiner_waits(const struct joiner *joiner)
 
 bool joiner_give_up(struct joiner *joiner, struct slice *record)
 {
-	for (size_t i = 0; i < CRI_NSTREAMS; i++) {
+	for (size_t i = 0; i < NPARTS; i++) {
 		struct part *part = &joiner->parts[i];
 
 		if (!part->has_begun)

@@ -2,8 +2,10 @@
 #define FINDROBOTS_LOG_JOINER_H
 
 /*
- * Records of several lines. Kubernetes writes a long line in parts (cri.h),
- * those of stdout among those of stderr. Used by one thread at a time.
+ * Records of several lines. Kubernetes and Docker write a long line in parts
+ * (cri.h, docker.h), those of stdout among those of stderr. A part may begin
+ * with what a client sent, so it is never read as a line of its own. Used by
+ * one thread at a time.
  */
 
 #include <stdbool.h>
@@ -18,14 +20,23 @@ struct joiner;
 struct joiner *joiner_new(void);
 void joiner_free(struct joiner *); /* takes NULL */
 
-/* True if a file with this line may have records of several lines. */
-bool joiner_may_help(struct slice line);
+/* Which records of several lines a file may have. */
+enum joiner_kind {
+	JOINER_NONE,
+	JOINER_CRI,
+	JOINER_DOCKER, /* each of at least JOINER_DOCKER_MIN bytes */
+};
+
+enum { JOINER_DOCKER_MIN = 16 * 1024 };
+
+/* That of a file with this line. */
+enum joiner_kind joiner_tell(struct slice line);
 
 /*
  * What each line holds that begins such a record; NULL for an index after the
  * last.
  */
-const char *joiner_mark(size_t index);
+const char *joiner_mark(enum joiner_kind, size_t index);
 
 enum joiner_result {
 	JOINER_LINE,   /* the line is a record of its own */

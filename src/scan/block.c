@@ -226,6 +226,24 @@ struct slice block_line(const char *begin, const char *newline, const char *end)
 	return (struct slice){ begin, (size_t)(stop - begin) };
 }
 
+uint64_t block_count_lines(struct slice lines)
+{
+	return slice_count(lines, '\n') +
+	       (lines.len && lines.at[lines.len - 1] != '\n');
+}
+
+bool block_has_long(struct slice lines, size_t len)
+{
+	while (lines.len >= len) {
+		const char *newline = memrchr(lines.at, '\n', len);
+
+		if (!newline)
+			return true;
+		lines = slice_behind(lines, (size_t)(newline + 1 - lines.at));
+	}
+	return false;
+}
+
 struct slice block_last_line(struct slice lines)
 {
 	const char *at;

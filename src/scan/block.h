@@ -10,6 +10,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/slice.h"
 #include "decode/text.h"
@@ -56,6 +57,12 @@ enum block_status block_next(struct block *, struct slice *lines);
  */
 struct slice block_line(const char *begin, const char *newline,
 			const char *end);
+
+/* How many there are; the last may be without a newline. */
+uint64_t block_count_lines(struct slice lines);
+
+/* True if one of these lines, or their end, has at least so many bytes. */
+bool block_has_long(struct slice lines, size_t len);
 
 /* The last of these lines that is not empty; empty if there is none. */
 struct slice block_last_line(struct slice lines);

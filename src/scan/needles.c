@@ -68,7 +68,10 @@ void needles_free(struct needles *needles)
 unsigned needles_tell(struct slice line)
 {
 	static const char journal[] = "\"__REALTIME_TIMESTAMP\"";
-	unsigned kinds = joiner_may_help(line) ? NEEDLES_PART : NEEDLES_PATH;
+	static const unsigned joined[] = { [JOINER_NONE] = NEEDLES_PATH,
+					   [JOINER_CRI] = NEEDLES_PART,
+					   [JOINER_DOCKER] = NEEDLES_LONG };
+	unsigned kinds = joined[joiner_tell(line)];
 
 	if (line.len && memmem(line.at, line.len, journal, sizeof(journal) - 1))
 		kinds |= NEEDLES_ARRAY;
@@ -103,7 +106,12 @@ static void fill(const struct needles *needles, unsigned kinds,
 	add_paths(needles, kinds, set);
 	if (kinds & NEEDLES_HEADER && header)
 		add(set, NEEDLES_HEADER, header, strlen(header));
-	for (size_t i = 0; kinds & NEEDLES_PART && (mark = joiner_mark(i)); i++)
+	for (size_t i = 0;
+	     kinds & NEEDLES_PART && (mark = joiner_mark(JOINER_CRI, i)); i++)
+		add(set, NEEDLES_PART, mark, strlen(mark));
+	for (size_t i = 0;
+	     kinds & NEEDLES_LONG && (mark = joiner_mark(JOINER_DOCKER, i));
+	     i++)
 		add(set, NEEDLES_PART, mark, strlen(mark));
 }
 
@@ -112,7 +120,9 @@ static int make(const struct needles *needles, unsigned kinds,
 {
 	size_t max = 2 * needles->query->npaths + 1;
 
-	for (size_t i = 0; joiner_mark(i); i++)
+	for (size_t i = 0; joiner_mark(JOINER_CRI, i); i++)
+		max++;
+	for (size_t i = 0; joiner_mark(JOINER_DOCKER, i); i++)
 		max++;
 	set->needles = calloc(max, sizeof(*set->needles));
 	set->kinds = calloc(max, sizeof(*set->kinds));

@@ -16,7 +16,8 @@ enum needles_kind {
 	NEEDLES_HEADER = 1, /* of lines that name fields */
 	NEEDLES_PART = 2,   /* of records of several lines: joiner.h */
 	NEEDLES_ARRAY = 4,  /* a path as journald writes what is no text */
-	NEEDLES_ALL = 7,
+	NEEDLES_LONG = 8,   /* the same where a line is long: Docker's */
+	NEEDLES_ALL = 15,
 };
 
 struct needles;

@@ -179,27 +179,25 @@ static void give_up_joining(struct scan *sc)
 	sc->is_joining = false;
 }
 
-static void count_lines(struct scan *sc, struct slice lines)
-{
-	sc->outcome->nlines += slice_count(lines, '\n');
-	sc->outcome->nlines += lines.len && lines.at[lines.len - 1] != '\n';
-}
-
 /*
  * A file that begins with lines of another format has no lines that name
  * fields, and the search is faster without them. In a pipe, files of any format
  * may follow each other, those of IIS with "#Software:" and more in front.
  */
-static unsigned choose_kinds(const struct scan *sc)
+static unsigned choose_kinds(const struct scan *sc, struct slice lines)
 {
+	unsigned kinds = sc->sample.kinds;
+
 	if (sc->is_pipe || !sc->sample.is_log || line_saw_fields(sc->line))
-		return sc->sample.kinds | NEEDLES_HEADER;
-	return sc->sample.kinds;
+		kinds |= NEEDLES_HEADER;
+	if ((kinds & NEEDLES_LONG) && !block_has_long(lines, JOINER_DOCKER_MIN))
+		kinds &= ~(unsigned)NEEDLES_LONG;
+	return kinds;
 }
 
 static void search_lines(struct scan *sc, struct slice lines)
 {
-	unsigned kinds = choose_kinds(sc);
+	unsigned kinds = choose_kinds(sc, lines);
 	const struct needles_set *set = needles_for(sc->needles, kinds);
 	const char *end = lines.at + lines.len;
 	const char *next = join_lines(sc, lines.at, end);
@@ -243,7 +241,7 @@ static void take_lines(struct scan *sc, struct slice lines, bool is_cut)
 	if (is_cut)
 		sc->sample.nlines = nsampled;
 	if (sc->query->count_lines)
-		count_lines(sc, lines);
+		sc->outcome->nlines += block_count_lines(lines);
 	search_lines(sc, lines);
 	/* What is kept of a long line, of which the rest names a path. */
 	if (lines.len && sc->rest_names_path) {

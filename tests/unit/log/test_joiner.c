@@ -145,12 +145,26 @@ static void a_long_record_is_cut(void **state)
 
 static void a_line_shows_that_it_is_needed(void **state)
 {
+	static const struct {
+		const char *line;
+		enum joiner_kind kind;
+	} rows[] = {
+		{ TIME "stdout F x", JOINER_CRI },
+		{ TIME "stderr P x", JOINER_CRI },
+		{ "192.0.2.1 stdout P x", JOINER_NONE },
+		{ TIME "x", JOINER_NONE },
+		{ "", JOINER_NONE },
+		{ "{\"log\":\"x\\n\",\"stream\":\"stderr\",\"time\":\"\"}",
+		  JOINER_DOCKER },
+		{ "{\"log\":\"x\\n\",\"stream\":\"x\"}", JOINER_NONE },
+		{ "{\"log\":\"x", JOINER_NONE },
+		{ "{\"log\":\"", JOINER_NONE },
+	};
+
 	(void)state;
-	assert_true(joiner_may_help(slice_of(TIME "stdout F x")));
-	assert_true(joiner_may_help(slice_of(TIME "stderr P x")));
-	assert_false(joiner_may_help(slice_of("192.0.2.1 stdout P x")));
-	assert_false(joiner_may_help(slice_of(TIME "x")));
-	assert_false(joiner_may_help(slice_of("")));
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		assert_int_equal(joiner_tell(slice_of(rows[i].line)),
+				 rows[i].kind);
 }
 
 static void a_part_holds_a_mark(void **state)
@@ -164,10 +178,100 @@ static void a_part_holds_a_mark(void **state)
 		bool is_marked = false;
 
 		add(joiner, lines[i], JOINER_PART);
-		for (size_t j = 0; joiner_mark(j); j++)
-			is_marked |= strstr(lines[i], joiner_mark(j)) != NULL;
+		for (size_t j = 0; joiner_mark(JOINER_CRI, j); j++)
+			is_marked |= strstr(lines[i],
+					    joiner_mark(JOINER_CRI, j)) != NULL;
 		assert_true(is_marked);
 	}
+}
+
+/**** Docker's */
+
+#define STDOUT "\",\"stream\":\"stdout\",\"time\":\"x\"}"
+#define STDERR "\",\"stream\":\"stderr\",\"time\":\"x\"}"
+
+/* A line whose text is the head, so many bytes, and the end. */
+static struct slice docker_line(const char *head, int byte, size_t n,
+				const char *end)
+{
+	static char text[2 * JOINER_RECORD_MAX];
+	size_t len = (size_t)snprintf(text, sizeof(text), "{\"log\":\"%s%*s%s",
+				      head, (int)n, "", end);
+
+	memset(text + 8 + strlen(head), byte, n);
+	return (struct slice){ text, len };
+}
+
+enum { FULL = JOINER_DOCKER_MIN };
+
+static void add_docker(struct joiner *joiner, struct slice line,
+		       enum joiner_result expected)
+{
+	struct slice record;
+
+	assert_int_equal(joiner_add(joiner, line, &record), expected);
+}
+
+static void parts_of_docker_are_joined(void **state)
+{
+	struct joiner *joiner = *state;
+	struct slice record, line;
+
+	add_docker(joiner, docker_line("a", 'x', FULL, "\\n" STDOUT),
+		   JOINER_LINE);
+	add_docker(joiner, docker_line("a", 'x', FULL, STDOUT), JOINER_PART);
+	assert_true(joiner_waits(joiner));
+	add_docker(joiner, docker_line("b", 'y', FULL, STDERR), JOINER_PART);
+	add_docker(joiner, docker_line("c", 'z', FULL, "\\\\n" STDOUT),
+		   JOINER_PART);
+	add_docker(joiner, slice_of(TIME "stdout F x"), JOINER_LINE);
+	add_docker(joiner, slice_of("x"), JOINER_LINE);
+	line = docker_line("d", ' ', 0, "\\n" STDOUT);
+	assert_int_equal(joiner_add(joiner, line, &record), JOINER_RECORD);
+	/* a, x's, c, z's and their end, d and all after it. */
+	assert_int_equal(record.len,
+			 8 + 1 + FULL + 1 + FULL + 3 + strlen("d\\n" STDOUT));
+	assert_memory_equal(record.at, "{\"log\":\"ax", 10);
+	assert_memory_equal(record.at + 9 + FULL, "cz", 2);
+	assert_memory_equal(record.at + record.len - strlen("\\\\nd\\n" STDOUT),
+			    "\\\\nd\\n" STDOUT, strlen("\\\\nd\\n" STDOUT));
+	/* That of the other stream has not ended. */
+	assert_true(joiner_waits(joiner));
+	add_docker(joiner, docker_line("e", ' ', 0, "\\n" STDOUT), JOINER_LINE);
+	add_docker(joiner, docker_line("e", ' ', 0, "\\n" STDERR),
+		   JOINER_RECORD);
+	assert_false(joiner_waits(joiner));
+}
+
+/* A program that ended without a newline wrote a short line, and no part. */
+static void short_lines_of_docker_are_no_parts(void **state)
+{
+	struct joiner *joiner = *state;
+
+	add_docker(joiner, docker_line("a", 'x', FULL - 2, STDOUT),
+		   JOINER_LINE);
+	add_docker(joiner, docker_line("a", ' ', 0, STDOUT), JOINER_LINE);
+	assert_false(joiner_waits(joiner));
+}
+
+/* What a client sent may make a part so long that its stream is not seen. */
+static void a_cut_part_of_docker_may_be_of_either_stream(void **state)
+{
+	struct joiner *joiner = *state;
+	struct slice record;
+
+	add_docker(joiner, docker_line("a", 'x', JOINER_RECORD_MAX - 9, ""),
+		   JOINER_PART);
+	for (int i = 0; i < 2; i++) {
+		struct slice line =
+			docker_line("203.0.113.9", ' ', 0,
+				    i ? "\\n" STDERR : "\\n" STDOUT);
+
+		assert_int_equal(joiner_add(joiner, line, &record),
+				 JOINER_RECORD);
+		assert_int_equal(record.len, JOINER_RECORD_MAX);
+	}
+	assert_false(joiner_waits(joiner));
 }
 
 int main(void)
@@ -181,6 +285,9 @@ int main(void)
 		TEST(a_long_record_is_cut),
 		TEST(a_line_shows_that_it_is_needed),
 		TEST(a_part_holds_a_mark),
+		TEST(parts_of_docker_are_joined),
+		TEST(short_lines_of_docker_are_no_parts),
+		TEST(a_cut_part_of_docker_may_be_of_either_stream),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -235,6 +235,28 @@ static void cut_by_damage(void **state)
 	buf_release(&file);
 }
 
+static void a_long_line_is_found(void **state)
+{
+	static const struct {
+		const char *lines;
+		size_t len;
+		bool has_long;
+	} rows[] = {
+		{ "", 1, false },	    { "a", 1, true },
+		{ "a\nb\n", 2, false },	    { "a\nbcd\n", 3, true },
+		{ "abc\nd\n", 3, true },    { "ab\ncd\nef", 3, false },
+		{ "ab\ncd\nefg", 3, true }, { "\n\n\n\n", 1, false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct slice lines = { rows[i].lines, strlen(rows[i].lines) };
+
+		if (block_has_long(lines, rows[i].len) != rows[i].has_long)
+			fail_msg("row %zu", i);
+	}
+}
+
 static void the_last_line_is_found(void **state)
 {
 	static const struct {
@@ -266,6 +288,7 @@ static void the_last_line_is_found(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_long_line_is_found),
 		cmocka_unit_test(the_last_line_is_found),
 		test(short_lines),
 		test(lines_around_the_limit),

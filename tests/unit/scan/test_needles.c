@@ -35,6 +35,9 @@ static void a_line_tells_what_its_file_needs(void **state)
 		  NEEDLES_ARRAY },
 		{ "\t\"__REALTIME_TIMESTAMP\" : \"1\",", NEEDLES_ARRAY },
 		{ "{\"MESSAGE\":[1]}", 0 },
+		{ "{\"log\":\"x\\n\",\"stream\":\"stdout\",\"time\":\"x\"}",
+		  NEEDLES_LONG },
+		{ "{\"log\":\"x\\n\",\"time\":\"x\"}", 0 },
 	};
 
 	(void)state;
@@ -86,6 +89,9 @@ static void a_search_finds_its_kinds(void **state)
 			assert_int_equal(find(needles, kinds, rows[i].text),
 					 found ? kind : -1);
 		}
+	assert_int_equal(find(needles, NEEDLES_LONG, "{\"log\":\"x"),
+			 NEEDLES_PART);
+	assert_int_equal(find(needles, NEEDLES_PART, "{\"log\":\"x"), -1);
 	needles_free(needles);
 }
 
