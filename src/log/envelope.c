@@ -21,6 +21,27 @@ static bool take_separator(struct slice *line, bool has_blank)
 	return form_take_any(line, forms) || has_blank;
 }
 
+/* True if what follows may be the client. */
+static bool is_client(struct slice s)
+{
+	return form_is_address(slice_take_until(&s, ' '));
+}
+
+/*
+ * True if the line may be squid's of a referer, which is written as it was
+ * sent: it ends in a URL that is in no quotes.
+ */
+static bool ends_in_url(struct slice line)
+{
+	const char *blank = line.len ? memrchr(line.at, ' ', line.len) : NULL;
+	struct slice last = line;
+
+	if (blank)
+		last = slice_behind(line, (size_t)(blank + 1 - line.at));
+	return last.len && last.at[0] != '"' &&
+	       memmem(last.at, last.len, "://", 3);
+}
+
 /* A time alone, and one with words, names nobody for certain. */
 static bool take_after_time(struct slice *line, enum stamp stamp,
 			    bool *is_named)
@@ -35,6 +56,13 @@ static bool take_after_time(struct slice *line, enum stamp stamp,
 		*line = s;
 		*is_named = true;
 		return !cri.is_part; /* which is no line: see joiner.h */
+	}
+	/* As squid's lines begin, which go on with what a client sent. */
+	if (stamp == STAMP_UNIX && is_client(s)) {
+		if (ends_in_url(s))
+			return false;
+		*line = s;
+		return true;
 	}
 	if (logger_take_after_time(&s) || (has_blank && syslog_take_tag(&s)) ||
 	    container_take_after_time(&s)) {

@@ -91,7 +91,7 @@ const struct named_row named_rows[] = {
 	  .source = "Cloud Storage, \"Usage logs & storage logs\"" },
 	{ .name = "bunny",
 	  TEMPLATE("log_format x escape=none '$word|$status|$msec|$bytes_sent|"
-		   "$pid|$remote_addr|$http_referer|$target|$pipe|"
+		   "$pid|$remote_addr|$http_referer|$url|$pipe|"
 		   "$http_user_agent|$request_id|$connection'"),
 	  .fronts = { "%w|%d|%d|%d|%d|%a|" },
 	  .source = "bunny.net, \"CDN log format\"" },

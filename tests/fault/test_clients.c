@@ -54,13 +54,14 @@ enum {
 };
 
 /* How a server writes bytes that it does not write as they are. */
-enum escape { RAW, APACHE, NGINX, JSON, HASH, PLUS, PERCENT, GO };
+enum escape { RAW, APACHE, NGINX, JSON, HASH, PLUS, PERCENT, GO, CSV };
 
 enum {
-	KNOWN = 1,  /* told by itself: harmless lines have to be read */
-	NESTED = 2, /* the line is a JSON string inside of another object */
-	STRICT = 4, /* the server refuses blanks and quotes in a Host */
-	BLANKS = 8, /* and takes a request line with blanks in its target */
+	KNOWN = 1,   /* told by itself: harmless lines have to be read */
+	NESTED = 2,  /* the line is a JSON string inside of another object */
+	STRICT = 4,  /* the server refuses blanks and quotes in a Host */
+	BLANKS = 8,  /* and takes a request line with blanks in its target */
+	ORIGIN = 16, /* no absolute form is told by itself, or written */
 };
 
 struct server {
@@ -70,8 +71,9 @@ struct server {
 	const char *option; /* of --log-format; NULL: none is needed */
 	const char *before; /* lines before the others, or NULL */
 	/*
-	 * %h address, %u user, %r request, %m %U its parts, %R referer, %A
-	 * agent, %H Host, %X X-Forwarded-For, %C cookie, %s status.
+	 * %h address, %p the same with a port, %u user, %r request, %m %U its
+	 * parts, %R referer, %A agent, %H Host, %X X-Forwarded-For, %C cookie,
+	 * %s status.
 	 */
 	const char *line;
 };
@@ -155,6 +157,91 @@ static const struct server servers[] = {
 	  COMBINED },
 	{ "nginx by docker compose", NGINX, KNOWN | BLANKS, NULL, NULL,
 	  "web-1  | " COMBINED },
+	/* The rows of the table of named formats; but for those whose host is
+	   what the client says of itself. */
+	{ "Caddy, console", JSON, KNOWN, "caddy-console", NULL,
+	  "2024/01/10 12:00:00.500\tINFO\thttp.log.access\thandled request\t"
+	  "{\"request\":{\"remote_ip\":\"%h\",\"method\":\"%m\",\"host\":"
+	  "\"%H\",\"uri\":\"%U\",\"headers\":{\"User-Agent\":[\"%A\"]}},"
+	  "\"status\":%s,\"size\":68}" },
+	{ "HAProxy, option httplog clf", HASH, KNOWN, "haproxy", NULL,
+	  "%h - - [" TIME "] \"%r\" %s 68 \"\" \"\" 40000 123 \"fe\" \"be\" "
+	  "\"s1\" 0 0 0 1 1 ---- 1 1 0 0 0 0 0 \"\" \"\"" },
+	{ "logfmt", GO, KNOWN, "logfmt", NULL,
+	  "time=" ISO "Z level=INFO msg=request remote_addr=%h method=%m "
+	  "uri=\"%U\" status=%s bytes=68 user_agent=\"%A\" host=\"%H\"" },
+	{ "S3", PERCENT, KNOWN, "s3", NULL,
+	  "79a59df900b949e55d96a1e698fbacedfd6e09d98eacf8f8d5218e7cd47ef2be "
+	  "bucket [" TIME "] %h - 3E57427F3EXAMPLE WEBSITE.GET.OBJECT "
+	  "robots.txt \"%m %U HTTP/1.1\" %s - 68 68 7 5 \"%R\" \"%A\" -" },
+	{ "API Gateway", RAW, KNOWN, "aws-apigw", NULL,
+	  "%h - - [" TIME "]\"%r\" %s 68 c6af9ac6-7b61" },
+	{ "API Gateway, XML", RAW, KNOWN, "aws-apigw-xml", NULL,
+	  "<request id=\"c6af9ac6-7b61\"><ip>%h</ip><caller>-</caller>"
+	  "<user>-</user><requestTime>" TIME "</requestTime><httpMethod>%m"
+	  "</httpMethod><resourcePath>%U</resourcePath><status>%s</status>"
+	  "<protocol>HTTP/1.1</protocol><responseLength>68</responseLength>"
+	  "</request>" },
+	{ "CloudFront, real-time", PERCENT, KNOWN, "cloudfront-realtime", NULL,
+	  "1704888000.123\t%h\t0.002\t%s\t68\t%m\thttps\t%H\t%U\t300\t"
+	  "FRA2\tid\tx.cloudfront.net\t0.002\tHTTP/2.0\tIPv4\t%A\t%R" },
+	{ "Cloud Storage", CSV, KNOWN, "gcs", NULL,
+	  "\"1704888000000000\",\"%h\",\"1\",\"\",\"%m\",\"%U\",\"%s\","
+	  "\"300\",\"68\",\"7000\",\"www.example.com\",\"%R\",\"%A\",\"id\","
+	  "\"GET_Object\",\"bucket\",\"robots.txt\"" },
+	{ "bunny.net", RAW, KNOWN | ORIGIN, "bunny", NULL,
+	  "HIT|%s|1704888000123|68|123|%h|%R|https://www.example.com%U|DE|%A|"
+	  "0123456789abcdef|DE" },
+	{ "Gcore", NGINX, KNOWN, "gcore", NULL,
+	  "\"%h\" \"-\" \"%u\" \"[" TIME "]\" \"%r\" \"%s\" \"68\" \"%R\" "
+	  "\"%A\"" },
+	{ "Tencent", RAW, KNOWN | ORIGIN, "tencent", NULL,
+	  "20240110120000 %h www.example.com %U 68 1 2 %s NULL 5 \"%A\" \"-\" "
+	  "%m HTTP/1.1" },
+	{ "Kinsta", NGINX, 0, "kinsta", NULL,
+	  "www.example.com %h [" TIME "] %m \"%U\" HTTP/1.1 %s \"%R\" \"%A\" "
+	  "198.18.0.2 \"-\"" },
+	{ "Nginx Proxy Manager", NGINX, KNOWN | STRICT, "nginx-proxy-manager",
+	  NULL,
+	  "[" TIME "] - 200 %s - %m https %H \"%U\" [Client %h] [Length 68] "
+	  "[Gzip -] [Sent-to 198.18.0.1] \"%A\" \"%R\"" },
+	{ "ssl_request", APACHE, KNOWN, "ssl_request", NULL,
+	  "[" TIME "] %h TLSv1.3 TLS_AES_256_GCM_SHA384 \"%r\" 68" },
+	{ "squid", RAW, KNOWN, "squid", NULL,
+	  "1704888000.123     15 %h TCP_MISS/%s 68 %m %U - HIER_DIRECT/"
+	  "198.18.0.1 text/plain" },
+	{ "squid, referrer", RAW, KNOWN | ORIGIN, "squid-referrer", NULL,
+	  "1704888000.123 %h %R http://www.example.com%U" },
+	{ "Istio", RAW, KNOWN | ORIGIN, "istio", NULL,
+	  "[" ISO ".123Z] \"%m %U HTTP/1.1\" %s - via_upstream - \"-\" 0 68 5 "
+	  "4 \"%X\" \"%A\" \"0123-4567\" \"%H\" \"198.18.0.1:80\" "
+	  "inbound|80|| 127.0.0.6:1 198.18.0.1:80 %p "
+	  "outbound_.80_._.web.default.svc default" },
+	{ "uvicorn", PERCENT, KNOWN, "uvicorn", NULL,
+	  "INFO:     %h:4711 - \"%m %U HTTP/1.1\" %s OK" },
+	{ "uWSGI", RAW, KNOWN, "uwsgi", NULL,
+	  "[pid: 12|app: 0|req: 1/1] %h (%u) {30 vars in 400 bytes} "
+	  "[Wed Jan 10 12:00:00 2024] %m %U => generated 68 bytes in 5 msecs "
+	  "(HTTP/1.1 %s) 2 headers in 79 bytes (1 switches on core 0)" },
+	{ "Tornado", RAW, KNOWN, "tornado", NULL,
+	  "[I 240110 12:00:00 web:2239] %s %m %U (%h) 1.23ms" },
+	{ "aiohttp", RAW, KNOWN, "aiohttp", NULL,
+	  "%h [" TIME "] \"%r\" %s 68 \"%R\" \"%A\"" },
+	{ "Twisted", APACHE, KNOWN, "twisted", NULL,
+	  "\"%h\" - - [" TIME "] \"%r\" %s 68 \"%R\" \"%A\"" },
+	{ "PHP", RAW, KNOWN, "php", NULL,
+	  "[Wed Jan 10 12:00:00 2024] %p [%s]: %m %U" },
+	{ "morgan short", RAW, KNOWN | ORIGIN, "morgan-short", NULL,
+	  "%h %u %m %U HTTP/1.1 %s 68 - 1.234 ms" },
+	{ "serve", RAW, KNOWN | ORIGIN, "serve", NULL,
+	  " HTTP  1/10/2024 12:00:00 PM %h %m %U" },
+	{ "IIS, its own format", RAW, KNOWN, "iis-native", NULL,
+	  "%h, -, 01/10/24, 12:00:00, W3SVC1, WEB, 198.18.0.1, 5, 300, 68, %s, "
+	  "0, %m, %U, -," },
+	{ "Tomcat, extended", CSV, KNOWN, "w3c",
+	  "#Fields: date time c-ip cs-method cs-uri-stem sc-status bytes "
+	  "cs(User-Agent)\n#Version: 2.0\n",
+	  "2024-01-10 12:00:00 %h %m %U %s 68 \"%A\"" },
 };
 
 enum { NSERVERS = sizeof(servers) / sizeof(servers[0]) };
@@ -317,6 +404,8 @@ static void make_client(struct client *c, const struct server *server,
 			 number + 1);
 	strcpy(c->method, next_random(4) ? "GET" : "HEAD");
 	strcpy(c->target, PICK(targets));
+	if ((server->is & ORIGIN) && c->target[0] != '/')
+		strcpy(c->target, "/robots.txt");
 	strcpy(c->user, "-");
 	strcpy(c->host, "www.example.com");
 	strcpy(c->referer, "-");
@@ -407,6 +496,11 @@ static void add_as(struct buf *out, enum escape escape, uint8_t byte)
 		else
 			buf_add_byte(out, byte);
 		break;
+	case CSV:
+		if (byte == '"')
+			buf_add_byte(out, byte);
+		buf_add_byte(out, byte);
+		break;
 	case RAW:
 		buf_add_byte(out, byte);
 		break;
@@ -424,8 +518,15 @@ static void add_field(struct buf *out, const struct server *server,
 		      const struct client *c, char letter)
 {
 	const char *text = "";
+	char with_port[64];
 
 	switch (letter) {
+	case 'p':
+		snprintf(with_port, sizeof(with_port),
+			 strchr(c->address, ':') ? "[%s]:4711" : "%s:4711",
+			 c->address);
+		text = with_port;
+		break;
 	case 'h':
 		text = c->address;
 		break;

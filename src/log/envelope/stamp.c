@@ -289,8 +289,9 @@ enum stamp stamp_take(struct slice *line)
 		if (has_word == begins_with_word(&dates[i]) &&
 		    take_date(line, &dates[i]))
 			return dates[i].kind;
-	return take_tai64n(line) || take_seconds(line) ? STAMP_OTHER
-						       : STAMP_NONE;
+	if (take_tai64n(line))
+		return STAMP_OTHER;
+	return take_seconds(line) ? STAMP_UNIX : STAMP_NONE;
 }
 
 static bool take_since_boot(struct slice *line)

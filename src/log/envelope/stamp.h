@@ -13,6 +13,7 @@
 enum stamp {
 	STAMP_NONE,
 	STAMP_SYSLOG, /* "Nov  3 06:25:01", or one of RFC 3339 */
+	STAMP_UNIX,   /* seconds: since 1970, or since another time */
 	STAMP_OTHER,
 };
 

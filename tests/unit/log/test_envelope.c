@@ -278,6 +278,9 @@ static const char *const none[] = {
 	"192.0.2.1: x",
 	"2001:db8::1: x",
 	"fe80:: x",
+	/* squid's referer, which may be anything. */
+	"1793687101.123 192.0.2.1 x \"y\" http://www.example.com/",
+	"1793687101.123 2001:db8::1 INFO: x http://www.example.com/",
 	/* Levels and names. */
 	"INFOS x",
 	"[INFOS] x",
