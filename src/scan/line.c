@@ -225,7 +225,8 @@ bool line_lacked_fields(const struct line *line, struct error *err)
 	*err = (struct error){ .code = ERROR_NO_FIELDS, .count = line->nasked };
 	if (!line->nasked || !line->missing)
 		return false;
-	strcpy(err->detail, names[line->missing]);
+	memcpy(err->detail, names[line->missing],
+	       strlen(names[line->missing]) + 1);
 	return true;
 }
 

@@ -398,6 +398,7 @@ lacks() {
 	lacks 'method, status or user agent' \
 		'1793687101.123 192.0.2.1 - http://h.example/robots.txt' \
 		--method=GET --status=200 --agent=x
+	# shellcheck disable=SC2016 # nginx's variables
 	lacks 'status or user agent' '192.0.2.1 GET /robots.txt' \
 		--log-format='$remote_addr $request_method $request_uri' \
 		--method=GET --status=200 --agent=x

@@ -110,7 +110,7 @@ as_servers_write() {
 
 @test "a Host before the client's address makes no host" {
 	local host
-	for host in 203.0.113.9, '203.0.113.9, ' 203.0.113.9 '203.0.113.9 -' \
+	for host in '203.0.113.9,' '203.0.113.9, ' 203.0.113.9 '203.0.113.9 -' \
 		'203.0.113.9 - -' '203.0.113.9 - x' ' 203.0.113.9' '-' '- -' \
 		'www.example.com 203.0.113.9' 'www.example.com:80 203.0.113.9' \
 		'www.example.com:80 203.0.113.9 - x' '[203.0.113.9]' \

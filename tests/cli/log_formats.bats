@@ -123,11 +123,13 @@ evil() {
 }
 
 @test "a server's name before the path is one where the format is named" {
-	line 192.0.2.1 www.example.com/robots.txt >log
-	line 192.0.2.2 192.0.2.80:80/robots.txt?x >>log
-	line 192.0.2.3 www.example.com/a/robots.txt >>log
-	line 192.0.2.4 'http://www.example.com?/robots.txt' >>log
-	line 192.0.2.5 '?/robots.txt' >>log
+	{
+		line 192.0.2.1 www.example.com/robots.txt
+		line 192.0.2.2 192.0.2.80:80/robots.txt?x
+		line 192.0.2.3 www.example.com/a/robots.txt
+		line 192.0.2.4 'http://www.example.com?/robots.txt'
+		line 192.0.2.5 '?/robots.txt'
+	} >log
 	try log
 	expect_status 1
 	expect_nothing
