@@ -280,6 +280,19 @@ static void add_unsupported(struct buf *line, const struct error *err)
 		buf_addf(line, "; '%s' writes its text", command);
 }
 
+/* What a filter needs, and none of the requests has. */
+static void add_lack(struct buf *line, const struct error *err,
+		     const char *what)
+{
+	if (err->count == 1)
+		buf_add_str(line, "its only request has no ");
+	else
+		buf_addf(line, "none of its %" PRIu64 " requests has a ",
+			 err->count);
+	buf_add_cleaned(line, what, strlen(what));
+	buf_add_str(line, ", which a filter needs: none was taken");
+}
+
 /*
  * What was wrong with a file's bytes, and what was kept of them. Returns false
  * if the error is not of this kind.
@@ -349,20 +362,10 @@ static bool add_content_error(struct buf *line, const struct error *err)
 		buf_add_str(line, "': --path takes it");
 		break;
 	case ERROR_NO_TIMES:
-		buf_addf(line,
-			 "none of its %" PRIu64 " requests has a time that "
-			 "can be read: none was taken",
-			 err->count);
+		add_lack(line, err, "time that can be read");
 		break;
 	case ERROR_NO_FIELDS:
-		if (err->count == 1)
-			buf_add_str(line, "its only request has no ");
-		else
-			buf_addf(line,
-				 "none of its %" PRIu64 " requests has a ",
-				 err->count);
-		add_detail(line, err);
-		buf_add_str(line, ", which a filter needs: none was taken");
+		add_lack(line, err, err->detail);
 		break;
 	case ERROR_REJECTS:
 		buf_addf(line, "cannot keep its rejected lines: %s",

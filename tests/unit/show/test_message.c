@@ -191,8 +191,11 @@ static void content_errors(void **state)
 		{ { ERROR_MORE_DAMAGE, .count = 9 },
 		  "and damaged in 9 more places" },
 		{ { ERROR_NO_TIMES, .count = 12 },
-		  "none of its 12 requests has a time that can be read: none "
-		  "was taken" },
+		  "none of its 12 requests has a time that can be read, which "
+		  "a filter needs: none was taken" },
+		{ { ERROR_NO_TIMES, .count = 1 },
+		  "its only request has no time that can be read, which a "
+		  "filter needs: none was taken" },
 		{ { ERROR_NO_FIELDS, .count = 2, .detail = "user agent" },
 		  "none of its 2 requests has a user agent, which a filter "
 		  "needs: none was taken" },
