@@ -232,9 +232,12 @@ static int look(struct layers *layers, const uint8_t *text, size_t *len)
 	return 0;
 }
 
-/* Reads enough to tell what the text is. */
-static enum stream_status read_first(struct layers *layers, uint8_t *buf,
-				     size_t cap, size_t *len)
+/*
+ * Reads enough to tell what the text is, and no more: how much was read of a
+ * file that is refused does not depend on the caller's room.
+ */
+static enum stream_status read_first(struct layers *layers,
+				     uint8_t room[MAGIC_SIZE], size_t *len)
 {
 	enum stream_status status = STREAM_TEXT;
 
@@ -242,12 +245,28 @@ static enum stream_status read_first(struct layers *layers, uint8_t *buf,
 	while (*len < MAGIC_SIZE && status == STREAM_TEXT) {
 		size_t more;
 
-		status = read_current(layers, buf + *len, cap - *len, &more);
+		status = read_current(layers, room + *len, MAGIC_SIZE - *len,
+				      &more);
 		*len += more;
 	}
 	if (status != STREAM_TEXT)
 		layers->after_first = (int)status;
-	return look(layers, buf, len) ? STREAM_MEMORY : STREAM_TEXT;
+	return look(layers, room, len) ? STREAM_MEMORY : STREAM_TEXT;
+}
+
+/* Adds what there is room for to the first text. */
+static void fill_up(struct layers *layers, uint8_t *buf, size_t cap,
+		    size_t *len)
+{
+	enum stream_status status;
+	size_t more;
+
+	if (*len == cap || layers->after_first != NOTHING)
+		return;
+	status = read_current(layers, buf + *len, cap - *len, &more);
+	*len += more;
+	if (status != STREAM_TEXT)
+		layers->after_first = (int)status;
 }
 
 /* Returns STREAM_TEXT, perhaps without any, or STREAM_MEMORY. */
@@ -256,10 +275,13 @@ static enum stream_status begin_text(struct layers *layers, uint8_t *buf,
 {
 	enum stream_status status;
 
-	if (cap >= MAGIC_SIZE)
-		return read_first(layers, buf, cap, len);
-	status =
-		read_first(layers, layers->head, MAGIC_SIZE, &layers->head_end);
+	if (cap >= MAGIC_SIZE) {
+		status = read_first(layers, buf, len);
+		if (*len)
+			fill_up(layers, buf, cap, len);
+		return status;
+	}
+	status = read_first(layers, layers->head, &layers->head_end);
 	layers->head_at = 0;
 	*len = give(layers->head, &layers->head_at, layers->head_end, buf, cap);
 	return status;

@@ -68,12 +68,19 @@ static void read_all(const struct buf *file, size_t cap, struct buf *out,
 static void check(const struct buf *file, const void *text, size_t len,
 		  const struct error *errors)
 {
+	struct outcome first = { 0 };
+
 	for (size_t i = 0; i < NROOMS; i++) {
 		struct outcome outcome;
 		struct buf out = { 0 };
 		uint32_t n;
 
 		read_all(file, rooms[i], &out, &outcome);
+		if (!i)
+			first = outcome;
+		assert_int_equal(outcome.stored_bytes, first.stored_bytes);
+		assert_int_equal(outcome.text_bytes, first.text_bytes);
+		assert_int_equal(outcome.nmembers, first.nmembers);
 		assert_int_equal(out.len, len);
 		if (len)
 			assert_memory_equal(out.data, text, len);
@@ -243,6 +250,29 @@ static void test_what_is_no_text_is_named(void **state)
 	}
 }
 
+/* Or what is counted of a file that is not read would be another one. */
+static void test_no_more_is_read_than_tells(void **state)
+{
+	static const struct error errors[] = {
+		{ .code = ERROR_BINARY, .format = "gzip" },
+		{ .code = ERROR_NONE },
+	};
+	struct buf text = { 0 }, file = { 0 };
+	struct rng rng = { 5 };
+
+	(void)state;
+	for (int i = 0; i < 3; i++) {
+		buf_clear(&text);
+		buf_add_byte(&text, 1);
+		while (text.len < 50000)
+			buf_add_byte(&text, (uint8_t)rng_next(&rng));
+		pack(&file, &text);
+	}
+	check(&file, "", 0, errors);
+	buf_release(&text);
+	buf_release(&file);
+}
+
 static void test_tar_is_named(void **state)
 {
 	const struct error errors[] = {
@@ -410,6 +440,7 @@ int main(void)
 		cmocka_unit_test(test_three_layers_are_named),
 		cmocka_unit_test(test_no_other_member_is_undone),
 		cmocka_unit_test(test_what_is_no_text_is_named),
+		cmocka_unit_test(test_no_more_is_read_than_tells),
 		cmocka_unit_test(test_tar_is_named),
 		cmocka_unit_test(test_odd_text_is_text),
 		cmocka_unit_test(test_text_behind_a_hole),
