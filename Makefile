@@ -14,6 +14,9 @@
 #	ISAL=no		do without ISA-L (default: pkg-config looks for it)
 #	JSON=no		do without jsmn, which reads JSON (default: the
 #			compiler looks for it)
+#	ZSTD=no, XZ=no, BZIP2=no
+#			do without libzstd, liblzma, libbz2 (default: the
+#			compiler looks for their headers)
 #	V=1		show the commands
 #	T=NAME		which test to run (make test): cli/filters is that of
 #			tests/cli/filters.bats; tests/run has more examples
@@ -49,10 +52,13 @@ IS_CLANG := $(findstring clang,$(notdir $(CC)))
 # One with a question mark only where the package manager has it.
 ISAL_PACKAGES := $(if $(filter no,$(ISAL)),,pkg-config libisal-dev?)
 JSON_PACKAGES := $(if $(filter no,$(JSON)),,libjsmn-dev?)
+CODEC_PACKAGES := $(if $(filter no,$(ZSTD)),,libzstd-dev?) \
+	$(if $(filter no,$(XZ)),,liblzma-dev?) \
+	$(if $(filter no,$(BZIP2)),,libbz2-dev?)
 BUILD_PACKAGES := $(if $(IS_CLANG),clang,gcc) libc6-dev zlib1g-dev \
-	$(ISAL_PACKAGES) $(JSON_PACKAGES)
+	$(ISAL_PACKAGES) $(JSON_PACKAGES) $(CODEC_PACKAGES)
 FUZZ_PACKAGES := clang libclang-rt-dev gzip libc6-dev zlib1g-dev \
-	$(ISAL_PACKAGES) $(JSON_PACKAGES)
+	$(ISAL_PACKAGES) $(JSON_PACKAGES) $(CODEC_PACKAGES)
 DEB_PACKAGES := $(BUILD_PACKAGES) dpkg-dev gzip
 TEST_PACKAGES := $(BUILD_PACKAGES) $(FUZZ_PACKAGES) $(DEB_PACKAGES) bats \
 	jq libcmocka-dev mandoc python3 util-linux valgrind fish? zsh?
@@ -71,6 +77,15 @@ endif
 ifdef JSON
 export JSON
 endif
+ifdef ZSTD
+export ZSTD
+endif
+ifdef XZ
+export XZ
+endif
+ifdef BZIP2
+export BZIP2
+endif
 
 # What was not there may be installed by now, so this is asked each time.
 ifneq ($(ISAL),no)
@@ -81,18 +96,36 @@ ISAL_CPPFLAGS := -DHAVE_ISAL $(shell pkg-config --cflags libisal)
 ISAL_LIBS := $(shell pkg-config --libs libisal)
 endif
 
-# It is a header only; \043 is a number sign.
-ifneq ($(JSON),no)
-HAVE_JSMN := $(shell printf '\043include <jsmn.h>\n' | \
+# $(call has_header,NAME): "yes" or nothing; \043 is a number sign.
+has_header = $(shell printf '\043include <$(1)>\n' | \
 	$(CC) $(CPPFLAGS) -E - >/dev/null 2>&1 && echo yes)
+
+# It is a header only.
+ifneq ($(JSON),no)
+HAVE_JSMN := $(call has_header,jsmn.h)
 endif
 ifdef HAVE_JSMN
 JSON_CPPFLAGS := -DHAVE_JSMN
 endif
 
+# Of these not all versions tell pkg-config where they are.
+ifneq ($(ZSTD),no)
+HAVE_ZSTD := $(call has_header,zstd.h)
+endif
+ifneq ($(XZ),no)
+HAVE_XZ := $(call has_header,lzma.h)
+endif
+ifneq ($(BZIP2),no)
+HAVE_BZIP2 := $(call has_header,bzlib.h)
+endif
+CODEC_CPPFLAGS := $(if $(HAVE_ZSTD),-DHAVE_ZSTD) $(if $(HAVE_XZ),-DHAVE_XZ) \
+	$(if $(HAVE_BZIP2),-DHAVE_BZIP2)
+CODEC_LIBS := $(if $(HAVE_ZSTD),-lzstd) $(if $(HAVE_XZ),-llzma) \
+	$(if $(HAVE_BZIP2),-lbz2)
+
 ALL_CPPFLAGS = -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 \
 	-DFINDROBOTS_VERSION='"$(VERSION)"' $(ISAL_CPPFLAGS) $(JSON_CPPFLAGS) \
-	$(CPPFLAGS)
+	$(CODEC_CPPFLAGS) $(CPPFLAGS)
 # The sandbox then allows what a sanitizer's runtime needs besides.
 ifneq ($(SANITIZE),)
 ALL_CPPFLAGS += -DSANDBOX_WITH_SANITIZER
@@ -100,7 +133,7 @@ endif
 ALL_CFLAGS = -std=c11 -pthread -Wall -Wextra -Wshadow -Wconversion \
 	-Wno-sign-conversion -Wmissing-prototypes -Wstrict-prototypes \
 	-Wvla -ffile-prefix-map=$(CURDIR)=. $(CFLAGS) $(SANITIZE)
-LIBS := -lz $(ISAL_LIBS)
+LIBS := -lz $(ISAL_LIBS) $(CODEC_LIBS)
 
 # Nothing is said of what is built if make is to be silent (-s).
 ifneq ($(V),1)
@@ -111,7 +144,9 @@ QUIET_LD = @$(SAY) '  LD      ' $@;
 .SILENT: check test demo install uninstall deb dist lint
 endif
 
-SOURCES := $(filter-out $(if $(ISAL_CPPFLAGS),,src/decode/isal.c), \
+SOURCES := $(filter-out $(if $(ISAL_CPPFLAGS),,src/decode/isal.c) \
+	$(if $(HAVE_ZSTD),,src/decode/zstd.c) $(if $(HAVE_XZ),,src/decode/xz.c) \
+	$(if $(HAVE_BZIP2),,src/decode/bzip2.c), \
 	$(wildcard src/*.c src/*/*.c src/*/*/*.c))
 OBJECTS := $(SOURCES:src/%.c=$(BUILD)/src/%.o)
 LIBRARY := $(BUILD)/findrobots.a

@@ -34,7 +34,12 @@ enum error_code {
 	ERROR_CUT,	   /* the file ends inside a member; offset, resumed */
 	ERROR_DAMAGED,	   /* detail: the reason; offset, resumed */
 	ERROR_GARBAGE,	   /* between or after members; offset, resumed, count:
-			      bytes */
+			      bytes; detail: which format it is not */
+	ERROR_HEADER,	   /* count members have headers with a wrong CRC, the
+			      first at offset; they were read */
+	ERROR_LARGE,	   /* to decode it needs too much memory; detail: of
+			      which format; count: bytes allowed; offset,
+			      resumed */
 	ERROR_MORE_DAMAGE, /* count: damaged places not listed one by one */
 	ERROR_NOT_A_LOG,   /* no access-log line among the first count lines;
 			      detail: how the first that is not empty begins */

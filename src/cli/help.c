@@ -9,6 +9,7 @@
 #endif
 
 #include "cli/table.h"
+#include "decode/codec.h"
 #include "decode/decoders.h"
 #include "log/jsonlog.h"
 #include "work/sandbox.h"
@@ -64,7 +65,7 @@ void help_add(struct buf *buf)
 	buf_add_str(buf,
 		    "Usage: findrobots [OPTION]... [DIR|FILE|-]...\n"
 		    "List the hosts that asked a web server for /robots.txt,\n"
-		    "from its access logs, gzip or plain text.\n"
+		    "from its access logs, compressed or plain text.\n"
 		    "\n"
 		    "Of a directory, the files named *.log.gz are read, with "
 		    "--all all its logs.\n"
@@ -79,6 +80,18 @@ void help_add(struct buf *buf)
 		    "or missing, and the rest was read; 2 the run failed.\n");
 }
 
+/* Some libraries say more than the number. */
+static void add_codec_version(const struct codec *codec, struct buf *buf)
+{
+	const char *version = codec->version ? codec->version() : NULL;
+
+	if (version)
+		buf_addf(buf, "%s %.*s\n", codec->library,
+			 (int)strcspn(version, ","), version);
+	else
+		buf_addf(buf, "%s not built in\n", codec->library);
+}
+
 void help_add_version(struct buf *buf)
 {
 	buf_addf(buf, "findrobots %s\nzlib %s\n", FINDROBOTS_VERSION,
@@ -91,6 +104,9 @@ void help_add_version(struct buf *buf)
 #else
 	buf_add_str(buf, "ISA-L not built in\n");
 #endif
+	for (size_t i = 0; i < CODEC_NKINDS; i++)
+		if (i != CODEC_GZIP)
+			add_codec_version(&codecs[i], buf);
 	buf_addf(buf, "JSON %s\n",
 		 jsonlog_is_built_in() ? "built in (jsmn)" : "not built in");
 	buf_add_str(buf, "sandbox: ");

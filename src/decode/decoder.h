@@ -2,8 +2,9 @@
 #define FINDROBOTS_DECODE_DECODER_H
 
 /*
- * What decodes a gzip member (RFC 1952): header and trailer, which are checked,
- * and deflate blocks (RFC 1951). A decoder is used by one thread at a time.
+ * What decodes a gzip member (RFC 1952), header and trailer, which are checked,
+ * and deflate blocks (RFC 1951); or what is a member in another format: a frame
+ * of zstd, a stream of xz or bzip2. Used by one thread at a time.
  */
 
 #include <stdbool.h>
@@ -14,6 +15,7 @@ enum decoder_status {
 	DECODER_MORE,  /* wants more input, or more room for output */
 	DECODER_END,   /* the member ended here, and its trailer is right */
 	DECODER_BAD,   /* no member, or damaged; decoder_ops.reason says why */
+	DECODER_LARGE, /* needs more memory than DECODER_MEMORY_MAX */
 	DECODER_MEMORY /* memory ran out */
 };
 
@@ -27,11 +29,20 @@ struct decoder_window {
 	/* With DECODER_BAD: how many of the bytes read, in this window and
 	   earlier ones, come after the error. Else 0. */
 	size_t unread;
+
+	/* Set by decoder_run_input(): the member's header has a wrong CRC. */
+	bool wrong_header;
 };
 
 struct decoder;
 
 enum {
+	/*
+	 * What a file may make a decoder take, of which its header says how
+	 * much it needs: as much as zstd -d allows, and twice what xz -9 needs.
+	 */
+	DECODER_MEMORY_MAX = 128 << 20,
+
 	/*
 	 * Once so many bytes of text are written, run() may return although
 	 * there is more input and room. It is best to use them at once: a
@@ -67,11 +78,13 @@ struct decoder_ops {
 	 * read is then written, as far as there is room, and no other input may
 	 * follow. What was written before DECODER_BAD is right as far as anyone
 	 * can tell. That text, the place of the error and its reason are the
-	 * same for all decoders, however input and room are cut into pieces.
+	 * same for all decoders of gzip, and however input and room are cut
+	 * into pieces; but of xz, of which the library checks the size of a
+	 * chunk only when it used up its input.
 	 */
 	enum decoder_status (*run)(struct decoder *, struct decoder_window *);
 
-	/* After DECODER_BAD: why, in zlib's words. A static string. */
+	/* After DECODER_BAD: why, of gzip in zlib's words. A static string. */
 	const char *(*reason)(const struct decoder *);
 };
 
@@ -79,7 +92,8 @@ struct window;
 
 /*
  * Runs a decoder over the bytes of the window that are there, at most in_max,
- * and moves the window on. The input of room need not be set.
+ * and moves the window on. The input of room need not be set. A gzip header
+ * whose CRC is wrong is passed over: that of the text is there to prove it.
  */
 enum decoder_status decoder_run_input(const struct decoder_ops *,
 				      struct decoder *, struct window *,

@@ -16,6 +16,7 @@
 #include <string.h>
 #include <sys/param.h>
 
+#include "decode/codec.h"
 #include "decode/magic.h"
 
 enum { NOTHING = -1 }; /* no status */
@@ -137,7 +138,8 @@ static int take_errors(struct layers *layers)
 	for (uint32_t i = 0; i < layers->within.nerrors && !ret; i++) {
 		struct error *err = &layers->within.errors[i];
 
-		snprintf(err->format, sizeof(err->format), "gzip");
+		snprintf(err->format, sizeof(err->format), "%s",
+			 codec_name(layers->outcome->content));
 		ret = outcome_add(layers->outcome, err);
 	}
 	layers->within.nerrors = 0;
@@ -189,10 +191,12 @@ static int refuse(struct layers *layers, enum error_code code, const char *name)
 {
 	struct error err = { .code = code };
 	bool is_inner = layers->current == layers->inner;
+	const char *outer = codec_name(layers->outcome->content);
 
 	snprintf(err.detail, sizeof(err.detail), "%s", name);
-	snprintf(err.format, sizeof(err.format), "%s",
-		 is_inner ? "gzip within gzip" : "gzip");
+	snprintf(err.format, sizeof(err.format), "%s%s%s",
+		 is_inner ? codec_name(layers->within.content) : "",
+		 is_inner ? "." : "", outer);
 	layers->outcome->text_bytes = 0;
 	layers->after_first = STREAM_END;
 	return outcome_add(layers->outcome, &err);
@@ -205,8 +209,8 @@ static int refuse(struct layers *layers, enum error_code code, const char *name)
  */
 static int look(struct layers *layers, const uint8_t *text, size_t *len)
 {
-	enum magic magic;
 	const char *name = "gzip";
+	enum magic magic;
 	size_t known = *len;
 
 	layers->is_first = false;
@@ -214,15 +218,12 @@ static int look(struct layers *layers, const uint8_t *text, size_t *len)
 	if (!known || !text[0] || layers->outcome->content == CONTENT_TEXT)
 		return 0;
 	magic = magic_tell(text, MIN(known, MAGIC_SIZE), &name);
-	if (magic == MAGIC_GZIP && known >= MAGIC_MEMBER_SIZE &&
-	    magic_is_member(text)) {
+	if (magic == MAGIC_OTHER ||
+	    (magic == MAGIC_GZIP && known >= MAGIC_MEMBER_SIZE &&
+	     magic_is_member(text))) {
 		*len = 0;
-		if (layers->current == layers->outer)
+		if (layers->current == layers->outer && codec_find(name))
 			return open_inner(layers, text, known);
-		return refuse(layers, ERROR_UNSUPPORTED, name);
-	}
-	if (magic == MAGIC_OTHER) {
-		*len = 0;
 		return refuse(layers, ERROR_UNSUPPORTED, name);
 	}
 	if (magic == MAGIC_BINARY && !magic_is_text(text, MIN(known, 8))) {

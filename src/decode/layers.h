@@ -23,8 +23,8 @@ void layers_free(struct layers *); /* takes NULL */
 
 /*
  * As stream_open(), stream_read() and stream_identify(). An error of what is
- * within the file has in format what it is within ("gzip", "gzip within gzip"),
- * and its offsets count in the text of that; in others it is empty.
+ * within the file has in format what it is within ("gzip"; "xz.gzip" in xz in
+ * gzip), and its offsets count in the text of that; in others it is empty.
  */
 void layers_open(struct layers *, int fd, bool named_gz, struct outcome *);
 enum stream_status layers_read(struct layers *, void *buf, size_t cap_bytes,

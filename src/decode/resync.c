@@ -4,8 +4,9 @@
  * through the next members as if they were data of this one. A place counts as
  * a member if it really decodes: to its end, or for TRIAL_TEXT bytes, or to the
  * end of a file that was cut; or, if it is damaged itself, for at least
- * TRIAL_TEXT_BROKEN bytes that are all text. Trials have a buffer of their own,
- * so that nothing of a false start is ever given out.
+ * TRIAL_TEXT_BROKEN bytes that are all text, or begin as a line does. Trials
+ * have a buffer of their own, so that nothing of a false start is ever given
+ * out.
  *
  * In a file made for that purpose, the same bytes could be decoded again for
  * each of many false starts. So going back has a budget, in proportion to what
@@ -39,6 +40,22 @@ void resync_release(struct resync *re)
 	*re = (struct resync){ 0 };
 }
 
+void resync_begin(struct resync *re)
+{
+	re->gone_back = re->tried = 0;
+}
+
+void resync_set(struct resync *re, const struct codec *codec,
+		const struct decoder_ops *ops)
+{
+	if (re->decoder && re->ops != ops) {
+		re->ops->destroy(re->decoder);
+		re->decoder = NULL;
+	}
+	re->codec = codec;
+	re->ops = ops;
+}
+
 static bool may_go_back(struct resync *re, int64_t from, int64_t to)
 {
 	if (re->gone_back + (from - to) > GO_BACK_FREE + GO_BACK_RATIO * from)
@@ -62,23 +79,32 @@ void resync_rewind(struct resync *re, struct window *in, int64_t member)
  * Moves to the next bytes that look like a member. Returns false if there are
  * none.
  */
-static bool find_candidate(struct window *in, int64_t limit)
+static bool find_candidate(const struct codec *codec, struct window *in,
+			   int64_t limit)
 {
-	while (window_offset(in) <= limit &&
-	       window_need(in, MAGIC_MEMBER_SIZE) >= MAGIC_MEMBER_SIZE) {
-		size_t len = in->end - in->begin - (MAGIC_MEMBER_SIZE - 1);
-		const uint8_t *at = memchr(in->data + in->begin, 0x1f, len);
+	size_t head = codec->head_bytes;
+
+	while (window_offset(in) <= limit && window_need(in, head) >= head) {
+		size_t len = in->end - in->begin - (head - 1);
+		const uint8_t *at =
+			memchr(in->data + in->begin, codec->first, len);
 
 		if (!at) {
 			in->begin += len;
 			continue;
 		}
 		in->begin = (size_t)(at - in->data);
-		if (magic_is_member(at))
+		if (codec->is_member(at))
 			return window_offset(in) <= limit;
 		in->begin++;
 	}
 	return false;
+}
+
+/* Lines of a log begin in ASCII. */
+static bool is_text(const uint8_t *text, size_t len)
+{
+	return magic_is_text(text, len) || magic_is_line(text, len);
 }
 
 /*
@@ -92,12 +118,14 @@ static enum resync_status try_member(struct resync *re, struct window *in)
 	int64_t used = 0;
 
 	re->member = window_offset(in);
+	re->wrong_header = false;
 	re->ops->begin(re->decoder);
 	while (status == DECODER_MORE && room.out_len &&
 	       used < RESYNC_TRIAL_INPUT && window_need(in, 1)) {
 		status = decoder_run_input(re->ops, re->decoder, in,
 					   (size_t)(RESYNC_TRIAL_INPUT - used),
 					   &room);
+		re->wrong_header |= room.wrong_header;
 		used = window_offset(in) - re->member;
 	}
 	re->len = TRIAL_TEXT - room.out_len;
@@ -106,9 +134,11 @@ static enum resync_status try_member(struct resync *re, struct window *in)
 		return RESYNC_WHOLE;
 	case DECODER_BAD:
 		return re->len >= TRIAL_TEXT_BROKEN &&
-				       magic_is_text(re->text, re->len)
+				       is_text(re->text, re->len)
 			       ? RESYNC_BROKEN
 			       : RESYNC_NONE;
+	case DECODER_LARGE:
+		return RESYNC_NONE;
 	case DECODER_MEMORY:
 		return RESYNC_MEMORY;
 	case DECODER_MORE:
@@ -133,7 +163,7 @@ enum resync_status resync_find(struct resync *re, struct window *in,
 {
 	if (prepare(re))
 		return RESYNC_MEMORY;
-	while (find_candidate(in, limit)) {
+	while (find_candidate(re->codec, in, limit)) {
 		enum resync_status status;
 
 		if (!may_try(re, window_offset(in))) {

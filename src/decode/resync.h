@@ -2,13 +2,16 @@
 #define FINDROBOTS_DECODE_RESYNC_H
 
 /*
- * Finds the next gzip member after damage: the next place that looks like one
- * and really decodes.
+ * Finds the next member after damage: the next place that looks like one and
+ * really decodes.
  */
 
 #include <stddef.h>
 #include <stdint.h>
 
+#include <stdbool.h>
+
+#include "decode/codec.h"
 #include "decode/decoder.h"
 #include "input/window.h"
 
@@ -21,14 +24,16 @@ enum {
 	RESYNC_NEAR = WINDOW_SIZE - RESYNC_TRIAL_INPUT,
 };
 
-/* Ready for use when it is zeroed and has its ops. */
+/* Ready for use when it is zeroed, and then resync_set(). */
 struct resync {
+	const struct codec *codec;
 	const struct decoder_ops *ops;
 	struct decoder *decoder; /* owned; made when it is first needed */
-	uint8_t *text;	/* owned: decoded from the member that was found */
-	size_t len;	/* of the text, in bytes */
-	int64_t member; /* where that member begins */
-	/* Bytes, all told; to be set to 0 for a new file: */
+	uint8_t *text;	   /* owned: decoded from the member that was found */
+	size_t len;	   /* of the text, in bytes */
+	int64_t member;	   /* where that member begins */
+	bool wrong_header; /* its header has a wrong CRC */
+	/* Bytes, all told, of this file: */
 	int64_t gone_back;
 	int64_t tried; /* decoded in vain */
 };
@@ -42,6 +47,13 @@ enum resync_status {
 };
 
 void resync_release(struct resync *);
+
+/* For a new file. */
+void resync_begin(struct resync *);
+
+/* What members are of, and what decodes them here. */
+void resync_set(struct resync *, const struct codec *,
+		const struct decoder_ops *);
 
 /*
  * Moves the input back to just after the first byte of a damaged member, or as

@@ -25,16 +25,42 @@
 
 #include "decode/stream_state.h"
 
+static const struct decoder_ops *ops_of(const struct stream *s,
+					const struct codec *codec)
+{
+	return codec->ops ? codec->ops : s->gzip;
+}
+
+int stream_set_codec(struct stream *s, const struct codec *codec)
+{
+	struct decoder **decoder = &s->decoders[codec - codecs];
+
+	s->codec = codec;
+	s->ops = ops_of(s, codec);
+	if (!*decoder)
+		*decoder = s->ops->create();
+	s->decoder = *decoder;
+	if (s->decoder)
+		return 0;
+	s->state = STATE_MEMORY;
+	return -1;
+}
+
+void stream_set_resync(struct stream *s)
+{
+	resync_set(&s->resync, s->codec,
+		   s->ops->after_damage ? s->ops->after_damage : s->ops);
+}
+
 struct stream *stream_new(const struct decoder_ops *ops)
 {
 	struct stream *s = calloc(1, sizeof(*s));
 
 	if (!s)
 		return NULL;
-	s->ops = ops;
-	s->decoder = ops->create();
-	s->resync.ops = ops->after_damage ? ops->after_damage : ops;
-	if (!s->decoder || window_init(&s->input)) {
+	s->gzip = ops;
+	if (stream_set_codec(s, &codecs[CODEC_GZIP]) ||
+	    window_init(&s->input)) {
 		stream_free(s);
 		return NULL;
 	}
@@ -45,7 +71,9 @@ void stream_free(struct stream *s)
 {
 	if (!s)
 		return;
-	s->ops->destroy(s->decoder);
+	for (size_t i = 0; i < CODEC_NKINDS; i++)
+		if (s->decoders[i])
+			ops_of(s, &codecs[i])->destroy(s->decoders[i]);
 	window_release(&s->input);
 	resync_release(&s->resync);
 	free(s);
@@ -56,8 +84,10 @@ static void begin(struct stream *s, struct outcome *outcome, bool named_gz)
 	s->outcome = outcome;
 	s->named_gz = named_gz;
 	s->state = STATE_START;
+	stream_set_codec(s, &codecs[CODEC_GZIP]);
+	s->nwrong_headers = 0;
 	s->maybe_text = s->is_binary = s->no_lines = false;
-	s->resync.gone_back = s->resync.tried = 0;
+	resync_begin(&s->resync);
 }
 
 void stream_open(struct stream *s, int fd, bool named_gz,
@@ -127,6 +157,18 @@ void stream_give(struct decoder_window *room, const uint8_t *src, size_t len)
 	room->out_len -= len;
 }
 
+/* Once. */
+static void report_headers(struct stream *s)
+{
+	struct error err = { .code = ERROR_HEADER,
+			     .offset = s->wrong_header,
+			     .count = s->nwrong_headers };
+
+	if (s->nwrong_headers)
+		stream_add_error(s, &err);
+	s->nwrong_headers = 0;
+}
+
 /*
  * Fills room up to the next gap, or with DECODER_ENOUGH. Returns what comes
  * next in the stream; STREAM_TEXT if that is more text.
@@ -163,7 +205,9 @@ static enum stream_status fill(struct stream *s, struct decoder_window *room)
 			stream_copy_tried(s, room);
 			break;
 		case STATE_END:
-			return STREAM_END;
+			report_headers(s);
+			return s->state == STATE_END ? STREAM_END
+						     : STREAM_MEMORY;
 		case STATE_MEMORY:
 			return STREAM_MEMORY;
 		}
@@ -189,6 +233,7 @@ enum stream_status stream_read(struct stream *s, void *buf, size_t cap,
 		s->state = STATE_TEXT;
 	} else if (status == STREAM_GAP) {
 		s->state = STATE_SEARCH;
+		stream_set_resync(s);
 		resync_rewind(&s->resync, &s->input, s->member);
 	}
 	return status;

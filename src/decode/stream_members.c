@@ -10,11 +10,14 @@
 #include "decode/magic.h"
 #include "decode/stream_state.h"
 
-static void begin_member(struct stream *s)
+static void begin_member(struct stream *s, const struct codec *codec)
 {
+	if (codec != s->codec && stream_set_codec(s, codec))
+		return;
 	s->member = window_offset(&s->input);
+	s->has_wrong_header = false;
 	s->ops->begin(s->decoder);
-	s->outcome->content = CONTENT_GZIP;
+	s->outcome->content = codec->content;
 	s->outcome->nmembers++;
 	s->state = STATE_MEMBER;
 }
@@ -53,6 +56,7 @@ static void end_unsupported(struct stream *s, const char *name)
 
 void stream_start(struct stream *s)
 {
+	const struct codec *codec;
 	const char *name;
 	size_t len;
 
@@ -71,10 +75,14 @@ void stream_start(struct stream *s)
 	}
 	switch (magic_tell(stream_next_bytes(s), MIN(len, MAGIC_SIZE), &name)) {
 	case MAGIC_GZIP:
-		begin_member(s);
+		begin_member(s, &codecs[CODEC_GZIP]);
 		return;
 	case MAGIC_OTHER:
-		end_unsupported(s, name);
+		codec = codec_find(name);
+		if (codec)
+			begin_member(s, codec);
+		else
+			end_unsupported(s, name);
 		return;
 	case MAGIC_TEXT:
 		stream_begin_text(s);
@@ -90,6 +98,7 @@ void stream_start(struct stream *s)
 		break;
 	}
 	stream_set_problem(s, ERROR_DAMAGED, "incorrect header check");
+	stream_set_resync(s);
 	s->state = STATE_SEARCH;
 }
 
@@ -104,22 +113,39 @@ static void cut_member(struct stream *s)
 	s->state = STATE_DAMAGED;
 }
 
+/* The member is whole: its text is proven, if not its header. */
+static void end_member(struct stream *s)
+{
+	if (s->has_wrong_header && !s->nwrong_headers++)
+		s->wrong_header = s->member;
+	s->state = STATE_BETWEEN;
+}
+
 void stream_read_member(struct stream *s, const struct decoder_ops *ops,
 			struct decoder *decoder, struct decoder_window *room)
 {
 	bool at_end = !window_need(&s->input, 1);
 	size_t out_len = room->out_len;
+	enum decoder_status status;
 
-	switch (decoder_run_input(ops, decoder, &s->input, SIZE_MAX, room)) {
+	status = decoder_run_input(ops, decoder, &s->input, SIZE_MAX, room);
+	s->has_wrong_header |= room->wrong_header;
+	switch (status) {
 	case DECODER_MORE:
 		if (at_end && room->out_len == out_len)
 			cut_member(s);
 		break;
 	case DECODER_END:
-		s->state = STATE_BETWEEN;
+		end_member(s);
 		break;
 	case DECODER_BAD:
 		stream_set_problem(s, ERROR_DAMAGED, ops->reason(decoder));
+		s->state = STATE_DAMAGED;
+		break;
+	case DECODER_LARGE:
+		stream_set_problem(s, ERROR_LARGE, s->codec->name);
+		s->problem.count = DECODER_MEMORY_MAX;
+		s->problem.offset = s->member;
 		s->state = STATE_DAMAGED;
 		break;
 	case DECODER_MEMORY:
@@ -130,19 +156,22 @@ void stream_read_member(struct stream *s, const struct decoder_ops *ops,
 
 void stream_read_between(struct stream *s)
 {
-	const char *name;
 	size_t len = skip_padding(s, MAGIC_MEMBER_SIZE);
+	const struct codec *codec;
 
 	if (!len) {
 		stream_end(s);
-	} else if (magic_tell(stream_next_bytes(s), len, &name) == MAGIC_GZIP) {
-		begin_member(s);
+		return;
+	}
+	codec = codec_tell(stream_next_bytes(s), len);
+	if (codec) {
+		begin_member(s, codec);
 	} else if (!s->no_lines &&
 		   magic_is_line(stream_next_bytes(s),
 				 window_need(&s->input, MAGIC_LINE_SIZE))) {
 		s->state = STATE_LINE;
 	} else {
-		stream_set_problem(s, ERROR_GARBAGE, "");
+		stream_set_problem(s, ERROR_GARBAGE, s->codec->name);
 		s->member = window_offset(&s->input);
 		s->state = STATE_DAMAGED;
 	}
@@ -152,9 +181,12 @@ void stream_take_member(struct stream *s, enum resync_status found)
 {
 	s->member = s->resync.member;
 	s->maybe_text = s->is_binary = false;
-	s->outcome->content = CONTENT_GZIP;
+	s->outcome->content = s->codec->content;
 	s->outcome->nmembers++;
 	s->given = 0;
+	s->has_wrong_header = s->resync.wrong_header;
+	if (found == RESYNC_WHOLE)
+		end_member(s);
 	s->after_tried = found == RESYNC_WHOLE	 ? STATE_BETWEEN
 			 : found == RESYNC_BEGUN ? STATE_FOUND
 						 : STATE_DAMAGED;

@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "base/error.h"
+#include "decode/codec.h"
 #include "decode/decoder.h"
 #include "decode/resync.h"
 #include "input/outcome.h"
@@ -31,8 +32,8 @@ enum state {
 };
 
 struct stream {
-	const struct decoder_ops *ops;
-	struct decoder *decoder; /* owned */
+	const struct decoder_ops *gzip;		/* what decodes it */
+	struct decoder *decoders[CODEC_NKINDS]; /* owned; made when needed */
 	struct window input;
 	struct resync resync;
 
@@ -40,14 +41,20 @@ struct stream {
 	struct outcome *outcome; /* borrowed */
 	bool named_gz;
 	enum state state;
-	int64_t member;	      /* offset of the member being decoded */
-	struct error problem; /* damage whose end is not yet known */
-	bool maybe_text;      /* no member was found yet: may be plain text */
-	bool is_binary;	      /* or rather not: begins with other bytes */
-	int64_t beginning;    /* where plain text begins: after zeros */
-	bool no_lines;	      /* plain text cannot follow members */
-	bool in_line;	      /* plain text was given out, and no end of it */
-	size_t given;	      /* bytes of the text in resync */
+	const struct codec *codec;     /* of the members */
+	const struct decoder_ops *ops; /* what decodes them */
+	struct decoder *decoder;       /* one of the decoders */
+	bool has_wrong_header;	       /* this member */
+	uint64_t nwrong_headers;       /* whole members with one */
+	int64_t wrong_header;	       /* offset of the first of them */
+	int64_t member;		       /* offset of the member being decoded */
+	struct error problem;	       /* damage whose end is not yet known */
+	bool maybe_text;   /* no member was found yet: may be plain text */
+	bool is_binary;	   /* or rather not: begins with other bytes */
+	int64_t beginning; /* where plain text begins: after zeros */
+	bool no_lines;	   /* plain text cannot follow members */
+	bool in_line;	   /* plain text was given out, and no end of it */
+	size_t given;	   /* bytes of the text in resync */
 	enum state after_tried;
 };
 
@@ -74,6 +81,13 @@ void stream_give(struct decoder_window *room, const uint8_t *, size_t);
 /**** stream_members.c: what is done in a state */
 
 void stream_start(struct stream *);
+
+/* Has resync search for members of the format. */
+void stream_set_resync(struct stream *);
+
+/* Has the members be of this format. Returns -1 with STATE_MEMORY. */
+int stream_set_codec(struct stream *, const struct codec *);
+
 void stream_read_member(struct stream *, const struct decoder_ops *,
 			struct decoder *, struct decoder_window *room);
 void stream_read_between(struct stream *);

@@ -14,6 +14,7 @@ void stream_begin_text(struct stream *s)
 {
 	window_seek(&s->input, s->beginning);
 	s->outcome->content = CONTENT_TEXT;
+	stream_set_codec(s, &codecs[CODEC_GZIP]);
 	s->in_line = false;
 	s->state = STATE_TEXT;
 }
@@ -35,6 +36,7 @@ static bool take_member_in_text(struct stream *s)
 	if (window_need(&s->input, MAGIC_MEMBER_SIZE) < MAGIC_MEMBER_SIZE ||
 	    !magic_is_member(stream_next_bytes(s)))
 		return false;
+	stream_set_resync(s);
 	found = resync_try(&s->resync, &s->input);
 	if (found == RESYNC_MEMORY) {
 		s->state = STATE_MEMORY;

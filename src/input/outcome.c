@@ -14,7 +14,7 @@ void outcome_release(struct outcome *out)
 static bool is_damage(enum error_code code)
 {
 	return code == ERROR_CUT || code == ERROR_DAMAGED ||
-	       code == ERROR_GARBAGE;
+	       code == ERROR_GARBAGE || code == ERROR_LARGE;
 }
 
 static int append(struct outcome *out, const struct error *err)

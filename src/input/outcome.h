@@ -15,6 +15,9 @@ enum content {
 	CONTENT_NONE, /* not opened, or nothing in it */
 	CONTENT_GZIP,
 	CONTENT_TEXT,
+	CONTENT_ZSTD,
+	CONTENT_XZ,
+	CONTENT_BZIP2,
 	CONTENT_NKINDS
 };
 
@@ -26,7 +29,7 @@ struct outcome {
 	bool opened;
 	uint64_t stored_bytes; /* read from the file */
 	uint64_t text_bytes;   /* decoded from them */
-	uint64_t nmembers;     /* gzip members that were begun */
+	uint64_t nmembers;     /* that were begun: see codec.h */
 	uint64_t nrequests;    /* lines that asked for a path */
 	uint64_t nrejected;    /* lines that name one but cannot be parsed */
 	uint64_t nhosts;       /* distinct in this file */

@@ -17,8 +17,8 @@ enum { ERRNO_MAX = 4095 };
 static const uint8_t magic[] = { 'F', 'R', 'P', PARTIAL_VERSION };
 
 /* Bytes that are kept have these numbers in them. */
-_Static_assert(ERROR_NCODES == 28 && ERROR_ADVICES == 11 &&
-		       CONTENT_NKINDS == 3 && TALLY_NKINDS == 3 &&
+_Static_assert(ERROR_NCODES == 30 && ERROR_ADVICES == 11 &&
+		       CONTENT_NKINDS == 6 && TALLY_NKINDS == 3 &&
 		       EVIDENCE_ALL == 2,
 	       "another one of these is another PARTIAL_VERSION");
 

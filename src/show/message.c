@@ -14,6 +14,7 @@
 
 #include "base/buf.h"
 #include "base/io.h"
+#include "show/message_stored.h"
 
 /* There is nobody to tell if standard error cannot be written. */
 static void print_line(struct buf *line)
@@ -61,15 +62,6 @@ void message_errno(const char *name, const char *what, int errnum)
 static void add_detail(struct buf *line, const struct error *err)
 {
 	buf_add_cleaned(line, err->detail, strlen(err->detail));
-}
-
-static void add_resumed(struct buf *line, const struct error *err)
-{
-	if (err->resumed == ERROR_NOWHERE)
-		buf_add_str(line, ", nothing more was found behind it");
-	else
-		buf_addf(line, ", reading went on at byte %" PRId64,
-			 err->resumed);
 }
 
 static void add_no_match(struct buf *line, const struct error *err)
@@ -212,74 +204,6 @@ static bool add_input_error(struct buf *line, const struct error *err)
 	return true;
 }
 
-/* What it is within, if it is not the file itself. */
-static void add_within(struct buf *line, const struct error *err)
-{
-	if (!err->format[0])
-		return;
-	buf_add_str(line, " within ");
-	buf_add_cleaned(line, err->format, strlen(err->format));
-}
-
-/* tar undoes one compression around it, the other programs none. */
-static bool is_tar_within_one(const struct error *err)
-{
-	return !strcmp(err->detail, "tar") && !strchr(err->format, ' ');
-}
-
-static void add_damaged(struct buf *line, const struct error *err)
-{
-	buf_addf(line, "damaged at byte %" PRId64, err->offset);
-	add_within(line, err);
-	buf_add_str(line, ": ");
-}
-
-/* A format that is not read, and the program that does. */
-static void add_unsupported(struct buf *line, const struct error *err)
-{
-	static const struct {
-		const char *name, *what, *command;
-	} formats[] = {
-		{ "gzip", "compressed with gzip", NULL },
-		{ "zstd", "compressed with zstd", "zstd -dc" },
-		{ "xz", "compressed with xz", "xz -dc" },
-		{ "bzip2", "compressed with bzip2", "bzip2 -dc" },
-		{ "lz4", "compressed with lz4", "lz4 -dc" },
-		{ "lzip", "compressed with lzip", "lzip -dc" },
-		{ "lzma", "compressed with lzma", "xz -dc --format=lzma" },
-		{ "lzop", "compressed with lzop", "lzop -dc" },
-		{ "compress (.Z)", "compressed with compress (.Z)",
-		  "gzip -dc" },
-		{ "zlib", "compressed with zlib", "pigz -dc" },
-		{ "zip", "a zip archive", "unzip -p" },
-		{ "7-Zip", "a 7-Zip archive", "7z x -so" },
-		{ "RAR", "a RAR archive", "unrar p -inul" },
-		{ "tar", "a tar archive", "tar -xOf" },
-		{ "OpenPGP", "encrypted with OpenPGP", "gpg -d" },
-		{ "age", "encrypted with age", "age -d" },
-		{ "journald", "a systemd journal", "journalctl --file" },
-	};
-
-	const char *what = NULL, *command = NULL;
-
-	for (size_t i = 0; i < sizeof(formats) / sizeof(*formats); i++) {
-		if (strcmp(formats[i].name, err->detail) != 0)
-			continue;
-		what = formats[i].what;
-		command = formats[i].command;
-	}
-	if (what) {
-		buf_add_str(line, what);
-	} else {
-		buf_add_str(line, "compressed with ");
-		add_detail(line, err);
-	}
-	add_within(line, err);
-	buf_add_str(line, ": not read");
-	if (command && (!err->format[0] || is_tar_within_one(err)))
-		buf_addf(line, "; '%s' writes its text", command);
-}
-
 /* What a filter needs, and none of the requests has. */
 static void add_lack(struct buf *line, const struct error *err,
 		     const char *what)
@@ -293,60 +217,10 @@ static void add_lack(struct buf *line, const struct error *err,
 	buf_add_str(line, ", which a filter needs: none was taken");
 }
 
-/*
- * What was wrong with a file's bytes, and what was kept of them. Returns false
- * if the error is not of this kind.
- */
+/* What was wrong with a file's text. Returns false if it is another error. */
 static bool add_content_error(struct buf *line, const struct error *err)
 {
 	switch (err->code) {
-	case ERROR_READ:
-		buf_addf(line, "cannot read at byte %" PRId64 ": %s",
-			 err->offset, strerror(err->errnum));
-		buf_add_str(line, "; what came before was kept");
-		break;
-	case ERROR_UNSUPPORTED:
-		add_unsupported(line, err);
-		break;
-	case ERROR_BINARY:
-		buf_add_str(line, "binary data");
-		add_within(line, err);
-		buf_add_str(line, ", not text and in no known "
-				  "compression: not read");
-		break;
-	case ERROR_EMPTY:
-		buf_add_str(line, "empty, though a .gz file never is: "
-				  "whatever wrote it died");
-		break;
-	case ERROR_CUT:
-		buf_addf(line, "cut short at byte %" PRId64, err->offset);
-		add_within(line, err);
-		buf_add_str(line, ": unexpected end of file; "
-				  "what came before was kept");
-		if (err->resumed != ERROR_NOWHERE)
-			add_resumed(line, err);
-		break;
-	case ERROR_DAMAGED:
-		add_damaged(line, err);
-		add_detail(line, err);
-		buf_add_str(line, "; what came before was kept");
-		add_resumed(line, err);
-		break;
-	case ERROR_GARBAGE:
-		add_damaged(line, err);
-		if (err->count == 1)
-			buf_add_str(line, "1 byte is not gzip; it was skipped");
-		else
-			buf_addf(line,
-				 "%" PRIu64
-				 " bytes are not gzip; they were skipped",
-				 err->count);
-		add_resumed(line, err);
-		break;
-	case ERROR_MORE_DAMAGE:
-		buf_addf(line, "and damaged in %" PRIu64 " more places",
-			 err->count);
-		break;
 	case ERROR_NOT_A_LOG:
 	case ERROR_NOT_OF_FORMAT:
 		add_not_a_log(line, err);
@@ -413,7 +287,8 @@ static void print_error(const char *name, const struct error *err)
 	struct buf line = { 0 };
 
 	begin_line(&line, name);
-	if (!add_input_error(&line, err) && !add_content_error(&line, err))
+	if (!add_input_error(&line, err) && !message_add_stored(&line, err) &&
+	    !add_content_error(&line, err))
 		add_worker_error(&line, err);
 	print_line(&line);
 }
@@ -425,6 +300,9 @@ static void print_outcome(const char *name, const struct file *file,
 		[CONTENT_NONE] = "nothing read",
 		[CONTENT_GZIP] = "gzip",
 		[CONTENT_TEXT] = "plain text",
+		[CONTENT_ZSTD] = "zstd",
+		[CONTENT_XZ] = "xz",
+		[CONTENT_BZIP2] = "bzip2",
 	};
 	struct buf line = { 0 };
 
@@ -442,7 +320,7 @@ static void print_outcome(const char *name, const struct file *file,
 		return;
 	}
 	buf_add_str(&line, contents[out->content]);
-	if (out->content == CONTENT_GZIP)
+	if (out->content != CONTENT_NONE && out->content != CONTENT_TEXT)
 		buf_addf(&line, ", members: %" PRIu64, out->nmembers);
 	buf_addf(&line,
 		 ", bytes: %" PRIu64 ", of text: %" PRIu64

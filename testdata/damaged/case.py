@@ -111,9 +111,13 @@ class File:
     def cut(self):
         """The last member goes on beyond the end of the file, which is
         here."""
+        self.cut_here()
+        self.checks.append((self.begun, None, self.size, None))
+
+    def cut_here(self):
+        """The same of another format than gzip."""
         self.message("cut short at byte %d: unexpected end of file; what came "
                      "before was kept" % self.size)
-        self.checks.append((self.begun, None, self.size, None))
 
     def not_a_log(self, nlines):
         self.message("not an access log: %s in a known format" %

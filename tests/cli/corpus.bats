@@ -7,8 +7,26 @@ load helper
 CORPUS=$TESTDATA/damaged
 
 # Reads the table into arrays: names, hosts and messages, the latter two as
-# they are printed.
+# they are printed. Files in a format that this build does not read are left
+# out, and stand in left_out.
 read_table() {
+	local codec missing=()
+	for codec in zstd xz bzip2; do
+		has_codec $codec || missing+=("$codec")
+	done
+	left_out=()
+	read_rows
+}
+
+is_missing() {
+	local codec
+	for codec in "${missing[@]}"; do
+		[[ $1 != *-${codec}[-.]* ]] || return 0
+	done
+	return 1
+}
+
+read_rows() {
 	local bar=' | ' line name what found said
 	names=() hosts=() messages=()
 	while IFS= read -r line; do
@@ -24,6 +42,10 @@ read_table() {
 		[ "$found" != $'none\n' ] || found=
 		[ "$said" != "findrobots: $name: none"$'\n' ] || said=
 		[ -n "$what" ]
+		if is_missing "$name"; then
+			left_out+=("$name")
+			continue
+		fi
 		names+=("$name") hosts+=("$found") messages+=("$said")
 	done <"$CORPUS/README.md"
 }
@@ -90,7 +112,7 @@ try_pipe() {
 	set +T
 	read_table
 	cd "$CORPUS"
-	lines "${names[@]}" >"$T/names"
+	lines "${names[@]}" "${left_out[@]}" | grep . | LC_ALL=C sort >"$T/names"
 	lines ./*.gz | cut -c3- | LC_ALL=C sort | diff - "$T/names"
 	for i in "${!names[@]}"; do
 		case ${names[i]} in
@@ -124,7 +146,7 @@ try_pipe() {
 	set +T
 	read_table
 	cd "$CORPUS"
-	try --include='*.gz' .
+	try --include='*.gz' "${left_out[@]/#/--exclude=}" .
 	expect_status 1
 	printf '%s' "${hosts[@]}" | LC_ALL=C sort -u | expect_out
 	sed -i "s/, it begins '.*//" "$T/.err"

@@ -27,6 +27,12 @@ has_json() {
 	! fr --log-format=json - </dev/null 2>&1 | grep -q 'without jsmn'
 }
 
+# Whether this build reads zstd, xz, bzip2.
+has_codec() {
+	local -A libraries=([zstd]=libzstd [xz]=liblzma [bzip2]=libbz2)
+	"$FINDROBOTS" --version | grep -q "^${libraries[$1]} [0-9]"
+}
+
 # What --decoder=auto takes.
 fastest_decoder() {
 	if "$FINDROBOTS" --version | grep -qx 'ISA-L [0-9.]*'; then

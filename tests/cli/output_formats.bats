@@ -185,12 +185,12 @@ line() {
 	line 192.0.2.5 | sed 's/\[.*\]/[then:]/' >untimed.log
 	{ line 192.0.2.2; line 192.0.2.6; } | gzip -n | head -c -4 >damaged.log
 	printf 'robots, /robots.txt\n' >words.log
-	printf '\x28\xb5\x2f\xfd zstd' >zstd.log
+	printf '\x04\x22\x4d\x18 lz4' >lz4.log
 	: >empty.log
 	gzip -n good.log
 	status=0
 	"$FINDROBOTS" -f json --since=2026-11-01 nowhere good.log.gz \
-		good.log.gz untimed.log damaged.log words.log zstd.log empty.log \
+		good.log.gz untimed.log damaged.log words.log lz4.log empty.log \
 		>json 2>err || status=$?
 	[ "$status" -eq 1 ]
 	jq -c '.summary | del(.version)' json >got

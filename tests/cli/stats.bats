@@ -100,7 +100,7 @@ write_logs() {
 	member 192.0.2.2 | head -c -3 >cut.log.gz
 	: >empty.log.gz
 	echo 'no log' >none.log.gz
-	printf '\x28\xb5\x2f\xfdzstd' >other.log.gz
+	printf '\x04\x22\x4d\x18lz4' >other.log.gz
 	try --stats
 	expect_status 1
 	lines 192.0.2.1 192.0.2.2 | expect_out

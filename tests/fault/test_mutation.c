@@ -154,13 +154,14 @@ struct mutant {
 
 	size_t start[NMEMBERS]; /* of those that are there */
 	bool intact[NMEMBERS];
-	int touched;	 /* the member that is not intact, or NONE */
-	bool damage;	 /* that has to be reported */
-	size_t from;	 /* where it cannot be before */
-	int next;	 /* the member behind it, or NONE */
-	struct buf text; /* of the touched member, as inflate() has it */
-	size_t used;	 /* bytes that inflate() took for it */
-	bool whole;	 /* as inflate() has it */
+	int touched;	   /* the member that is not intact, or NONE */
+	bool damage;	   /* that has to be reported */
+	size_t from;	   /* where it cannot be before */
+	int next;	   /* the member behind it, or NONE */
+	struct buf text;   /* of the touched member, as inflate() has it */
+	size_t used;	   /* bytes that inflate() took for it */
+	bool whole;	   /* as inflate() has it */
+	bool wrong_header; /* its CRC is not right, but what follows counts */
 };
 
 static void mutant_release(struct mutant *m)
@@ -177,24 +178,44 @@ static int member_at(size_t at)
 	return NONE;
 }
 
-/* Reads the touched member, with all that follows. */
-static void ask_inflate(struct mutant *m)
+static void ask_inflate(struct mutant *m, const uint8_t *data, size_t len);
+
+/* Reads it with a plain header in the place of one with a wrong CRC. */
+static void ask_without_header(struct mutant *m, const uint8_t *data,
+			       size_t len, size_t header_len)
 {
-	size_t start = m->start[m->touched];
+	static const struct gzip_fields none;
+	struct buf plain = { 0 };
+
+	gzip_add_header(&plain, &none);
+	buf_add(&plain, data + header_len, len - header_len);
+	ask_inflate(m, plain.data, plain.len);
+	m->used = m->used - GZIP_HEADER_MIN + header_len;
+	m->wrong_header = true;
+	buf_release(&plain);
+}
+
+/* Reads the touched member, with all that follows. */
+static void ask_inflate(struct mutant *m, const uint8_t *data, size_t len)
+{
 	uint8_t *room = buf_reserve(&m->text, TEXT_MAX);
 	z_stream z = { 0 };
+	bool wrong_header;
 
 	assert_non_null(room);
 	assert_int_equal(inflateInit2(&z, 15 + 16), Z_OK);
-	z.next_in = m->data.data + start;
-	z.avail_in = (uInt)(m->data.len - start);
+	z.next_in = (z_const Bytef *)data;
+	z.avail_in = (uInt)len;
 	z.next_out = room;
 	z.avail_out = TEXT_MAX;
 	m->whole = inflate(&z, Z_NO_FLUSH) == Z_STREAM_END;
 	assert_true(z.avail_out > 0);
 	m->text.len = TEXT_MAX - z.avail_out;
-	m->used = (size_t)(z.next_in - m->data.data) - start;
+	m->used = (size_t)(z.next_in - data);
+	wrong_header = z.msg && !strcmp(z.msg, "header crc mismatch");
 	inflateEnd(&z);
+	if (wrong_header)
+		ask_without_header(m, data, len, m->used);
 }
 
 /* The touched member gives its text, and only zeros are behind it. */
@@ -245,7 +266,8 @@ static bool is_damage(const struct mutant *m)
 	if (m->change == FLIP)
 		effect = effect_of_flip(&parts[m->touched], &fields[m->touched],
 					m->at, m->bit);
-	return effect == ASK ? !is_unharmed(m) : effect == HARMFUL;
+	return effect == ASK ? !is_unharmed(m) || m->wrong_header
+			     : effect == HARMFUL;
 }
 
 static void change_bytes(struct mutant *m)
@@ -295,7 +317,9 @@ static void mutant_init(struct mutant *m, enum change change, size_t at,
 	change_bytes(m);
 	find_members(m);
 	if (m->touched != NONE) {
-		ask_inflate(m);
+		size_t start = m->start[m->touched];
+
+		ask_inflate(m, m->data.data + start, m->data.len - start);
 		m->damage = is_damage(m);
 	} else {
 		m->damage = change == DOUBLE || !m->data.len;
@@ -428,6 +452,12 @@ static const char *judge_error(const struct mutant *m, const struct error *err)
 
 	if (!len)
 		return err->code == ERROR_EMPTY ? NULL : "not said to be empty";
+	if (m->wrong_header && is_unharmed(m))
+		return err->code == ERROR_HEADER && err->count == 1 &&
+				       err->offset ==
+					       (int64_t)m->start[m->touched]
+			       ? NULL
+			       : "not said to have a wrong header";
 	if (err->code != ERROR_CUT && err->code != ERROR_DAMAGED &&
 	    err->code != ERROR_GARBAGE)
 		return "an error of another kind";

@@ -5,6 +5,7 @@
 #include <zlib.h>
 
 #include "input/window.h"
+#include "decode/codec.h"
 #include "decode/magic.h"
 #include "reference.h"
 #include "decode/resync.h"
@@ -121,17 +122,43 @@ struct slow {
 	z_stream inflate;
 	struct buf text; /* of the last member that was tried */
 	struct error problem;
+	bool wrong_header; /* of it */
+	uint64_t nwrong_headers;
+	size_t first_wrong_header;
 	size_t gone_back; /* bytes */
 	struct slow_gzip_limits limits;
 	enum ending { WHOLE, CUT, BROKEN, FULL } ending; /* of what was tried */
 };
 
+static enum ending inflate_bytes(struct slow *slow, const uint8_t *data,
+				 size_t len, size_t text_max, size_t *taken);
+
+/* With a plain header in the place of one with a wrong CRC. */
+static enum ending inflate_without_header(struct slow *slow,
+					  const uint8_t *data, size_t len,
+					  size_t header_len, size_t text_max,
+					  size_t *taken)
+{
+	static const uint8_t header[10] = { 0x1f, 0x8b, 8 };
+	struct buf plain = { 0 };
+	enum ending ending;
+
+	buf_add(&plain, header, sizeof(header));
+	buf_add(&plain, data + header_len, len - header_len);
+	reference_check_buf(&plain);
+	ending = inflate_bytes(slow, plain.data, plain.len, text_max, taken);
+	*taken = *taken - sizeof(header) + header_len;
+	buf_release(&plain);
+	slow->wrong_header = true;
+	return ending;
+}
+
 /*
- * Inflates what begins at from, at most in_max bytes of it, until text_max
- * bytes came out; these are in slow->text. *taken is how many bytes it took.
+ * Inflates the bytes, until text_max bytes came out; these are in slow->text.
+ * *taken is how many bytes it took.
  */
-static enum ending slow_inflate(struct slow *slow, size_t from, size_t in_max,
-				size_t text_max, size_t *taken)
+static enum ending inflate_bytes(struct slow *slow, const uint8_t *data,
+				 size_t len, size_t text_max, size_t *taken)
 {
 	struct buf *text = &slow->text;
 	z_stream *z = &slow->inflate;
@@ -139,8 +166,9 @@ static enum ending slow_inflate(struct slow *slow, size_t from, size_t in_max,
 
 	buf_clear(text);
 	inflateReset(z);
-	z->next_in = (z_const Bytef *)slow->data + from;
-	z->avail_in = (uInt)least(slow->len - from, in_max);
+	slow->wrong_header = false;
+	z->next_in = (z_const Bytef *)data;
+	z->avail_in = (uInt)len;
 	while (ret == Z_OK && text->len < text_max) {
 		size_t room = least(text_max - text->len, 64 * 1024);
 
@@ -150,12 +178,23 @@ static enum ending slow_inflate(struct slow *slow, size_t from, size_t in_max,
 		ret = inflate(z, Z_NO_FLUSH);
 		text->len += room - z->avail_out;
 	}
-	*taken = (size_t)(z->next_in - slow->data) - from;
+	*taken = (size_t)(z->next_in - data);
+	if (ret == Z_DATA_ERROR && !strcmp(z->msg, "header crc mismatch"))
+		return inflate_without_header(slow, data, len, *taken, text_max,
+					      taken);
 	if (ret == Z_STREAM_END)
 		return WHOLE;
 	if (ret == Z_OK)
 		return FULL;
 	return ret == Z_BUF_ERROR ? CUT : BROKEN;
+}
+
+/* The same of what begins at from, at most in_max bytes of it. */
+static enum ending slow_inflate(struct slow *slow, size_t from, size_t in_max,
+				size_t text_max, size_t *taken)
+{
+	return inflate_bytes(slow, slow->data + from,
+			     least(slow->len - from, in_max), text_max, taken);
 }
 
 static void set_problem(struct slow *slow, enum error_code code, size_t at,
@@ -201,7 +240,8 @@ static bool is_member(struct slow *slow, size_t at)
 		break;
 	case BROKEN:
 		is = text->len >= SLOW_GZIP_TRIAL_BROKEN &&
-		     magic_is_text(text->data, text->len);
+		     (magic_is_text(text->data, text->len) ||
+		      magic_is_line(text->data, text->len));
 		break;
 	}
 	if (!is)
@@ -249,13 +289,25 @@ static size_t read_member(struct slow *slow, size_t at)
 	given_add(slow->given, slow->text.data, slow->text.len);
 	if (ending == FULL || slow->given->text_len > GIVEN_TEXT_MAX)
 		slow->limits.tired = true;
-	if (ending == WHOLE)
+	if (ending == WHOLE) {
+		if (slow->wrong_header && !slow->nwrong_headers++)
+			slow->first_wrong_header = at;
 		return at + taken;
+	}
 	if (ending == CUT)
 		set_problem(slow, ERROR_CUT, slow->len, "");
 	else
 		set_problem(slow, ERROR_DAMAGED, at + taken, slow->inflate.msg);
 	return resume(slow, at);
+}
+
+static void add_wrong_headers(struct slow *slow)
+{
+	set_problem(slow, ERROR_HEADER, slow->first_wrong_header, "");
+	slow->problem.resumed = 0;
+	slow->problem.count = slow->nwrong_headers;
+	if (slow->nwrong_headers)
+		add_problem(slow);
 }
 
 static enum magic tell(const struct slow *slow, size_t at, const char **name)
@@ -306,11 +358,14 @@ static void read_members(struct slow *slow, size_t at)
 	while (at < slow->len && !slow->limits.tired) {
 		if (tell(slow, at, &name) == MAGIC_GZIP) {
 			at = read_member(slow, at);
+		} else if (codec_tell(slow->data + at, slow->len - at)) {
+			slow->limits.other_format = true;
+			slow->limits.tired = true;
 		} else if (magic_is_line(slow->data + at, slow->len - at)) {
 			given_add_gap(slow->given);
 			at = read_text(slow, at);
 		} else {
-			set_problem(slow, ERROR_GARBAGE, at, "");
+			set_problem(slow, ERROR_GARBAGE, at, "gzip");
 			at = resume(slow, at);
 		}
 		at = skip_zeros(slow, at);
@@ -375,6 +430,10 @@ static void read_slowly(struct slow *slow, bool named_gz)
 		read_members(slow, at);
 		break;
 	case MAGIC_OTHER:
+		if (codec_find(name)) {
+			slow->limits.other_format = true;
+			break;
+		}
 		set_problem(slow, ERROR_UNSUPPORTED, at, name);
 		add_problem(slow);
 		break;
@@ -398,6 +457,7 @@ struct slow_gzip_limits slow_gzip_read(const uint8_t *data, size_t len,
 	if (inflateInit2(&slow.inflate, 15 + 16))
 		reference_fail("out of memory");
 	read_slowly(&slow, named_gz);
+	add_wrong_headers(&slow);
 	inflateEnd(&slow.inflate);
 	buf_release(&slow.text);
 	return slow.limits;

@@ -7,7 +7,8 @@
  * stream.h, resync.h and magic.h say: the search goes on from the second
  * byte of what was damaged, and a place is a member if it decodes to its end,
  * to SLOW_GZIP_TRIAL bytes, or up to the end of the file; or to
- * SLOW_GZIP_TRIAL_BROKEN bytes that are all text.
+ * SLOW_GZIP_TRIAL_BROKEN bytes that are text. It does not read members of other
+ * formats.
  */
 
 #include <stdbool.h>
@@ -45,6 +46,7 @@ void given_must_be_same(const char *how, const struct given *want,
 
 struct slow_gzip_limits {
 	bool tired; /* went back, or read, too much: the rest is missing */
+	bool other_format; /* a member of one: the rest is missing */
 	bool out_of_reach; /* had to go back farther than a pipe lets one */
 };
 

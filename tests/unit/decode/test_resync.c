@@ -29,7 +29,8 @@ static struct window in;
 static int set_up(void **state)
 {
 	(void)state;
-	re = (struct resync){ .ops = &zlib_decoder };
+	re = (struct resync){ 0 };
+	resync_set(&re, &codecs[CODEC_GZIP], &zlib_decoder);
 	return window_init(&in);
 }
 
@@ -228,32 +229,40 @@ static void a_member_that_is_cut(void **state)
 }
 
 /*
- * One that is damaged itself counts if 32 bytes of it are there and all of
- * them text. Damage here: a block of a type that there is not.
+ * One that is damaged itself counts if 32 bytes of it are there, and all of
+ * them text, or the first eight and no control characters after them. Damage
+ * here: a block of a type that there is not.
  */
 static void a_member_that_is_broken(void **state)
 {
 	static const char text[] = "192.0.2.1 - - [31/Jan/2024:23:59:59 +0000]";
+	static const struct {
+		size_t at;
+		char byte;
+		bool is_text;
+	} rows[] = { { 9, ' ', true },	   { 9, '\x80', true },
+		     { 31, '\xff', true }, { 7, '\x80', false },
+		     { 0, '\xe9', false }, { 16, '\x01', false } };
 
 	(void)state;
 	for (size_t len = 30; len < sizeof(text); len++) {
-		for (int is_binary = 0; is_binary < 2; is_binary++) {
+		for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+			bool is_found = len >= 32 && rows[i].is_text;
 			char bytes[sizeof(text)];
 			struct buf data = { 0 };
 
 			memcpy(bytes, text, sizeof(bytes));
-			if (is_binary)
-				bytes[len / 2] = '\x80';
+			bytes[rows[i].at] = rows[i].byte;
 			gzip_add_header(&data, &(struct gzip_fields){ 0 });
 			gzip_add_stored(&data, bytes, len, 0);
 			buf_add_byte(&data, 0xff);
 			open_file(&data);
 			assert_int_equal(resync_find(&re, &in, INT64_MAX),
-					 len >= 32 && !is_binary ? RESYNC_BROKEN
-								 : RESYNC_NONE);
-			if (len >= 32 && !is_binary) {
+					 is_found ? RESYNC_BROKEN
+						  : RESYNC_NONE);
+			if (is_found) {
 				assert_int_equal(re.len, len);
-				assert_memory_equal(re.text, text, len);
+				assert_memory_equal(re.text, bytes, len);
 			}
 			close_file();
 			buf_release(&data);

@@ -134,8 +134,33 @@ static void content_errors(void **state)
 		{ { ERROR_READ, .errnum = EIO, .offset = 4096 },
 		  "cannot read at byte 4096: Input/output error; what came "
 		  "before was kept" },
-		{ { ERROR_UNSUPPORTED, .detail = "xz" },
-		  "compressed with xz: not read; 'xz -dc' writes its text" },
+		{ { ERROR_UNSUPPORTED, .detail = "lz4" },
+		  "compressed with lz4: not read; 'lz4 -dc' writes its text" },
+		{ { ERROR_UNSUPPORTED, .detail = "zstd" },
+		  "compressed with zstd: not read, as this findrobots is built "
+		  "without libzstd; 'zstd -dc FILE | findrobots -' reads it" },
+		{ { ERROR_UNSUPPORTED, .detail = "xz", .format = "gzip" },
+		  "compressed with xz within gzip: not read, as this "
+		  "findrobots "
+		  "is built without liblzma" },
+		{ { ERROR_UNSUPPORTED, .detail = "bzip2",
+		    .format = "zstd.gzip" },
+		  "compressed with bzip2 within zstd within gzip: not read" },
+		{ { ERROR_HEADER, .offset = 7, .count = 1 },
+		  "the header of 1 gzip member has a wrong CRC, at byte 7; it "
+		  "was read" },
+		{ { ERROR_HEADER, .offset = 0, .count = 254 },
+		  "the headers of 254 gzip members have wrong CRCs, the first "
+		  "at byte 0; they were read" },
+		{ { ERROR_LARGE, .offset = 0, .count = 128 << 20,
+		    .detail = "zstd", .resumed = ERROR_NOWHERE },
+		  "not read from byte 0 on: needs more than 128 MiB of memory; "
+		  "'zstd -dc --long=31 FILE | findrobots -' reads it" },
+		{ { ERROR_LARGE, .offset = 9, .count = 128 << 20,
+		    .detail = "xz", .resumed = 99 },
+		  "not read from byte 9 on: needs more than 128 MiB of memory; "
+		  "'xz -dc FILE | findrobots -' reads it, reading went on at "
+		  "byte 99" },
 		{ { ERROR_UNSUPPORTED, .detail = "tar" },
 		  "a tar archive: not read; 'tar -xOf' writes its text" },
 		{ { ERROR_UNSUPPORTED, .detail = "snappy" },
@@ -143,11 +168,10 @@ static void content_errors(void **state)
 		{ { ERROR_UNSUPPORTED, .detail = "tar", .format = "gzip" },
 		  "a tar archive within gzip: not read; 'tar -xOf' writes its "
 		  "text" },
-		{ { ERROR_UNSUPPORTED, .detail = "tar",
-		    .format = "gzip within gzip" },
+		{ { ERROR_UNSUPPORTED, .detail = "tar", .format = "gzip.gzip" },
 		  "a tar archive within gzip within gzip: not read" },
 		{ { ERROR_UNSUPPORTED, .detail = "gzip",
-		    .format = "gzip within gzip" },
+		    .format = "gzip.gzip" },
 		  "compressed with gzip within gzip within gzip: not read" },
 		{ { ERROR_UNSUPPORTED, .detail = "lz4", .format = "gzip" },
 		  "compressed with lz4 within gzip: not read" },
@@ -181,12 +205,13 @@ static void content_errors(void **state)
 		    .detail = "invalid block type" },
 		  "damaged at byte 1: invalid block type; what came before was "
 		  "kept, nothing more was found behind it" },
-		{ { ERROR_GARBAGE, .offset = 5, .count = 1, .resumed = 6 },
+		{ { ERROR_GARBAGE, .offset = 5, .count = 1, .resumed = 6,
+		    .detail = "gzip" },
 		  "damaged at byte 5: 1 byte is not gzip; it was skipped, "
 		  "reading went on at byte 6" },
-		{ { ERROR_GARBAGE, .offset = 5, .count = 2,
+		{ { ERROR_GARBAGE, .offset = 5, .count = 2, .detail = "xz",
 		    .resumed = ERROR_NOWHERE },
-		  "damaged at byte 5: 2 bytes are not gzip; they were skipped, "
+		  "damaged at byte 5: 2 bytes are not xz; they were skipped, "
 		  "nothing more was found behind it" },
 		{ { ERROR_MORE_DAMAGE, .count = 9 },
 		  "and damaged in 9 more places" },
