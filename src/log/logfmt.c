@@ -153,6 +153,7 @@ bool logfmt_parse(struct slice line, struct record *rec)
 {
 	struct slice found[NFIELDS] = { 0 }, key, value;
 	unsigned times[NFIELDS] = { 0 };
+	bool has_pair = false;
 
 	*rec = (struct record){ 0 };
 	while (line.len) {
@@ -160,6 +161,10 @@ bool logfmt_parse(struct slice line, struct record *rec)
 
 		if (!take_pair(&line, &key, &value))
 			return false;
+		/* Behind a Host that looks like pairs come other fields. */
+		if (has_pair && !value.at)
+			return false;
+		has_pair |= value.at != NULL;
 		field = find_field(key);
 		if (field == NFIELDS)
 			continue;

@@ -350,6 +350,9 @@ static void test_logfmt(void **state)
 		{ "path=\"/\"robots ip=192.0.2.1", NULL, NULL, NULL },
 		{ "path=\"/ ip=192.0.2.1", NULL, NULL, NULL },
 		{ "path=/\" ip=192.0.2.1", NULL, NULL, NULL },
+		{ "path=/robots.txt ip=203.0.113.1 192.0.2.1 GET / 200", NULL,
+		  NULL, NULL },
+		{ "path=/robots.txt ip=203.0.113.1 x", NULL, NULL, NULL },
 		/* No request, and no such lines. */
 		{ "ip=192.0.2.1", NULL, NULL, NULL },
 		{ "path=/", NULL, NULL, NULL },
