@@ -55,10 +55,12 @@ static int enter(void *arg, int fd)
 	const struct state *state = arg;
 	const struct sandbox *sandbox = state->work->workers->sandbox;
 
+	int rejects = state->rejects ? state->rejects->fd : -1;
+
 	if (!sandbox)
 		return 0;
-	return sandbox_enter_worker(sandbox, fd,
-				    state->rejects ? state->rejects->fd : -1);
+	return fd < 0 ? sandbox_enter_thread(sandbox, rejects)
+		      : sandbox_enter_worker(sandbox, fd, rejects);
 }
 
 static int run(void *arg, size_t job)

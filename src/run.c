@@ -42,6 +42,7 @@ struct run {
 	struct buf stats;	/* with room for the text of --stats */
 	struct filelist list;
 	struct sandbox sandbox;
+	struct buf described; /* what there is of the sandbox, for -v */
 	struct read_workers workers;
 	struct meter meter;
 	struct progress *progress; /* or NULL */
@@ -167,6 +168,9 @@ static enum run_status set_up_workers(struct run *run)
 		.decoder = opt->decoder,
 		.sandbox = opt->no_sandbox ? NULL : &run->sandbox,
 	};
+	if (meter_init(&run->meter, run->workers.most))
+		return run_fail_no_memory();
+	run->workers.meter = &run->meter;
 	if (opt->rejects &&
 	    read_keep_rejects(&run->reading, &run->list, &run->workers))
 		return fail_errno("cannot open a temporary file for --rejects",
@@ -174,9 +178,19 @@ static enum run_status set_up_workers(struct run *run)
 	return RUN_OK;
 }
 
+static void describe_sandbox(struct run *run)
+{
+	if (run->opt->no_sandbox)
+		buf_add_str(&run->described, "off");
+	else
+		help_add_sandbox(&run->described);
+	buf_add_byte(&run->described, '\0');
+}
+
 /*
- * A forked worker enters the sandbox by itself. Threads cannot have another one
- * than their process, so it enters that now.
+ * A forked worker enters the sandbox by itself. With threads the process enters
+ * one that leaves it what it needs to write the output; each thread then enters
+ * its own.
  */
 static enum run_status set_up_sandbox(struct run *run)
 {
@@ -186,11 +200,14 @@ static enum run_status set_up_sandbox(struct run *run)
 	if (choose_level(opt) != EVIDENCE_NONE ||
 	    filter_has_range(&opt->filter))
 		tzset();
+	/* This starts a process, which the sandbox forbids. */
+	if (opt->verbosity == OPTIONS_VERBOSE)
+		describe_sandbox(run);
 	if (opt->no_sandbox)
 		return RUN_OK;
 	if (sandbox_init(&run->sandbox, &run->list) ||
 	    (opt->engine == POOL_THREADS &&
-	     sandbox_enter_process(&run->sandbox, run->out.target,
+	     sandbox_enter_process(&run->sandbox, &run->list, run->out.target,
 				   run->rejects.target)))
 		return fail_errno("cannot set up the sandbox (see "
 				  "--no-sandbox)",
@@ -232,9 +249,6 @@ static enum run_status read_input(struct run *run)
 	};
 	int err = 0;
 
-	if (meter_init(&run->meter, run->workers.most))
-		return run_fail_no_memory();
-	run->workers.meter = &run->meter;
 	/* If it cannot be started, the run goes on without it. */
 	run->progress = progress_start(opt->progress, &run->meter,
 				       count_work(&run->list));
@@ -283,19 +297,13 @@ static void print_run(const struct run *run)
 {
 	const struct options *opt = run->opt;
 	bool processes = opt->engine == POOL_PROCESSES;
-	struct buf sandbox = { 0 };
+	const struct buf *sandbox = &run->described;
 
-	if (opt->no_sandbox)
-		buf_add_str(&sandbox, "off");
-	else
-		help_add_sandbox(&sandbox, processes);
-	buf_add_byte(&sandbox, '\0');
 	message_print("files: %zu, workers: %u, mode: %s, decoder: %s, "
 		      "sandbox: %s",
 		      run->reading.njobs, run->reading.nworkers,
 		      processes ? "processes" : "threads", opt->decoder->name,
-		      buf_failed(&sandbox) ? "?" : (char *)sandbox.data);
-	buf_release(&sandbox);
+		      buf_failed(sandbox) ? "?" : (char *)sandbox->data);
 }
 
 /* A failed run says why even if it was told to be quiet. */
@@ -384,6 +392,7 @@ static void release(struct run *run)
 	progress_stop(run->progress);
 	meter_release(&run->meter);
 	buf_release(&run->stats);
+	buf_release(&run->described);
 	/* The last one that blocked signals is the first to let go. */
 	outfile_release(&run->rejects);
 	outfile_release(&run->out);

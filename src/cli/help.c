@@ -110,20 +110,20 @@ void help_add_version(struct buf *buf)
 	buf_addf(buf, "JSON %s\n",
 		 jsonlog_is_built_in() ? "built in (jsmn)" : "not built in");
 	buf_add_str(buf, "sandbox: ");
-	help_add_sandbox(buf, true);
+	help_add_sandbox(buf);
 	buf_add_byte(buf, '\n');
 }
 
-void help_add_sandbox(struct buf *buf, bool processes)
+void help_add_sandbox(struct buf *buf)
 {
 	struct sandbox_found found = sandbox_try();
 
-	if (processes && found.seccomp)
+	if (found.seccomp)
 		buf_add_str(buf, "seccomp, ");
 	if (found.landlock)
 		buf_addf(buf, "Landlock (version %d)", found.landlock);
 	else
 		buf_add_str(buf, "no Landlock here");
-	if (processes && !found.seccomp)
+	if (!found.seccomp)
 		buf_add_str(buf, ", no seccomp here");
 }

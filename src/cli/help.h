@@ -10,7 +10,7 @@
 void help_add(struct buf *);
 void help_add_version(struct buf *);
 
-/* Adds what there is of the sandbox here, for processes or threads. */
-void help_add_sandbox(struct buf *, bool processes);
+/* Adds what there is of the sandbox here. */
+void help_add_sandbox(struct buf *);
 
 #endif

@@ -36,9 +36,9 @@ enum {
  */
 struct pool_ops {
 	/*
-	 * In a forked worker, before its first job; fd is what it writes its
-	 * results to. Returns -1 with errno if the worker must not begin: the
-	 * run then fails. May be NULL.
+	 * In a worker, before its first job; fd is what a forked one writes its
+	 * results to, or -1. Returns -1 with errno if the worker must not
+	 * begin: the run then fails. May be NULL.
 	 */
 	int (*enter)(void *state, int fd);
 

@@ -64,7 +64,8 @@ static int unless_refused(int ret)
 	return ret && was_refused() ? 0 : ret;
 }
 
-int sandbox_init(struct sandbox *box, const struct filelist *list)
+/* Rules to read the files of the list, or -1: they are refused. */
+static int make_rules(struct sandbox *box, const struct filelist *list)
 {
 	int abi = landlock_abi();
 	int ret = 0;
@@ -85,6 +86,12 @@ int sandbox_init(struct sandbox *box, const struct filelist *list)
 		return ret;
 	sandbox_release(box);
 	return 0;
+}
+
+int sandbox_init(struct sandbox *box, const struct filelist *list)
+{
+	box->is_wider = false;
+	return make_rules(box, list);
 }
 
 void sandbox_release(struct sandbox *box)
@@ -115,12 +122,43 @@ static int allow_replacing(const struct sandbox *box, const char *path)
 	return ret;
 }
 
-int sandbox_enter_process(const struct sandbox *box, const char *out,
-			  const char *rejects)
+/* Sanitizers make calls of their own, which would be refused. */
+static int enter_filter(enum seccomp_role role, int rejects)
 {
-	if (allow_replacing(box, out) || allow_replacing(box, rejects))
-		return unless_refused(-1);
-	return enter_rules(box);
+#ifdef SANDBOX_WITH_SANITIZER
+	(void)role;
+	(void)rejects;
+	return 0;
+#else
+	return unless_refused(seccomp_enter(role, -1, rejects));
+#endif
+}
+
+int sandbox_enter_process(struct sandbox *box, const struct filelist *list,
+			  const char *out, const char *rejects)
+{
+	struct sandbox wider = { .rules = -1 };
+	int ret;
+
+	if (!out && !rejects)
+		return enter_rules(box) ? -1 : enter_filter(SECCOMP_MAIN, -1);
+	box->is_wider = true;
+	ret = make_rules(&wider, list);
+	if (!ret &&
+	    (allow_replacing(&wider, out) || allow_replacing(&wider, rejects)))
+		ret = unless_refused(-1);
+	else if (!ret)
+		ret = enter_rules(&wider);
+	sandbox_release(&wider);
+	return ret ? ret : enter_filter(SECCOMP_REPLACING, -1);
+}
+
+int sandbox_enter_thread(const struct sandbox *box, int rejects)
+{
+	if (box->is_wider && box->rules >= 0 &&
+	    unless_refused(landlock_enter(box->rules)))
+		return -1;
+	return enter_filter(SECCOMP_THREAD, rejects);
 }
 
 int sandbox_enter_worker(const struct sandbox *box, int fd, int rejects)
@@ -131,7 +169,7 @@ int sandbox_enter_worker(const struct sandbox *box, int fd, int rejects)
 		return -1;
 	if (box->rules >= 0)
 		close(box->rules);
-	return unless_refused(seccomp_enter(fd, rejects));
+	return unless_refused(seccomp_enter(SECCOMP_PROCESS, fd, rejects));
 }
 
 enum { HAS_LANDLOCK = 1, HAS_SECCOMP = 2 };
@@ -144,7 +182,7 @@ static _Noreturn void try_and_exit(void)
 	prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
 	if (!landlock_enter(landlock_new(landlock_abi())))
 		has |= HAS_LANDLOCK;
-	if (!seccomp_enter(-1, -1))
+	if (!seccomp_enter(SECCOMP_PROCESS, -1, -1))
 		has |= HAS_SECCOMP;
 	_exit(has);
 }

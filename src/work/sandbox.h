@@ -5,13 +5,15 @@
  * Takes from the code that reads the input all rights that it does not need, so
  * that somebody who writes input to exploit a fault in it gains little:
  *
- * A forked worker may open the input for reading, and write to its pipe and to
- * a temporary file for rejected lines. It may use no other file, no program, no
- * network, no signal, and leaves no core file (Landlock, seccomp, no_new_privs,
- * RLIMIT_CORE).
+ * A worker, thread or forked, may open the input for reading, and write to a
+ * temporary file for rejected lines. It may use no other file, no program, no
+ * network, no signal (Landlock, seccomp, no_new_privs). A forked one may also
+ * write to its pipe, and leaves no core file (RLIMIT_CORE).
  *
- * With threads the whole process may read the input and, if the output replaces
- * a file, change the directory of that file (Landlock, no_new_privs).
+ * With threads the thread that starts them, which reads no input itself, is
+ * confined, too: it may also start threads, write to what is open and, if the
+ * output replaces files, do that in their directories. Threads share memory, so
+ * this is what a worker that was taken over can reach in the end.
  *
  * The input is each directory in which a file was found, with all below it,
  * each file that was named, and what symbolic links lead to.
@@ -19,7 +21,8 @@
  * What the kernel or a container refuses is left out, which is no failure.
  *
  * A worker that was taken over cannot learn what it should not know. It can
- * lie: make up hosts, and have the run fail or never end.
+ * lie: make up hosts, and have the run fail or never end. A forked one is ended
+ * by what it may not do; a thread is refused it.
  */
 
 #include <stdbool.h>
@@ -27,7 +30,8 @@
 #include "input/filelist.h"
 
 struct sandbox {
-	int rules; /* Landlock's, or -1 */
+	int rules;     /* Landlock's, for workers, or -1 */
+	bool is_wider; /* a thread is to enter them: its process has more */
 };
 
 /*
@@ -41,8 +45,14 @@ void sandbox_release(struct sandbox *);
  * Confines the calling thread, and those that it starts. The files out and
  * rejects are to be replaced; each may be NULL. Returns 0; -1 with errno.
  */
-int sandbox_enter_process(const struct sandbox *, const char *out,
-			  const char *rejects);
+int sandbox_enter_process(struct sandbox *, const struct filelist *,
+			  const char *out, const char *rejects);
+
+/*
+ * Confines a worker thread of that process more, which writes to the file
+ * rejects (or -1). Returns 0; -1 with errno.
+ */
+int sandbox_enter_thread(const struct sandbox *, int rejects);
 
 /*
  * Confines a forked worker that writes to fd and, by pwrite(2), to the file

@@ -2,18 +2,34 @@
 #define FINDROBOTS_WORK_SECCOMP_H
 
 /*
- * seccomp(2): the kernel ends a process that makes a system call which is not
- * on a list. No privilege is needed, and there is no way back.
+ * seccomp(2): the kernel refuses system calls that are not on a list. No
+ * privilege is needed, and there is no way back.
  */
 
+/* Who enters; what each of them may do is one table, in seccomp.c. */
+enum seccomp_role {
+	SECCOMP_PROCESS, /* a forked worker; another call ends it by SIGSYS */
+	SECCOMP_THREAD,	 /* a worker thread; another call fails with EPERM */
+
+	/*
+	 * The thread that starts these, and writes when they have ended, and
+	 * all others that there are; or, besides, replaces files.
+	 */
+	SECCOMP_MAIN,
+	SECCOMP_REPLACING,
+};
+
 /*
- * Leaves the calling thread what a worker needs: to open files for reading, to
- * read, seek and close them, to have memory, to write to fd and, by pwrite(2),
- * to rejects (or -1), but to no other descriptor, and to end. All that is open
- * can be read. Any other call ends the process by SIGSYS. The thread must have
- * set PR_SET_NO_NEW_PRIVS. Returns 0; -1 with errno, which is ENOSYS if there
- * is no list for this architecture.
+ * Leaves a worker what it needs: to open files for reading, to read, seek and
+ * close them, to have memory, to write to fd and, by pwrite(2), to rejects, but
+ * to no other descriptor, and to end. All that is open can be read. Either
+ * descriptor may be -1. The main thread may also start threads, write to any
+ * descriptor, and, if it replaces files, make, rename and remove them, and
+ * change the mode and owner of what it has open.
+ *
+ * The thread must have set PR_SET_NO_NEW_PRIVS. Returns 0; -1 with errno, which
+ * is ENOSYS if there is no list for this architecture.
  */
-int seccomp_enter(int fd, int rejects);
+int seccomp_enter(enum seccomp_role, int fd, int rejects);
 
 #endif

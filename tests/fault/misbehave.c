@@ -4,6 +4,8 @@
  * the reading worker does what the environment's variable MISBEHAVE names.
  * TARGET is the file that it goes for.
  *
+ * MISBEHAVE_MAIN is what the main thread does, when it is about to write.
+ *
  * Acts of another kind are lies to the process that the worker works for. Those
  * whose name begins with "board" change the memory that all workers share
  * (struct board of processes.c). With FORGE=FROM=TO, two strings of the same
@@ -20,13 +22,17 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <netinet/in.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/ioctl.h>
 #include <sys/ptrace.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -165,6 +171,201 @@ static long act_x32(const char *target)
 	return syscall(0x40000000 | SYS_getpid);
 }
 
+/**** Calls, one by one, as of somebody who looks for one that is allowed */
+
+/* The input that is read is open, or standard output. */
+static long act_fchmod(const char *target)
+{
+	long done = 0;
+
+	(void)target;
+	for (int fd = 0; fd < 64; fd++)
+		done |= !fchmod(fd, 0777);
+	return done ? 0 : -1;
+}
+
+static long act_fchown(const char *target)
+{
+	long done = 0;
+
+	(void)target;
+	for (int fd = 0; fd < 64; fd++)
+		done |= !fchown(fd, getuid(), getgid());
+	return done ? 0 : -1;
+}
+
+static long act_chown(const char *target)
+{
+	return chown(target, getuid(), getgid());
+}
+
+static long act_rename(const char *target)
+{
+	return rename(target, "renamed");
+}
+
+static long act_renameat2(const char *target)
+{
+	return syscall(SYS_renameat2, AT_FDCWD, target, AT_FDCWD, "renamed", 0);
+}
+
+static long act_link(const char *target)
+{
+	return link(target, "linked");
+}
+
+static long act_symlink(const char *target)
+{
+	return symlink(target, "linked");
+}
+
+static long act_mkdir(const char *target)
+{
+	(void)target;
+	return mkdir("made", 0777);
+}
+
+static long act_mkfifo(const char *target)
+{
+	(void)target;
+	return mknod("made", S_IFIFO | 0777, 0);
+}
+
+static long act_utime(const char *target)
+{
+	return utimensat(AT_FDCWD, target, NULL, 0);
+}
+
+static long act_setxattr(const char *target)
+{
+	return syscall(SYS_setxattr, target, "user.a", "b", 1, 0);
+}
+
+static long act_rewrite(const char *target)
+{
+	return open(target, O_RDWR | O_CLOEXEC);
+}
+
+static long act_append(const char *target)
+{
+	return open(target, O_WRONLY | O_APPEND | O_CLOEXEC);
+}
+
+static long act_tmpfile(const char *target)
+{
+	(void)target;
+	return open(".", O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+}
+
+/* A program that is in no file system. */
+static long act_memfd(const char *target)
+{
+	char *argv[] = { "a", NULL };
+	long fd = syscall(SYS_memfd_create, "a", 0);
+
+	(void)target;
+	if (fd >= 0)
+		syscall(SYS_execveat, fd, "", argv, argv + 1, AT_EMPTY_PATH);
+	return fd;
+}
+
+static long act_execveat(const char *target)
+{
+	char *argv[] = { (char *)target, NULL };
+
+	return syscall(SYS_execveat, AT_FDCWD, target, argv, argv + 1, 0);
+}
+
+static long act_vfork(const char *target)
+{
+	(void)target;
+	return syscall(SYS_clone, SIGCHLD, NULL, NULL, NULL, NULL);
+}
+
+static long act_udp(const char *target)
+{
+	(void)target;
+	return socket(AF_INET, SOCK_DGRAM, 0);
+}
+
+static long act_netlink(const char *target)
+{
+	(void)target;
+	return socket(AF_NETLINK, SOCK_RAW, 0);
+}
+
+static long act_socketpair(const char *target)
+{
+	int fds[2];
+
+	(void)target;
+	return socketpair(AF_UNIX, SOCK_STREAM, 0, fds);
+}
+
+static long act_process_read(const char *target)
+{
+	(void)target;
+	return syscall(SYS_process_vm_readv, getppid(), NULL, 0, NULL, 0, 0);
+}
+
+static long act_uring(const char *target)
+{
+	char params[256] = { 0 };
+
+	(void)target;
+	return syscall(SYS_io_uring_setup, 1, params);
+}
+
+static long act_unshare(const char *target)
+{
+	(void)target;
+	return unshare(0);
+}
+
+static long act_rlimit(const char *target)
+{
+	struct rlimit limit = { 64, 64 };
+
+	(void)target;
+	return setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+static long act_chdir(const char *target)
+{
+	(void)target;
+	return chdir("/");
+}
+
+static long act_umask(const char *target)
+{
+	(void)target;
+	return syscall(SYS_umask, 0);
+}
+
+static long act_ioctl(const char *target)
+{
+	char key = 'a';
+
+	(void)target;
+	return ioctl(STDIN_FILENO, TIOCSTI, &key) && errno != EPERM ? 0 : -1;
+}
+
+static long act_dup(const char *target)
+{
+	(void)target;
+	return dup2(STDOUT_FILENO, 60);
+}
+
+static long act_protect(const char *target)
+{
+	static char page[2 * 4096] __attribute__((aligned(4096)));
+
+	(void)target;
+	return mprotect(page, 4096, PROT_READ | PROT_EXEC);
+}
+
+/**** The board of all workers */
+
 /* What is mapped to be shared before the workers are forked. */
 static struct {
 	void *at;
@@ -274,6 +475,35 @@ static const struct {
 	{ "board_owner", board_owner },
 	{ "board_rest", board_rest },
 	{ "board_errnum", board_errnum },
+	{ "fchmod", act_fchmod },
+	{ "fchown", act_fchown },
+	{ "chown", act_chown },
+	{ "rename", act_rename },
+	{ "renameat2", act_renameat2 },
+	{ "link", act_link },
+	{ "symlink", act_symlink },
+	{ "mkdir", act_mkdir },
+	{ "mkfifo", act_mkfifo },
+	{ "utime", act_utime },
+	{ "setxattr", act_setxattr },
+	{ "rewrite", act_rewrite },
+	{ "append", act_append },
+	{ "tmpfile", act_tmpfile },
+	{ "memfd", act_memfd },
+	{ "execveat", act_execveat },
+	{ "vfork", act_vfork },
+	{ "udp", act_udp },
+	{ "netlink", act_netlink },
+	{ "socketpair", act_socketpair },
+	{ "process_read", act_process_read },
+	{ "uring", act_uring },
+	{ "unshare", act_unshare },
+	{ "rlimit", act_rlimit },
+	{ "chdir", act_chdir },
+	{ "umask", act_umask },
+	{ "ioctl", act_ioctl },
+	{ "dup", act_dup },
+	{ "protect", act_protect },
 };
 
 static void misbehave(const char *name, const char *target)
@@ -281,6 +511,7 @@ static void misbehave(const char *name, const char *target)
 	for (size_t i = 0; i < sizeof(acts) / sizeof(*acts); i++) {
 		if (strcmp(acts[i].name, name) != 0)
 			continue;
+		errno = 0;
 		if (acts[i].act(target) < 0 &&
 		    (errno == EACCES || errno == EPERM))
 			return;
@@ -343,9 +574,14 @@ static void forge_part(unsigned char *frame, size_t len, const char *part)
 
 ssize_t write(int fd, const void *data, size_t len)
 {
+	const char *name = getenv("MISBEHAVE_MAIN");
 	bool is_frame = len > OFFSET_CHECKED && !memcmp(data, "FRB", 3);
 	const char *lie = getenv("FORGE"), *part = getenv("FORGE_PART");
 
+	if (name && fd != STDERR_FILENO) {
+		unsetenv("MISBEHAVE_MAIN");
+		misbehave(name, getenv("TARGET"));
+	}
 	if (is_frame && lie)
 		forge((unsigned char *)data, len, lie);
 	if (is_frame && part)
