@@ -21,17 +21,18 @@ static bool names_nobody(struct slice name)
 
 bool hostname_is_name(struct slice s)
 {
+	const unsigned char *at = (const unsigned char *)s.at;
+	const unsigned char *end = at + s.len;
 	uint32_t sum = 0;
-	size_t i = 0;
 
 	if (s.len > HOSTNAME_MAX)
 		return false;
-	/* Two at a time, as this takes a good part of the time of a line. */
-	for (; i + 1 < s.len && sum < BAD; i += 2)
-		sum += kinds[(unsigned char)s.at[i]] +
-		       kinds[(unsigned char)s.at[i + 1]];
-	if (i < s.len)
-		sum += kinds[(unsigned char)s.at[i]];
+	/* Four at a time, as this takes a good part of the time of a line. */
+	for (size_t n = s.len / 4; n && sum < BAD; n--, at += 4)
+		sum += kinds[at[0]] + kinds[at[1]] + kinds[at[2]] +
+		       kinds[at[3]];
+	for (; at < end && sum < BAD; at++)
+		sum += kinds[*at];
 	if (sum < LETTER)
 		return sum == 3 * DOT;
 	return sum < BAD && !names_nobody(s);

@@ -10,6 +10,12 @@ static inline bool text_is_blank(char c)
 	return c == ' ' || c == '\t';
 }
 
+/* As isdigit(3), which is called. */
+static inline bool text_is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
 /* What is left after the blanks at the front. */
 static inline struct slice text_skip_blanks(struct slice s)
 {

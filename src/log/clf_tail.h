@@ -21,6 +21,7 @@
 
 #include <stdbool.h>
 
+#include "base/text.h"
 #include "log/record.h"
 
 /* True if the text begins with a blank and a status, or "-" for one. */
@@ -32,10 +33,8 @@ static inline bool clf_tail_has_status(struct slice s)
 		return false;
 	if (at[1] == '-')
 		return at[2] == ' ';
-	for (int i = 1; i < 4; i++)
-		if (at[i] < '0' || at[i] > '9')
-			return false;
-	return s.len == 4 || at[4] == ' ';
+	return text_is_digit(at[1]) && text_is_digit(at[2]) &&
+	       text_is_digit(at[3]) && (s.len == 4 || at[4] == ' ');
 }
 
 /* True if a size follows the status, or "-" for one. */

@@ -24,6 +24,7 @@ struct survey {
 	char *copy; /* of it, to be mended; or NULL */
 	size_t ntokens, depth;
 	uint64_t objects;      /* a bit for each open bracket */
+	size_t escape;	       /* the next backslash, or one that is passed */
 	size_t name, name_end; /* of the last string, with its quotes */
 	char last;	       /* byte outside of strings that is no blank */
 	bool is_odd;	       /* there is something to be mended */
@@ -49,23 +50,36 @@ static bool is_json_escape(struct slice text, size_t i)
 	return true;
 }
 
+/* Where the byte stands from i on; the end if it does not. */
+static size_t find_byte(struct slice text, size_t i, char c)
+{
+	const char *at =
+		i < text.len ? memchr(text.at + i, c, text.len - i) : NULL;
+
+	return at ? (size_t)(at - text.at) : text.len;
+}
+
 /* Where the string ends that begins at i: at its second quote, if it has one.
  */
 static size_t pass_string(struct survey *survey, size_t i)
 {
 	struct slice text = survey->text;
+	size_t quote = i;
 
 	if (text.len - i > 4 && !memcmp(text.at + i, "\"\"\"\"", 4)) {
 		mend(survey, i + 1, ' ');
 		mend(survey, i + 2, ' ');
 		return i + 3;
 	}
-	for (i++; i < text.len && text.at[i] != '"'; i++) {
-		if (text.at[i] != '\\')
-			continue;
-		i++;
-		if (!is_json_escape(text, i))
-			mend(survey, i, 'n');
+	for (i++; i <= text.len; i = survey->escape + 2) {
+		if (quote < i)
+			quote = find_byte(text, i, '"');
+		if (survey->escape < i)
+			survey->escape = find_byte(text, i, '\\');
+		if (quote <= survey->escape)
+			return quote;
+		if (!is_json_escape(text, survey->escape + 1))
+			mend(survey, survey->escape + 1, 'n');
 	}
 	return i;
 }
@@ -181,16 +195,16 @@ void jsonlog_mend(struct slice text, char *copy)
 /**** The last string */
 
 /* What follows the object or array that begins at i; the end if it has none. */
-static size_t skip_brackets(struct slice text, size_t i)
+static size_t skip_brackets(struct survey *strings, size_t i)
 {
-	struct survey strings = { .text = text };
+	struct slice text = strings->text;
 	size_t depth = 0;
 
 	for (; i < text.len; i++) {
 		char c = text.at[i];
 
 		if (c == '"')
-			i = pass_string(&strings, i);
+			i = pass_string(strings, i);
 		else if (c == '{' || c == '[')
 			depth++;
 		else if ((c == '}' || c == ']') && !--depth)
@@ -204,25 +218,25 @@ static size_t skip_brackets(struct slice text, size_t i)
  * there is none, with *i at its value if that is a string that does not end
  * where it should.
  */
-static bool pass_member(struct slice text, size_t *i)
+static bool pass_member(struct survey *strings, size_t *i)
 {
-	struct survey strings = { .text = text };
+	struct slice text = strings->text;
 	size_t value, end;
 
 	if (*i >= text.len || text.at[*i] != '"')
 		return false;
-	value = skip_blanks(text, pass_string(&strings, *i) + 1);
+	value = skip_blanks(text, pass_string(strings, *i) + 1);
 	if (value >= text.len || text.at[value] != ':')
 		return false;
 	value = skip_blanks(text, value + 1);
 	if (value >= text.len)
 		return false;
 	if (text.at[value] == '"')
-		end = pass_string(&strings, value) + 1;
+		end = pass_string(strings, value) + 1;
 	else if (text.at[value] == '{' || text.at[value] == '[')
-		end = skip_brackets(text, value);
+		end = skip_brackets(strings, value);
 	else
-		end = pass_word(&strings, value) + 1;
+		end = pass_word(strings, value) + 1;
 	end = skip_blanks(text, end);
 	if (end < text.len && text.at[end] == ',')
 		end = skip_blanks(text, end + 1);
@@ -238,6 +252,7 @@ static bool pass_member(struct slice text, size_t *i)
 
 bool jsonlog_mend_tail(struct slice text, char *copy, struct slice *string)
 {
+	struct survey strings = { .text = text };
 	size_t begin, end = text.len;
 
 	if (!end || text.at[--end] != '}')
@@ -247,7 +262,7 @@ bool jsonlog_mend_tail(struct slice text, char *copy, struct slice *string)
 	if (!end || text.at[--end] != '"')
 		return false;
 	begin = skip_blanks(text, 1);
-	while (pass_member(text, &begin))
+	while (pass_member(&strings, &begin))
 		;
 	if (begin >= end || text.at[begin] != '"')
 		return false;

@@ -6,19 +6,20 @@
 
 bool request_set(struct record *rec, struct slice request)
 {
-	const char *end = request.at + request.len, *blank = NULL, *target;
+	const char *begin = request.at, *end = begin + request.len;
+	const char *blank = begin, *target;
 
 	rec->method = rec->target = (struct slice){ 0 };
-	if (request.len)
-		blank = memchr(request.at, ' ', request.len);
-	if (!blank || blank == request.at)
+	/* Methods are short: memchr(3) would take longer. */
+	while (blank < end && *blank != ' ')
+		blank++;
+	if (blank == begin || blank == end)
 		return false;
 	for (target = blank + 1; target < end && *target == ' ';)
 		target++;
 	if (target == end)
 		return false;
-	rec->method =
-		(struct slice){ request.at, (size_t)(blank - request.at) };
+	rec->method = (struct slice){ begin, (size_t)(blank - begin) };
 	blank = memchr(target, ' ', (size_t)(end - target));
 	rec->target = (struct slice){ target, (size_t)((blank ? blank : end) -
 						       target) };
