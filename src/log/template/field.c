@@ -52,10 +52,22 @@ static const char *text_limit(const char *at, const char *end,
 	return at;
 }
 
-static const char *run_limit(const char *at, const char *end, const char *more)
+/* What may be in a field, by bit. */
+enum { IN_NUMBER = 1, IN_IP = 2, IN_HOST = 4, IN_ANY = 7 };
+
+static const unsigned char bytes_in[256] = {
+	/* clang-format off */
+	['0' ... '9'] = IN_ANY, ['A' ... 'Z'] = IN_ANY, ['a' ... 'z'] = IN_ANY,
+	['+'] = IN_NUMBER, ['-'] = IN_ANY, ['.'] = IN_ANY,
+	['%'] = IN_IP | IN_HOST, [':'] = IN_IP | IN_HOST,
+	['['] = IN_IP | IN_HOST, [']'] = IN_IP | IN_HOST, ['_'] = IN_HOST,
+	/* clang-format on */
+};
+
+static inline const char *run_limit(const char *at, const char *end,
+				    unsigned of)
 {
-	while (at < end &&
-	       (isalnum((unsigned char)*at) || (*at && strchr(more, *at))))
+	while (at < end && (bytes_in[(unsigned char)*at] & of))
 		at++;
 	return at;
 }
@@ -88,29 +100,18 @@ static const char *basic_limit(const char *at, const char *end)
 	return colon ? colon : end;
 }
 
-const char *field_limit(const struct template_item *item, const char *at,
-			const char *end, struct template_marks marks)
+/* Of a field that a client may have sent. */
+static const char *sent_limit(const struct template_item *item, const char *at,
+			      const char *end, struct template_marks marks)
 {
-	const char *limit;
-
-	if (item->field.is_raw)
-		marks.quotes = TEMPLATE_AS_IT_IS;
-	limit = text_limit(at, end, marks);
+	const char *limit = text_limit(at, end, marks);
 
 	switch (item->field.content) {
-	case TEMPLATE_NUMBER:
-		return run_limit(at, end, "+-.");
-	case TEMPLATE_IP:
-		return run_limit(at, end, ".:-%[]");
-	case TEMPLATE_HOST:
-		return run_limit(at, end, ".:-%[]_");
 	case TEMPLATE_FIXED:
 	case TEMPLATE_WORD:
 		while (at < limit && (unsigned char)*at > ' ')
 			at++;
 		return at;
-	case TEMPLATE_BRACES:
-		return braces_limit(at, end);
 	case TEMPLATE_USER:
 	case TEMPLATE_IDENT:
 		return marks.quotes == TEMPLATE_AS_IT_IS
@@ -118,6 +119,26 @@ const char *field_limit(const struct template_item *item, const char *at,
 			       : user_limit(item, at, limit, end);
 	default:
 		return limit;
+	}
+}
+
+const char *field_limit(const struct template_item *item, const char *at,
+			const char *end, struct template_marks marks)
+{
+	if (item->field.is_raw)
+		marks.quotes = TEMPLATE_AS_IT_IS;
+
+	switch (item->field.content) {
+	case TEMPLATE_NUMBER:
+		return run_limit(at, end, IN_NUMBER);
+	case TEMPLATE_IP:
+		return run_limit(at, end, IN_IP);
+	case TEMPLATE_HOST:
+		return run_limit(at, end, IN_HOST);
+	case TEMPLATE_BRACES:
+		return braces_limit(at, end);
+	default:
+		return sent_limit(item, at, end, marks);
 	}
 }
 
@@ -129,7 +150,7 @@ static bool is_number(struct slice s)
 	for (; i < s.len; i++) {
 		if (s.at[i] == '.' && !has_dot)
 			has_dot = true;
-		else if (!isdigit((unsigned char)s.at[i]))
+		else if (!text_is_digit(s.at[i]))
 			return false;
 	}
 	return true;
@@ -140,7 +161,7 @@ static bool is_status(struct slice s)
 {
 	enum { DIGITS = 3 };
 
-	return (s.len == DIGITS && isdigit((unsigned char)s.at[0])) ||
+	return (s.len == DIGITS && text_is_digit(s.at[0])) ||
 	       slice_is(s, "0") || slice_is(s, "-1");
 }
 

@@ -71,6 +71,7 @@ enum { TEMPLATE_SHAPE_SIZE = 64, TEMPLATE_ITEMS_MAX = 256 };
 
 struct template_item {
 	struct slice literal; /* before the field */
+	size_t quote;	      /* in it: where the first stands, or its end */
 	struct template_field field;
 	char directive;	   /* Apache's letter; 0: another's */
 	struct slice name; /* in the braces of Apache's, or a variable's */

@@ -214,6 +214,20 @@ static bool try_stamp(struct search *s, size_t i, const char *at)
 	return leads_on;
 }
 
+/* As memmem(3), which takes longer for the few bytes that literals have. */
+static const char *find(const char *at, const char *end, struct slice literal)
+{
+	while ((size_t)(end - at) >= literal.len) {
+		at = memchr(at, literal.at[0],
+			    (size_t)(end - at) - literal.len + 1);
+		if (!at || literal.len == 1 ||
+		    !memcmp(at + 1, literal.at + 1, literal.len - 1))
+			return at;
+		at++;
+	}
+	return NULL;
+}
+
 /*
  * Where the literal after item i may stand from at on, up to the limit of that.
  * A quote of the literal is none of the field's, if these are escaped.
@@ -223,17 +237,17 @@ static const char *find_literal(const struct search *s, size_t i,
 {
 	const struct template_item *item = &s->t->items[i];
 	struct slice literal = item[1].literal;
-	const char *quote = NULL, *end = s->end;
+	ptrdiff_t quote = (ptrdiff_t)item[1].quote;
+	const char *end = s->end;
 
-	if (s->marks.quotes != TEMPLATE_AS_IT_IS && !item->field.is_raw)
-		quote = memchr(literal.at, '"', literal.len);
-	if (quote && limit - at > quote - literal.at)
-		at = limit - (quote - literal.at);
+	if ((size_t)quote < literal.len && !item->field.is_raw &&
+	    s->marks.quotes != TEMPLATE_AS_IT_IS && limit - at > quote)
+		at = limit - quote;
 	if (at > limit)
 		return NULL;
 	if ((size_t)(end - limit) > literal.len)
 		end = limit + literal.len;
-	return memmem(at, (size_t)(end - at), literal.at, literal.len);
+	return find(at, end, literal);
 }
 
 /* From now on other ways may come to places that one has come to. */

@@ -175,8 +175,9 @@ static void set_time(struct logtemplate *t)
 static void set_marks(struct logtemplate *t)
 {
 	for (size_t i = 0; i <= t->nitems; i++) {
-		struct slice literal = t->items[i].literal;
+		struct slice literal = t->items[i].literal, rest = literal;
 
+		t->items[i].quote = slice_take_until(&rest, '"').len;
 		for (size_t n = 0; n < literal.len; n++) {
 			t->marks.has_quote |= literal.at[n] == '"';
 			t->marks.has_control |=

@@ -5,18 +5,27 @@
 #include <ctype.h>
 #include <string.h>
 
-typedef int class_fn(int c);
+/* Kinds of bytes, by bit. */
+enum { DIGIT = 1, UPPER = 2, LOWER = 4, LETTER = UPPER | LOWER, BLANK = 8 };
+enum { NO_BLANK = 16 }; /* nor what stands around fields */
 
-static int is_no_blank(int c)
-{
-	return c > ' ' && !strchr("[]\"", c);
-}
+static const unsigned char kinds[256] = {
+	/* clang-format off */
+	['\t'] = BLANK, [' '] = BLANK,
+	['!'] = NO_BLANK, ['#' ... '/'] = NO_BLANK,
+	['0' ... '9'] = NO_BLANK | DIGIT, [':' ... '@'] = NO_BLANK,
+	['A' ... 'Z'] = NO_BLANK | UPPER, ['\\'] = NO_BLANK,
+	['^' ... '`'] = NO_BLANK, ['a' ... 'z'] = NO_BLANK | LOWER,
+	['{' ... 255] = NO_BLANK,
+	/* clang-format on */
+};
 
-static size_t run_len(struct slice s, class_fn *is_one)
+/* How many bytes of these kinds the text begins with. */
+static inline size_t run_len(struct slice s, unsigned of)
 {
 	size_t n = 0;
 
-	while (n < s.len && is_one((unsigned char)s.at[n]))
+	while (n < s.len && (kinds[(unsigned char)s.at[n]] & of))
 		n++;
 	return n;
 }
@@ -27,7 +36,7 @@ static size_t fraction_len(struct slice s)
 
 	if (!s.len || (s.at[0] != '.' && s.at[0] != ','))
 		return 0;
-	n = run_len(slice_behind(s, 1), isdigit);
+	n = run_len(slice_behind(s, 1), DIGIT);
 	return n ? 1 + n : 0;
 }
 
@@ -41,14 +50,14 @@ static size_t zone_len(struct slice s)
 	if (!s.len || (s.at[0] != '+' && s.at[0] != '-'))
 		return 0;
 	s = slice_behind(s, 1);
-	if (run_len(s, isdigit) == 2 * DIGITS)
+	if (run_len(s, DIGIT) == 2 * DIGITS)
 		return n + 2 * DIGITS;
-	if (run_len(s, isdigit) != DIGITS)
+	if (run_len(s, DIGIT) != DIGITS)
 		return 0;
 	n += DIGITS;
 	s = slice_behind(s, DIGITS);
 	if (s.len && s.at[0] == ':' &&
-	    run_len(slice_behind(s, 1), isdigit) == DIGITS)
+	    run_len(slice_behind(s, 1), DIGIT) == DIGITS)
 		n += 1 + DIGITS;
 	return n;
 }
@@ -65,7 +74,7 @@ static size_t parted_zone_len(struct slice s)
 	n = zone_len(s);
 	if (n)
 		return 1 + n;
-	n = run_len(s, isupper);
+	n = run_len(s, UPPER);
 	return n >= NAME_MIN && n <= NAME_MAX ? 1 + n : 0;
 }
 
@@ -74,16 +83,16 @@ static bool part_len(struct slice s, char part, size_t *n)
 {
 	switch (part) {
 	case 'D':
-		*n = run_len(s, isdigit);
+		*n = run_len(s, DIGIT);
 		return *n > 0;
 	case 'L':
-		*n = run_len(s, isalpha);
+		*n = run_len(s, LETTER);
 		return *n > 0;
 	case '*':
-		*n = run_len(s, is_no_blank);
+		*n = run_len(s, NO_BLANK);
 		return *n > 0;
 	case ' ':
-		*n = run_len(s, isblank);
+		*n = run_len(s, BLANK);
 		return *n > 0;
 	case 'F':
 		*n = fraction_len(s);
