@@ -190,28 +190,29 @@ static bool try_field(struct search *s, size_t i, struct slice field,
 	return leads_on;
 }
 
+/* The time, which is item i, from at to end. */
+static bool try_stamp_until(struct search *s, size_t i, const char *at,
+			    const char *end)
+{
+	struct slice literal = s->t->items[i + 1].literal;
+
+	return (size_t)(s->end - end) >= literal.len &&
+	       !memcmp(end, literal.at, literal.len) &&
+	       try_field(s, i, between(at, end), end + literal.len);
+}
+
 /* Servers may write more of a time than the format says. */
 static bool try_stamp(struct search *s, size_t i, const char *at)
 {
-	const struct template_item *item = &s->t->items[i];
-	struct slice literal = item[1].literal, text = between(at, s->end);
-	size_t len = times_len(text, template_shape(item)), more;
-	bool leads_on = false;
+	const char *shape = template_shape(&s->t->items[i]);
+	size_t len = times_len(between(at, s->end), shape), more;
 
 	if (!len)
 		return false;
-	more = times_more_len(slice_behind(text, len));
-	for (size_t n = len; !leads_on; n += more) {
-		struct slice rest = slice_behind(text, n);
-
-		if (rest.len >= literal.len &&
-		    !memcmp(rest.at, literal.at, literal.len))
-			leads_on = try_field(s, i, between(at, rest.at),
-					     rest.at + literal.len);
-		if (n > len || !more)
-			break;
-	}
-	return leads_on;
+	if (try_stamp_until(s, i, at, at + len))
+		return true;
+	more = times_more_len(between(at + len, s->end));
+	return more && try_stamp_until(s, i, at, at + len + more);
 }
 
 /* As memmem(3), which takes longer for the few bytes that literals have. */
@@ -289,7 +290,7 @@ static bool try_ends(struct search *s, size_t i, const char *at)
 	while (stop && !s->is_lost) {
 		leads_on |=
 			try_field(s, i, between(at, stop), stop + literal.len);
-		if (ends_first(item->field.content))
+		if (stop == limit || ends_first(item->field.content))
 			break;
 		look_at(s, at, stop);
 		stop = find_literal(s, i, stop + 1, limit);
