@@ -11,15 +11,8 @@ bool text_take_field(struct slice *rest, struct slice *field)
 	return true;
 }
 
-const char *text_find_quote(const char *at, const char *end, char quote,
-			    bool *has_escape)
+const char *text_pass_escapes(const char *at, const char *end, char quote)
 {
-	const char *found = memchr(at, quote, (size_t)(end - at));
-	size_t len = found ? (size_t)(found - at) : 0;
-
-	*has_escape = len && memchr(at, '\\', len);
-	if (!*has_escape)
-		return found;
 	while (at < end && *at != quote)
 		at += *at == '\\' && end - at > 1 ? 2 : 1;
 	return at < end ? at : NULL;

@@ -31,12 +31,21 @@ static inline struct slice text_skip_blanks(struct slice s)
  */
 bool text_take_field(struct slice *rest, struct slice *field);
 
+/* As the next, where there are escapes. */
+const char *text_pass_escapes(const char *at, const char *end, char quote);
+
 /*
  * The next quote from at on that no backslash escapes, or NULL. *has_escape
  * says whether there is a backslash before it.
  */
-const char *text_find_quote(const char *at, const char *end, char quote,
-			    bool *has_escape);
+static inline const char *text_find_quote(const char *at, const char *end,
+					  char quote, bool *has_escape)
+{
+	const char *found = memchr(at, quote, (size_t)(end - at));
+
+	*has_escape = found && memchr(at, '\\', (size_t)(found - at));
+	return *has_escape ? text_pass_escapes(at, end, quote) : found;
+}
 
 /*
  * Takes a string in quotes (") off the front of *rest. Returns false, and takes

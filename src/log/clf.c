@@ -25,7 +25,7 @@ static struct slice between(const char *at, const char *end)
 }
 
 /* The bracket of the time that ends at close, after begin; or NULL. */
-static const char *find_bracket(const char *begin, const char *close)
+static inline const char *find_bracket(const char *begin, const char *close)
 {
 	enum { COLON = 12 }; /* of nearly all, "[31/Jan/2024:23:59:59 +0000" */
 	const char *open = memrchr(begin, '[', (size_t)(close - begin));
@@ -36,7 +36,7 @@ static const char *find_bracket(const char *begin, const char *close)
 }
 
 /* Finds the time. Returns what follows its '] "', or NULL. */
-static const char *find_time(struct slice line, struct parts *parts)
+static inline const char *find_time(struct slice line, struct parts *parts)
 {
 	const char *begin = line.at, *end = line.at + line.len;
 	const char *close, *open;

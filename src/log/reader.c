@@ -166,18 +166,21 @@ static enum reader_result parse_named(struct reader *reader, struct slice line,
 	}
 }
 
-static enum reader_result parse_any(struct reader *reader, struct slice line,
-				    bool whole, struct record *rec)
+/* As most lines are. No host begins as an object does. */
+static bool parse_common(struct slice line, bool whole, struct record *rec)
+{
+	return line.len && line.at[0] != '{' &&
+	       clf_parse(CLF_AUTO, line, whole, rec);
+}
+
+static enum reader_result parse_uncommon(struct reader *reader,
+					 struct slice line, bool whole,
+					 struct record *rec)
 {
 	enum reader_result result;
 
-	if (reader->w3c.nfields && w3c_parse(&reader->w3c, line, rec))
-		return READER_RECORD;
-	/* No host begins as an object does. */
 	if (jsonlog_is_object(line))
 		return parse_json(reader, line, whole, rec);
-	if (clf_parse(CLF_AUTO, line, whole, rec))
-		return READER_RECORD;
 	if (aws_may_be(line) && aws_is_line(line))
 		return as_result(aws_parse(line, rec));
 	if (haproxy_is_line(line))
@@ -185,6 +188,16 @@ static enum reader_result parse_any(struct reader *reader, struct slice line,
 	result = parse_console(reader, line, whole, rec);
 	return result == READER_NO_LOG ? parse_named(reader, line, rec)
 				       : result;
+}
+
+static enum reader_result parse_any(struct reader *reader, struct slice line,
+				    bool whole, struct record *rec)
+{
+	if (reader->w3c.nfields && w3c_parse(&reader->w3c, line, rec))
+		return READER_RECORD;
+	if (parse_common(line, whole, rec))
+		return READER_RECORD;
+	return parse_uncommon(reader, line, whole, rec);
 }
 
 /*
@@ -319,10 +332,14 @@ bool reader_is_other(struct reader *reader, struct slice line)
 enum reader_result reader_parse(struct reader *reader, struct slice line,
 				bool whole, struct record *rec)
 {
-	/* Most lines; the way through all that may be around one is longer. */
-	if (reader->format->kind == FORMAT_AUTO && !reader->w3c.nfields &&
-	    line.len && line.at[0] != '{' &&
-	    clf_parse(CLF_AUTO, line, whole, rec))
+	enum reader_result result;
+
+	if (reader->format->kind != FORMAT_AUTO || reader->w3c.nfields)
+		return read_line(reader, line, whole, rec);
+	/* As read_line() would, but quickly. */
+	if (parse_common(line, whole, rec))
 		return READER_RECORD;
-	return read_line(reader, line, whole, rec);
+	result = parse_uncommon(reader, line, whole, rec);
+	return result == READER_NO_LOG ? parse_other(reader, line, whole, rec)
+				       : result;
 }
