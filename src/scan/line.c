@@ -101,7 +101,8 @@ void line_begin(struct line *line, const struct line_sink *sink)
 	line->asked = line->read_time = false;
 	line->nunread = line->nothers = line->nasked = 0;
 	line->missing = FILTER_METHOD | FILTER_STATUS | FILTER_AGENT;
-	line->unread.len = line->other.len = 0;
+	quote_clear(&line->unread);
+	quote_clear(&line->other);
 	line->is_doubtful = false;
 	reader_begin(line->reader);
 	reader_begin(line->sampler);

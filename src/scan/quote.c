@@ -4,6 +4,12 @@
 
 #include "scan/block.h"
 
+void quote_clear(struct quote *quote)
+{
+	quote->len = 0;
+	quote->is_long = false;
+}
+
 void quote_keep(struct quote *quote, struct slice line)
 {
 	if (quote->len || !line.len)

@@ -7,12 +7,14 @@
 #include "base/slice.h"
 #include "log/advice.h"
 
-/* A zeroed one has none. */
+/* A zeroed one has none, and so has one that was cleared. */
 struct quote {
 	bool is_long; /* the line is more than what is kept of one */
 	size_t len;
 	char line[ADVICE_LINE_MAX];
 };
+
+void quote_clear(struct quote *);
 
 /* Keeps the line, unless it is empty or there is one. */
 void quote_keep(struct quote *, struct slice line);

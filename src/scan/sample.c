@@ -10,7 +10,7 @@ void sample_begin(struct sample *sample)
 	sample->nlines = 0;
 	sample->is_log = false;
 	sample->kinds = NEEDLES_PATH;
-	sample->first.len = 0;
+	quote_clear(&sample->first);
 }
 
 int sample_take(struct sample *sample, struct line *taker, struct slice lines)

@@ -47,10 +47,15 @@ static void a_long_line_is_cut(void **state)
 	assert_int_equal(strlen(err.detail), ERROR_DETAIL_SIZE - 1);
 	assert_memory_equal(err.detail, line, ERROR_DETAIL_SIZE - 1);
 	assert_int_equal(err.advice, ERROR_ADVICE_FORMAT);
-	quote.len = 0;
+	quote_clear(&quote);
 	quote_keep(&quote, (struct slice){ line, BLOCK_LINE_MAX });
 	quote_put(&quote, &err, false);
 	assert_int_equal(err.advice, ERROR_ADVICE_LONG);
+	quote_clear(&quote);
+	err.advice = ERROR_ADVICE_NONE;
+	quote_put(&quote, &err, false);
+	assert_string_equal(err.detail, "");
+	assert_int_equal(err.advice, ERROR_ADVICE_NONE);
 }
 
 int main(void)
