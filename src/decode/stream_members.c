@@ -218,7 +218,7 @@ static void end_search(struct stream *s)
  */
 void stream_search(struct stream *s)
 {
-	bool near = s->maybe_text && !s->input.regular;
+	bool near = s->maybe_text && !s->is_binary && !s->input.regular;
 	enum resync_status found =
 		resync_find(&s->resync, &s->input,
 			    near ? s->beginning + RESYNC_NEAR : INT64_MAX);

@@ -389,6 +389,7 @@ static bool same_error(const struct error *x, const struct error *y)
 	case ERROR_CUT:
 		return x->offset == y->offset && x->resumed == y->resumed;
 	case ERROR_DAMAGED:
+	case ERROR_BINARY:
 		return x->offset == y->offset && x->resumed == y->resumed &&
 		       !strcmp(x->detail, y->detail);
 	case ERROR_GARBAGE:
@@ -1525,6 +1526,31 @@ static void test_garbage_that_begins_as_a_member(void **state)
 	expect_release(&e);
 }
 
+/* No need to read it again as text: a pipe gives what a file gives. */
+static void test_binary_longer_than_the_window(void **state)
+{
+	struct rng rng = { 17 };
+	struct buf binary = { 0 };
+
+	(void)state;
+	while (binary.len < 2 * WINDOW_SIZE)
+		buf_add_byte(&binary, (uint8_t)(1 + rng_below(&rng, 8)));
+	for (int with_member = 0; with_member < 2; with_member++) {
+		struct expect e = { 0 };
+
+		expect_error(&e, with_member ? ERROR_DAMAGED : ERROR_BINARY, 0,
+			     "incorrect header check");
+		add_bytes(&e, binary.data, binary.len);
+		if (with_member) {
+			expect_resumed(&e);
+			add_member(&e, bytes_of("text\n"));
+		}
+		check_large(&e);
+		expect_release(&e);
+	}
+	buf_release(&binary);
+}
+
 static void test_garbage_longer_than_the_window(void **state)
 {
 	struct rng rng = { 16 };
@@ -2411,6 +2437,7 @@ int main(void)
 		cmocka_unit_test(test_garbage_that_ends_as_a_member_begins),
 		cmocka_unit_test(test_empty_member_after_garbage),
 		cmocka_unit_test(test_garbage_that_begins_as_a_member),
+		cmocka_unit_test(test_binary_longer_than_the_window),
 		cmocka_unit_test(test_garbage_longer_than_the_window),
 		cmocka_unit_test(test_every_truncation),
 		cmocka_unit_test(test_every_flipped_bit),
