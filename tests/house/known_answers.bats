@@ -18,6 +18,13 @@ SHARED=$ROOT/../shared
 		grep -Eq ': (8[5-9]|9[0-9]|1[0-9][0-9]) right'
 }
 
+# at_least RUN N: exact and fields of that run.
+at_least() {
+	sed -n "s/^$1 run: \([0-9]*\) exact, \([0-9]*\) fields.*/\1 \2/p" \
+		"$BATS_TEST_TMPDIR/out" |
+		awk -v n="$2" '{ ok = $1 + $2 >= n } END { exit !ok }'
+}
+
 @test "logs of servers and shippers" {
 	[ -e "$SHARED/logs/servers/check.py" ] ||
 		skip "no servers' logs at ../shared/logs"
@@ -32,4 +39,8 @@ SHARED=$ROOT/../shared
 			json-of-caddy json-of-gunicorn json-pretty-of-caddy \
 			json-pretty-of-gunicorn json-seq-of-gunicorn \
 			json-sse-of-gunicorn)
+	# So many are read, exactly or but for what is known of a host; and
+	# with the option that the message leads to.
+	at_least default 200
+	at_least best 225
 }
