@@ -32,6 +32,7 @@ struct reader {
 	char *scratch; /* COLOURED_MAX bytes, made with the first such line */
 	bool in_json;  /* the line is the message of an object */
 	bool took_message; /* the last record was in one */
+	bool is_doubtful;  /* the line is of the format, and still is none */
 };
 
 struct reader *reader_new(const struct format *format)
@@ -248,14 +249,14 @@ static enum reader_result parse_as_it_is(struct reader *reader,
 	case FORMAT_AWS:
 		return as_result(aws_parse(line, rec));
 	case FORMAT_HAPROXY:
-		return as_result(
-			haproxy_parse(line, rec) ||
-			template_parse(reader->format->template, line, rec));
+		return as_result(haproxy_parse(line, rec) ||
+				 template_parse(reader->format->template, line,
+						rec, &reader->is_doubtful));
 	case FORMAT_LOGFMT:
 		return as_result(logfmt_parse(line, rec));
 	case FORMAT_TEMPLATE:
-		return as_result(
-			template_parse(reader->format->template, line, rec));
+		return as_result(template_parse(reader->format->template, line,
+						rec, &reader->is_doubtful));
 	default:
 		return parse_any(reader, line, whole, rec);
 	}
@@ -283,8 +284,8 @@ static enum reader_result parse_inner(struct reader *reader, struct slice line,
 	enum reader_result result = READER_NO_LOG;
 	bool is_named = is_message(reader, line);
 
-	for (int i = 0; result == READER_NO_LOG && i < ENVELOPES_MAX &&
-			envelope_take(&line, &is_named);
+	for (int i = 0; result == READER_NO_LOG && !reader->is_doubtful &&
+			i < ENVELOPES_MAX && envelope_take(&line, &is_named);
 	     i++)
 		result = parse(reader, line, whole, rec);
 	return result;
@@ -314,10 +315,14 @@ static enum reader_result parse_other(struct reader *reader, struct slice line,
 static enum reader_result read_line(struct reader *reader, struct slice line,
 				    bool whole, struct record *rec)
 {
-	enum reader_result result = parse(reader, line, whole, rec);
+	enum reader_result result;
 
-	return result == READER_NO_LOG ? parse_other(reader, line, whole, rec)
-				       : result;
+	reader->is_doubtful = false;
+	result = parse(reader, line, whole, rec);
+	/* What looks like an envelope may then be what a client sent. */
+	if (result != READER_NO_LOG || reader->is_doubtful)
+		return result;
+	return parse_other(reader, line, whole, rec);
 }
 
 bool reader_is_other(struct reader *reader, struct slice line)

@@ -141,6 +141,19 @@ as_servers_write() {
 	done
 }
 
+@test "what is in doubt by its format string is not made certain by an envelope" {
+	local sent user
+	for sent in 'bad.example: ' 'INFO: ' 'web-1  | ' 'x: ' \
+		'Nov  3 06:25:01 web app: '; do
+		for user in 'a 203.0.113.9 y z' 'a crawl.example.com y z' 'a b c d e'; do
+			echo "$sent 192.0.2.1 - $user $REQUEST" >log
+			try --log-format='%{X-Forwarded-For}i %h %l %u %t "%r" %>s %b' log
+			! grep -v '^192.0.2.1$' .out || { cat log && false; }
+			[ -s .out ] || expect_status 1
+		done
+	done
+}
+
 @test "a Host that begins as a line of W3C does names no fields" {
 	local fields
 	for fields in '#Fields: cs-uri-stem c-ip y' '#Fields: c-ip cs-uri-stem' \

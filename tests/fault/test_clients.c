@@ -157,6 +157,19 @@ static const struct server servers[] = {
 	  COMBINED },
 	{ "nginx by docker compose", NGINX, KNOWN | BLANKS, NULL, NULL,
 	  "web-1  | " COMBINED },
+	/* Formats of a server's own, in which no quotes part the fields. */
+	{ "nginx, blanks alone", NGINX, 0,
+	  "$http_host $remote_addr $request_method $request_uri $status", NULL,
+	  "%H %h %m %U %s" },
+	{ "nginx, bars", NGINX, BLANKS,
+	  "$time_iso8601|$http_x_forwarded_for|$remote_addr|$request|$status|"
+	  "$http_user_agent",
+	  NULL, ISO "+00:00|%X|%h|%r|%s|%A" },
+	{ "Apache behind a proxy", APACHE, BLANKS,
+	  "%{X-Forwarded-For}i %h %l %u %t \"%r\" %>s %b", NULL,
+	  "%X %h - %u [" TIME "] \"%r\" %s 68" },
+	{ "Apache, Host and user first", APACHE, 0, "%{Host}i %u %a %m %U %>s",
+	  NULL, "%H %u %h %m %U %s" },
 	/* The rows of the table of named formats; but for those whose host is
 	   what the client says of itself. */
 	{ "Caddy, console", JSON, KNOWN, "caddy-console", NULL,

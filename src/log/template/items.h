@@ -167,11 +167,12 @@ bool template_continues(const struct template_item *begin,
 /*
  * match.c, for template_parse() and, if is_whole, template_parse_whole(): no
  * line may be empty. *raw_quotes says whether there was a quote in a field that
- * was not escaped.
+ * was not escaped. *is_doubtful is set if the line is of the format, but what a
+ * client sent leaves open which fields it has.
  */
 bool template_match(const struct logtemplate *, struct slice line,
 		    bool is_whole, struct slice found[TEMPLATE_KINDS],
-		    bool *raw_quotes);
+		    bool *raw_quotes, bool *is_doubtful);
 
 /* True if the item is what someone calls by this name. */
 bool template_is_apache_name(const struct template_item *, const char *name);

@@ -452,7 +452,7 @@ static bool may_go(const struct logtemplate *t, size_t nth, bool strict)
 
 bool template_match(const struct logtemplate *t, struct slice line,
 		    bool is_whole, struct slice found[TEMPLATE_KINDS],
-		    bool *raw_quotes)
+		    bool *raw_quotes, bool *is_doubtful)
 {
 	static const struct way ways[] = {
 		{ .strict = true, .rest = REST_FIELDS },
@@ -480,6 +480,7 @@ bool template_match(const struct logtemplate *t, struct slice line,
 		for (unsigned kind = 0; kind < TEMPLATE_KINDS; kind++)
 			if (s.differs & bit(kind))
 				found[kind] = (struct slice){ 0 };
+		*is_doubtful |= s.is_lost;
 		return !s.is_lost;
 	}
 	return false;

@@ -405,14 +405,15 @@ static enum unescape get_escape(const struct logtemplate *t,
 }
 
 static bool parse(const struct logtemplate *t, struct slice line, bool is_whole,
-		  struct record *rec)
+		  struct record *rec, bool *is_doubtful)
 {
 	struct slice found[TEMPLATE_KINDS] = { 0 };
 	bool raw_quotes = false;
 
 	*rec = (struct record){ .local_time = t->local_time };
 	if (!line.len ||
-	    !template_match(t, line, is_whole, found, &raw_quotes) ||
+	    !template_match(t, line, is_whole, found, &raw_quotes,
+			    is_doubtful) ||
 	    (!get_host(t, TEMPLATE_CLIENT, found[TEMPLATE_CLIENT],
 		       &rec->host) &&
 	     !get_host(t, TEMPLATE_ADDRESS, found[TEMPLATE_ADDRESS],
@@ -432,10 +433,10 @@ static bool parse(const struct logtemplate *t, struct slice line, bool is_whole,
 }
 
 bool template_parse(const struct logtemplate *t, struct slice line,
-		    struct record *rec)
+		    struct record *rec, bool *is_doubtful)
 {
 	for (; t; t = t->other)
-		if (parse(t, line, false, rec))
+		if (parse(t, line, false, rec, is_doubtful))
 			return true;
 	return false;
 }
@@ -443,8 +444,10 @@ bool template_parse(const struct logtemplate *t, struct slice line,
 bool template_parse_whole(const struct logtemplate *t, struct slice line,
 			  struct record *rec)
 {
+	bool is_doubtful = false;
+
 	for (; t; t = t->other)
-		if (parse(t, line, true, rec))
+		if (parse(t, line, true, rec, &is_doubtful))
 			return true;
 	return false;
 }

@@ -47,10 +47,12 @@ bool template_is_one(const char *text);
 /*
  * Takes a line apart. Returns false if it is of no format here as far as the
  * last field that a record needs, or if what a client sent leaves the host or
- * the request in doubt. Any number of threads may use one template.
+ * the request in doubt; that sets *is_doubtful: what stands before the fields
+ * of such a line may be a client's, and nothing that carried it. Any number of
+ * threads may use one template.
  */
 bool template_parse(const struct logtemplate *, struct slice line,
-		    struct record *);
+		    struct record *, bool *is_doubtful);
 
 /*
  * The same of a line that nobody said is of this format: it has to be so up to

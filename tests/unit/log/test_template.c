@@ -19,6 +19,16 @@
 #include "log/template/template.h"
 #include "base/hostname.h"
 
+static bool parse_line(const struct logtemplate *t, struct slice line,
+		       struct record *rec)
+{
+	bool is_doubtful = false;
+	bool is_line = template_parse(t, line, rec, &is_doubtful);
+
+	assert_false(is_line && is_doubtful);
+	return is_line;
+}
+
 #define T    "31/Jan/2024:23:59:59 +0000"
 #define UA   "Bot/1.0 (+http://bot.example/)"
 #define H1   "192.0.2.7"
@@ -68,7 +78,7 @@ static void check_row(const struct row *row)
 	struct logtemplate *t = new_template(row->format, row->client);
 	struct slice line = { row->line, strlen(row->line) };
 	struct record rec;
-	bool is_line = template_parse(t, line, &rec);
+	bool is_line = parse_line(t, line, &rec);
 
 	if (is_line != (row->host != NULL))
 		fail_msg("%s line\nformat: %s\nline: %s",
@@ -350,9 +360,8 @@ static void test_escapes(void **state)
 		const char *text = is_json ? json : is_short ? line : clf;
 		struct record rec;
 
-		assert_true(template_parse(t,
-					   (struct slice){ text, strlen(text) },
-					   &rec));
+		assert_true(parse_line(t, (struct slice){ text, strlen(text) },
+				       &rec));
 		assert_int_equal(rec.escape, rows[i].escape);
 		assert_false(rec.local_time);
 		template_free(t);
@@ -423,10 +432,10 @@ static void test_times(void **state)
 				   NULL,	   NULL };
 		struct record rec;
 
-		if (!template_parse(t,
-				    (struct slice){ rows[i].line,
-						    strlen(rows[i].line) },
-				    &rec))
+		if (!parse_line(t,
+				(struct slice){ rows[i].line,
+						strlen(rows[i].line) },
+				&rec))
 			fail_msg("%s: not a line", rows[i].line);
 		assert_slice(rec.host, H1, "host", &row);
 		assert_slice(rec.time, rows[i].time, "time", &row);
@@ -824,7 +833,7 @@ static void test_cut(void **state)
 
 	(void)state;
 	for (; cut.len < sizeof(line); cut.len++) {
-		bool is_line = template_parse(t, cut, &rec);
+		bool is_line = parse_line(t, cut, &rec);
 		const char *end = line + cut.len;
 		bool has_status = end > strstr(line, "200 68") + 3;
 		bool has_bytes = end > strstr(line, "68 \"") + 2;
@@ -953,7 +962,7 @@ static void parse_copy(const struct logtemplate *t, const char *text,
 
 	assert_non_null(copy);
 	memcpy(copy, text, len);
-	if (template_parse(t, line, &rec)) {
+	if (parse_line(t, line, &rec)) {
 		assert_true(hostname_is_valid(rec.host));
 		assert_within(rec.host, line);
 		assert_within(rec.method, line);
@@ -1069,7 +1078,7 @@ static size_t parse_file(const struct logtemplate *t, const char *name)
 		struct slice line = { text, strcspn(text, "\n") };
 		struct record rec;
 
-		if (!template_parse(t, line, &rec) || rec.time.len != 26 ||
+		if (!parse_line(t, line, &rec) || rec.time.len != 26 ||
 		    rec.status.len != 3 || !rec.bytes.len ||
 		    (rec.target.len && rec.target.at[0] != '/' &&
 		     !slice_is(rec.target, "*")))
