@@ -11,8 +11,10 @@
  * In a file made for that purpose, the same bytes could be decoded again for
  * each of many false starts. So going back has a budget, in proportion to what
  * was read (may_go_back()). When it is used up, the search only goes forward.
- * Few bytes can decode to many, so what is decoded in vain has the same budget
- * (may_try()): the work stays linear in the size of the file.
+ * Few bytes can decode to many, so what is decoded in vain has a budget as well
+ * (may_try()); and so has the text of members that share what they decode, and
+ * fail at its end: in proportion to what was decoded once (may_decode_again()).
+ * What is whole is never decoded twice.
  */
 
 #include "decode/resync.h"
@@ -20,6 +22,7 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/param.h>
 
 #include "decode/magic.h"
 
@@ -28,8 +31,9 @@ enum {
 	TRIAL_TEXT_BROKEN = 32, /* the same where damage follows */
 	GO_BACK_FREE = 4 << 20, /* bytes, in any file */
 	GO_BACK_RATIO = 8,	/* and so many for each byte read */
-	TRY_FREE = 4 << 20,	/* the same of text decoded in vain */
+	TRY_FREE = 512 << 10,	/* the same of text decoded in vain */
 	TRY_RATIO = 8,
+	AGAIN_RATIO = 2, /* for each byte read and each of text */
 };
 
 void resync_release(struct resync *re)
@@ -42,7 +46,7 @@ void resync_release(struct resync *re)
 
 void resync_begin(struct resync *re)
 {
-	re->gone_back = re->tried = 0;
+	re->gone_back = re->tried = re->again = re->seen = 0;
 }
 
 void resync_set(struct resync *re, const struct codec *codec,
@@ -69,10 +73,31 @@ static bool may_try(const struct resync *re, int64_t at)
 	return re->tried <= TRY_FREE + TRY_RATIO * at;
 }
 
-void resync_rewind(struct resync *re, struct window *in, int64_t member)
+/* text: all that was given out, of which some was so before. */
+static bool may_decode_again(const struct resync *re, int64_t text, int64_t at)
+{
+	int64_t once = text > re->again ? text - re->again : 0;
+
+	return re->again <= TRY_FREE + AGAIN_RATIO * (at + once);
+}
+
+static void go_back(struct resync *re, struct window *in, int64_t member)
 {
 	if (may_go_back(re, window_offset(in), member + 1))
 		window_seek(in, member + 1);
+}
+
+void resync_rewind(struct resync *re, struct window *in,
+		   const struct resync_failed *failed)
+{
+	int64_t from = window_offset(in);
+
+	if (failed->member < re->seen)
+		re->again += failed->again_bytes + MIN(from, re->seen) -
+			     failed->member;
+	re->seen = MAX(from, re->seen);
+	if (may_decode_again(re, failed->all_text_bytes, from))
+		go_back(re, in, failed->member);
 }
 
 /*
@@ -107,6 +132,20 @@ static bool is_text(const uint8_t *text, size_t len)
 	return magic_is_text(text, len) || magic_is_line(text, len);
 }
 
+int64_t resync_input(const struct resync *re, const struct window *in)
+{
+	int64_t offset = window_offset(in);
+
+	return offset < re->seen ? re->seen - offset : INT64_MAX;
+}
+
+/* How many bytes may be read next of a trial that used some. */
+static size_t trial_input(const struct resync *re, const struct window *in,
+			  int64_t used)
+{
+	return (size_t)MIN(RESYNC_TRIAL_INPUT - used, resync_input(re, in));
+}
+
 /*
  * Decodes into re->text from here, until it is full, or the member or the input
  * ends. Returns RESYNC_NONE if this is no member.
@@ -119,14 +158,18 @@ static enum resync_status try_member(struct resync *re, struct window *in)
 
 	re->member = window_offset(in);
 	re->wrong_header = false;
+	re->again_len = 0;
 	re->ops->begin(re->decoder);
 	while (status == DECODER_MORE && room.out_len &&
 	       used < RESYNC_TRIAL_INPUT && window_need(in, 1)) {
+		bool is_again = window_offset(in) < re->seen;
+
 		status = decoder_run_input(re->ops, re->decoder, in,
-					   (size_t)(RESYNC_TRIAL_INPUT - used),
-					   &room);
+					   trial_input(re, in, used), &room);
 		re->wrong_header |= room.wrong_header;
 		used = window_offset(in) - re->member;
+		if (is_again)
+			re->again_len = TRIAL_TEXT - room.out_len;
 	}
 	re->len = TRIAL_TEXT - room.out_len;
 	switch (status) {
@@ -158,6 +201,13 @@ static int prepare(struct resync *re)
 	return re->text && re->decoder ? 0 : -1;
 }
 
+/* In vain. */
+static void count_trial(struct resync *re, const struct window *in)
+{
+	re->tried += (int64_t)re->len + re->codec->trial_bytes +
+		     (window_offset(in) - re->member);
+}
+
 enum resync_status resync_find(struct resync *re, struct window *in,
 			       int64_t limit)
 {
@@ -173,8 +223,8 @@ enum resync_status resync_find(struct resync *re, struct window *in,
 		status = try_member(re, in);
 		if (status != RESYNC_NONE)
 			return status;
-		re->tried += (int64_t)re->len;
-		resync_rewind(re, in, re->member);
+		count_trial(re, in);
+		go_back(re, in, re->member);
 	}
 	return RESYNC_NONE;
 }
@@ -182,7 +232,6 @@ enum resync_status resync_find(struct resync *re, struct window *in,
 enum resync_status resync_try(struct resync *re, struct window *in)
 {
 	enum resync_status status;
-	int64_t from;
 
 	if (prepare(re))
 		return RESYNC_MEMORY;
@@ -192,8 +241,7 @@ enum resync_status resync_try(struct resync *re, struct window *in)
 	if (status != RESYNC_NONE)
 		return status;
 	/* No more stored bytes than can be gone back over. */
-	from = window_offset(in);
-	re->tried += (int64_t)re->len + (from - re->member);
+	count_trial(re, in);
 	window_seek(in, re->member);
 	return RESYNC_NONE;
 }

@@ -31,11 +31,15 @@ struct resync {
 	struct decoder *decoder; /* owned; made when it is first needed */
 	uint8_t *text;	   /* owned: decoded from the member that was found */
 	size_t len;	   /* of the text, in bytes */
+	size_t again_len;  /* what of it comes from bytes already seen */
 	int64_t member;	   /* where that member begins */
 	bool wrong_header; /* its header has a wrong CRC */
 	/* Bytes, all told, of this file: */
 	int64_t gone_back;
 	int64_t tried; /* decoded in vain */
+	int64_t again; /* read and given out by damaged members after others
+			  had read the same */
+	int64_t seen;  /* offset up to which members were decoded */
 };
 
 enum resync_status {
@@ -55,11 +59,22 @@ void resync_begin(struct resync *);
 void resync_set(struct resync *, const struct codec *,
 		const struct decoder_ops *);
 
+/* A damaged member. */
+struct resync_failed {
+	int64_t member;		/* its offset */
+	int64_t again_bytes;	/* text of it from bytes already seen */
+	int64_t all_text_bytes; /* that all members gave */
+};
+
+/* How many bytes are to be read at most, so that all were seen, or none was. */
+int64_t resync_input(const struct resync *, const struct window *);
+
 /*
  * Moves the input back to just after the first byte of a damaged member, or as
- * near to that as can be reached.
+ * near to that as can be reached; but not if too much would be decoded again.
  */
-void resync_rewind(struct resync *, struct window *, int64_t member);
+void resync_rewind(struct resync *, struct window *,
+		   const struct resync_failed *);
 
 /*
  * Searches for a member from where the input is, and takes none that begins

@@ -232,9 +232,15 @@ enum stream_status stream_read(struct stream *s, void *buf, size_t cap,
 		s->in_line = false;
 		s->state = STATE_TEXT;
 	} else if (status == STREAM_GAP) {
+		struct resync_failed failed = {
+			.member = s->member,
+			.again_bytes = s->member_again,
+			.all_text_bytes = (int64_t)s->outcome->text_bytes,
+		};
+
 		s->state = STATE_SEARCH;
 		stream_set_resync(s);
-		resync_rewind(&s->resync, &s->input, s->member);
+		resync_rewind(&s->resync, &s->input, &failed);
 	}
 	return status;
 }

@@ -1,7 +1,8 @@
 /*
  * Members, what may stand between them, and the search after damage.
  *
- * Tested by tests/unit/decode/test_stream.c.
+ * Tested by tests/unit/decode/test_stream.c, and for its cost by
+ * test_stream_members.c.
  */
 
 #include <string.h>
@@ -15,6 +16,7 @@ static void begin_member(struct stream *s, const struct codec *codec)
 	if (codec != s->codec && stream_set_codec(s, codec))
 		return;
 	s->member = window_offset(&s->input);
+	s->member_again = 0;
 	s->has_wrong_header = false;
 	s->ops->begin(s->decoder);
 	s->outcome->content = codec->content;
@@ -125,11 +127,16 @@ void stream_read_member(struct stream *s, const struct decoder_ops *ops,
 			struct decoder *decoder, struct decoder_window *room)
 {
 	bool at_end = !window_need(&s->input, 1);
+	int64_t in_max = resync_input(&s->resync, &s->input);
+	bool is_again = in_max < INT64_MAX;
 	size_t out_len = room->out_len;
 	enum decoder_status status;
 
-	status = decoder_run_input(ops, decoder, &s->input, SIZE_MAX, room);
+	status = decoder_run_input(ops, decoder, &s->input, (size_t)in_max,
+				   room);
 	s->has_wrong_header |= room->wrong_header;
+	if (is_again)
+		s->member_again += (int64_t)(out_len - room->out_len);
 	switch (status) {
 	case DECODER_MORE:
 		if (at_end && room->out_len == out_len)
@@ -173,6 +180,7 @@ void stream_read_between(struct stream *s)
 	} else {
 		stream_set_problem(s, ERROR_GARBAGE, s->codec->name);
 		s->member = window_offset(&s->input);
+		s->member_again = 0;
 		s->state = STATE_DAMAGED;
 	}
 }
@@ -184,6 +192,7 @@ void stream_take_member(struct stream *s, enum resync_status found)
 	s->outcome->content = s->codec->content;
 	s->outcome->nmembers++;
 	s->given = 0;
+	s->member_again = (int64_t)s->resync.again_len;
 	s->has_wrong_header = s->resync.wrong_header;
 	if (found == RESYNC_WHOLE)
 		end_member(s);

@@ -48,6 +48,7 @@ struct stream {
 	uint64_t nwrong_headers;       /* whole members with one */
 	int64_t wrong_header;	       /* offset of the first of them */
 	int64_t member;		       /* offset of the member being decoded */
+	int64_t member_again;	       /* bytes of its text: see resync.h */
 	struct error problem;	       /* damage whose end is not yet known */
 	bool maybe_text;   /* no member was found yet: may be plain text */
 	bool is_binary;	   /* or rather not: begins with other bytes */

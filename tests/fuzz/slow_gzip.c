@@ -10,8 +10,8 @@
 #include "reference.h"
 #include "decode/resync.h"
 
-/* Less than the program may go back in all; as for that see resync.c. */
-enum { GO_BACK_MAX = 4 << 20 };
+/* Less than the program may go back, or decode, in all: see resync.c. */
+enum { GO_BACK_MAX = 512 << 10, TRIAL = 1024 };
 
 static size_t least(size_t a, size_t b)
 {
@@ -215,7 +215,7 @@ static void add_problem(struct slow *slow)
 
 static void go_back(struct slow *slow, size_t from, size_t to)
 {
-	slow->gone_back += from > to ? from - to : 0;
+	slow->gone_back += (from > to ? from - to : 0) + TRIAL;
 	slow->limits.out_of_reach |= from > to + WINDOW_HISTORY;
 	slow->limits.tired |= slow->gone_back > GO_BACK_MAX;
 }
@@ -269,6 +269,7 @@ static size_t resume(struct slow *slow, size_t at)
 	size_t next;
 
 	given_add_gap(slow->given);
+	slow->gone_back += slow->text.len;
 	go_back(slow, (size_t)slow->problem.offset, at + 1);
 	next = find_member(slow, at + 1);
 	if (slow->problem.code == ERROR_GARBAGE)
