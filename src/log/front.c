@@ -97,3 +97,26 @@ bool front_take(struct slice *line, const char *form)
 	*line = s;
 	return true;
 }
+
+bool front_may_begin(const char *form, char byte)
+{
+	int c = (unsigned char)byte;
+
+	if (*form == ' ')
+		return true;
+	if (*form != '%')
+		return *form == byte;
+	switch (form[1]) {
+	case 'a':
+	case 'p':
+		return is_host_byte(c);
+	case 'x':
+		return isxdigit(c);
+	case 'l':
+		return isalpha(c);
+	case 'w':
+		return is_word_byte(c);
+	default: /* a number, or a time */
+		return isdigit(c);
+	}
+}

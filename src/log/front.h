@@ -27,4 +27,8 @@
  */
 bool front_take(struct slice *line, const char *form);
 
+/* False if no line of this form begins with the byte, blanks before it apart.
+ */
+bool front_may_begin(const char *form, char byte);
+
 #endif

@@ -1,15 +1,17 @@
 /*
- * What a line that tells itself is, is tried row by row: there are few, and
- * only lines come here that are of no other format.
+ * What a line that tells itself is, is tried row by row, of those whose lines
+ * may begin with its first byte.
  *
  * Tested by tests/unit/log/test_named.c.
  */
 
 #include "log/named.h"
 
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "log/clf.h"
 #include "log/front.h"
 #include "log/logfmt.h"
@@ -18,6 +20,7 @@ enum { ROWS_MAX = 64 };
 
 struct named_set {
 	struct logtemplate *templates[ROWS_MAX]; /* NULL: not yet needed */
+	uint64_t rows[UINT8_MAX + 1]; /* by the first byte: a bit for each */
 };
 
 /* True if the word is one of the words, which have a blank between them. */
@@ -111,9 +114,28 @@ const char *named_propose(struct slice line)
 	return NULL;
 }
 
+/* By bit, the rows whose lines may begin with the byte. */
+static uint64_t rows_of(char byte)
+{
+	uint64_t rows = 0;
+
+	for (size_t i = 0; named_rows[i].name; i++) {
+		const char *const *fronts = named_rows[i].fronts;
+
+		for (size_t n = 0; n < NAMED_FRONTS_MAX && fronts[n]; n++)
+			if (front_may_begin(fronts[n], byte))
+				rows |= UINT64_C(1) << i;
+	}
+	return rows;
+}
+
 struct named_set *named_set_new(void)
 {
-	return calloc(1, sizeof(struct named_set));
+	struct named_set *set = calloc(1, sizeof(*set));
+
+	for (size_t byte = 0; set && byte <= UINT8_MAX; byte++)
+		set->rows[byte] = rows_of((char)byte);
+	return set;
 }
 
 void named_set_free(struct named_set *set)
@@ -148,10 +170,18 @@ static enum named_result parse(struct named_set *set, size_t nth,
 enum named_result named_parse(struct named_set *set, struct slice line,
 			      struct record *rec)
 {
+	struct slice text = text_skip_blanks(line);
 	enum named_result result = NAMED_NONE;
+	uint64_t rows;
 
-	for (size_t i = 0; result == NAMED_NONE && named_rows[i].name; i++)
+	if (!text.len)
+		return NAMED_NONE;
+	rows = set->rows[(unsigned char)text.at[0]];
+	for (; result == NAMED_NONE && rows; rows &= rows - 1) {
+		size_t i = (size_t)__builtin_ctzll(rows);
+
 		if (begins(&named_rows[i], line))
 			result = parse(set, i, line, rec);
+	}
 	return result;
 }

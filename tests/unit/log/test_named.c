@@ -281,10 +281,36 @@ static void test_fronts(void **state)
 		struct slice line = slice_of(rows[i].line);
 		bool begins = front_take(&line, rows[i].form);
 
+		/* What a line begins with that does. */
+		if (begins && rows[i].line[0] != ' ')
+			assert_true(
+				front_may_begin(rows[i].form, rows[i].line[0]));
 		if (begins != (rows[i].rest != NULL) ||
 		    (begins && (line.len != strlen(rows[i].rest) ||
 				memcmp(line.at, rows[i].rest, line.len) != 0)))
 			fail_msg("'%s' of '%s'", rows[i].form, rows[i].line);
+	}
+}
+
+static void test_first_bytes(void **state)
+{
+	static const struct {
+		const char *form, *bytes, *others;
+	} rows[] = {
+		{ "%a ", "09afz:[", " \"-" }, { "%p ", "09afz:[", " \"-" },
+		{ "%d ", "09", "a -" },	      { "%x ", "09afAF", "gz -" },
+		{ "%l ", "azAZ", "0 -" },     { "%w ", "az09-_.", " \"/" },
+		{ "%c ", "09", "a[ " },	      { "%i ", "09", "a[ " },
+		{ "time=", "t", "T =%" },     { "[%c]", "[", "0 %" },
+		{ " a", " \ta", "" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		for (const char *at = rows[i].bytes; *at; at++)
+			assert_true(front_may_begin(rows[i].form, *at));
+		for (const char *at = rows[i].others; *at; at++)
+			assert_false(front_may_begin(rows[i].form, *at));
 	}
 }
 
@@ -387,6 +413,7 @@ int main(void)
 		cmocka_unit_test(test_names),
 		cmocka_unit_test(test_propose),
 		cmocka_unit_test(test_fronts),
+		cmocka_unit_test(test_first_bytes),
 		cmocka_unit_test(test_forged),
 		cmocka_unit_test(test_logfmt),
 	};
