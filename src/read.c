@@ -15,23 +15,25 @@
 #include "read.h"
 
 #include <errno.h>
-#include <limits.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/param.h>
-#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 
+#include "base/io.h"
+#include "input/relist.h"
 #include "result/partial.h"
+#include "scan/source.h"
+#include "work/ncpus.h"
 
 struct work {
-	const struct filelist *list;
+	struct filelist *list;
 	const struct query *query;
 	struct fingerprint question; /* of the query */
 	const struct read_workers *workers;
-	const size_t *order; /* the file of each job */
+	size_t *order; /* owned; the file of each job */
 	struct hostset_seed seed;
 	struct reading *reading;
 };
@@ -135,6 +137,19 @@ static bool is_part(const struct state *state, struct rejects_part part)
 	       part.len_bytes <= (uint64_t)st.st_size - part.begin;
 }
 
+static bool is_old(const struct work *work, const struct file *file)
+{
+	struct buf path = { 0 };
+	struct stat st;
+	bool ret;
+
+	filelist_add_path(file, &path);
+	ret = !buf_failed(&path) && !io_stat((char *)path.data, &st) &&
+	      source_may_skip(work->query, &st);
+	buf_release(&path);
+	return ret;
+}
+
 /*
  * Whether the result can be that of the file. One that was not read has to be
  * one that need not be.
@@ -142,18 +157,27 @@ static bool is_part(const struct state *state, struct rejects_part part)
 static bool is_of_file(const struct state *state)
 {
 	const struct work *work = state->work;
-	const char *name = work->list->files[state->number].name;
+	const struct file *file = &work->list->files[state->number];
 	const struct partial *pending = &state->pending;
 	const struct outcome *outcome;
-	struct stat st;
 
-	if (pending->nfiles != 1 || strcmp(pending->files[0].name, name) != 0)
+	if (pending->nfiles != 1 ||
+	    strcmp(pending->files[0].name, file->name) != 0)
 		return false;
 	outcome = &pending->files[0].outcome;
 	if (outcome->nrejected == 0 && state->rejected.len_bytes)
 		return false;
-	return !outcome->skipped ||
-	       (!stat(name, &st) && scan_may_skip(work->query, &st));
+	switch (outcome->skipped) {
+	case SKIP_NONE:
+		return true;
+	case SKIP_OLD:
+		return is_old(work, file);
+	case SKIP_COPY:
+	case SKIP_ALONE:
+		return file->plain;
+	default:
+		return file->rereadable && !file->any;
+	}
 }
 
 /* First apart from the total, so that nothing of a bad result is in that. */
@@ -276,6 +300,67 @@ static int gather(struct reading *reading, unsigned nthreads)
 	return ret;
 }
 
+/* Makes room for what is to be said of files that were added to the list. */
+static int grow(struct reading *reading, size_t nfiles)
+{
+	size_t more = nfiles - reading->nfiles;
+	struct outcome *outcomes =
+		realloc(reading->outcomes, (nfiles + 1) * sizeof(*outcomes));
+
+	if (!outcomes)
+		return -1;
+	reading->outcomes = outcomes;
+	memset(outcomes + reading->nfiles, 0, more * sizeof(*outcomes));
+	if (reading->rejected) {
+		struct read_rejected *rejected =
+			realloc(reading->rejected,
+				(nfiles + 1) * sizeof(*rejected));
+
+		if (!rejected)
+			return -1;
+		reading->rejected = rejected;
+		memset(rejected + reading->nfiles, 0, more * sizeof(*rejected));
+	}
+	reading->nfiles = nfiles;
+	return 0;
+}
+
+/*
+ * Has files that have moved while the others were read listed again, as the
+ * next jobs. Returns how many there are; -1 when memory ran out.
+ */
+static int list_again(struct work *work, bool last, size_t *njobs)
+{
+	struct filelist *list = work->list;
+	size_t first = list->nfiles;
+
+	*njobs = 0;
+	if (relist(list, work->workers->rules, work->reading->outcomes, last))
+		return -1;
+	if (list->nfiles == first)
+		return 0;
+	if (grow(work->reading, list->nfiles))
+		return -1;
+	free(work->order);
+	work->order = filelist_schedule(list, first, njobs);
+	return work->order ? 0 : -1;
+}
+
+static int run_passes(struct work *work, struct pool *pool)
+{
+	size_t first = work->list->nfiles;
+
+	for (int n = 1; pool->njobs; n++) {
+		if (pool_run(pool))
+			return -1;
+		if (n > RELIST_MOST)
+			break;
+		if (list_again(work, n == RELIST_MOST, &pool->njobs))
+			return -1;
+	}
+	return relist_finish(work->list, first, work->reading->outcomes);
+}
+
 static int run_jobs(struct work *work, size_t njobs)
 {
 	struct reading *reading = work->reading;
@@ -305,7 +390,7 @@ static int run_jobs(struct work *work, size_t njobs)
 		pointers[i] = &states[i];
 	}
 	if (!ret)
-		ret = pool_run(&pool);
+		ret = run_passes(work, &pool);
 	if (!ret)
 		ret = take_hosts(work, states, n);
 	if (!ret)
@@ -315,27 +400,15 @@ static int run_jobs(struct work *work, size_t njobs)
 }
 
 /*
- * Each worker takes so many descriptors of the process: one for its file or its
- * pipe, one for its rejected lines, and one for a deep folder. Some others are
- * open already, or for a moment.
+ * Of descriptors, each worker takes one for its file or its pipe, and maybe for
+ * its rejected lines, for a deep folder, and for what it compares a file with.
  */
-static unsigned max_workers(unsigned each)
-{
-	enum { OTHERS = 16 };
-	struct rlimit limit;
-
-	if (getrlimit(RLIMIT_NOFILE, &limit) || limit.rlim_cur > UINT_MAX)
-		return UINT_MAX;
-	if (limit.rlim_cur < OTHERS + each)
-		return 1;
-	return ((unsigned)limit.rlim_cur - OTHERS) / each;
-}
-
 static unsigned count_workers(const struct filelist *list, size_t njobs,
 			      const struct read_workers *workers,
 			      bool keep_rejects)
 {
-	unsigned most = max_workers(1 + keep_rejects + list->is_deep);
+	unsigned most = ncpus_by_descriptors(1 + keep_rejects + list->is_deep +
+					     list->has_copies);
 
 	most = MIN(most, workers->most);
 	return (unsigned)MIN(njobs, most);
@@ -369,7 +442,7 @@ int read_copy_rejects(const struct reading *reading, int fd)
 	return 0;
 }
 
-int read_run(struct reading *reading, const struct filelist *list,
+int read_run(struct reading *reading, struct filelist *list,
 	     const struct query *query, const struct read_workers *workers)
 {
 	struct work work = { .list = list,
@@ -378,24 +451,22 @@ int read_run(struct reading *reading, const struct filelist *list,
 			     .seed = hostset_random_seed(),
 			     .reading = reading };
 	size_t njobs;
-	size_t *order;
 	int ret;
 
 	reading->nfiles = list->nfiles;
 	reading->outcomes =
 		calloc(list->nfiles + 1, sizeof(*reading->outcomes));
-	order = filelist_schedule(list, &njobs);
-	if (!reading->outcomes || !order ||
+	work.order = filelist_schedule(list, 0, &njobs);
+	if (!reading->outcomes || !work.order ||
 	    query_fingerprint(query, &work.question)) {
-		free(order);
+		free(work.order);
 		return -1;
 	}
-	work.order = order;
 	reading->njobs = njobs;
 	reading->nworkers =
 		count_workers(list, njobs, workers, reading->rejects);
 	ret = njobs ? run_jobs(&work, njobs) : 0;
-	free(order);
+	free(work.order);
 	return ret;
 }
 

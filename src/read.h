@@ -23,6 +23,8 @@ struct read_workers {
 					  it is not NULL */
 	const struct meter *meter;     /* borrowed; with a gauge for each
 					  worker; or NULL */
+	const struct filelist_rules *rules; /* borrowed; to list operands again,
+					       when files have moved */
 };
 
 /* Where the rejected lines of a file are. */
@@ -54,12 +56,13 @@ int read_keep_rejects(struct reading *, const struct filelist *,
 
 /*
  * Reads those files of the list that have to be read, into an empty reading,
- * which may keep rejected lines. With a level of evidence in the query the
+ * which may keep rejected lines. If files have moved meanwhile, what is found
+ * again is added to the list. With a level of evidence in the query the
  * hosts have theirs (evidence_of()). The list and the query are borrowed.
  * Returns 0; -1 with errno when memory ran out, or no worker could be started
  * or set up. The reading has to be released either way.
  */
-int read_run(struct reading *, const struct filelist *, const struct query *,
+int read_run(struct reading *, struct filelist *, const struct query *,
 	     const struct read_workers *);
 
 /* Writes the rejected lines of all files to fd. Returns 0; -1 with errno. */

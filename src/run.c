@@ -20,6 +20,7 @@
 #include "base/meter.h"
 #include "base/outfile.h"
 #include "cli/help.h"
+#include "input/copies.h"
 #include "input/filelist.h"
 #include "read.h"
 #include "result/order.h"
@@ -40,6 +41,7 @@ struct run {
 	struct outfile out;
 	struct outfile rejects; /* closed, unless it is asked for */
 	struct buf stats;	/* with room for the text of --stats */
+	struct filelist_rules rules;
 	struct filelist list;
 	struct sandbox sandbox;
 	struct buf described; /* what there is of the sandbox, for -v */
@@ -91,9 +93,31 @@ static enum run_status open_output(struct run *run)
 }
 
 /* Returns 0, or -1 when memory ran out. */
-static int add_operands(const struct options *opt, struct filelist *list)
+static int add_operands(struct run *run)
 {
-	struct filelist_rules rules = {
+	const struct options *opt = run->opt;
+	const struct filelist_rules *rules = &run->rules;
+	struct filelist *list = &run->list;
+
+	for (size_t i = 0; i < opt->noperands; i++)
+		if (filelist_add(list, rules, opt->operands[i]))
+			return -1;
+	if (opt->files0_from &&
+	    filelist_add_names_from(list, rules, opt->files0_from))
+		return -1;
+	if (!opt->noperands && !opt->files0_from &&
+	    filelist_add(list, rules, NULL))
+		return -1;
+	if (filelist_mark_duplicates(list, 0))
+		return -1;
+	return copies_find(list, 0);
+}
+
+static enum run_status list_input(struct run *run)
+{
+	const struct options *opt = run->opt;
+
+	run->rules = (struct filelist_rules){
 		.include = opt->include.values,
 		.ninclude = opt->include.n,
 		.all = opt->all,
@@ -102,22 +126,7 @@ static int add_operands(const struct options *opt, struct filelist *list)
 		.nexclude = opt->exclude.n,
 		.recursive = opt->recursive,
 	};
-
-	for (size_t i = 0; i < opt->noperands; i++)
-		if (filelist_add(list, &rules, opt->operands[i]))
-			return -1;
-	if (opt->files0_from &&
-	    filelist_add_names_from(list, &rules, opt->files0_from))
-		return -1;
-	if (!opt->noperands && !opt->files0_from &&
-	    filelist_add(list, &rules, NULL))
-		return -1;
-	return filelist_mark_duplicates(list);
-}
-
-static enum run_status list_input(struct run *run)
-{
-	if (add_operands(run->opt, &run->list))
+	if (add_operands(run))
 		return run_fail_no_memory();
 	return RUN_OK;
 }
@@ -167,6 +176,7 @@ static enum run_status set_up_workers(struct run *run)
 		.most = opt->njobs ? opt->njobs : ncpus(),
 		.decoder = opt->decoder,
 		.sandbox = opt->no_sandbox ? NULL : &run->sandbox,
+		.rules = &run->rules,
 	};
 	if (meter_init(&run->meter, run->workers.most))
 		return run_fail_no_memory();

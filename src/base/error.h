@@ -16,6 +16,7 @@ enum error_code {
 	ERROR_OPEN,	   /* errnum */
 	ERROR_LIST,	   /* a directory; errnum */
 	ERROR_NOT_REGULAR, /* was a regular file when the directory was read */
+	ERROR_MOVED,	   /* another file has its name, and it has no other */
 	ERROR_NO_MATCH,	   /* a directory without a wanted file; detail: the
 			      wanted names; count: others ending in .gz */
 	ERROR_NO_MATCH_BUT_LOGS, /* the same; count: others with names of logs,

@@ -30,6 +30,7 @@ void filelist_release(struct filelist *list)
 	for (size_t i = 0; i < list->nfiles; i++)
 		free(list->files[i].error);
 	free(list->files);
+	free(list->operands);
 	arena_release(&list->names);
 	*list = (struct filelist){ 0 };
 }
@@ -50,18 +51,22 @@ static struct file *append(struct filelist *list, const char *name,
 	return file;
 }
 
-/* The same with a copy of the name. */
-static struct file *append_copy(struct filelist *list, const char *name,
-				enum file_kind kind)
+static const char *copy_name(struct filelist *list, const char *name)
 {
 	size_t size = strlen(name) + 1;
 	char *copy = arena_take(&list->names,
 				arena_round(size, _Alignof(struct folder)));
 
-	if (!copy)
-		return NULL;
-	memcpy(copy, name, size);
-	return append(list, copy, kind);
+	return copy ? memcpy(copy, name, size) : NULL;
+}
+
+/* The same with a copy of the name. */
+static struct file *append_copy(struct filelist *list, const char *name,
+				enum file_kind kind)
+{
+	const char *copy = copy_name(list, name);
+
+	return copy ? append(list, copy, kind) : NULL;
 }
 
 static int append_error(struct filelist *list, const char *name,
@@ -89,6 +94,7 @@ static void set_stat(struct file *file, const struct stat *st)
 {
 	file->dev = st->st_dev;
 	file->ino = st->st_ino;
+	file->mtime = st->st_mtim;
 	file->fifo = S_ISFIFO(st->st_mode);
 	file->rereadable = S_ISREG(st->st_mode);
 	file->size = S_ISREG(st->st_mode) ? (uint64_t)st->st_size : 0;
@@ -163,6 +169,7 @@ static int take(void *ctx, const struct walk_file *found)
 	file->dev = found->dev;
 	file->ino = found->ino;
 	file->size = (uint64_t)found->size;
+	file->mtime = found->mtime;
 	return 0;
 }
 
@@ -263,8 +270,8 @@ static int add_stdin(struct filelist *list)
 	return 0;
 }
 
-int filelist_add(struct filelist *list, const struct filelist_rules *rules,
-		 const char *operand)
+static int add_operand(struct filelist *list,
+		       const struct filelist_rules *rules, const char *operand)
 {
 	struct file *file;
 	struct stat st;
@@ -281,6 +288,35 @@ int filelist_add(struct filelist *list, const struct filelist_rules *rules,
 	if (!file)
 		return -1;
 	set_stat(file, &st);
+	return 0;
+}
+
+int filelist_add(struct filelist *list, const struct filelist_rules *rules,
+		 const char *operand)
+{
+	const char **operands =
+		vec_grow(list->operands, list->noperands, 1, sizeof(*operands));
+
+	if (!operands)
+		return -1;
+	list->operands = operands;
+	operands[list->noperands] = NULL;
+	if (operand) {
+		operands[list->noperands] = copy_name(list, operand);
+		if (!operands[list->noperands])
+			return -1;
+	}
+	list->noperands++;
+	return add_operand(list, rules, operand);
+}
+
+int filelist_add_again(struct filelist *list,
+		       const struct filelist_rules *rules, size_t *first)
+{
+	*first = list->nfiles;
+	for (size_t i = 0; i < list->noperands; i++)
+		if (add_operand(list, rules, list->operands[i]))
+			return -1;
 	return 0;
 }
 
@@ -389,14 +425,14 @@ static int compare_identity(const void *a, const void *b)
 	return x < y ? -1 : x > y;
 }
 
-int filelist_mark_duplicates(struct filelist *list)
+int filelist_mark_duplicates(struct filelist *list, size_t first)
 {
 	struct file **sorted = malloc((list->nfiles + 1) * sizeof(*sorted));
 	size_t n = 0;
 
 	if (!sorted)
 		return -1;
-	for (size_t i = 0; i < list->nfiles; i++)
+	for (size_t i = first; i < list->nfiles; i++)
 		if (list->files[i].ino)
 			sorted[n++] = &list->files[i];
 	qsort(sorted, n, sizeof(*sorted), compare_identity);
@@ -421,7 +457,8 @@ static int compare_sizes(const void *a, const void *b)
 	return x->index < y->index ? -1 : x->index > y->index;
 }
 
-size_t *filelist_schedule(const struct filelist *list, size_t *njobs)
+size_t *filelist_schedule(const struct filelist *list, size_t first,
+			  size_t *njobs)
 {
 	struct job *jobs = malloc((list->nfiles + 1) * sizeof(*jobs));
 	size_t *order = malloc((list->nfiles + 1) * sizeof(*order));
@@ -432,7 +469,7 @@ size_t *filelist_schedule(const struct filelist *list, size_t *njobs)
 		free(order);
 		return NULL;
 	}
-	for (size_t i = 0; i < list->nfiles; i++) {
+	for (size_t i = first; i < list->nfiles; i++) {
 		const struct file *file = &list->files[i];
 
 		if (file->kind != FILE_NONE && !file->duplicate)

@@ -10,6 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
+#include <time.h>
 
 #include "base/arena.h"
 #include "base/buf.h"
@@ -31,7 +32,11 @@ struct file {
 	bool rereadable; /* a regular file: can be read once more */
 	bool link;	 /* may be a symbolic link to another directory */
 	bool duplicate;	 /* the same as one before it, and not to be read */
+	bool any;	 /* read whatever file has the name by now */
+	ptrdiff_t plain; /* the log that it may be a compressed copy of is so
+			    many files further in the list; 0: there is none */
 	uint64_t size;	 /* in bytes; 0 if not known */
+	struct timespec mtime;
 	dev_t dev;
 	ino_t ino;
 	struct error *error; /* owned; of a FILE_NONE, else NULL */
@@ -51,7 +56,10 @@ struct filelist_rules {
 struct filelist {
 	struct file *files; /* owned */
 	size_t nfiles;
+	const char **operands; /* owned; what was added; NULL: "." */
+	size_t noperands;
 	struct arena names; /* and folders */
+	bool has_copies;    /* of some, plain is set */
 	bool is_deep;	    /* some are in deep folders (folder.h) */
 };
 
@@ -77,18 +85,32 @@ int filelist_add_names_from(struct filelist *, const struct filelist_rules *,
 			    const char *path);
 
 /*
- * Finds files that are in the list more than once, by device and inode, and
- * marks all but the first as duplicates. Returns 0; -1 with errno ENOMEM when
- * memory ran out.
+ * Finds files, from the index first on, that are in the list more than once, by
+ * device and inode, and marks all but the first as duplicates. Returns 0; -1
+ * with errno ENOMEM when memory ran out.
  */
-int filelist_mark_duplicates(struct filelist *);
+int filelist_mark_duplicates(struct filelist *, size_t first);
 
 /*
- * Returns the indices of the files to read, the largest file first, so that in
+ * Adds all operands again, and says in *first where what is in them now begins
+ * in the list. Returns 0; -1 with errno ENOMEM when memory ran out.
+ */
+int filelist_add_again(struct filelist *, const struct filelist_rules *,
+		       size_t *first);
+
+/* What the file may be a compressed copy of, in the same list; or NULL. */
+static inline const struct file *filelist_plain(const struct file *file)
+{
+	return file->plain ? file + file->plain : NULL;
+}
+
+/*
+ * Returns the indices of the files to read, from the one of the index first on,
+ * the largest file first, so that in
  * the end no worker is alone with a large one; *njobs is how many. The caller
  * frees the array. NULL with errno ENOMEM when memory ran out.
  */
-size_t *filelist_schedule(const struct filelist *, size_t *njobs);
+size_t *filelist_schedule(const struct filelist *, size_t first, size_t *njobs);
 
 /*
  * Adds the file's path, for messages, closed by a NUL that does not count. A

@@ -30,6 +30,7 @@ struct folder *folder_new(struct arena *arena, const struct folder *parent,
 		return NULL;
 	*folder = (struct folder){
 		.parent = parent,
+		.top = parent ? parent->top : folder,
 		.depth = parent ? parent->depth + 1 : 0,
 		.path_len = (parent ? parent->path_len : 0) + len + slash,
 	};

@@ -16,6 +16,7 @@
 
 struct folder {
 	const struct folder *parent; /* borrowed; NULL: it is an operand */
+	const struct folder *top;    /* the operand; or itself */
 	dev_t dev;		     /* when it was listed */
 	ino_t ino;
 	size_t depth;	 /* folders above it */

@@ -68,7 +68,8 @@ int outcome_merge(struct outcome *dst, const struct outcome *src)
 	capped_add(&dst->nhosts, src->nhosts);
 	capped_add(&dst->nlines, src->nlines);
 	capped_add(&dst->nuntimed, src->nuntimed);
-	dst->skipped |= src->skipped;
+	if (src->skipped)
+		dst->skipped = src->skipped;
 	for (uint32_t i = 0; i < src->nerrors; i++)
 		if (outcome_add(dst, &src->errors[i]))
 			return -1;

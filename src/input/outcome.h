@@ -21,6 +21,19 @@ enum content {
 	CONTENT_NKINDS
 };
 
+/* Why a file was not read, though it is there. */
+enum skip {
+	SKIP_NONE, /* it was read, or could not be */
+	SKIP_OLD,  /* nothing in it can be wanted */
+	SKIP_COPY, /* the log that it is a compressed copy of is read */
+
+	/* The logs are being rotated: whoever has the list decides. */
+	SKIP_MOVED, /* another file has its name now */
+	SKIP_GONE,  /* no file has its name now */
+	SKIP_ALONE, /* what may be the log that it is a copy of is not there */
+	SKIP_NKINDS
+};
+
 /* Damaged places that are listed one by one; further ones are counted. */
 enum { OUTCOME_MAX_DAMAGE = 16 };
 
@@ -36,8 +49,8 @@ struct outcome {
 	uint64_t nlines;       /* of text; counted only when asked for */
 	uint64_t nuntimed;     /* requests that a filter by time left out, as
 				  their time could not be read */
-	bool skipped;	       /* not read, as nothing in it can be wanted */
-	struct error *errors;  /* owned, in the order of the file */
+	enum skip skipped;
+	struct error *errors; /* owned, in the order of the file */
 	uint32_t nerrors;
 	uint32_t ndamage; /* how many of them are damaged places */
 };

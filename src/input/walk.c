@@ -33,9 +33,10 @@ struct entry {
 	const char *name;
 	bool is_directory;
 	bool link;
-	dev_t dev; /* of a file, as the next two */
+	dev_t dev; /* of a file, as the next three */
 	ino_t ino;
 	off_t size;
+	struct timespec mtime;
 };
 
 struct level {
@@ -124,6 +125,7 @@ static int read_file(struct walk *walk, struct level *level,
 	entry->dev = st.st_dev;
 	entry->ino = st.st_ino;
 	entry->size = st.st_size;
+	entry->mtime = st.st_mtim;
 	entry->link = found->d_type != DT_REG;
 	return 0;
 }
@@ -329,6 +331,7 @@ static int step(struct walk *walk)
 		.dev = entry->dev,
 		.ino = entry->ino,
 		.size = entry->size,
+		.mtime = entry->mtime,
 		.link = entry->link,
 	};
 	return walk->ops->take(walk->ctx, &file);

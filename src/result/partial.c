@@ -17,7 +17,7 @@ enum { ERRNO_MAX = 4095 };
 static const uint8_t magic[] = { 'F', 'R', 'P', PARTIAL_VERSION };
 
 /* Bytes that are kept have these numbers in them. */
-_Static_assert(ERROR_NCODES == 30 && ERROR_ADVICES == 11 &&
+_Static_assert(ERROR_NCODES == 31 && ERROR_ADVICES == 11 &&
 		       CONTENT_NKINDS == 6 && TALLY_NKINDS == 3 &&
 		       EVIDENCE_ALL == 2,
 	       "another one of these is another PARTIAL_VERSION");
@@ -159,7 +159,7 @@ static void pack_outcome(const struct outcome *out, struct buf *buf)
 {
 	buf_add_byte(buf, (uint8_t)out->content);
 	buf_add_byte(buf, out->opened);
-	buf_add_byte(buf, out->skipped);
+	buf_add_byte(buf, (uint8_t)out->skipped);
 	buf_add_u64(buf, out->stored_bytes);
 	buf_add_u64(buf, out->text_bytes);
 	buf_add_u64(buf, out->nmembers);
@@ -264,6 +264,7 @@ static bool is_of_reading(enum error_code code)
 	switch (code) {
 	case ERROR_NONE:
 	case ERROR_LIST:
+	case ERROR_MOVED:
 	case ERROR_NO_MATCH:
 	case ERROR_NO_MATCH_BUT_LOGS:
 	case ERROR_OTHER_LOGS:
@@ -332,20 +333,20 @@ static bool may_be_outcome(const struct outcome *out)
 	       !(out->stored_bytes | out->text_bytes | out->nmembers |
 		 out->nrequests | out->nrejected | out->nlines |
 		 out->nuntimed) &&
-	       out->opened == out->skipped && (out->skipped || out->nerrors);
+	       out->opened == (out->skipped != SKIP_NONE) &&
+	       (out->skipped || out->nerrors);
 }
 
 static int unpack_outcome(struct outcome *out, struct unpack *in)
 {
-	uint8_t opened, skipped;
+	uint8_t opened;
 	uint32_t nerrors;
 	int ret = 0;
 
 	out->content = (enum content)unpack_byte(in);
 	opened = unpack_byte(in);
 	out->opened = opened;
-	skipped = unpack_byte(in);
-	out->skipped = skipped;
+	out->skipped = (enum skip)unpack_byte(in);
 	out->stored_bytes = unpack_u64(in);
 	out->text_bytes = unpack_u64(in);
 	out->nmembers = unpack_u64(in);
@@ -355,8 +356,8 @@ static int unpack_outcome(struct outcome *out, struct unpack *in)
 	out->nlines = unpack_u64(in);
 	out->nuntimed = unpack_u64(in);
 	nerrors = unpack_u32(in);
-	if (out->content >= CONTENT_NKINDS || opened > 1 || skipped > 1 ||
-	    nerrors > ERRORS_MAX)
+	if (out->content >= CONTENT_NKINDS || opened > 1 ||
+	    out->skipped >= SKIP_NKINDS || nerrors > ERRORS_MAX)
 		return 1;
 	for (uint32_t i = 0; !ret && i < nerrors; i++)
 		ret = unpack_error(out, in);

@@ -5,7 +5,7 @@
 void summary_add(struct summary *sum, const struct outcome *out)
 {
 	sum->files += out->opened && !out->skipped;
-	sum->skipped += out->skipped;
+	sum->skipped += out->skipped != SKIP_NONE;
 	sum->damaged += outcome_is_damaged(out);
 	sum->unrecognised += outcome_has(out, ERROR_NOT_A_LOG) ||
 			     outcome_has(out, ERROR_NOT_OF_FORMAT) ||

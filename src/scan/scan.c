@@ -20,16 +20,17 @@
 #include "scan/block.h"
 #include "scan/needles.h"
 #include "scan/sample.h"
+#include "scan/source.h"
 
 struct scan {
 	const struct query *query; /* borrowed */
+	struct source source;
 	struct layers *layers;
 	struct block block;
 	struct line *line;
 	struct needles *needles;
 	struct joiner *joiner;
 	struct jsontext *json; /* NULL: there was no such file yet */
-	struct cursor cursor;  /* in the folders of files */
 
 	/* Of the file now read: */
 	struct identity *identity; /* borrowed */
@@ -54,6 +55,7 @@ struct scan *scan_new(const struct query *query, const struct decoder_ops *ops)
 	if (!sc)
 		return NULL;
 	sc->query = query;
+	sc->source = (struct source){ .query = query, .ops = ops };
 	sc->layers = layers_new(ops);
 	sc->line = line_new(query);
 	sc->joiner = joiner_new();
@@ -77,7 +79,7 @@ void scan_free(struct scan *sc)
 	needles_free(sc->needles);
 	joiner_free(sc->joiner);
 	jsontext_free(sc->json);
-	cursor_release(&sc->cursor);
+	source_release(&sc->source);
 	free(sc);
 }
 
@@ -346,68 +348,6 @@ static int read_text(struct scan *sc)
 	return sc->no_memory ? -1 : 0;
 }
 
-/* Fails with what errno says. */
-static int fail(struct scan *sc, enum error_code code)
-{
-	struct error err = { .code = code, .errnum = errno };
-
-	sc->no_memory = outcome_add(sc->outcome, &err) != 0;
-	return -1;
-}
-
-/*
- * Some file systems keep no ctime and give 0 or anything for it. Where both
- * times are kept, a change of the file sets both, so the later one tells.
- */
-bool scan_may_skip(const struct query *query, const struct stat *st)
-{
-	time_t changed =
-		st->st_ctime > st->st_mtime ? st->st_ctime : st->st_mtime;
-
-	return S_ISREG(st->st_mode) && st->st_ctime && st->st_mtime &&
-	       !filter_may_hold(query->filter, (int64_t)changed * 1000000,
-				query->now);
-}
-
-/*
- * Whether the file at fd is to be read. By now it may be another file than the
- * one that was listed, and it may be too old to hold anything that is wanted.
- */
-static int check_file(struct scan *sc, const struct file *file, int fd)
-{
-	struct outcome *outcome = sc->outcome;
-	struct stat st;
-
-	if (file->kind == FILE_STDIN)
-		return 0;
-	if (fstat(fd, &st))
-		return fail(sc, ERROR_OPEN);
-	identity_set_stat(sc->identity, &st);
-	if (file->kind == FILE_REGULAR && !S_ISREG(st.st_mode)) {
-		errno = 0;
-		return fail(sc, ERROR_NOT_REGULAR);
-	}
-	outcome->opened = outcome->skipped = scan_may_skip(sc->query, &st);
-	return outcome->skipped ? -1 : 0;
-}
-
-/* Opens the file. Returns -1 with the reason in the outcome or no_memory. */
-static int open_file(struct scan *sc, const struct file *file)
-{
-	int flags = file->fifo ? O_RDONLY : O_RDONLY | O_NONBLOCK;
-	int fd = file->kind == FILE_STDIN
-			 ? io_stdin()
-			 : cursor_open(&sc->cursor, file->folder, file->name,
-				       flags);
-
-	if (fd < 0)
-		return fail(sc, ERROR_OPEN);
-	if (!check_file(sc, file, fd))
-		return fd;
-	close(fd);
-	return -1;
-}
-
 static bool is_auto(const struct scan *sc)
 {
 	return sc->query->format->kind == FORMAT_AUTO;
@@ -448,19 +388,21 @@ static int say_unread(struct scan *sc)
 /* The file's rejected lines count only if all of them could be kept. */
 static int keep_rejects(struct scan *sc)
 {
-	errno = sc->rejects ? rejects_flush(sc->rejects) : 0;
-	if (errno)
-		fail(sc, ERROR_REJECTS);
-	return sc->no_memory ? -1 : 0;
+	struct error err = { .code = ERROR_REJECTS };
+
+	if (sc->rejects)
+		err.errnum = rejects_flush(sc->rejects);
+	return err.errnum ? outcome_add(sc->outcome, &err) : 0;
 }
 
 static int read_file(struct scan *sc, const struct file *file)
 {
-	int fd = open_file(sc, file);
-	int ret;
+	int fd, ret;
 
-	if (fd < 0)
-		return sc->no_memory ? -1 : 0;
+	ret = source_open(&sc->source, file, sc->layers, sc->identity,
+			  sc->outcome, &fd);
+	if (ret)
+		return ret < 0 ? -1 : 0;
 	sc->outcome->opened = true;
 	layers_open(sc->layers, fd, filelist_is_gz_name(file->name),
 		    sc->outcome);

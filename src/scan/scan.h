@@ -7,9 +7,6 @@
  * Used by one thread at a time.
  */
 
-#include <stdbool.h>
-#include <sys/stat.h>
-
 #include "base/meter.h"
 #include "decode/decoder.h"
 #include "input/filelist.h"
@@ -27,16 +24,11 @@ struct scan *scan_new(const struct query *, const struct decoder_ops *);
 void scan_free(struct scan *); /* takes NULL */
 
 /*
- * True if nothing in the file can be wanted, as it was last changed long before
- * the times that are asked for.
- */
-bool scan_may_skip(const struct query *, const struct stat *);
-
-/*
- * Reads a file. Adds the hosts that asked to the (empty) set of the sink, and
- * says in its (empty) outcome what became of the file, and in the (empty)
- * identity which one it was. The gauge may be NULL. Returns 0 whatever is wrong
- * with the file, or -1 when memory ran out.
+ * Reads a file, unless source.h says why it is not to be read. Adds the hosts
+ * that asked to the (empty) set of the sink, and says in its (empty) outcome
+ * what became of the file, and in the (empty) identity which one it was. The
+ * gauge may be NULL. Returns 0 whatever is wrong with the file, or -1 when
+ * memory ran out.
  *
  * After damage a new line begins, as it does in logs that were appended to or
  * flushed member by member.

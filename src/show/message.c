@@ -182,6 +182,11 @@ static bool add_input_error(struct buf *line, const struct error *err)
 	case ERROR_OTHER_LOGS:
 		add_other_logs(line, err);
 		break;
+	case ERROR_MOVED:
+		buf_add_str(line,
+			    "another file took its name while the run went on, "
+			    "and it was not found again: not read");
+		break;
 	case ERROR_NO_MATCH:
 	case ERROR_NO_MATCH_BUT_LOGS:
 		add_no_match(line, err);
@@ -310,6 +315,12 @@ static void print_outcome(const char *name, const struct file *file,
 	if (file->duplicate) {
 		buf_add_str(&line,
 			    "the same file as one before, not read again");
+		print_line(&line);
+		return;
+	}
+	if (out->skipped == SKIP_COPY) {
+		buf_add_str(&line, "a compressed copy of a log that is read, "
+				   "not read");
 		print_line(&line);
 		return;
 	}

@@ -107,11 +107,21 @@ static int add_rule(int rules, int fd, uint64_t rights,
 	return err && err != EBADFD ? -1 : 0;
 }
 
-int landlock_allow_reading(int rules, int fd)
+static int allow(int rules, int fd, uint64_t rights)
 {
 	if (fd >= 0)
-		return add_rule(rules, fd, FS_READ_FILE, FS_READ_DIR);
+		return add_rule(rules, fd, rights, FS_READ_DIR);
 	return errno == EMFILE || errno == ENFILE || errno == ENOMEM ? -1 : 0;
+}
+
+int landlock_allow_reading(int rules, int fd)
+{
+	return allow(rules, fd, FS_READ_FILE);
+}
+
+int landlock_allow_listing(int rules, int fd)
+{
+	return allow(rules, fd, 0);
 }
 
 int landlock_allow_replacing(int rules, const char *dir)

@@ -31,6 +31,9 @@ int landlock_new(int abi);
  */
 int landlock_allow_reading(int rules, int fd);
 
+/* The same, but only to list the directory at fd and those below it. */
+int landlock_allow_listing(int rules, int fd);
+
 /*
  * Allows to make, write, rename and remove regular files in a directory and
  * below it. Returns 0; -1 with errno.

@@ -1,10 +1,12 @@
 #include "work/ncpus.h"
 
 #include <limits.h>
+#include <limits.h>
 #include <sched.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
 
 /* The most that an affinity mask can have here. */
 enum { MAX_CPUS = 8192 };
@@ -115,4 +117,16 @@ static unsigned quota_by_cgroup(unsigned n)
 unsigned ncpus(void)
 {
 	return quota_by_cgroup(ncpus_by_affinity());
+}
+
+unsigned ncpus_by_descriptors(unsigned each)
+{
+	enum { OTHERS = 16 };
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit) || limit.rlim_cur > UINT_MAX)
+		return UINT_MAX;
+	if (limit.rlim_cur < OTHERS + each)
+		return 1;
+	return ((unsigned)limit.rlim_cur - OTHERS) / each;
 }

@@ -11,4 +11,11 @@
  */
 unsigned ncpus(void);
 
+/*
+ * Returns how many workers the limit of open descriptors allows, at least 1, if
+ * each takes so many of the process. Some others are open already, or for a
+ * moment.
+ */
+unsigned ncpus_by_descriptors(unsigned each);
+
 #endif

@@ -23,6 +23,15 @@ static int allow_reading(const struct sandbox *box, struct cursor *cursor,
 							      name, O_PATH));
 }
 
+/* Directories are listed again when files have moved: from the operand on. */
+static int allow_listing(const struct sandbox *box, struct cursor *cursor,
+			 const struct folder *folder)
+{
+	return landlock_allow_listing(box->rules,
+				      cursor_open(cursor, folder->top, ".",
+						  O_PATH));
+}
+
 /*
  * A file that was found in a directory is allowed by that directory, since it
  * may be another file of that name when it is read: logs rotate.
@@ -37,10 +46,11 @@ static int allow_files(const struct sandbox *box, const struct filelist *list)
 		const struct file *file = &list->files[i];
 		bool found = file->kind == FILE_REGULAR;
 
-		if (found && file->folder != last)
+		if (found && !(last && last->top == file->folder->top))
+			ret = allow_listing(box, &cursor, file->folder);
+		if (!ret && found && file->folder != last)
 			ret = allow_reading(box, &cursor, file->folder, ".");
-		if (found)
-			last = file->folder;
+		last = found ? file->folder : NULL;
 		if (!ret && (file->kind == FILE_NAMED || file->link))
 			ret = allow_reading(box, &cursor, file->folder,
 					    file->name);

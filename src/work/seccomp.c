@@ -214,6 +214,29 @@ static const struct rule rules[] = {
 	/* A thread is confined by all that its process is. */
 	{ SYS_seccomp, MAIN, { { EQUALS, 0, SECCOMP_SET_MODE_FILTER } }, 0 },
 	{ .call = LANDLOCK_RESTRICT_SELF, .roles = MAIN },
+	/* To list directories again, when files have moved. */
+	{ .call = SYS_getdents64, .roles = MAIN },
+	{ SYS_fcntl, MAIN, { { EQUALS, 1, F_DUPFD_CLOEXEC } }, 0 },
+	{ SYS_fcntl, MAIN, { { EQUALS, 1, F_SETFD } }, 0 },
+#ifdef SYS_fcntl64
+	{ SYS_fcntl64, MAIN, { { EQUALS, 1, F_DUPFD_CLOEXEC } }, 0 },
+	{ SYS_fcntl64, MAIN, { { EQUALS, 1, F_SETFD } }, 0 },
+#endif
+#ifdef SYS_newfstatat
+	{ .call = SYS_newfstatat, .roles = MAIN },
+#endif
+#ifdef SYS_fstatat64
+	{ .call = SYS_fstatat64, .roles = MAIN },
+#endif
+#ifdef __arm__
+	{ .call = SYS_statx, .roles = MAIN },
+#endif
+#ifdef SYS_stat
+	{ .call = SYS_stat, .roles = MAIN },
+#endif
+#ifdef SYS_stat64
+	{ .call = SYS_stat64, .roles = MAIN },
+#endif
 	/* To write what was found, and how far the run is. */
 	{ .call = SYS_write, .roles = MAIN },
 	{ .call = SYS_pwrite64, .roles = MAIN },
@@ -242,21 +265,6 @@ static const struct rule rules[] = {
 	  REPLACING,
 	  { { BITS_OF, 1, OPEN_FLAGS | NEW_FLAGS }, { HAS, 1, NEW_FLAGS } },
 	  0 },
-#endif
-#ifdef SYS_stat
-	{ .call = SYS_stat, .roles = REPLACING },
-#endif
-#ifdef SYS_stat64
-	{ .call = SYS_stat64, .roles = REPLACING },
-#endif
-#ifdef SYS_newfstatat
-	{ .call = SYS_newfstatat, .roles = REPLACING },
-#endif
-#ifdef SYS_fstatat64
-	{ .call = SYS_fstatat64, .roles = REPLACING },
-#endif
-#ifdef __arm__
-	{ .call = SYS_statx, .roles = REPLACING },
 #endif
 	{ .call = SYS_umask, .roles = REPLACING },
 	{ .call = SYS_fchmod, .roles = REPLACING },

@@ -914,7 +914,7 @@ static void add_all(struct filelist *list, const char *const *operands)
 {
 	for (; *operands; operands++)
 		assert_int_equal(filelist_add(list, &usual, *operands), 0);
-	assert_int_equal(filelist_mark_duplicates(list), 0);
+	assert_int_equal(filelist_mark_duplicates(list, 0), 0);
 }
 
 /* One letter for each file: d for a duplicate, f for the first of them. */
@@ -985,7 +985,7 @@ static void check_schedule(const char *const *operands,
 	size_t *jobs;
 
 	add_all(&list, operands);
-	jobs = filelist_schedule(&list, &njobs);
+	jobs = filelist_schedule(&list, 0, &njobs);
 	assert_non_null(jobs);
 	for (size_t i = 0; i < njobs && order[i]; i++)
 		assert_path(&list.files[jobs[i]], order[i]);
@@ -1033,8 +1033,8 @@ static void test_schedule_is_stable(void **state)
 		make_file(name, i % 3 ? 100 : 200);
 		assert_int_equal(filelist_add(&list, &usual, name), 0);
 	}
-	assert_int_equal(filelist_mark_duplicates(&list), 0);
-	jobs = filelist_schedule(&list, &njobs);
+	assert_int_equal(filelist_mark_duplicates(&list, 0), 0);
+	jobs = filelist_schedule(&list, 0, &njobs);
 	assert_non_null(jobs);
 	assert_int_equal(njobs, N);
 	for (size_t i = 1; i < N; i++) {
@@ -1055,8 +1055,8 @@ static void test_release_of_nothing(void **state)
 	size_t *jobs;
 
 	(void)state;
-	assert_int_equal(filelist_mark_duplicates(&list), 0);
-	jobs = filelist_schedule(&list, &njobs);
+	assert_int_equal(filelist_mark_duplicates(&list, 0), 0);
+	jobs = filelist_schedule(&list, 0, &njobs);
 	assert_non_null(jobs);
 	assert_int_equal(njobs, 0);
 	free(jobs);

@@ -161,7 +161,7 @@ static void merging_into_nothing_copies(void **state)
 			     .nhosts = 6,
 			     .nlines = 7,
 			     .nuntimed = 8,
-			     .skipped = true };
+			     .skipped = SKIP_OLD };
 
 	(void)state;
 	add_numbered(&b, 0, 3);
@@ -195,7 +195,7 @@ static void release_zeroes(void **state)
 			       .nhosts = 6,
 			       .nlines = 7,
 			       .nuntimed = 8,
-			       .skipped = true };
+			       .skipped = SKIP_OLD };
 
 	(void)state;
 	add_numbered(&out, 0, 20);

@@ -437,7 +437,7 @@ static void every_field_comes_back(void **state)
 		out->nuntimed = UINT64_MAX - 3;
 	}
 	add_file(&part, SIZE_MAX);
-	add_file(&part, 1000)->skipped = true;
+	add_file(&part, 1000)->skipped = SKIP_OLD;
 	add_unopened(&part, 1001);
 	add_host(&part, "a", 1);
 	add_host(&part, "2001:db8::1", 11);
@@ -645,7 +645,7 @@ static void numbers_that_do_not_agree_are_refused(void **state)
 		{ { .opened = true, .nhosts = 1, .nrequests = 0 }, 1 },
 		{ { .opened = false, .nhosts = 1, .nrequests = 1 }, 1 },
 		{ { .opened = true,
-		    .skipped = true,
+		    .skipped = SKIP_OLD,
 		    .nhosts = 1,
 		    .nrequests = 1 },
 		  1 },
@@ -678,15 +678,15 @@ static void what_was_not_read_says_so(void **state)
 		{ { .opened = true }, false, 0 },
 		{ { .opened = false }, true, 0 },
 		{ { .opened = false }, false, 1 },
-		{ { .opened = true, .skipped = true }, false, 0 },
-		{ { .opened = false, .skipped = true }, true, 1 },
+		{ { .opened = true, .skipped = SKIP_OLD }, false, 0 },
+		{ { .opened = false, .skipped = SKIP_OLD }, true, 1 },
 		{ { .content = CONTENT_TEXT }, true, 1 },
 		{ { .stored_bytes = 1 }, true, 1 },
 		{ { .nlines = 1 }, true, 1 },
 		{ { .nrejected = 1 }, true, 1 },
 		{ { .nuntimed = 1 }, true, 1 },
 		{ { .nrequests = 1 }, true, 1 },
-		{ { .opened = true, .skipped = true, .text_bytes = 1 },
+		{ { .opened = true, .skipped = SKIP_OLD, .text_bytes = 1 },
 		  false,
 		  1 },
 	};

@@ -45,7 +45,12 @@ static void files_are_told_apart(void **state)
 	} rows[] = {
 		{ { .opened = false }, ERROR_OPEN, 0, 0, 0, 0 },
 		{ { .opened = true }, ERROR_NONE, 1, 0, 0, 0 },
-		{ { .opened = true, .skipped = true }, ERROR_NONE, 0, 1, 0, 0 },
+		{ { .opened = true, .skipped = SKIP_OLD },
+		  ERROR_NONE,
+		  0,
+		  1,
+		  0,
+		  0 },
 		{ { .opened = true }, ERROR_READ, 1, 0, 1, 0 },
 		{ { .opened = true }, ERROR_EMPTY, 1, 0, 1, 0 },
 		{ { .opened = true }, ERROR_CUT, 1, 0, 1, 0 },

@@ -100,6 +100,9 @@ static void input_errors(void **state)
 		{ { ERROR_NO_MATCH, .detail = "*.log.gz", .count = 3 },
 		  "no file named *.log.gz in it, but 3 ending in .gz: "
 		  "--include='*.gz' takes them" },
+		{ { .code = ERROR_MOVED },
+		  "another file took its name while the run went on, and it "
+		  "was not found again: not read" },
 		{ { .code = ERROR_NO_MATCH },
 		  "no file in it has the name of a log" },
 		{ { ERROR_NO_MATCH_BUT_LOGS, .detail = "*.log.gz", .count = 1 },
@@ -431,7 +434,13 @@ static void verbose(void **state)
 		    "that can be read: 7");
 	close(socket_fd);
 
-	out.skipped = true;
+	out.skipped = SKIP_COPY;
+	print_file(&file, &out, &opt);
+	assert_line("findrobots: a: a compressed copy of a log that is read, "
+		    "not read");
+	close(socket_fd);
+
+	out.skipped = SKIP_OLD;
 	print_file(&file, &out, &opt);
 	assert_line("findrobots: a: last changed long before --since, not "
 		    "read");
