@@ -18,13 +18,16 @@ expect_requests() {
 # A decoder of this build that writes what the program reads.
 packers() {
 	echo gzip gz
-	for pair in 'zstd zst' 'xz xz' 'bzip2 bz2'; do
-		set -- $pair
-		if command -v "$1" >/dev/null && line x | $1 -c |
-			fr - 2>/dev/null | grep -qx x; then
-			echo "$1 $2"
+	while read -r packer ending; do
+		if command -v "$packer" >/dev/null && line 192.0.2.1 | $packer -c |
+			fr - 2>/dev/null | grep -qx 192.0.2.1; then
+			echo "$packer $ending"
 		fi
-	done
+	done <<-'END'
+	zstd zst
+	xz xz
+	bzip2 bz2
+	END
 }
 
 # expect_once ARG...: 200 requests, and no message.
@@ -41,15 +44,15 @@ expect_once() {
 		for name in access.log access.log.1 access.1.log access_log-20261129; do
 			rm -rf d
 			mkdir d
-			log 1 200 >d/$name
-			$packer -c <d/$name >d/$name.$ending
+			log 1 200 >"d/$name"
+			$packer -c <"d/$name" >"d/$name.$ending"
 			expect_once --all d
-			expect_once d/$name d/$name.$ending
-			expect_once d/$name.$ending ./d/$name
-			expect_once --all d/$name.$ending d
+			expect_once "d/$name" "d/$name.$ending"
+			expect_once "d/$name.$ending" "./d/$name"
+			expect_once --all "d/$name.$ending" d
 		done
 	done <packers
-	log 1 200 | gzip -c >d/$name.gz
+	log 1 200 | gzip -c >"d/$name.gz"
 	try -v --all d
 	expect_message "d/$name.gz: a compressed copy of a log that is read"
 }
@@ -63,6 +66,20 @@ expect_once() {
 		head -c $length whole >d/access.log.1.gz
 		expect_once --all d
 	done
+}
+
+@test "a copy of any compression, cut" {
+	packers >packers
+	mkdir d
+	log 1 200 >d/access.log.1
+	while read -r packer ending; do
+		for less in 1 4 9 30; do
+			$packer -c <d/access.log.1 | head -c -$less \
+				>"d/access.log.1.$ending"
+			expect_once --all d
+		done
+		rm "d/access.log.1.$ending"
+	done <packers
 }
 
 @test "several members, the last one cut" {

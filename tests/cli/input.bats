@@ -83,7 +83,7 @@ load helper
 		expect_err
 	# Whoever says which names are wanted knows that there are others.
 	for option in -q --include='*.log.gz' --exclude='access*'; do
-		try $option d
+		try "$option" d
 		expect_status 0
 		lines 192.0.2.1 | expect_out
 		expect_silence
