@@ -144,7 +144,7 @@ QUIET_LD = @$(SAY) '  LD      ' $@;
 .SILENT: check test demo install uninstall deb dist lint
 endif
 
-SOURCES := $(filter-out $(if $(ISAL_CPPFLAGS),,src/decode/isal.c) \
+SOURCES := $(filter-out $(if $(ISAL_CPPFLAGS),,src/decode/isal.c src/decode/isal_member.c) \
 	$(if $(HAVE_ZSTD),,src/decode/zstd.c) $(if $(HAVE_XZ),,src/decode/xz.c) \
 	$(if $(HAVE_BZIP2),,src/decode/bzip2.c), \
 	$(wildcard src/*.c src/*/*.c src/*/*/*.c))

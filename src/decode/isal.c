@@ -3,8 +3,8 @@
  * zlib, or checked before.
  *
  *	MEMBER_HEADER (zlib) -> BLOCK_HEADER <-> BLOCK (ISA-L) -> TRAILER
- *	                            `-> ZLIB <-----'                 ^
- *	                                  `--------------------------'
+ *	                         ^  `-> ZLIB <-----'                 ^
+ *	MEMBER (zlib) -----------'        `--------------------------'
  *
  * ISA-L alone would not do: it accepts incomplete Huffman codes, which zlib
  * refuses, and it stops somewhere near an error, not at it. So it only gets
@@ -23,7 +23,9 @@
  * version 2.32.1 on it drops the bits after the last block, and cannot be used.
  *
  * Starting ISA-L again costs copying windows. So a member whose blocks are
- * short, because each line was flushed, is left to zlib, too.
+ * short, because each line was flushed, is left to zlib, too. So is a member
+ * after short ones, which have a line each: all of it, or until a block of it
+ * ends behind more text; what comes then is for ISA-L.
  *
  * Tested by tests/unit/decode/test_decoder.c.
  */
@@ -31,62 +33,10 @@
 #include "decode/isal.h"
 
 #include <isa-l/crc.h>
-#include <isa-l/igzip_lib.h>
-#include <stdbool.h>
 #include <string.h>
 #include <sys/param.h>
 
-#include "decode/isal_header.h"
-#include "decode/trailer.h"
-#include "decode/zlib.h"
-
-enum {
-	WINDOW_SIZE = ISAL_DEF_HIST_SIZE,
-	HELD_MAX = sizeof(((struct inflate_state *)0)->tmp_out_buffer),
-	BITS_SIZE = sizeof(uint64_t) + ISAL_HEADER_MAX,
-	MAX_RUN = 1 << 30, /* bytes for ISA-L, which counts with 32 bits */
-
-	/* Bytes of text in a block; with fewer, on average, zlib is faster. */
-	SHORT_BLOCK = 4 * 1024,
-	MIN_BLOCKS = 16, /* that an average takes */
-
-	/* zlib.h, inflate(): the bit of data_type for having stopped there */
-	AFTER_MEMBER_HEADER = 128,
-};
-
-enum phase { MEMBER_HEADER, BLOCK_HEADER, BLOCK, ZLIB, TRAILER };
-
-struct decoder {
-	z_stream z; /* first: see zlib_create() */
-	enum phase phase;
-	bool is_new; /* the phase was entered by this step */
-	bool at_end; /* there was no input when run() was called */
-	struct inflate_state isal;
-	bool is_marked; /* this block was made to look like the last one */
-	bool is_last;	/* this block is the last one */
-
-	/*
-	 * Input that ISA-L has read and zlib may have to read again: the bits
-	 * that ISA-L held before this block, and the block's header.
-	 */
-	uint8_t bits[BITS_SIZE];
-	size_t nbits; /* bytes of it */
-	unsigned skip_bits;
-	const uint8_t *ahead; /* the part that zlib has not yet read */
-	size_t nahead;
-
-	/* The last text that was written, and after it text that was decoded
-	   but is not yet written. */
-	uint8_t window[WINDOW_SIZE + HELD_MAX];
-	size_t nwindow;
-	size_t nheld;
-
-	uint64_t nblocks;
-	uint64_t size; /* bytes of all text written */
-	uint32_t crc;  /* of it */
-	struct trailer trailer;
-	const char *reason;
-};
+#include "decode/isal_state.h"
 
 static struct decoder *create(void)
 {
@@ -98,7 +48,7 @@ static void begin(struct decoder *dec)
 	/* Fails only on a stream that was never set up. */
 	inflateReset2(&dec->z, ZLIB_GZIP);
 	isal_inflate_init(&dec->isal);
-	dec->phase = MEMBER_HEADER;
+	dec->phase = dec->nshort >= MIN_MEMBERS ? MEMBER : MEMBER_HEADER;
 	dec->nahead = dec->nwindow = dec->nheld = dec->trailer.n = 0;
 	dec->nblocks = dec->size = 0;
 	dec->crc = 0;
@@ -118,8 +68,8 @@ static enum decoder_status bad(struct decoder *dec, struct decoder_window *win,
 	return DECODER_BAD;
 }
 
-static enum decoder_status status_of(struct decoder *dec,
-				     struct decoder_window *win, int ret)
+enum decoder_status isal_status(struct decoder *dec, struct decoder_window *win,
+				int ret)
 {
 	enum decoder_status status = zlib_status(ret);
 
@@ -174,24 +124,14 @@ static int run_zlib(struct decoder *dec, struct decoder_window *win)
 	return ret;
 }
 
-static void begin_block(struct decoder *dec)
+void isal_begin_block(struct decoder *dec)
 {
 	take_bits(dec);
 	dec->is_marked = false;
 	enter(dec, BLOCK_HEADER);
 }
 
-static enum decoder_status read_member_header(struct decoder *dec,
-					      struct decoder_window *win)
-{
-	int ret = zlib_inflate(&dec->z, win, Z_BLOCK);
-
-	if (ret == Z_OK && dec->z.data_type & AFTER_MEMBER_HEADER)
-		begin_block(dec);
-	return status_of(dec, win, ret);
-}
-
-static void count_text(struct decoder *dec, const uint8_t *text, size_t len)
+void isal_count_text(struct decoder *dec, const uint8_t *text, size_t len)
 {
 	dec->crc = crc32_gzip_refl(dec->crc, text, len);
 	dec->size += len;
@@ -213,7 +153,7 @@ static void end_block(struct decoder *dec)
 	struct inflate_state *isal = &dec->isal;
 
 	dec->nblocks++;
-	begin_block(dec);
+	isal_begin_block(dec);
 	if (dec->is_last) {
 		/* The trailer begins at the next whole byte. */
 		dec->ahead = dec->bits + (dec->skip_bits != 0);
@@ -240,7 +180,7 @@ static int run_isal(struct decoder *dec, struct decoder_window *win)
 	if (isal_inflate(isal) < 0)
 		return -1;
 	len = (size_t)(isal->next_out - text);
-	count_text(dec, text, len);
+	isal_count_text(dec, text, len);
 	keep_window(dec, text, len);
 	win->in_len -= (size_t)(isal->next_in - win->in);
 	win->in = isal->next_in;
@@ -384,12 +324,12 @@ static enum decoder_status read_rest(struct decoder *dec,
 	win->out_len -= len;
 	if (win->out_len)
 		ret = run_zlib(dec, win);
-	count_text(dec, text, (size_t)(win->out - text));
+	isal_count_text(dec, text, (size_t)(win->out - text));
 	if (ret == Z_STREAM_END) {
 		enter(dec, TRAILER);
 		return DECODER_MORE;
 	}
-	return status_of(dec, win, ret);
+	return isal_status(dec, win, ret);
 }
 
 static enum decoder_status read_trailer(struct decoder *dec,
@@ -417,7 +357,8 @@ static enum decoder_status read_trailer(struct decoder *dec,
 
 static enum decoder_status (*const steps[])(struct decoder *,
 					    struct decoder_window *) = {
-	[MEMBER_HEADER] = read_member_header,
+	[MEMBER] = isal_read_short,
+	[MEMBER_HEADER] = isal_read_header,
 	[BLOCK_HEADER] = read_block_header,
 	[BLOCK] = read_block,
 	[ZLIB] = read_rest,
@@ -439,6 +380,8 @@ static enum decoder_status run(struct decoder *dec, struct decoder_window *win)
 		status = steps[dec->phase](dec, win);
 	} while (status == DECODER_MORE && dec->is_new &&
 		 win->out - text < DECODER_ENOUGH);
+	if (status == DECODER_END)
+		dec->nshort = dec->size < SHORT_MEMBER ? dec->nshort + 1 : 0;
 	return status;
 }
 

@@ -1,6 +1,7 @@
 #!/usr/bin/env bats
 # Memory checked by valgrind, in both modes, over all of testdata: nothing is
-# read that was not written, nothing is lost, and the output is the same.
+# read that was not written, nothing is lost, and the output is the same. And
+# work counted by it.
 #
 # Forked workers run without the sandbox, whose filter does not know the
 # system calls that valgrind makes in their place.
@@ -43,4 +44,25 @@ as_without_valgrind() {
 @test "nor with all that is known of hosts, and rejected lines" {
 	as_without_valgrind rejects -f json --sort=requests --rejects=rejects \
 		--stats --since=2020-01-01 --include='*.log*' --log-format=auto
+}
+
+# instructions DECODER FILE: how many are executed to read it.
+instructions() {
+	valgrind --tool=callgrind --callgrind-out-file=/dev/null \
+		./program --no-sandbox --jobs=1 --decoder="$1" "$2" 2>&1 >/dev/null |
+		sed -n 's/.*Collected : *//p'
+}
+
+@test "members of one line do not cost ISA-L more than zlib" {
+	command -v valgrind >/dev/null || skip "no valgrind"
+	"$FINDROBOTS" --version | grep -qx 'ISA-L [0-9.]*' || skip "no ISA-L"
+	for n in $(seq 250); do
+		member "192.0.2.$n"
+	done >members.log.gz
+	cat members.log.gz members.log.gz members.log.gz members.log.gz >many.log.gz
+	strip --strip-debug -o program "$FINDROBOTS"
+	few=$(instructions isal many.log.gz)
+	least=$(instructions zlib many.log.gz)
+	echo "ISA-L: $few, zlib: $least"
+	[ "$few" -lt $((least + least / 4)) ]
 }

@@ -31,6 +31,7 @@ enum {
 enum {
 	FLAG_BLOCKS = 1,
 	FLAG_STOPPED = 2, /* the decoder was stopped in the same bytes */
+	FLAG_SHORT = 4,	  /* after short members; else after a long one */
 };
 
 /* Sizes of pieces or rooms; choice is 0 for as much as there is. */
@@ -235,6 +236,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 	way.pieces = make_sizes(pieces, PIECE_MAX, state.member.len);
 	way.rooms = make_sizes(rooms, ROOM_MAX, state.want.text.len);
 	for (size_t i = 0; i < NDECODERS; i++) {
+		decoders_read_before(decoders[i], state.decoders[i],
+				     flags & FLAG_SHORT);
 		if (flags & FLAG_STOPPED)
 			stop_somewhere(decoders[i], state.decoders[i], way);
 		check(decoders[i], state.decoders[i], &whole);

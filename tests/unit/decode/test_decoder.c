@@ -246,9 +246,11 @@ static void check_way(const uint8_t *data, size_t len, const struct way *way)
 {
 	static struct decoded res;
 
-	for (size_t i = 0; i < NDECODERS; i++) {
+	for (size_t j = 0; j < 2 * NDECODERS; j++) {
+		size_t i = j / 2;
 		struct run run = { decoders[i], used[i], way, data, len, &res };
 
+		decoders_read_before(decoders[i], used[i], j % 2);
 		decode(decoders[i], used[i], data, len, way, &res);
 		must_be_same(&run, &reference);
 	}
@@ -1491,6 +1493,39 @@ static void test_reuse(void **state)
 	buf_release(&text);
 }
 
+/* Whatever the members before it told a decoder of the next one. */
+static void test_long_and_short_members_in_turn(void **state)
+{
+	static const size_t lens[] = { 0,    80,   3071,  3072,	 4095,
+				       4096, 5000, 40000, 300000 };
+	enum { NLENS = sizeof(lens) / sizeof(*lens) };
+	struct buf text = { 0 };
+
+	(void)state;
+	for (int i = 0; i < 200; i++) {
+		struct buf stored = { 0 };
+
+		buf_clear(&text);
+		buf_reserve(&text, 1);
+		add_text(&text, LOG,
+			 lens[rng_below(&rng, rng_below(&rng, 4) ? 3 : NLENS)]);
+		gzip_add_member(&stored, text.data, text.len, 6);
+		ask_zlib(stored.data, stored.len);
+		for (size_t j = 0; j < NDECODERS; j++) {
+			static struct decoded res;
+			struct run run = { decoders[j], used[j],
+					   &whole,	input.end - stored.len,
+					   stored.len,	&res };
+
+			decode(decoders[j], used[j], run.data, run.len, &whole,
+			       &res);
+			must_be_same(&run, &reference);
+		}
+		buf_release(&stored);
+	}
+	buf_release(&text);
+}
+
 static int set_up(void **state)
 {
 	(void)state;
@@ -1522,6 +1557,7 @@ int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_levels_and_strategies),
+		cmocka_unit_test(test_long_and_short_members_in_turn),
 		cmocka_unit_test(test_window_bits),
 		cmocka_unit_test(test_flushes),
 		cmocka_unit_test(test_large_texts),
