@@ -153,7 +153,7 @@ static void assert_path(const struct file *file, const char *expected)
 
 	filelist_add_path(file, &path);
 	assert_false(buf_failed(&path));
-	assert_string_equal(path.data, expected);
+	assert_string_equal((char *)path.data, expected);
 	assert_int_equal(path.len, strlen(expected));
 	buf_release(&path);
 }

@@ -104,10 +104,10 @@ static void test_paths(void **state)
 	struct buf path = { 0 };
 
 	folder_add_path(NULL, "a/b", &path);
-	assert_string_equal(path.data, "a/b");
+	assert_string_equal((char *)path.data, "a/b");
 	buf_clear(&path);
 	folder_add_path(chain->side[1], "number", &path);
-	assert_string_equal(path.data, "n/n/x/number");
+	assert_string_equal((char *)path.data, "n/n/x/number");
 	assert_int_equal(path.len, strlen("n/n/x/number"));
 	assert_int_equal(chain->side[1]->path_len, strlen("n/n/x/"));
 	assert_int_equal(chain->side[1]->depth, 2);
@@ -130,7 +130,7 @@ static void test_paths_of_operands(void **state)
 
 		buf_clear(&path);
 		folder_add_path(below, "f", &path);
-		assert_string_equal(path.data, rows[i][1]);
+		assert_string_equal((char *)path.data, rows[i][1]);
 	}
 	buf_release(&path);
 }
