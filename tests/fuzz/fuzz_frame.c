@@ -224,9 +224,9 @@ static void check_errors(const struct outcome *out)
 		    err->offset < 0 || err->resumed < ERROR_NOWHERE ||
 		    !memchr(err->detail, '\0', sizeof(err->detail)))
 			reference_fail("payload: an error that cannot be");
-		ndamage += err->code == ERROR_CUT ||
-			   err->code == ERROR_DAMAGED ||
-			   err->code == ERROR_GARBAGE;
+		ndamage +=
+			err->code == ERROR_CUT || err->code == ERROR_DAMAGED ||
+			err->code == ERROR_GARBAGE || err->code == ERROR_LARGE;
 	}
 	if (ndamage != out->ndamage || ndamage > OUTCOME_MAX_DAMAGE)
 		reference_fail("payload: %u places of damage", ndamage);
