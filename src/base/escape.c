@@ -6,6 +6,8 @@
 
 #include "base/escape.h"
 
+#include <stdbool.h>
+#include <stdint.h>
 #include <string.h>
 
 /*
@@ -34,6 +36,40 @@ static size_t sequence_len(const uint8_t *text, size_t len)
 	return n;
 }
 
+/* Those of escape.h, in rising order, from the first to the last of each row.
+ */
+static const struct {
+	uint32_t first, last;
+} unseen[] = {
+	{ 0xad, 0xad },	      { 0x34f, 0x34f },	    { 0x600, 0x605 },
+	{ 0x61c, 0x61c },     { 0x6dd, 0x6dd },	    { 0x70f, 0x70f },
+	{ 0x890, 0x891 },     { 0x8e2, 0x8e2 },	    { 0x115f, 0x1160 },
+	{ 0x17b4, 0x17b5 },   { 0x180b, 0x180f },   { 0x200b, 0x200f },
+	{ 0x2028, 0x202e },   { 0x2060, 0x206f },   { 0x3164, 0x3164 },
+	{ 0xfe00, 0xfe0f },   { 0xfeff, 0xfeff },   { 0xffa0, 0xffa0 },
+	{ 0xfff0, 0xfffb },   { 0x110bd, 0x110bd }, { 0x110cd, 0x110cd },
+	{ 0x13430, 0x1343f }, { 0x1bca0, 0x1bca3 }, { 0x1d173, 0x1d17a },
+	{ 0xe0000, 0xe0fff },
+};
+
+/* Of a whole sequence of n bytes, more than 1. */
+static uint32_t code_point(const uint8_t *text, size_t n)
+{
+	uint32_t code = text[0] & (0x7fU >> n);
+
+	for (size_t i = 1; i < n; i++)
+		code = code << 6 | (text[i] & 0x3f);
+	return code;
+}
+
+static bool is_unseen(uint32_t code)
+{
+	for (size_t i = 0; i < sizeof(unseen) / sizeof(unseen[0]); i++)
+		if (code <= unseen[i].last)
+			return code >= unseen[i].first;
+	return false;
+}
+
 /* The length of the character that the text begins with, if it stays; or 0. */
 static size_t plain_len(const uint8_t *text, size_t len, const char *also)
 {
@@ -45,7 +81,7 @@ static size_t plain_len(const uint8_t *text, size_t len, const char *also)
 	/* C1: U+0080 to U+009F. */
 	if (n == 2 && text[0] == 0xc2 && text[1] < 0xa0)
 		return 0;
-	return n;
+	return n > 1 && is_unseen(code_point(text, n)) ? 0 : n;
 }
 
 static void add_escape(struct buf *buf, uint8_t byte)

@@ -266,3 +266,42 @@ formula_logs() {
 	tr -d "'" <plain >plain.bare
 	tr -d "'" <safe | cmp - plain.bare
 }
+
+@test "characters that are not seen but turn or break text are escaped" {
+	python3 - <<-'END' >log
+	import sys, unicodedata
+	def bad(code):
+	    return unicodedata.category(chr(code)) in ("Cf", "Zl", "Zp") or code in (
+	        0x34f, 0x115f, 0x1160, 0x17b4, 0x17b5, 0x180b, 0x180f, 0x2065, 0x3164,
+	        0xfe00, 0xfe0f, 0xffa0, 0xfff0, 0xe0000, 0xe01ef, 0xe0fff)
+	out = sys.stdout.buffer
+	for code in range(0xa0, 0x10ffff):
+	    # And the neighbours of each, which are as they are.
+	    if 0xd7ff <= code <= 0xe000 or not any(map(bad, (code - 1, code, code + 1))):
+	        continue
+	    out.write(b'192.0.2.%d - - [03/Nov/2026:06:25:01 +0000] "GET /robots.txt HTTP/1.1" '
+	              b'200 12 "-" "%s %x %s"\n' % (code % 250, chr(code).encode() * 2, code,
+	                                          chr(code).encode()))
+	END
+	for format in tsv csv json jsonl table; do
+		"$FINDROBOTS" -f $format log >$format
+	done
+	python3 - <<-'END'
+	import json, re, unicodedata
+	for name in "tsv csv json jsonl table".split():
+	    text = open(name, encoding="utf-8", newline="").read()
+	    found = {c for c in text if unicodedata.category(c) in ("Cf", "Zl", "Zp")}
+	    assert not found, (name, found)
+	nescaped = nplain = 0
+	for line in open("jsonl", encoding="utf-8"):
+	    for agent in json.loads(line)["user_agents"]:
+	        shown, code, end = agent["user_agent"].split(" ") if " " in agent["user_agent"] else 0
+	        char = chr(int(code, 16))
+	        escaped = "".join("\\x%02x" % b for b in char.encode())
+	        assert shown in (char * 2, escaped * 2), agent
+	        assert end == shown[:len(shown) // 2], agent
+	        nescaped += shown != char * 2
+	        nplain += shown == char * 2
+	assert nescaped > 150 and nplain > 30, (nescaped, nplain)
+	END
+}

@@ -239,6 +239,15 @@ static uint32_t need_character(struct reader *in)
 	return code;
 }
 
+/* What turns text around or ends a line, in Unicode. */
+static bool is_unseen(uint32_t code)
+{
+	return (code >= 0x200b && code <= 0x200f) ||
+	       (code >= 0x2028 && code <= 0x202e) ||
+	       (code >= 0x2060 && code <= 0x206f) || code == 0xad ||
+	       code == 0x61c || code == 0xfeff || (code >> 12) == 0xe0;
+}
+
 /* Everything is printable, but for the characters in but. */
 static void check_text(const char *what, const struct buf *buf, const char *but)
 {
@@ -250,7 +259,7 @@ static void check_text(const char *what, const struct buf *buf, const char *but)
 		uint32_t code = need_character(&in);
 
 		if (code == 0x7f || (code >= 0x80 && code < 0xa0) || !code ||
-		    (code < 0x20 && !strchr(but, (int)code)))
+		    is_unseen(code) || (code < 0x20 && !strchr(but, (int)code)))
 			refuse(&at, "a control character");
 	}
 }

@@ -66,6 +66,18 @@ static void what_is_no_printable_text_is_escaped(void **state)
 		/* U+0080, U+009F; and U+00A0, the first that is none. */
 		CASE("\xc2\x80\xc2\x9f", "\\xc2\\x80\\xc2\\x9f"),
 		CASE("\xc2\xa0", "\xc2\xa0"),
+		/* What is not seen: U+00AD, U+202E, U+2028, U+2069, U+E0041. */
+		CASE("a\xc2\xad", "a\\xc2\\xad"),
+		CASE("a\xe2\x80\xae"
+		     "b",
+		     "a\\xe2\\x80\\xae"
+		     "b"),
+		CASE("\xe2\x80\xa8", "\\xe2\\x80\\xa8"),
+		CASE("\xe2\x81\xa9", "\\xe2\\x81\\xa9"),
+		CASE("\xf3\xa0\x81\x81", "\\xf3\\xa0\\x81\\x81"),
+		/* U+2027, U+202F, U+2070: their neighbours. */
+		CASE("\xe2\x80\xa7\xe2\x80\xaf\xe2\x81\xb0",
+		     "\xe2\x80\xa7\xe2\x80\xaf\xe2\x81\xb0"),
 		/* U+07FF, U+0800, U+D7FF, U+E000, U+FFFF */
 		CASE("\xdf\xbf\xe0\xa0\x80", "\xdf\xbf\xe0\xa0\x80"),
 		CASE("\xed\x9f\xbf\xee\x80\x80\xef\xbf\xbf",
@@ -131,8 +143,12 @@ static void every_code_point(void **state)
 		else
 			assert_int_equal(buf.len, c == '\\' ? 2 : 4 * n);
 	}
-	/* But 32 of C0, the backslash, DEL, 32 of C1, 2048 surrogates. */
-	assert_int_equal(nplain, 0x110000 - 32 - 1 - 1 - 32 - 2048);
+	/*
+	 * But 32 of C0, the backslash, DEL, 32 of C1, 2048 surrogates, and what
+	 * is not seen: 4096 in plane 14, and 112 others.
+	 */
+	assert_int_equal(nplain,
+			 0x110000 - 32 - 1 - 1 - 32 - 2048 - 4096 - 112);
 	buf_release(&buf);
 }
 
