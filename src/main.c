@@ -24,6 +24,7 @@
 #include <errno.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "base/buf.h"
@@ -81,6 +82,26 @@ static void set_signals(void)
 	/* A file that grows too large is an error of write(2). */
 	signal(SIGXFSZ, SIG_IGN);
 }
+
+#ifndef SANDBOX_WITH_SANITIZER /* which is not ready either */
+
+/*
+ * As soon as this program has a say, before libraries begin: who has just seen
+ * the process may ask it how far it is. No function of the C library is ready.
+ */
+static void hold_signal_early(void)
+{
+	unsigned long set[64 / (8 * sizeof(unsigned long))] = { 0 };
+
+	set[0] = 1UL << (SIGUSR1 - 1);
+	syscall(SYS_rt_sigprocmask, SIG_BLOCK, set, NULL, sizeof(set));
+}
+
+__attribute__((section(".preinit_array"),
+	       used)) static void (*const before_libraries)(void) =
+	hold_signal_early;
+
+#endif
 
 int main(int argc, char **argv)
 {

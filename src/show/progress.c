@@ -4,7 +4,9 @@
  * without a handler, and one that comes before the wait stays pending.
  * progress_hide() and progress_stop() end the wait by sending the same signal;
  * it is told by its sender, which is this process. A pipe would do as well, but
- * forked workers would inherit it.
+ * forked workers would inherit it. Where a container refuses to wait for
+ * signals, a semaphore does, and no SIGUSR1 is answered; where it refuses to
+ * send them, the thread looks for itself now and then.
  *
  * The thread allocates nothing, and progress_start() waits until it runs, as a
  * sanitizer allocates before. So no worker is ever forked while the thread
@@ -33,6 +35,8 @@ enum {
 	FIRST_MS = 1000, /* before the line is drawn, unless always */
 	RENEW_MS = 250,
 	NEVER_MS = -1,
+	NS_PER_MS = 1000000,
+	NS_PER_S = 1000000000,
 	WIDTH = 80,	  /* columns, if the terminal does not tell */
 	TEXT_SIZE = 1024, /* more than is ever written at a time */
 
@@ -50,6 +54,8 @@ struct progress {
 	struct meter_total total;
 	enum progress_when when;
 	atomic_bool hiding, stopping;
+	atomic_bool deaf; /* signals cannot be waited for, or not be sent */
+	sem_t woken;	  /* posted in the place of a signal */
 	sem_t done; /* posted when the thread runs, and when it has hidden the
 		       line */
 	pthread_t thread;
@@ -88,29 +94,56 @@ static int64_t now_ms(void)
 	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
+static struct timespec timespec_of(int64_t ms)
+{
+	if (ms < 0)
+		ms = 0;
+	return (struct timespec){ .tv_sec = ms / 1000,
+				  .tv_nsec = ms % 1000 * NS_PER_MS };
+}
+
+/* The same as wait_for_event() where that cannot be. */
+static enum event look_around(struct progress *pr, int64_t due_ms)
+{
+	while (due_ms == NEVER_MS || now_ms() < due_ms) {
+		struct timespec until;
+
+		if (atomic_load(&pr->hiding) || atomic_load(&pr->stopping))
+			return EVENT_WOKEN;
+		clock_gettime(CLOCK_REALTIME, &until);
+		until.tv_nsec += RENEW_MS / 2 * NS_PER_MS;
+		if (until.tv_nsec >= NS_PER_S) {
+			until.tv_nsec -= NS_PER_S;
+			until.tv_sec++;
+		}
+		sem_timedwait(&pr->woken, &until);
+	}
+	return EVENT_TIME;
+}
+
 /* Waits for a signal until due_ms, which may have passed. */
-static enum event wait_for_event(int64_t due_ms)
+static enum event wait_for_event(struct progress *pr, int64_t due_ms)
 {
 	sigset_t set = signal_set();
 	siginfo_t info;
 
-	for (;;) {
-		int64_t left = due_ms - now_ms();
-		struct timespec timeout = { 0 };
+	while (!atomic_load(&pr->deaf)) {
+		/* Somebody else could not wake it. */
+		int64_t most_ms = now_ms() + RENEW_MS;
+		bool is_due = due_ms != NEVER_MS && due_ms <= most_ms;
+		struct timespec timeout =
+			timespec_of((is_due ? due_ms : most_ms) - now_ms());
 
-		if (left > 0)
-			timeout = (struct timespec){
-				.tv_sec = left / 1000,
-				.tv_nsec = left % 1000 * 1000000,
-			};
-		if (sigtimedwait(&set, &info,
-				 due_ms == NEVER_MS ? NULL : &timeout) > 0)
-			break;
-		/* Else the process was stopped, and continued. */
-		if (errno == EAGAIN)
+		if (sigtimedwait(&set, &info, &timeout) > 0)
+			return info.si_pid == getpid() ? EVENT_WOKEN
+						       : EVENT_SIGNAL;
+		/* EINTR: the process was stopped, and continued. */
+		if (errno == EAGAIN && is_due)
 			return EVENT_TIME;
+		if (errno != EAGAIN && errno != EINTR)
+			atomic_store(&pr->deaf, true);
 	}
-	return info.si_pid == getpid() ? EVENT_WOKEN : EVENT_SIGNAL;
+	return look_around(pr, due_ms);
 }
 
 /* True if the terminal is this process group's, or need not be asked. */
@@ -202,7 +235,7 @@ static void *show(void *arg)
 
 	sem_post(&pr->done);
 	while (!atomic_load(&pr->stopping)) {
-		event = wait_for_event(due_ms);
+		event = wait_for_event(pr, due_ms);
 		if (event == EVENT_SIGNAL) {
 			answer(pr);
 		} else if (event == EVENT_TIME) {
@@ -214,7 +247,7 @@ static void *show(void *arg)
 		}
 	}
 	/* Signals that came meanwhile; perhaps also the one that woke it. */
-	while ((event = wait_for_event(0)) != EVENT_TIME)
+	while ((event = wait_for_event(pr, 0)) != EVENT_TIME)
 		if (event == EVENT_SIGNAL)
 			answer(pr);
 	return NULL;
@@ -254,6 +287,7 @@ struct progress *progress_start(enum progress_when when,
 	if (!pr)
 		return NULL;
 	sem_init(&pr->done, 0, 0);
+	sem_init(&pr->woken, 0, 0);
 	if (when == PROGRESS_AUTO && !is_smart_terminal())
 		when = PROGRESS_NEVER;
 	pr->meter = meter;
@@ -274,12 +308,19 @@ struct progress *progress_start(enum progress_when when,
 	return NULL;
 }
 
+static void wake(struct progress *pr)
+{
+	sem_post(&pr->woken);
+	if (pthread_kill(pr->thread, SIGUSR1))
+		atomic_store(&pr->deaf, true);
+}
+
 void progress_hide(struct progress *pr)
 {
 	if (!pr)
 		return;
 	atomic_store(&pr->hiding, true);
-	pthread_kill(pr->thread, SIGUSR1);
+	wake(pr);
 	wait_until_done(pr);
 }
 
@@ -288,7 +329,7 @@ void progress_stop(struct progress *pr)
 	if (!pr)
 		return;
 	atomic_store(&pr->stopping, true);
-	pthread_kill(pr->thread, SIGUSR1);
+	wake(pr);
 	pthread_join(pr->thread, NULL);
 	buf_release(&pr->text);
 	free(pr);

@@ -221,6 +221,56 @@ longer_run() {
 	done
 }
 
+# denied ERRNO CALL... -- COMMAND...: as in a container that refuses the calls.
+denied() {
+	python3 - "$@" <<-'EOF'
+		import ctypes, os, platform, struct, sys
+		numbers = {"x86_64": {"rt_sigtimedwait": 128, "tgkill": 234},
+		           "aarch64": {"rt_sigtimedwait": 137, "tgkill": 131}}
+		calls = numbers[platform.machine()]
+		errno, rest = int(sys.argv[1]), sys.argv[2:]
+		code = [(0x20, 0, 0, 0)]
+		while rest[0] != "--":
+		    code += [(0x15, 0, 1, calls[rest.pop(0)]), (0x06, 0, 0, 0x00050000 | errno)]
+		code.append((0x06, 0, 0, 0x7fff0000))
+		text = b"".join(struct.pack("HBBI", *c) for c in code)
+		buffer = ctypes.create_string_buffer(text)
+		prog = struct.pack("HxxxxxxP", len(code), ctypes.addressof(buffer))
+		libc = ctypes.CDLL(None)
+		if libc.prctl(38, 1, 0, 0, 0) or libc.prctl(22, 2, prog, 0, 0):
+		    sys.exit(77)
+		os.execv(rest[1], rest[1:])
+	EOF
+}
+
+@test "a container that refuses to send signals, or to wait for them, hangs nothing" {
+	case $(uname -m) in
+	x86_64 | aarch64) ;;
+	*) skip "no numbers of system calls here" ;;
+	esac
+	line 192.0.2.1 >log
+	for calls in rt_sigtimedwait tgkill "rt_sigtimedwait tgkill"; do
+		for errno in 1 38; do
+			for when in always never auto; do
+				echo "$calls $errno $when"
+				status=0
+				# shellcheck disable=SC2086 # a list of words
+				denied $errno $calls -- "$(command -v timeout)" 60 \
+					"$FINDROBOTS" -m "$MODE" -j "$JOBS" \
+					--progress=$when log >.out 2>.err || status=$?
+				[ $status -ne 77 ] || skip "no seccomp here"
+				expect_status 0
+				echo 192.0.2.1 | expect_out
+				if [ $when = always ]; then
+					[ -z "$(screen .err)" ]
+				else
+					expect_silence
+				fi
+			done
+		done
+	done
+}
+
 # bats test_tags=workers
 @test "how far it is: files, bytes, what is left, and damage" {
 	member 192.0.2.1 >good.log.gz

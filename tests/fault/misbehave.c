@@ -4,6 +4,7 @@
  * the reading worker does what the environment's variable MISBEHAVE names.
  * TARGET is the file that it goes for.
  *
+ * With EARLY_SIGNAL a SIGUSR1 comes before the program has begun.
  * MISBEHAVE_MAIN is what the main thread does, when it is about to write.
  *
  * Acts of another kind are lies to the process that the worker works for. Those
@@ -36,6 +37,7 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 static long act_read(const char *target)
@@ -517,6 +519,22 @@ static void misbehave(const char *name, const char *target)
 			return;
 	}
 	__builtin_trap();
+}
+
+/* Before main(), as somebody may send it who has just seen the process. */
+__attribute__((constructor)) static void signal_early(void)
+{
+	pid_t pid;
+
+	if (!getenv("EARLY_SIGNAL"))
+		return;
+	unsetenv("EARLY_SIGNAL");
+	pid = fork();
+	if (!pid) {
+		kill(getppid(), SIGUSR1);
+		_exit(0);
+	}
+	waitpid(pid, NULL, 0);
 }
 
 ssize_t pread64(int fd, void *data, size_t len, off_t offset)

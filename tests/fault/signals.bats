@@ -57,3 +57,21 @@ ends() {
 	done
 	python3 "$BATS_TEST_DIRNAME/signals.py" stop worker >&3
 }
+
+@test "SIGUSR1 while the program is being loaded is answered, and ends nothing" {
+	for MODE in threads processes; do
+		fresh
+		# Of a FIFO nobody knows how much there is to read.
+		mkfifo log.fifo
+		line 192.0.2.7 >log.fifo 3>&- &
+		pid=$!
+		status=0
+		LD_PRELOAD=$ROOT/build/tests/fault/misbehave.so EARLY_SIGNAL=1 \
+			"$FINDROBOTS" -m $MODE log.fifo >.out 2>.err || status=$?
+		expect_status 0
+		pid=
+		lines 192.0.2.7 | expect_out
+		[ "$(wc -l <.err)" -eq 1 ]
+		grep -qE '^findrobots: [01] of 1 files, .* damaged$' .err
+	done
+}
