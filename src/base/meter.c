@@ -9,8 +9,11 @@
 #include <stddef.h>
 #include <sys/mman.h>
 
-_Static_assert(ATOMIC_LLONG_LOCK_FREE == 2,
+_Static_assert(ATOMIC_LONG_LOCK_FREE == 2,
 	       "a lock would not be shared with forked processes");
+
+/* Of a unit of bytes: 1 where a long has 64 bits, else 1 KiB. */
+enum { UNIT_BITS = sizeof(unsigned long) < sizeof(uint64_t) ? 10 : 0 };
 
 static size_t map_size(unsigned ngauges)
 {
@@ -38,9 +41,14 @@ void meter_release(struct meter *meter)
 	*meter = (struct meter){ 0 };
 }
 
-static uint64_t load(const atomic_ullong *number)
+static uint64_t load(const atomic_ulong *number)
 {
 	return atomic_load_explicit(number, memory_order_relaxed);
+}
+
+static uint64_t load_bytes(const struct meter_bytes *bytes)
+{
+	return load(&bytes->units) << UNIT_BITS;
 }
 
 struct meter_reading meter_read(const struct meter *meter)
@@ -51,16 +59,23 @@ struct meter_reading meter_read(const struct meter *meter)
 		const struct meter_gauge *gauge = &meter->gauges[i];
 
 		sum.files += load(&gauge->files);
-		sum.stored_bytes += load(&gauge->stored_bytes);
-		sum.passed_bytes += load(&gauge->passed_bytes);
+		sum.stored_bytes += load_bytes(&gauge->stored);
+		sum.passed_bytes += load_bytes(&gauge->passed);
 		sum.damaged += load(&gauge->damaged);
 	}
 	return sum;
 }
 
-static void add(atomic_ullong *number, uint64_t n)
+static void add(atomic_ulong *number, unsigned long n)
 {
 	atomic_fetch_add_explicit(number, n, memory_order_relaxed);
+}
+
+static void add_bytes(struct meter_bytes *bytes, uint64_t n)
+{
+	n += bytes->rest;
+	add(&bytes->units, (unsigned long)(n >> UNIT_BITS));
+	bytes->rest = (unsigned long)(n & ((UINT64_C(1) << UNIT_BITS) - 1));
 }
 
 void meter_add_file(struct meter_gauge *gauge, bool damaged)
@@ -75,11 +90,11 @@ void meter_add_file(struct meter_gauge *gauge, bool damaged)
 void meter_add_bytes(struct meter_gauge *gauge, uint64_t stored_bytes)
 {
 	if (gauge)
-		add(&gauge->stored_bytes, stored_bytes);
+		add_bytes(&gauge->stored, stored_bytes);
 }
 
 void meter_pass_bytes(struct meter_gauge *gauge, uint64_t stored_bytes)
 {
 	if (gauge)
-		add(&gauge->passed_bytes, stored_bytes);
+		add_bytes(&gauge->passed, stored_bytes);
 }

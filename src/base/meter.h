@@ -10,11 +10,17 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+/* Bytes, in units of a size that a long holds enough of. */
+struct meter_bytes {
+	atomic_ulong units;
+	unsigned long rest; /* less than a unit; for the worker alone */
+};
+
 struct meter_gauge {
-	_Alignas(64) atomic_ullong files; /* that are done */
-	atomic_ullong stored_bytes;	  /* that were read */
-	atomic_ullong passed_bytes;	  /* of these files that were not */
-	atomic_ullong damaged;		  /* of these files */
+	_Alignas(64) atomic_ulong files; /* that are done */
+	atomic_ulong damaged;		 /* of these files */
+	struct meter_bytes stored;	 /* that were read */
+	struct meter_bytes passed;	 /* of these files that were not */
 };
 
 struct meter {

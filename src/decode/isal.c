@@ -33,6 +33,7 @@
 #include "decode/isal.h"
 
 #include <isa-l/crc.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/param.h>
 
@@ -394,17 +395,24 @@ static const char *reason(const struct decoder *dec)
 static bool is_usable(void)
 {
 	static const uint8_t block[] = { 0x03, 0x00 };
-	struct inflate_state isal;
+	/* Larger than some stacks are (ulimit -s). */
+	struct inflate_state *isal = malloc(sizeof(*isal));
 	uint8_t room;
+	bool ret;
 
-	isal_inflate_init(&isal);
-	isal.next_in = (uint8_t *)block;
-	isal.avail_in = sizeof(block);
-	isal.next_out = &room;
-	isal.avail_out = sizeof(room);
-	return isal_inflate(&isal) == ISAL_DECOMP_OK &&
-	       isal.block_state == ISAL_BLOCK_FINISH && !isal.avail_in &&
-	       isal.read_in_length == 6;
+	/* That memory runs out will show, and be said, elsewhere. */
+	if (!isal)
+		return true;
+	isal_inflate_init(isal);
+	isal->next_in = (uint8_t *)block;
+	isal->avail_in = sizeof(block);
+	isal->next_out = &room;
+	isal->avail_out = sizeof(room);
+	ret = isal_inflate(isal) == ISAL_DECOMP_OK &&
+	      isal->block_state == ISAL_BLOCK_FINISH && !isal->avail_in &&
+	      isal->read_in_length == 6;
+	free(isal);
+	return ret;
 }
 
 const struct decoder_ops isal_decoder = {

@@ -37,8 +37,9 @@ enum {
 	NEVER_MS = -1,
 	NS_PER_MS = 1000000,
 	NS_PER_S = 1000000000,
-	WIDTH = 80,	  /* columns, if the terminal does not tell */
-	TEXT_SIZE = 1024, /* more than is ever written at a time */
+	WIDTH = 80,		 /* columns, if the terminal does not tell */
+	STACK_SIZE = 256 * 1024, /* whatever the limit of stacks is */
+	TEXT_SIZE = 1024,	 /* more than is ever written at a time */
 
 	/* Less than both is read in milliseconds: not worth a thread. */
 	FILES_MIN = 64,
@@ -98,7 +99,7 @@ static struct timespec timespec_of(int64_t ms)
 {
 	if (ms < 0)
 		ms = 0;
-	return (struct timespec){ .tv_sec = ms / 1000,
+	return (struct timespec){ .tv_sec = (time_t)(ms / 1000),
 				  .tv_nsec = ms % 1000 * NS_PER_MS };
 }
 
@@ -273,6 +274,20 @@ static bool is_little(enum progress_when when, struct meter_total total)
 	       total.stored_bytes && total.stored_bytes < BYTES_MIN;
 }
 
+/* Returns 0, or an errno. */
+static int start_thread(struct progress *pr)
+{
+	pthread_attr_t attr;
+	int err = pthread_attr_init(&attr);
+
+	if (err)
+		return err;
+	pthread_attr_setstacksize(&attr, STACK_SIZE);
+	err = pthread_create(&pr->thread, &attr, show, pr);
+	pthread_attr_destroy(&attr);
+	return err;
+}
+
 struct progress *progress_start(enum progress_when when,
 				const struct meter *meter,
 				struct meter_total total)
@@ -297,7 +312,7 @@ struct progress *progress_start(enum progress_when when,
 	buf_reserve(&pr->text, TEXT_SIZE);
 	err = buf_failed(&pr->text) ? ENOMEM : 0;
 	if (!err)
-		err = pthread_create(&pr->thread, NULL, show, pr);
+		err = start_thread(pr);
 	if (!err) {
 		wait_until_done(pr);
 		return pr;

@@ -500,3 +500,34 @@ expect_little_memory() {
 			expect_err
 	done
 }
+
+#### Little room
+
+@test "a stack of 64 KiB is enough, of the process and of its threads" {
+	for MODE in threads processes; do
+		fresh
+		mkdir -p logs/a/b/c
+		line 192.0.2.1 | gzip >logs/1.log.gz
+		line 192.0.2.2 >logs/a/2.log.gz
+		echo '{"remote_addr":"192.0.2.3","request":"GET /robots.txt HTTP/1.1"}' |
+			gzip >logs/a/b/3.log.gz
+		line 192.0.2.4 | gzip | head -c 40 >logs/a/b/c/4.log.gz
+		echo 'rejected /robots.txt' >logs/5.log.gz
+		for decoder in zlib auto; do
+			for format in hosts table json; do
+				for stack in 64 128; do
+					status=0
+					(
+						ulimit -s $stack
+						exec "$FINDROBOTS" -m $MODE -j 3 -r -f $format -v \
+							--stats --decoder=$decoder --sort=last \
+							--progress=always --rejects=rejects -o out logs
+					) >.out 2>.err || status=$?
+					expect_status 1
+					[ "$(grep -o '192\.0\.2\.[123]' out | sort -u | wc -l)" -ge 2 ]
+					echo 'rejected /robots.txt' | cmp - rejects
+				done
+			done
+		done
+	done
+}
