@@ -14,8 +14,8 @@
 
 /*
  * Returns false if the line is not such a line as a whole, has no host or no
- * target, or has a key of one of them twice, or a word alone behind a pair: then
- * a client may have written it.
+ * target, or has a key of one of them twice, or a word alone behind a pair:
+ * then a client may have written it.
  */
 bool logfmt_parse(struct slice line, struct record *);
 

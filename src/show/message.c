@@ -43,8 +43,13 @@ void message_print(const char *fmt, ...)
 	(void)!io_write_all(STDERR_FILENO, line, len + 1);
 }
 
+/* A name for which there was no memory is NULL, and the line has failed. */
 static void begin_line(struct buf *line, const char *name)
 {
+	if (!name) {
+		line->failed = true;
+		return;
+	}
 	buf_add_str(line, "findrobots: ");
 	buf_add_cleaned(line, name, strlen(name));
 	buf_add_str(line, ": ");
@@ -365,7 +370,7 @@ void message_file(const struct file *file, const struct outcome *out,
 	if (!file->error && !out->nerrors && !opt->verbose)
 		return;
 	filelist_add_path(file, &path);
-	print_file(buf_failed(&path) ? file->name : (char *)path.data, file,
-		   out, opt);
+	print_file(buf_failed(&path) ? NULL : (char *)path.data, file, out,
+		   opt);
 	buf_release(&path);
 }
