@@ -22,7 +22,6 @@ static bool names_nobody(struct slice name)
 bool hostname_is_name(struct slice s)
 {
 	const unsigned char *at = (const unsigned char *)s.at;
-	const unsigned char *end = at + s.len;
 	uint32_t sum = 0;
 
 	if (s.len > HOSTNAME_MAX)
@@ -31,8 +30,8 @@ bool hostname_is_name(struct slice s)
 	for (size_t n = s.len / 4; n && sum < BAD; n--, at += 4)
 		sum += kinds[at[0]] + kinds[at[1]] + kinds[at[2]] +
 		       kinds[at[3]];
-	for (; at < end && sum < BAD; at++)
-		sum += kinds[*at];
+	for (size_t n = s.len % 4; n && sum < BAD; n--)
+		sum += kinds[*at++];
 	if (sum < LETTER)
 		return sum == 3 * DOT;
 	return sum < BAD && !names_nobody(s);

@@ -139,8 +139,11 @@ expected() {
 	name.example|1|2026-11-03T01:30:00Z|2026-11-03T01:30:00Z|200:1|GET:1|71
 	END
 	try -c --include='*.log' --agent=BOT
-	expect_status 0
+	expect_status 1
 	lines 2 | expect_out
+	expect_err <<-'END'
+	findrobots: haproxy.log: none of its 2 requests has a user agent, which a filter needs: none was taken
+	END
 }
 
 # bats test_tags=workers

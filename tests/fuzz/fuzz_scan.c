@@ -874,6 +874,8 @@ static const char *scan_and_compare(struct scan *scan,
 	struct identity identity = { 0 };
 	struct outcome got = { 0 };
 	struct meter_gauge gauge = { 0 };
+	const struct meter meter = { .gauges = &gauge, .ngauges = 1 };
+	struct meter_reading reading;
 	struct line_sink sink = { .hosts = &hosts,
 				  .outcome = &got,
 				  .rejects = &state.rejects };
@@ -883,8 +885,9 @@ static const char *scan_and_compare(struct scan *scan,
 		reference_fail("cannot empty the rejects");
 	if (scan_read(scan, &file, &sink, &identity, &gauge))
 		reference_fail("out of memory");
-	if (gauge.stored_bytes != got.stored_bytes || gauge.files != 1 ||
-	    gauge.damaged != outcome_is_damaged(&got))
+	reading = meter_read(&meter);
+	if (reading.stored_bytes != got.stored_bytes || reading.files != 1 ||
+	    reading.damaged != outcome_is_damaged(&got))
 		reference_fail("the gauge shows something else");
 	what = compare(stored, want, &got, &hosts);
 	if (!what)

@@ -1118,6 +1118,8 @@ static void test_progress_is_shown(void **state)
 	struct file file = { .name = file_name, .kind = FILE_REGULAR };
 	struct scan *sc = scan_new(&usual, &zlib_decoder);
 	struct meter_gauge gauge = { 0 };
+	const struct meter meter = { .gauges = &gauge, .ngauges = 1 };
+	struct meter_reading reading;
 	uint64_t stored_bytes = 0;
 
 	(void)state;
@@ -1137,9 +1139,10 @@ static void test_progress_is_shown(void **state)
 					   &gauge),
 				 0);
 		stored_bytes += stored.len;
-		assert_int_equal(gauge.files, i + 1);
-		assert_int_equal(gauge.stored_bytes, stored_bytes);
-		assert_int_equal(gauge.damaged, i == 3);
+		reading = meter_read(&meter);
+		assert_int_equal(reading.files, i + 1);
+		assert_int_equal(reading.stored_bytes, stored_bytes);
+		assert_int_equal(reading.damaged, i == 3);
 		found_release(&found);
 		buf_release(&stored);
 		buf_release(&text);
