@@ -11,9 +11,9 @@
 #include <stdlib.h>
 
 #include "log/aws.h"
+#include "log/caddy_console.h"
 #include "log/clf.h"
 #include "log/colours.h"
-#include "log/console.h"
 #include "log/envelope.h"
 #include "log/haproxy.h"
 #include "log/logfmt.h"
@@ -134,7 +134,7 @@ static enum reader_result parse_console(struct reader *reader,
 	enum reader_result result;
 	struct slice time;
 
-	if (!console_take(&line, &time))
+	if (!caddy_console_take(&line, &time))
 		return READER_NO_LOG;
 	result = parse_json(reader, line, whole, rec);
 	if (result == READER_RECORD && !rec->time.len) {

@@ -1,5 +1,5 @@
-#ifndef FINDROBOTS_LOG_CONSOLE_H
-#define FINDROBOTS_LOG_CONSOLE_H
+#ifndef FINDROBOTS_LOG_CADDY_CONSOLE_H
+#define FINDROBOTS_LOG_CADDY_CONSOLE_H
 
 /*
  * What zap's console encoder puts before the fields of a line, which are an
@@ -12,6 +12,6 @@
 #include "base/slice.h"
 
 /* Takes it off the front, if an object follows, and gives the time in it. */
-bool console_take(struct slice *line, struct slice *time);
+bool caddy_console_take(struct slice *line, struct slice *time);
 
 #endif

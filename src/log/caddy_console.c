@@ -1,10 +1,10 @@
 /* Tested by tests/unit/log/test_named.c. */
 
-#include "log/console.h"
+#include "log/caddy_console.h"
 
 #include "log/front.h"
 
-bool console_take(struct slice *line, struct slice *time)
+bool caddy_console_take(struct slice *line, struct slice *time)
 {
 	static const char *const forms[] = {
 		" %l http.log.access handled request {",
