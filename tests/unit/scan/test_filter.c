@@ -553,23 +553,23 @@ static void what_is_no_host(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(given) / sizeof(*given); i++) {
-		struct filter_hosts list = { 0 };
+		struct filter f = { 0 };
 
-		assert_refused(given[i], filter_add_host(&list, given[i]));
-		free(list.hosts);
+		assert_refused(given[i], filter_add_host(&f.hosts, given[i]));
+		filter_release(&f);
 	}
 	/* No host has more than 255 bytes. */
 	assert_non_null(longest);
 	memset(longest, 'h', 255);
 	for (int i = 0; i < 2; i++) {
-		struct filter_hosts list = { 0 };
+		struct filter f = { 0 };
 
 		if (i == 0)
-			assert_int_equal(filter_add_host(&list, longest), 0);
+			assert_int_equal(filter_add_host(&f.hosts, longest), 0);
 		else
 			assert_refused(longest,
-				       filter_add_host(&list, longest));
-		free(list.hosts);
+				       filter_add_host(&f.hosts, longest));
+		filter_release(&f);
 		longest[255] = 'h';
 	}
 	free(longest);
@@ -584,15 +584,15 @@ static void each_byte_of_a_name(void **state)
 	(void)state;
 	for (int c = 1; c < 256; c++) {
 		char given[] = { 'n', (char)c, 'm', '\0' };
-		struct filter_hosts list = { 0 };
+		struct filter f = { 0 };
 
 		if (c == ',')
 			continue;
 		if (strchr(name, c))
-			assert_int_equal(filter_add_host(&list, given), 0);
+			assert_int_equal(filter_add_host(&f.hosts, given), 0);
 		else
-			assert_refused(given, filter_add_host(&list, given));
-		free(list.hosts);
+			assert_refused(given, filter_add_host(&f.hosts, given));
+		filter_release(&f);
 	}
 }
 
