@@ -180,6 +180,7 @@ static int move(struct cursor *cursor, const struct folder *to)
 int cursor_open(struct cursor *cursor, const struct folder *folder,
 		const char *name, int flags)
 {
+	buf_clear(&cursor->path);
 	if (!folder)
 		return io_open(name, flags);
 	if (!folder_is_deep(folder))
@@ -187,4 +188,9 @@ int cursor_open(struct cursor *cursor, const struct folder *folder,
 	if (move(cursor, folder))
 		return -1;
 	return io_openat(cursor->fd, name, flags);
+}
+
+bool cursor_lacked_memory(const struct cursor *cursor)
+{
+	return buf_failed(&cursor->path);
 }

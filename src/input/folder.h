@@ -58,4 +58,7 @@ void cursor_release(struct cursor *);
 int cursor_open(struct cursor *, const struct folder *, const char *name,
 		int flags);
 
+/* True if the last cursor_open() failed since memory ran out for a path. */
+bool cursor_lacked_memory(const struct cursor *);
+
 #endif

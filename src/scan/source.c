@@ -110,6 +110,8 @@ static int check_copy(struct source *source, const struct file *file, int fd,
 	if (!plain)
 		return 0;
 	plain_fd = open_plain(source, plain);
+	if (plain_fd < 0 && cursor_lacked_memory(&source->cursor))
+		return -1;
 	if (plain_fd < 0)
 		return errno == ENOENT && is_checked(file)
 			       ? skip(outcome, SKIP_ALONE)
@@ -135,6 +137,8 @@ int source_open(struct source *source, const struct file *file,
 		      ? io_stdin()
 		      : cursor_open(&source->cursor, file->folder, file->name,
 				    flags);
+	if (*fd < 0 && cursor_lacked_memory(&source->cursor))
+		return -1;
 	if (*fd < 0 && errno == ENOENT && is_checked(file))
 		return skip(outcome, SKIP_GONE);
 	if (*fd < 0)
