@@ -61,7 +61,8 @@ FUZZ_PACKAGES := clang libclang-rt-dev gzip libc6-dev zlib1g-dev \
 	$(ISAL_PACKAGES) $(JSON_PACKAGES) $(CODEC_PACKAGES)
 DEB_PACKAGES := $(BUILD_PACKAGES) dpkg-dev gzip
 TEST_PACKAGES := $(BUILD_PACKAGES) $(FUZZ_PACKAGES) $(DEB_PACKAGES) bats \
-	jq libcmocka-dev mandoc python3 util-linux valgrind fish? zsh?
+	bzip2 jq libcmocka-dev mandoc python3 util-linux valgrind xz-utils \
+	zstd fish? zsh?
 COVERAGE_PACKAGES := $(TEST_PACKAGES) llvm
 BENCH_PACKAGES := $(BUILD_PACKAGES) python3
 LINT_PACKAGES := $(BUILD_PACKAGES) clang-format clang-tidy libcmocka-dev \

@@ -6,10 +6,12 @@
 
 bool request_set(struct record *rec, struct slice request)
 {
-	const char *begin = request.at, *end = begin + request.len;
-	const char *blank = begin, *target;
+	const char *begin = request.at, *blank = begin, *end, *target;
 
 	rec->method = rec->target = (struct slice){ 0 };
+	if (!request.len)
+		return false;
+	end = begin + request.len;
 	/* Methods are short: memchr(3) would take longer. */
 	while (blank < end && *blank != ' ')
 		blank++;
