@@ -12,64 +12,26 @@
 
 #include "log/jsonlog_usual.h"
 
-#define HOST(path)                                                             \
-	{                                                                      \
-		path, JSONLOG_HOST, JSONLOG_ANYBODY, 0                         \
-	}
-#define HOST_NAME(path)                                                        \
-	{                                                                      \
-		path, JSONLOG_HOST, JSONLOG_ANYBODY, JSONLOG_MAY_BE_NAME       \
-	}
-#define HOST_WORD(path)                                                        \
-	{                                                                      \
-		path, JSONLOG_HOST, JSONLOG_ANYBODY, JSONLOG_IS_WORD           \
-	}
-#define HOST_OF(service, path)                                                 \
-	{                                                                      \
-		path, JSONLOG_HOST, service, 0                                 \
-	}
-#define FORWARDED(path)                                                        \
-	{                                                                      \
-		path, JSONLOG_FORWARDED, 0, 0                                  \
-	}
-#define REQUEST(path)                                                          \
-	{                                                                      \
-		path, JSONLOG_REQUEST, 0, 0                                    \
-	}
-#define METHOD(path)                                                           \
-	{                                                                      \
-		path, JSONLOG_METHOD, 0, 0                                     \
-	}
-#define TARGET(path)                                                           \
-	{                                                                      \
-		path, JSONLOG_TARGET, 0, 0                                     \
-	}
-#define TIME(path)                                                             \
-	{                                                                      \
-		path, JSONLOG_TIME, 0, 0                                       \
-	}
-#define DATE(path)                                                             \
-	{                                                                      \
-		path, JSONLOG_DATE, 0, 0                                       \
-	}
-#define STATUS(path)                                                           \
-	{                                                                      \
-		path, JSONLOG_STATUS, 0, 0                                     \
-	}
-#define SENT(path)                                                             \
-	{                                                                      \
-		path, JSONLOG_BYTES, 0, 0                                      \
-	}
-#define AGENT(path)                                                            \
-	{                                                                      \
-		path, JSONLOG_USER_AGENT, 0, 0                                 \
-	}
-#define MESSAGE(path)                                                          \
-	{                                                                      \
-		path, JSONLOG_MESSAGE, 0, 0                                    \
-	}
-
 /* clang-format off */
+#define ROW(path, field, service, marks) { path, field, service, marks }
+
+#define HOST(path)	ROW(path, JSONLOG_HOST, JSONLOG_ANYBODY, 0)
+#define HOST_NAME(path)	ROW(path, JSONLOG_HOST, JSONLOG_ANYBODY, \
+			    JSONLOG_MAY_BE_NAME)
+#define HOST_WORD(path)	ROW(path, JSONLOG_HOST, JSONLOG_ANYBODY, \
+			    JSONLOG_IS_WORD)
+#define HOST_OF(service, path) ROW(path, JSONLOG_HOST, service, 0)
+#define FORWARDED(path)	ROW(path, JSONLOG_FORWARDED, 0, 0)
+#define REQUEST(path)	ROW(path, JSONLOG_REQUEST, 0, 0)
+#define METHOD(path)	ROW(path, JSONLOG_METHOD, 0, 0)
+#define TARGET(path)	ROW(path, JSONLOG_TARGET, 0, 0)
+#define TIME(path)	ROW(path, JSONLOG_TIME, 0, 0)
+#define DATE(path)	ROW(path, JSONLOG_DATE, 0, 0)
+#define STATUS(path)	ROW(path, JSONLOG_STATUS, 0, 0)
+#define SENT(path)	ROW(path, JSONLOG_BYTES, 0, 0)
+#define AGENT(path)	ROW(path, JSONLOG_USER_AGENT, 0, 0)
+#define MESSAGE(path)	ROW(path, JSONLOG_MESSAGE, 0, 0)
+
 static const struct jsonlog_usual rows[] = {
 	/* Caddy: client_ip since 2.7, remote_addr before 2.5. */
 	HOST_OF(JSONLOG_CADDY, "request.client_ip"),
