@@ -31,7 +31,7 @@
 struct work {
 	struct filelist *list;
 	const struct query *query;
-	struct fingerprint question; /* of the query */
+	struct fingerprint question; /* of the query, for what is sent */
 	const struct read_workers *workers;
 	size_t *order; /* owned; the file of each job */
 	struct hostset_seed seed;
@@ -458,7 +458,8 @@ int read_run(struct reading *reading, struct filelist *list,
 		calloc(list->nfiles + 1, sizeof(*reading->outcomes));
 	work.order = filelist_schedule(list, 0, &njobs);
 	if (!reading->outcomes || !work.order ||
-	    query_fingerprint(query, &work.question)) {
+	    (workers->engine == POOL_PROCESSES &&
+	     query_fingerprint(query, &work.question))) {
 		free(work.order);
 		return -1;
 	}
