@@ -31,6 +31,7 @@ struct folder *folder_new(struct arena *arena, const struct folder *parent,
 	*folder = (struct folder){
 		.parent = parent,
 		.top = parent ? parent->top : folder,
+		.found = parent ? parent->found : NULL,
 		.depth = parent ? parent->depth + 1 : 0,
 		.path_len = (parent ? parent->path_len : 0) + len + slash,
 	};

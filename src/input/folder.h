@@ -17,6 +17,8 @@
 struct folder {
 	const struct folder *parent; /* borrowed; NULL: it is an operand */
 	const struct folder *top;    /* the operand; or itself */
+	const struct folder *found;  /* the first of these, from the operand to
+					itself, that has files; NULL: none */
 	dev_t dev;		     /* when it was listed */
 	ino_t ino;
 	size_t depth;	 /* folders above it */
@@ -25,9 +27,9 @@ struct folder {
 };
 
 /*
- * Returns a folder, in the arena, with dev and ino 0. name NULL, of an operand,
- * is the current directory, which is not written before the names in it. NULL
- * with errno ENOMEM when memory ran out.
+ * Returns a folder, in the arena, with dev and ino 0, and found as it is above
+ * it. name NULL, of an operand, is the current directory, which is not written
+ * before the names in it. NULL with errno ENOMEM when memory ran out.
  */
 struct folder *folder_new(struct arena *, const struct folder *parent,
 			  const char *name);

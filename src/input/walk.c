@@ -40,7 +40,7 @@ struct entry {
 };
 
 struct level {
-	const struct folder *folder;
+	struct folder *folder;
 	int fd; /* -1: closed for now */
 	struct entry *entries;
 	size_t nentries, next;
@@ -250,6 +250,13 @@ static int push(struct walk *walk, const char *path)
 	return 0;
 }
 
+static void mark_found(const struct level *level)
+{
+	for (size_t i = 0; !level->folder->found && i < level->nentries; i++)
+		if (!level->entries[i].is_directory)
+			level->folder->found = level->folder;
+}
+
 /* Enters the directory of that name in the last level, or the operand. */
 static int enter(struct walk *walk, const char *path)
 {
@@ -263,6 +270,7 @@ static int enter(struct walk *walk, const char *path)
 		do
 			ret = read_entries(walk, level);
 		while (ret > 0 && errno == EMFILE && close_one(walk));
+		mark_found(level);
 	}
 	if (ret > 0)
 		ret = walk->ops->fail(walk->ctx, above, path ? path : ".");

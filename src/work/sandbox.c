@@ -34,7 +34,10 @@ static int allow_listing(const struct sandbox *box, struct cursor *cursor,
 
 /*
  * A file that was found in a directory is allowed by that directory, since it
- * may be another file of that name when it is read: logs rotate.
+ * may be another file of that name when it is read: logs rotate. That allows
+ * all below it, which needs no rules of its own then. The fewer there are the
+ * better: to open a file, the kernel looks for a rule of each directory on the
+ * way to it.
  */
 static int allow_files(const struct sandbox *box, const struct filelist *list)
 {
@@ -44,13 +47,15 @@ static int allow_files(const struct sandbox *box, const struct filelist *list)
 
 	for (size_t i = 0; !ret && i < list->nfiles; i++) {
 		const struct file *file = &list->files[i];
-		bool found = file->kind == FILE_REGULAR;
+		bool is_found = file->kind == FILE_REGULAR;
+		const struct folder *found =
+			is_found ? file->folder->found : NULL;
 
-		if (found && !(last && last->top == file->folder->top))
-			ret = allow_listing(box, &cursor, file->folder);
-		if (!ret && found && file->folder != last)
-			ret = allow_reading(box, &cursor, file->folder, ".");
-		last = found ? file->folder : NULL;
+		if (found && !(last && last->top == found->top))
+			ret = allow_listing(box, &cursor, found);
+		if (!ret && found && found != last)
+			ret = allow_reading(box, &cursor, found, ".");
+		last = found ? found : last;
 		if (!ret && (file->kind == FILE_NAMED || file->link))
 			ret = allow_reading(box, &cursor, file->folder,
 					    file->name);

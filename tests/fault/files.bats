@@ -61,15 +61,21 @@ longest_name() {
 	done
 }
 
-# calls DEPTH: how often a run on that many directories opens, looks at, reads
-# or closes something.
+has_landlock() {
+	"$FINDROBOTS" --version | grep -q '^sandbox: .*Landlock (version'
+}
+
+# How often a run opens, looks at, reads or closes something.
+FILE_CALLS=open:5,stat:5,read:5,pread:5,readdir:5,close:5,lseek:5,fcntl:5
+
+# calls DEPTH [CALLS]: how often a run on that many directories makes such calls.
 calls() {
 	rm -rf "$name"
 	make_deep "$name" "$1"
 	head -c 4096 /dev/zero >state
 	env LD_PRELOAD="$ROOT/build/tests/fault/inject.so" \
 		FAULT_STATE="$PWD/state" FAULT_AT=0 \
-		FAULT_CALL=open:5,stat:5,read:5,pread:5,readdir:5,close:5,lseek:5,fcntl:5 \
+		FAULT_CALL=${2-$FILE_CALLS} \
 		"$FINDROBOTS" -m "$MODE" -j 1 -r "$name" >.out 2>.err || true
 	levels 1 "$1" | diff - .out >&2
 	od -A n -t u8 -N 8 state | tr -d ' '
@@ -86,6 +92,22 @@ calls() {
 		[ "$one" -ge 500 ]
 		[ "$two" -le $((one * 22 / 10)) ]
 		[ "$four" -le $((one * 45 / 10)) ]
+	done
+}
+
+# The kernel looks for a rule of each directory above a file that is opened.
+@test "a deeper tree needs no more rules in the sandbox" {
+	has_landlock || skip "no Landlock here"
+	# Before the logs of its directory, and after them.
+	for name in 0 dddd; do
+		for MODE in threads processes; do
+			fresh
+			few=$(calls 20 syscall:5)
+			many=$(calls 200 syscall:5)
+			echo "# $MODE, $name: $few, then $many calls" >&3
+			[ "$few" -ge 4 ]
+			[ "$many" -eq "$few" ]
+		done
 	done
 }
 
@@ -236,10 +258,6 @@ go_on() {
 	status=0
 	wait $pid || status=$?
 	pid=
-}
-
-has_landlock() {
-	"$FINDROBOTS" --version | grep -q '^sandbox: .*Landlock (version'
 }
 
 # In d stand empty files: nothing is smaller, so the FIFO comes before them.
