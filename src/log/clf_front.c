@@ -49,11 +49,6 @@ static bool split(struct slice text, struct fields *fields)
 	return true;
 }
 
-static bool is_same(struct slice a, struct slice b)
-{
-	return a.len == b.len && !memcmp(a.at, b.at, a.len);
-}
-
 /* The word without quotes, brackets and the like around it. */
 static struct slice without_marks(struct slice word)
 {
@@ -80,7 +75,7 @@ static bool holds_address(struct slice word, struct slice host)
 		    host_read(without_marks(item), &address, &has_port) !=
 			    HOST_ADDRESS)
 			continue;
-		if (!is_same(address, host))
+		if (!slice_is_same(address, host))
 			return true;
 	}
 	return false;
@@ -167,7 +162,7 @@ static bool is_vhost(struct slice first, struct slice second)
 		return false;
 	form = host_read(first, &vhost, &has_port);
 	if (form == HOST_ADDRESS)
-		return is_same(vhost, host) || is_local_server(first);
+		return slice_is_same(vhost, host) || is_local_server(first);
 	return form == HOST_NAME || is_dash(first);
 }
 

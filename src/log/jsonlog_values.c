@@ -196,7 +196,7 @@ static bool is_same_host(struct slice a, struct slice b)
 {
 	struct address one, other;
 
-	if (a.len == b.len && !memcmp(a.at, b.at, a.len))
+	if (slice_is_same(a, b))
 		return true;
 	return address_parse(a, &one) && address_parse(b, &other) &&
 	       one.family == other.family &&

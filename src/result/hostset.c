@@ -48,8 +48,7 @@ static bool is_name(const void *entry, const void *key)
 	const struct host *host = entry;
 	const struct slice *name = key;
 
-	return host->len == name->len &&
-	       !memcmp(host->name, name->at, name->len);
+	return slice_is_same((struct slice){ host->name, host->len }, *name);
 }
 
 static struct host *store(struct hostset *set, uint32_t hash, const char *name,

@@ -43,8 +43,7 @@ static bool is_string(const void *entry, const void *key)
 	const struct value *value = entry;
 	const struct slice *str = key;
 
-	return value->len == str->len &&
-	       !memcmp(value->bytes, str->at, str->len);
+	return slice_is_same((struct slice){ value->bytes, value->len }, *str);
 }
 
 /* The ledger's own copy of the string, or NULL when memory ran out. */

@@ -346,8 +346,7 @@ bool filter_needs_fields(const struct filter *f)
 static bool takes_method(const struct filter *f, struct slice method)
 {
 	for (size_t i = 0; i < f->nmethods; i++)
-		if (f->methods[i].len == method.len &&
-		    !memcmp(f->methods[i].at, method.at, method.len))
+		if (slice_is_same(f->methods[i], method))
 			return true;
 	return !f->nmethods;
 }

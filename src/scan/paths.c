@@ -104,9 +104,7 @@ void paths_free(struct paths *paths)
 
 bool paths_have(const struct paths *paths, struct slice path)
 {
-	struct slice first = paths->first;
-
-	if (path.len == first.len && !memcmp(path.at, first.at, first.len))
+	if (slice_is_same(path, paths->first))
 		return true;
 	return paths->n > 1 && wordset_has(&paths->words, path);
 }

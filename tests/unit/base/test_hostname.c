@@ -6,6 +6,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -97,6 +98,52 @@ static void no_byte_drives_a_terminal_or_separates_fields(void **state)
 	}
 }
 
+/* Byte by byte: what hostname.h says of a name. */
+static bool is_name(const char *text, size_t len)
+{
+	size_t ndots = 0, nletters = 0;
+
+	for (size_t i = 0; i < len; i++) {
+		int byte = (unsigned char)text[i];
+
+		if (byte >= 128 || !byte ||
+		    (!isalnum(byte) && !strchr("-_.", byte)))
+			return false;
+		nletters += isalpha(byte) != 0;
+		ndots += byte == '.';
+	}
+	return nletters || ndots == 3;
+}
+
+/* Words of any length, of digits and dots but for one byte. */
+static void names_are_told_byte_by_byte(void **state)
+{
+	static const char *const fillings[] = { "1", ".", "12.", "192.0.2.",
+						"1.23.456.7890123456789" };
+	size_t nnames = 0, nwords = 0;
+
+	(void)state;
+	for (size_t f = 0; f < sizeof(fillings) / sizeof(fillings[0]); f++) {
+		for (size_t len = 1; len <= 20; len++) {
+			for (size_t i = 0; i < len * 256; i++) {
+				char text[20];
+				size_t n = strlen(fillings[f]);
+				enum kind kind;
+
+				for (size_t at = 0; at < len; at++)
+					text[at] = fillings[f][at % n];
+				text[i / 256] = (char)(i % 256);
+				kind = kind_of(text, len);
+				assert_int_equal(kind == NAME,
+						 is_name(text, len));
+				nnames += kind == NAME;
+				nwords++;
+			}
+		}
+	}
+	assert_true(nnames > nwords / 10 && nnames < nwords / 2);
+}
+
 static void no_name_is_too_long(void **state)
 {
 	char text[HOSTNAME_MAX + 1];
@@ -116,6 +163,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(words_are_told),
 		cmocka_unit_test(no_byte_drives_a_terminal_or_separates_fields),
+		cmocka_unit_test(names_are_told_byte_by_byte),
 		cmocka_unit_test(no_name_is_too_long),
 	};
 

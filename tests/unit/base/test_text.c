@@ -19,6 +19,34 @@ static struct slice slice_of(const char *str)
 	return (struct slice){ str, strlen(str) };
 }
 
+/* Slices of each length, the same but for one bit or none. */
+static void same_slices_are_told(void **state)
+{
+	char a[40], b[40];
+
+	(void)state;
+	for (size_t len = 0; len <= sizeof(a); len++) {
+		/* At the end, so that a sanitizer sees a read behind it. */
+		char *one = a + sizeof(a) - len, *other = b + sizeof(b) - len;
+
+		for (size_t i = 0; i < sizeof(a); i++)
+			a[i] = b[i] = (char)(i * 37);
+		assert_true(slice_is_same((struct slice){ one, len },
+					  (struct slice){ other, len }));
+		if (len)
+			assert_false(slice_is_same((struct slice){ one, len },
+						   (struct slice){ other,
+								   len - 1 }));
+		for (size_t bit = 0; bit < 8 * len; bit++) {
+			other[bit / 8] ^= (char)(1 << bit % 8);
+			assert_false(
+				slice_is_same((struct slice){ one, len },
+					      (struct slice){ other, len }));
+			other[bit / 8] ^= (char)(1 << bit % 8);
+		}
+	}
+}
+
 static void blanks_are_skipped(void **state)
 {
 	static const char *const rows[][2] = {
@@ -128,6 +156,7 @@ static void strings_in_quotes_are_taken(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(same_slices_are_told),
 		cmocka_unit_test(blanks_are_skipped),
 		cmocka_unit_test(fields_are_taken),
 		cmocka_unit_test(quotes_that_are_escaped_are_passed_over),
