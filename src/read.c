@@ -42,14 +42,14 @@ struct state {
 	const struct work *work;
 	struct scan *scan;	   /* made by the first job */
 	struct meter_gauge *gauge; /* borrowed, or NULL */
-	struct rejects *rejects;   /* borrowed, or NULL */
+	struct spool *rejects;	   /* borrowed, or NULL */
 	struct partial total;	   /* of the jobs before the last one */
 	uint64_t rejects_end;	   /* of what a forked worker said it wrote */
 
 	/* Of the last job: */
 	size_t number; /* of its file in the list */
 	struct partial pending;
-	struct rejects_part rejected;
+	struct spool_part rejected;
 };
 
 static int enter(void *arg, int fd)
@@ -90,7 +90,7 @@ static int run(void *arg, size_t job)
 		return -1;
 	state->number = number;
 	if (state->rejects)
-		state->rejected = rejects_part(state->rejects);
+		state->rejected = spool_part(state->rejects);
 	return 0;
 }
 
@@ -125,7 +125,7 @@ static void pack(void *arg, struct buf *buf)
  * What a worker says of its rejected lines: they stand behind those that it
  * wrote before, and are all there.
  */
-static bool is_part(const struct state *state, struct rejects_part part)
+static bool is_part(const struct state *state, struct spool_part part)
 {
 	struct stat st;
 
@@ -425,7 +425,7 @@ int read_keep_rejects(struct reading *reading, const struct filelist *list,
 	if (!reading->rejects || !reading->rejected)
 		return -1;
 	for (; reading->nrejects < n; reading->nrejects++)
-		if (rejects_init(&reading->rejects[reading->nrejects]))
+		if (spool_init(&reading->rejects[reading->nrejects]))
 			return -1;
 	return 0;
 }
@@ -436,7 +436,7 @@ int read_copy_rejects(const struct reading *reading, int fd)
 		const struct read_rejected *rejected = &reading->rejected[i];
 
 		if (rejected->from &&
-		    rejects_copy(rejected->from, rejected->part, fd))
+		    spool_copy(rejected->from, rejected->part, fd))
 			return -1;
 	}
 	return 0;
@@ -482,7 +482,7 @@ void read_release(struct reading *reading)
 	free(reading->sets);
 	ledger_release(&reading->ledger);
 	for (unsigned i = 0; i < reading->nrejects; i++)
-		rejects_release(&reading->rejects[i]);
+		spool_release(&reading->rejects[i]);
 	free(reading->rejects);
 	free(reading->rejected);
 	*reading = (struct reading){ 0 };

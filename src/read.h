@@ -9,7 +9,7 @@
 #include "result/gather.h"
 #include "result/hostset.h"
 #include "result/ledger.h"
-#include "result/rejects.h"
+#include "base/spool.h"
 #include "scan/scan.h"
 #include "work/pool.h"
 #include "work/sandbox.h"
@@ -29,8 +29,8 @@ struct read_workers {
 
 /* Where the rejected lines of a file are. */
 struct read_rejected {
-	const struct rejects *from; /* NULL: the file was not read */
-	struct rejects_part part;
+	const struct spool *from; /* NULL: the file was not read */
+	struct spool_part part;
 };
 
 /* A zeroed one is empty. */
@@ -40,9 +40,9 @@ struct reading {
 	struct ledger ledger;	  /* owned; of their evidence, if any */
 	struct outcome *outcomes; /* owned; one for each file of the list */
 	size_t nfiles;
-	size_t njobs;		 /* files of the list that had to be read */
-	unsigned nworkers;	 /* at most so many at a time */
-	struct rejects *rejects; /* owned; one a worker; or NULL */
+	size_t njobs;	       /* files of the list that had to be read */
+	unsigned nworkers;     /* at most so many at a time */
+	struct spool *rejects; /* owned; one a worker; or NULL */
 	unsigned nrejects;
 	struct read_rejected *rejected; /* owned; of each file; or NULL */
 };

@@ -197,8 +197,10 @@ static bool reject(struct line *line, struct slice text)
 	if (!line->any_named && !names_path(line, text))
 		return false;
 	sink->outcome->nrejected++;
-	if (sink->rejects)
-		rejects_add(sink->rejects, text.at, text.len);
+	if (sink->rejects) {
+		spool_add(sink->rejects, text.at, text.len);
+		spool_add(sink->rejects, "\n", 1);
+	}
 	return true;
 }
 

@@ -13,7 +13,7 @@
 #include "input/outcome.h"
 #include "result/evidence.h"
 #include "result/hostset.h"
-#include "result/rejects.h"
+#include "base/spool.h"
 #include "scan/query.h"
 
 /* Where the lines of a file put what they give; all is borrowed. */
@@ -21,7 +21,7 @@ struct line_sink {
 	struct hostset *hosts;
 	struct ledger *ledger;
 	struct outcome *outcome;
-	struct rejects *rejects; /* for rejected lines, or NULL */
+	struct spool *rejects; /* for rejected lines, or NULL */
 };
 
 /* Takes one line after the other. Used by one thread at a time. */

@@ -35,7 +35,7 @@ struct scan {
 	/* Of the file now read: */
 	struct identity *identity; /* borrowed */
 	struct outcome *outcome;   /* borrowed */
-	struct rejects *rejects;   /* borrowed, or NULL */
+	struct spool *rejects;	   /* borrowed, or NULL */
 	struct meter_gauge *gauge; /* borrowed, or NULL */
 	bool is_pipe;		   /* a FIFO, or standard input of any kind */
 	struct sample sample;
@@ -391,7 +391,7 @@ static int keep_rejects(struct scan *sc)
 	struct error err = { .code = ERROR_REJECTS };
 
 	if (sc->rejects)
-		err.errnum = rejects_flush(sc->rejects);
+		err.errnum = spool_flush(sc->rejects);
 	return err.errnum ? outcome_add(sc->outcome, &err) : 0;
 }
 
@@ -427,7 +427,7 @@ int scan_read(struct scan *sc, const struct file *file,
 	sc->shown_bytes = 0;
 	line_begin(sc->line, sink);
 	if (sc->rejects)
-		rejects_mark(sc->rejects);
+		spool_mark(sc->rejects);
 	if (read_file(sc, file) || keep_rejects(sc))
 		return -1;
 	if (file->size > sc->shown_bytes)

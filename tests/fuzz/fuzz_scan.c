@@ -92,8 +92,8 @@ static struct {
 	struct text source;
 	struct filter filter; /* takes everything */
 	struct buf text, file;
-	struct rejects rejects; /* for rejected lines */
-	int fd;			/* the file that is scanned, in memory only */
+	struct spool rejects; /* for rejected lines */
+	int fd;		      /* the file that is scanned, in memory only */
 	char name[64];
 } state;
 
@@ -817,7 +817,7 @@ static const char *compare_errors(const struct outcome *stored,
 }
 
 static const char *compare_rejects(const struct found *want,
-				   struct rejects_part part)
+				   struct spool_part part)
 {
 	const struct buf *rejects = &want->rejects;
 	char *kept;
@@ -891,7 +891,7 @@ static const char *scan_and_compare(struct scan *scan,
 		reference_fail("the gauge shows something else");
 	what = compare(stored, want, &got, &hosts);
 	if (!what)
-		what = compare_rejects(want, rejects_part(&state.rejects));
+		what = compare_rejects(want, spool_part(&state.rejects));
 	hostset_release(&hosts);
 	outcome_release(&got);
 	return what;

@@ -164,25 +164,25 @@ static void rejected_if_it_names_the_path(void **state)
 static void rejected_lines_are_kept(void **state)
 {
 	static const char want[] = "GET /robots.txt\n/robots.txt\tx\n";
-	struct rejects rejects;
+	struct spool rejects;
 	char got[sizeof(want)];
 	struct trial t;
 
 	(void)state;
-	assert_int_equal(rejects_init(&rejects), 0);
-	rejects_mark(&rejects);
+	assert_int_equal(spool_init(&rejects), 0);
+	spool_mark(&rejects);
 	trial_init(&t);
 	t.sink.rejects = &rejects;
 	trial_begin(&t);
 	take(&t, "GET /robots.txt");
 	take(&t, ASKS("192.0.2.1"));
 	take(&t, "/robots.txt\tx");
-	assert_int_equal(rejects_flush(&rejects), 0);
+	assert_int_equal(spool_flush(&rejects), 0);
 	assert_int_equal(rejects.end - rejects.begin, strlen(want));
 	assert_int_equal(pread(rejects.fd, got, sizeof(got), 0), strlen(want));
 	assert_memory_equal(got, want, strlen(want));
 	trial_release(&t);
-	rejects_release(&rejects);
+	spool_release(&rejects);
 }
 
 /* One that a filter leaves out still shows that the file is a log. */

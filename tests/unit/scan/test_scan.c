@@ -88,7 +88,7 @@ struct found {
 	struct hostset hosts;
 	struct identity identity;
 	struct outcome out;
-	struct rejects_part rejected;
+	struct spool_part rejected;
 };
 
 static struct line_sink sink_of(struct found *found)
@@ -1152,7 +1152,7 @@ static void test_progress_is_shown(void **state)
 
 /**** Rejected lines */
 
-static void check_kept(const struct rejects *rejects, struct rejects_part part,
+static void check_kept(const struct spool *rejects, struct spool_part part,
 		       const char *want)
 {
 	char got[4096];
@@ -1165,7 +1165,7 @@ static void check_kept(const struct rejects *rejects, struct rejects_part part,
 	assert_memory_equal(got, want, strlen(want));
 }
 
-static void scan_and_keep(const char *str, struct rejects *rejects,
+static void scan_and_keep(const char *str, struct spool *rejects,
 			  struct found *found)
 {
 	struct file file = { .name = file_name, .kind = FILE_REGULAR };
@@ -1180,7 +1180,7 @@ static void scan_and_keep(const char *str, struct rejects *rejects,
 	write_file(&text);
 	assert_int_equal(scan_read(sc, &file, &sink, &found->identity, NULL),
 			 0);
-	found->rejected = rejects_part(rejects);
+	found->rejected = spool_part(rejects);
 	scan_free(sc);
 	buf_release(&text);
 }
@@ -1200,10 +1200,10 @@ static void test_rejected_lines_are_kept(void **state)
 	};
 	enum { NROWS = sizeof(rows) / sizeof(rows[0]) };
 	struct found found[NROWS];
-	struct rejects rejects;
+	struct spool rejects;
 
 	(void)state;
-	if (rejects_init(&rejects)) {
+	if (spool_init(&rejects)) {
 		print_message("no file without a name here: skipped\n");
 		skip();
 	}
@@ -1216,17 +1216,17 @@ static void test_rejected_lines_are_kept(void **state)
 		check_kept(&rejects, found[i].rejected, rows[i].kept);
 		found_release(&found[i]);
 	}
-	rejects_release(&rejects);
+	spool_release(&rejects);
 }
 
 /* What cannot be kept is an error of the file; its hosts count. */
 static void test_rejected_lines_that_cannot_be_kept(void **state)
 {
-	struct rejects rejects;
+	struct spool rejects;
 	struct found found;
 
 	(void)state;
-	assert_int_equal(rejects_init(&rejects), 0);
+	assert_int_equal(spool_init(&rejects), 0);
 	close(rejects.fd);
 	rejects.fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
 	assert_true(rejects.fd >= 0);
@@ -1243,7 +1243,7 @@ static void test_rejected_lines_that_cannot_be_kept(void **state)
 	scan_and_keep(ASKS("a") "\n", &rejects, &found);
 	assert_int_equal(found.out.nerrors, 0);
 	found_release(&found);
-	rejects_release(&rejects);
+	spool_release(&rejects);
 }
 
 /**** Which file it was */
