@@ -33,6 +33,8 @@ enum {
 	FS_READ_DIR = 1 << 3,
 	FS_REMOVE_FILE = 1 << 5,
 	FS_MAKE_REG = 1 << 8,
+	FS_TRUNCATE = 1 << 14,
+	FS_IOCTL_DEV = 1 << 15,
 };
 
 enum { NET_BIND_TCP = 1 << 0, NET_CONNECT_TCP = 1 << 1 };
@@ -64,6 +66,12 @@ static uint64_t fs_rights(int abi)
 	enum { NEWEST = sizeof(nrights) / sizeof(*nrights) - 1 };
 
 	return (UINT64_C(1) << nrights[abi < NEWEST ? abi : NEWEST]) - 1;
+}
+
+/* Those that may be used of what is open for reading. */
+static uint64_t later_rights(int abi)
+{
+	return fs_rights(abi) & (FS_TRUNCATE | FS_IOCTL_DEV);
 }
 
 int landlock_new(int abi)
@@ -119,6 +127,11 @@ int landlock_allow_reading(int rules, int fd)
 	return allow(rules, fd, FS_READ_FILE);
 }
 
+int landlock_allow_later(int rules, int abi, int fd)
+{
+	return allow(rules, fd, FS_READ_FILE | later_rights(abi));
+}
+
 int landlock_allow_listing(int rules, int fd)
 {
 	return allow(rules, fd, 0);
@@ -137,4 +150,22 @@ int landlock_allow_replacing(int rules, const char *dir)
 int landlock_enter(int rules)
 {
 	return (int)syscall(CALL_RESTRICT_SELF, rules, 0);
+}
+
+int landlock_forbid_later(int abi)
+{
+	struct ruleset_attr attr = { .handled_access_fs = later_rights(abi) };
+	int rules, ret, err;
+
+	if (!attr.handled_access_fs)
+		return 0;
+	rules = (int)syscall(CALL_CREATE_RULESET, &attr,
+			     sizeof(attr.handled_access_fs), 0);
+	if (rules < 0)
+		return -1;
+	ret = landlock_enter(rules);
+	err = errno;
+	close(rules);
+	errno = err;
+	return ret;
 }

@@ -31,6 +31,15 @@ int landlock_new(int abi);
  */
 int landlock_allow_reading(int rules, int fd);
 
+/*
+ * The same, and also what the kernel asks for at each open, to be done later:
+ * to truncate the file, and to control the device that it may be. The kernel
+ * goes up from a file until rules have allowed all that it asks for; so with
+ * this it goes no further up. It is for those whose system calls are filtered,
+ * as none of these are allowed then; or who call landlock_forbid_later().
+ */
+int landlock_allow_later(int rules, int abi, int fd);
+
 /* The same, but only to list the directory at fd and those below it. */
 int landlock_allow_listing(int rules, int fd);
 
@@ -45,5 +54,8 @@ int landlock_allow_replacing(int rules, const char *dir);
  * PR_SET_NO_NEW_PRIVS. Returns 0; -1 with errno.
  */
 int landlock_enter(int rules);
+
+/* As landlock_enter(), to forbid what landlock_allow_later() allows. */
+int landlock_forbid_later(int abi);
 
 #endif

@@ -23,6 +23,35 @@ static int allow_reading(const struct sandbox *box, struct cursor *cursor,
 							      name, O_PATH));
 }
 
+/*
+ * To open a file, the kernel goes up from it to the root, or until it has found
+ * all rights that it asks for (landlock.h): far, in a deep tree, and once a
+ * file. So each file in one has a folder above it, at most so many levels away,
+ * with all these rights. Returns it; or NULL.
+ */
+enum { STOP_LEVELS = 64 };
+
+static const struct folder *find_stop(const struct folder *folder)
+{
+#ifdef SANDBOX_WITH_SANITIZER
+	/* Not all is filtered. */
+	return NULL;
+#endif
+	if (folder->depth < STOP_LEVELS)
+		return NULL;
+	while (folder != folder->found && folder->depth % STOP_LEVELS)
+		folder = folder->parent;
+	return folder->depth < STOP_LEVELS ? NULL : folder;
+}
+
+static int allow_stop(struct sandbox *box, struct cursor *cursor,
+		      const struct folder *folder)
+{
+	box->is_later = true;
+	return landlock_allow_later(box->rules, box->abi,
+				    cursor_open(cursor, folder, ".", O_PATH));
+}
+
 /* Directories are listed again when files have moved: from the operand on. */
 static int allow_listing(const struct sandbox *box, struct cursor *cursor,
 			 const struct folder *folder)
@@ -39,23 +68,27 @@ static int allow_listing(const struct sandbox *box, struct cursor *cursor,
  * better: to open a file, the kernel looks for a rule of each directory on the
  * way to it.
  */
-static int allow_files(const struct sandbox *box, const struct filelist *list)
+static int allow_files(struct sandbox *box, const struct filelist *list)
 {
-	const struct folder *last = NULL;
+	const struct folder *last = NULL, *last_stop = NULL;
 	struct cursor cursor = { 0 };
 	int ret = 0;
 
 	for (size_t i = 0; !ret && i < list->nfiles; i++) {
 		const struct file *file = &list->files[i];
 		bool is_found = file->kind == FILE_REGULAR;
-		const struct folder *found =
-			is_found ? file->folder->found : NULL;
+		const struct folder *found, *stop;
 
+		found = is_found ? file->folder->found : last;
+		stop = is_found ? find_stop(file->folder) : NULL;
 		if (found && !(last && last->top == found->top))
 			ret = allow_listing(box, &cursor, found);
-		if (!ret && found && found != last)
+		if (!ret && found != last)
 			ret = allow_reading(box, &cursor, found, ".");
-		last = found ? found : last;
+		if (!ret && stop && stop != last_stop)
+			ret = allow_stop(box, &cursor, stop);
+		last = found;
+		last_stop = stop ? stop : last_stop;
 		if (!ret && (file->kind == FILE_NAMED || file->link))
 			ret = allow_reading(box, &cursor, file->folder,
 					    file->name);
@@ -82,13 +115,14 @@ static int unless_refused(int ret)
 /* Rules to read the files of the list, or -1: they are refused. */
 static int make_rules(struct sandbox *box, const struct filelist *list)
 {
-	int abi = landlock_abi();
 	int ret = 0;
 
 	box->rules = -1;
-	if (!abi)
+	box->is_later = false;
+	box->abi = landlock_abi();
+	if (!box->abi)
 		return 0;
-	box->rules = landlock_new(abi);
+	box->rules = landlock_new(box->abi);
 	if (box->rules < 0)
 		return unless_refused(-1);
 #ifdef SANDBOX_WITH_SANITIZER
@@ -137,15 +171,28 @@ static int allow_replacing(const struct sandbox *box, const char *path)
 	return ret;
 }
 
+static int enter_filter(const struct sandbox *box, enum seccomp_role role,
+			int fd, int rejects)
+{
+	if (!seccomp_enter(role, fd, rejects))
+		return 0;
+	if (!was_refused())
+		return -1;
+	return box->is_later ? unless_refused(landlock_forbid_later(box->abi))
+			     : 0;
+}
+
 /* Sanitizers make calls of their own, which would be refused. */
-static int enter_filter(enum seccomp_role role, int rejects)
+static int enter_thread_filter(const struct sandbox *box,
+			       enum seccomp_role role, int rejects)
 {
 #ifdef SANDBOX_WITH_SANITIZER
+	(void)box;
 	(void)role;
 	(void)rejects;
 	return 0;
 #else
-	return unless_refused(seccomp_enter(role, -1, rejects));
+	return enter_filter(box, role, -1, rejects);
 #endif
 }
 
@@ -156,7 +203,9 @@ int sandbox_enter_process(struct sandbox *box, const struct filelist *list,
 	int ret;
 
 	if (!out && !rejects)
-		return enter_rules(box) ? -1 : enter_filter(SECCOMP_MAIN, -1);
+		return enter_rules(box)
+			       ? -1
+			       : enter_thread_filter(box, SECCOMP_MAIN, -1);
 	box->is_wider = true;
 	ret = make_rules(&wider, list);
 	if (!ret &&
@@ -165,7 +214,7 @@ int sandbox_enter_process(struct sandbox *box, const struct filelist *list,
 	else if (!ret)
 		ret = enter_rules(&wider);
 	sandbox_release(&wider);
-	return ret ? ret : enter_filter(SECCOMP_REPLACING, -1);
+	return ret ? ret : enter_thread_filter(box, SECCOMP_REPLACING, -1);
 }
 
 int sandbox_enter_thread(const struct sandbox *box, int rejects)
@@ -173,7 +222,7 @@ int sandbox_enter_thread(const struct sandbox *box, int rejects)
 	if (box->is_wider && box->rules >= 0 &&
 	    unless_refused(landlock_enter(box->rules)))
 		return -1;
-	return enter_filter(SECCOMP_THREAD, rejects);
+	return enter_thread_filter(box, SECCOMP_THREAD, rejects);
 }
 
 int sandbox_enter_worker(const struct sandbox *box, int fd, int rejects)
@@ -184,7 +233,7 @@ int sandbox_enter_worker(const struct sandbox *box, int fd, int rejects)
 		return -1;
 	if (box->rules >= 0)
 		close(box->rules);
-	return unless_refused(seccomp_enter(SECCOMP_PROCESS, fd, rejects));
+	return enter_filter(box, SECCOMP_PROCESS, fd, rejects);
 }
 
 enum { HAS_LANDLOCK = 1, HAS_SECCOMP = 2 };

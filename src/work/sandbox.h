@@ -32,6 +32,8 @@
 struct sandbox {
 	int rules;     /* Landlock's, for workers, or -1 */
 	bool is_wider; /* a thread is to enter them: its process has more */
+	bool is_later; /* of some, landlock_allow_later(); then: */
+	int abi;       /* Landlock's version */
 };
 
 /*

@@ -96,7 +96,7 @@ calls() {
 }
 
 # The kernel looks for a rule of each directory above a file that is opened.
-@test "a deeper tree needs no more rules in the sandbox" {
+@test "a deeper tree needs hardly more rules in the sandbox" {
 	has_landlock || skip "no Landlock here"
 	# Before the logs of its directory, and after them.
 	for name in 0 dddd; do
@@ -106,7 +106,8 @@ calls() {
 			many=$(calls 200 syscall:5)
 			echo "# $MODE, $name: $few, then $many calls" >&3
 			[ "$few" -ge 4 ]
-			[ "$many" -eq "$few" ]
+			# One in 64 levels, so that it need not look further.
+			[ "$many" -eq $((few + 200 / 64)) ]
 		done
 	done
 }

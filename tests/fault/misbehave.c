@@ -4,6 +4,8 @@
  * the reading worker does what the environment's variable MISBEHAVE names.
  * TARGET is the file that it goes for.
  *
+ * With NO_SECCOMP the kernel refuses seccomp(2), as in some containers.
+ *
  * With EARLY_SIGNAL a SIGUSR1 comes before the program has begun.
  * MISBEHAVE_MAIN is what the main thread does, when it is about to write.
  *
@@ -25,6 +27,7 @@
 #include <netinet/in.h>
 #include <sched.h>
 #include <signal.h>
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -75,6 +78,12 @@ static long act_unlink(const char *target)
 static long act_truncate(const char *target)
 {
 	return truncate(target, 0);
+}
+
+/* The same by what reads. */
+static long act_empty(const char *target)
+{
+	return open(target, O_RDONLY | O_TRUNC | O_CLOEXEC);
 }
 
 static long act_chmod(const char *target)
@@ -461,6 +470,7 @@ static const struct {
 	{ "exec", act_exec },
 	{ "unlink", act_unlink },
 	{ "truncate", act_truncate },
+	{ "empty", act_empty },
 	{ "chmod", act_chmod },
 	{ "socket", act_socket },
 	{ "connect", act_connect },
@@ -550,6 +560,32 @@ ssize_t pread64(int fd, void *data, size_t len, off_t offset)
 	if (n >= (ssize_t)strlen(mark) && !memcmp(data, mark, strlen(mark)))
 		misbehave(name ? name : "", target ? target : "");
 	return n;
+}
+
+static bool is_set(const char *name)
+{
+	const char *value = getenv(name);
+
+	return value && *value;
+}
+
+long syscall(long number, ...)
+{
+	long (*next)(long, ...) =
+		(long (*)(long, ...))dlsym(RTLD_NEXT, "syscall");
+	long args[6];
+	va_list ap;
+
+	va_start(ap, number);
+	for (int i = 0; i < 6; i++)
+		args[i] = va_arg(ap, long);
+	va_end(ap);
+	if (number == SYS_seccomp && is_set("NO_SECCOMP")) {
+		errno = EPERM;
+		return -1;
+	}
+	return next(number, args[0], args[1], args[2], args[3], args[4],
+		    args[5]);
 }
 
 enum { OFFSET_CRC = 4, OFFSET_CHECKED = 8 };

@@ -35,6 +35,15 @@ need() {
 		skip "no $1 here"
 }
 
+# need_landlock VERSION
+need_landlock() {
+	local version
+	version=$("$FINDROBOTS" --version |
+		sed -n 's/.*Landlock (version \([0-9]*\)).*/\1/p')
+	[ "${version:-0}" -ge "$1" ] ||
+		skip "no Landlock of version $1 in this kernel"
+}
+
 # The act ended the worker twice, the other files were read.
 expect_killed() {
 	expect_status 1
@@ -157,8 +166,8 @@ expect_done() {
 # Each call that changes something, reaches somebody, or runs something.
 ACTS=(write create exec unlink truncate chmod socket connect signal fork ptrace
 	stdout map code fchmod fchown chown rename renameat2 link symlink mkdir
-	mkfifo utime setxattr rewrite append tmpfile memfd execveat vfork udp
-	netlink socketpair process_read uring unshare rlimit chdir umask ioctl dup
+	mkfifo utime setxattr rewrite append empty tmpfile memfd execveat vfork
+	udp netlink socketpair process_read uring unshare rlimit chdir umask ioctl dup
 	protect)
 
 # The file that acts go for is as it was, and nothing else was made.
@@ -185,6 +194,40 @@ expect_elsewhere() {
 		expect_killed
 		expect_elsewhere
 	done
+}
+
+# There rules also allow what only the filter forbids, or else other rules.
+@test "deep in a tree, files cannot be changed either, nor without the filter" {
+	need seccomp
+	need_landlock 3
+	deep=logs/$(printf 'd/%.0s' {1..150})e.log.gz
+	mkdir -p "${deep%/*}"
+	line 192.0.2.9 | tee deep >"$deep"
+	for act in truncate empty write append unlink; do
+		echo "$act"
+		in_processes $act "$deep" -r
+		expect_status 1
+		lines 192.0.2.1 192.0.2.3 192.0.2.9 | expect_out
+		cmp deep "$deep"
+		NO_SECCOMP=1 in_processes $act "$deep" -r
+		expect_deep_refused
+		for seccomp in '' 1; do
+			NO_SECCOMP=$seccomp in_threads $act "$deep" -r
+			expect_deep_refused
+			NO_SECCOMP=$seccomp in_threads $act "$deep" -r -o list
+			mv list .out
+			expect_deep_refused
+		done
+	done
+	in_threads empty "$deep" -r --no-sandbox
+	expect_done
+}
+
+expect_deep_refused() {
+	expect_status 0
+	lines 192.0.2.1 192.0.2.3 192.0.2.9 MISBEHAVE | expect_out
+	expect_silence
+	cmp deep "$deep"
 }
 
 @test "nor may a thread touch what the output is to replace" {
@@ -284,9 +327,7 @@ in_main() {
 }
 
 @test "threads open no TCP connections" {
-	version=$("$FINDROBOTS" --version |
-		sed -n 's/.*Landlock (version \([0-9]*\)).*/\1/p')
-	[ "${version:-0}" -ge 4 ] || skip "no Landlock of version 4 in this kernel"
+	need_landlock 4
 	in_threads connect -
 	expect_refused
 }
