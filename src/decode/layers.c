@@ -81,6 +81,11 @@ void layers_open(struct layers *layers, int fd, bool named_gz,
 	layers->kept_at = layers->kept_end = 0;
 }
 
+void layers_hash_whole(struct layers *layers)
+{
+	stream_hash_whole(layers->outer);
+}
+
 void layers_identify(const struct layers *layers, struct identity *id)
 {
 	stream_identify(layers->outer, id);

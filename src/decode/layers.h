@@ -22,13 +22,14 @@ struct layers *layers_new(const struct decoder_ops *);
 void layers_free(struct layers *); /* takes NULL */
 
 /*
- * As stream_open(), stream_read() and stream_identify(). An error of what is
+ * As the functions of a stream (stream.h) of these names. An error of what is
  * within the file has in format what it is within ("gzip"; "xz.gzip" in xz in
  * gzip), and its offsets count in the text of that; in others it is empty.
  */
 void layers_open(struct layers *, int fd, bool named_gz, struct outcome *);
 enum stream_status layers_read(struct layers *, void *buf, size_t cap_bytes,
 			       size_t *len_bytes);
+void layers_hash_whole(struct layers *);
 void layers_identify(const struct layers *, struct identity *);
 
 #endif

@@ -245,6 +245,11 @@ enum stream_status stream_read(struct stream *s, void *buf, size_t cap,
 	return status;
 }
 
+void stream_hash_whole(struct stream *s)
+{
+	s->input.hash_whole = true;
+}
+
 void stream_identify(const struct stream *gz, struct identity *id)
 {
 	window_identify(&gz->input, id);

@@ -59,6 +59,9 @@ void stream_continue(struct stream *);
 enum stream_status stream_read(struct stream *, void *buf, size_t cap_bytes,
 			       size_t *len_bytes);
 
+/* From the next file on its whole bytes are hashed for its identity. */
+void stream_hash_whole(struct stream *);
+
 /* After STREAM_END: sets the ends in the file's identity, if they are known. */
 void stream_identify(const struct stream *, struct identity *);
 

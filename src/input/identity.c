@@ -1,7 +1,5 @@
 #include "input/identity.h"
 
-#include "base/siphash.h"
-
 /* Any key would do, but it has to stay the same for all times. */
 static const uint64_t key0 = 0, key1 = 0;
 
@@ -20,6 +18,11 @@ void identity_set_stat(struct identity *id, const struct stat *st)
 uint64_t identity_hash(const void *data, size_t len)
 {
 	return siphash(key0, key1, data, len);
+}
+
+void identity_hash_begin(struct siphash *hash)
+{
+	siphash_begin(hash, key0, key1);
 }
 
 static int compare_numbers(uint64_t a, uint64_t b)
@@ -46,6 +49,7 @@ int identity_compare(const struct identity *a, const struct identity *b)
 		compare_numbers(a->has_ends, b->has_ends),
 		compare_numbers(a->head, b->head),
 		compare_numbers(a->tail, b->tail),
+		compare_numbers(a->whole, b->whole),
 	};
 
 	for (size_t i = 0; i < sizeof(diffs) / sizeof(diffs[0]); i++)
@@ -71,6 +75,7 @@ void identity_pack(const struct identity *id, struct buf *buf)
 	buf_add_byte(buf, id->has_ends);
 	buf_add_u64(buf, id->head);
 	buf_add_u64(buf, id->tail);
+	buf_add_u64(buf, id->whole);
 }
 
 static struct timespec unpack_time(struct unpack *in)
@@ -92,7 +97,7 @@ static bool is_plausible(const struct identity *id)
 {
 	bool no_stat = !id->device && !id->inode && !id->size_bytes &&
 		       is_zero(&id->mtime) && is_zero(&id->ctime);
-	bool no_ends = !id->head && !id->tail;
+	bool no_ends = !id->head && !id->tail && !id->whole;
 
 	return (id->is_stable || no_stat) && (id->has_ends || no_ends);
 }
@@ -111,5 +116,6 @@ int identity_unpack(struct identity *id, struct unpack *in)
 	id->has_ends = ends;
 	id->head = unpack_u64(in);
 	id->tail = unpack_u64(in);
+	id->whole = unpack_u64(in);
 	return in->failed || stable > 1 || ends > 1 || !is_plausible(id);
 }

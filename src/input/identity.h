@@ -14,6 +14,7 @@
 #include <time.h>
 
 #include "base/buf.h"
+#include "base/siphash.h"
 #include "base/unpack.h"
 
 /* Bytes of an end; a file that is not longer is both of its ends. */
@@ -31,6 +32,7 @@ struct identity {
 
 	bool has_ends;	     /* it was read to its end, and then: */
 	uint64_t head, tail; /* hashes of its first and its last block */
+	uint64_t whole;	     /* of all its bytes; 0: nobody asked for it */
 };
 
 /* Sets what fstat(2) says of an open file. */
@@ -39,13 +41,16 @@ void identity_set_stat(struct identity *, const struct stat *);
 /* Hashes an end of a file, the same on every machine. */
 uint64_t identity_hash(const void *data, size_t len_bytes);
 
+/* The same of bytes that come piece by piece; siphash_end() gives it. */
+void identity_hash_begin(struct siphash *);
+
 /* Compares two as strcmp(3) does, in some order; 0 if all is the same. */
 int identity_compare(const struct identity *, const struct identity *);
 
 /*
  * Adds the identity as bytes, all numbers little-endian: u8 stable; u64 device,
  * inode, size; of mtime and ctime each i64 seconds and u32 nanoseconds; u8 has
- * ends; u64 head, tail. A failure stays in the buf.
+ * ends; u64 head, tail, whole. A failure stays in the buf.
  */
 void identity_pack(const struct identity *, struct buf *);
 

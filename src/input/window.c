@@ -21,11 +21,19 @@ void window_release(struct window *in)
 	*in = (struct window){ .fd = -1 };
 }
 
+static void begin(struct window *in, int fd)
+{
+	*in = (struct window){ .fd = fd,
+			       .data = in->data,
+			       .hash_whole = in->hash_whole };
+	identity_hash_begin(&in->whole);
+}
+
 void window_open(struct window *in, int fd)
 {
 	struct stat st;
 
-	*in = (struct window){ .fd = fd, .data = in->data };
+	begin(in, fd);
 	if (fstat(fd, &st) || !S_ISREG(st.st_mode))
 		return;
 	in->start = lseek(fd, 0, SEEK_CUR);
@@ -37,7 +45,8 @@ void window_open(struct window *in, int fd)
 
 void window_open_source(struct window *in, const struct window_source *source)
 {
-	*in = (struct window){ .fd = -1, .data = in->data, .source = *source };
+	begin(in, -1);
+	in->source = *source;
 }
 
 void window_continue(struct window *in)
@@ -85,6 +94,19 @@ static void take_head(struct window *in)
 	in->has_head = true;
 }
 
+/* Hashes the last n bytes, as far as they were not read before. */
+static void hash_more(struct window *in, size_t n)
+{
+	int64_t end = in->offset + (int64_t)in->end;
+
+	if (!in->hash_whole || end <= in->hashed)
+		return;
+	if ((int64_t)n > end - in->hashed)
+		n = (size_t)(end - in->hashed);
+	siphash_add(&in->whole, in->data + in->end - n, n);
+	in->hashed = end;
+}
+
 static ssize_t read_more(struct window *in)
 {
 	uint8_t *room = in->data + in->end;
@@ -114,6 +136,8 @@ static bool fill(struct window *in)
 		in->at_end = true;
 	else
 		in->end += (size_t)n;
+	if (n > 0)
+		hash_more(in, (size_t)n);
 	take_head(in);
 	return n > 0;
 }
@@ -142,6 +166,8 @@ void window_identify(const struct window *in, struct identity *id)
 	id->tail = in->offset || in->end > len
 			   ? identity_hash(in->data + in->end - len, len)
 			   : in->head;
+	if (in->hash_whole)
+		id->whole = siphash_end(&in->whole);
 }
 
 int64_t window_seek(struct window *in, int64_t offset)

@@ -43,6 +43,10 @@ struct window {
 	int errnum;		     /* why reading failed, or 0 */
 	bool has_head;		     /* the first block was read, and then: */
 	uint64_t head;		     /* its hash, for an identity */
+	int64_t hashed;		     /* bytes in whole, from start on */
+	struct siphash whole;	     /* if asked for */
+
+	bool hash_whole; /* asked for by the caller, for all files */
 };
 
 /* Returns 0; -1 with errno ENOMEM when memory ran out. */

@@ -15,12 +15,7 @@
  *	byte 3       PARTIAL_VERSION
  *	bytes 4-19   fingerprint of the question
  *	byte 20      level of evidence
- *	u64 files, and for each, by its name bytewise and then by its identity:
- *	    u32 length of name and its bytes; identity (identity.h); u8 content,
- *	    opened, skipped; u64 stored bytes, text bytes, members, requests,
- *	    rejected, hosts, lines, untimed; u32 errors, and for each: u8 code
- *	    (error.h), u32 errno, u64 offset, resumed, count; u8 length of
- *	    detail and its bytes, u8 advice, u8 length of format and its bytes
+ *	u64 files, and for each, in their order, what partial_file.h says
  *	u64 hosts, and for each, sorted bytewise: u8 length and its bytes;
  *	    unless the level is EVIDENCE_NONE, u64 requests, first, last;
  *	    if it is EVIDENCE_ALL, u8 sized, u64 bytes, and for each kind of
@@ -33,19 +28,12 @@
 #include "base/buf.h"
 #include "base/fingerprint.h"
 #include "base/unpack.h"
-#include "input/identity.h"
-#include "input/outcome.h"
 #include "result/evidence.h"
 #include "result/hostset.h"
+#include "result/partial_file.h"
 
 /* To be raised when the layout changes, or what a number in it means. */
-enum { PARTIAL_VERSION = 1 };
-
-struct partial_file {
-	char *name; /* owned */
-	struct identity identity;
-	struct outcome outcome;
-};
+enum { PARTIAL_VERSION = 2 };
 
 /* The result of no file is an empty one. */
 struct partial {

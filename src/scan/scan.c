@@ -83,6 +83,11 @@ void scan_free(struct scan *sc)
 	free(sc);
 }
 
+void scan_hash_whole(struct scan *sc)
+{
+	layers_hash_whole(sc->layers);
+}
+
 static void take_path(struct scan *sc, struct slice line)
 {
 	if (line_take(sc->line, line))

@@ -23,6 +23,9 @@ struct scan;
 struct scan *scan_new(const struct query *, const struct decoder_ops *);
 void scan_free(struct scan *); /* takes NULL */
 
+/* From the next file on, identities have a hash of all bytes. */
+void scan_hash_whole(struct scan *);
+
 /*
  * Reads a file, unless source.h says why it is not to be read. Adds the hosts
  * that asked to the (empty) set of the sink, and says in its (empty) outcome

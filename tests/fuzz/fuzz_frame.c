@@ -376,6 +376,7 @@ static void make_identity(struct unpack *in, struct identity *id)
 	if (id->has_ends) {
 		id->head = unpack_u64(in);
 		id->tail = unpack_u64(in);
+		id->whole = unpack_u64(in);
 	}
 }
 

@@ -93,6 +93,31 @@ static void nothing_has_a_hash(void **state)
 	assert_true(siphash(5, 7, "x", 0) != siphash(5, 7, "\0", 1));
 }
 
+/* Whatever the pieces are. */
+static void pieces_have_the_hash_of_all(void **state)
+{
+	uint8_t bytes[100];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(bytes); i++)
+		bytes[i] = (uint8_t)(i * 37);
+	for (size_t len = 0; len <= sizeof(bytes); len++) {
+		for (size_t step = 1; step <= len + 1; step++) {
+			struct siphash s;
+
+			siphash_begin(&s, 5, 7);
+			for (size_t at = 0; at < len; at += step) {
+				siphash_add(&s, bytes + at,
+					    len - at < step ? len - at : step);
+				siphash_end(&s);
+			}
+			siphash_add(&s, bytes, 0);
+			assert_true(siphash_end(&s) ==
+				    siphash(5, 7, bytes, len));
+		}
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -100,6 +125,7 @@ int main(void)
 		cmocka_unit_test(takes_any_alignment),
 		cmocka_unit_test(depends_on_both_keys),
 		cmocka_unit_test(nothing_has_a_hash),
+		cmocka_unit_test(pieces_have_the_hash_of_all),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -24,6 +24,7 @@ static const struct identity whole = {
 	.has_ends = true,
 	.head = 0x5152535455565758,
 	.tail = 0x6162636465666768,
+	.whole = 0x7172737475767778,
 };
 
 /* By the layout in identity.h; 999999999 is 0x3b9ac9ff. */
@@ -38,6 +39,7 @@ static const uint8_t packed[] = {
 	1,
 	0x58, 0x57, 0x56, 0x55, 0x54, 0x53, 0x52, 0x51,
 	0x68, 0x67, 0x66, 0x65, 0x64, 0x63, 0x62, 0x61,
+	0x78, 0x77, 0x76, 0x75, 0x74, 0x73, 0x72, 0x71,
 };
 /* clang-format on */
 
@@ -87,7 +89,7 @@ static void what_is_not_known_comes_back(void **state)
 		{ 0 },
 		{ .is_stable = true },
 		{ .is_stable = true, .inode = 1 },
-		{ .has_ends = true, .head = 3, .tail = 4 },
+		{ .has_ends = true, .head = 3, .tail = 4, .whole = 5 },
 	};
 
 	(void)state;

@@ -125,6 +125,8 @@ static void assert_ends(const struct window *in, size_t len)
 	assert_true(id.has_ends);
 	assert_true(id.head == identity_hash(stored, block));
 	assert_true(id.tail == identity_hash(stored + len - block, block));
+	assert_true(id.whole ==
+		    (in->hash_whole ? identity_hash(stored, len) : 0));
 	assert_false(id.is_stable);
 }
 
@@ -152,6 +154,7 @@ static void check_reading(size_t piece, size_t want, size_t step)
 	struct window in;
 
 	assert_int_equal(window_init(&in), 0);
+	in.hash_whole = true;
 	for (size_t i = 0; i < NLENS; i++) {
 		struct source src;
 

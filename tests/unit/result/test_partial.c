@@ -135,7 +135,8 @@ static void fill_small(struct partial *part)
 					    .ctime = { 0x36, 0x37 },
 					    .has_ends = true,
 					    .head = 0x38,
-					    .tail = 0x39 };
+					    .tail = 0x39,
+					    .whole = 0x3a };
 	file->outcome = (struct outcome){ .content = CONTENT_TEXT,
 					  .opened = true,
 					  .stored_bytes = 0x11,
@@ -165,7 +166,7 @@ static void fill_small(struct partial *part)
 #define U32(n) n, 0, 0, 0
 #define U64(n) n, 0, 0, 0, 0, 0, 0, 0
 #define BEGIN(level)                                                           \
-	'F', 'R', 'P', 1, '0', '1', '2', '3', '4', '5', '6', '7', '8', '9',    \
+	'F', 'R', 'P', 2, '0', '1', '2', '3', '4', '5', '6', '7', '8', '9',    \
 		'a', 'b', 'c', 'd', 'e', 'f', level
 
 static const uint8_t empty[] = { BEGIN(EVIDENCE_NONE), U64(0), U64(0) };
@@ -177,7 +178,7 @@ static const uint8_t small[] = {
 	U64(2),
 	U32(2), 'a', 0xff,
 	0, U64(0), U64(0), U64(0), U64(0), U32(0), U64(0), U32(0),
-	0, U64(0), U64(0),
+	0, U64(0), U64(0), U64(0),
 	CONTENT_GZIP, 1, 0,
 	U64(0), U64(0), U64(0), U64(0), U64(0), U64(0), U64(0), U64(0), U32(1),
 	ERROR_DAMAGED, U32(0x21), U64(0x22),
@@ -185,7 +186,7 @@ static const uint8_t small[] = {
 	2, 'b', 0xff, ERROR_ADVICE_NAME, 2, 's', '3',
 	U32(3), 'b', '/', 'c',
 	1, U64(0x31), U64(0x32), U64(0x33), U64(0x34), U32(0x35), U64(0x36),
-	U32(0x37), 1, U64(0x38), U64(0x39),
+	U32(0x37), 1, U64(0x38), U64(0x39), U64(0x3a),
 	CONTENT_TEXT, 1, 0,
 	U64(0x11), U64(0x12), U64(0x13), U64(0x14), U64(0x15), U64(3),
 	U64(0x17), U64(0x18), U32(0),
@@ -195,7 +196,7 @@ static const uint8_t small[] = {
 
 /* Where some fields of it stand. */
 enum {
-	IDENTITY_LEN = 1 + 3 * 8 + 2 * 12 + 1 + 2 * 8,
+	IDENTITY_LEN = 1 + 3 * 8 + 2 * 12 + 1 + 3 * 8,
 	AT_VERSION = 3,
 	AT_QUESTION = 4,
 	AT_LEVEL = 20,
@@ -956,10 +957,10 @@ static const struct altered never_packed[] = {
 	{ AT_LEVEL, { EVIDENCE_ALL }, 1 },
 	{ AT_LEVEL, { 255 }, 1 },
 	/* No result, and one of another version. */
-	{ 0, { 'f', 'R', 'P', 1 }, 4 },
+	{ 0, { 'f', 'R', 'P', 2 }, 4 },
 	{ 0, { 'F', 'R', 'B', 1 }, 4 },
 	{ AT_VERSION, { 0 }, 1 },
-	{ AT_VERSION, { 2 }, 1 },
+	{ AT_VERSION, { 1 }, 1 },
 	/* A name with a NUL, and files that are not sorted. */
 	{ AT_NAME, { 'a', 0 }, 2 },
 	{ AT_NAME, { 0, 'a' }, 2 },
@@ -1372,7 +1373,7 @@ static void model_pack(const struct seen *seen, size_t nseen,
 	}
 	buf_clear(buf);
 	buf_add(buf,
-		"FRP\1"
+		"FRP\2"
 		"0123456789abcdef",
 		20);
 	buf_add_byte(buf, (uint8_t)level);
