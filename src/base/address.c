@@ -50,6 +50,18 @@ static bool read_bits(struct slice s, unsigned max, unsigned *bits)
 	return *bits <= max;
 }
 
+/* Sets all bits but the first ones to 0. */
+static void clear_bits(struct address *address, unsigned first)
+{
+	size_t nbytes = first / 8;
+
+	if (first % 8) {
+		address->bytes[nbytes] &= (uint8_t) ~(0xffU >> first % 8);
+		nbytes++;
+	}
+	memset(address->bytes + nbytes, 0, sizeof(address->bytes) - nbytes);
+}
+
 bool network_parse(struct slice s, struct network *network)
 {
 	const char *slash = s.len ? memchr(s.at, '/', s.len) : NULL;
@@ -64,8 +76,7 @@ bool network_parse(struct slice s, struct network *network)
 	if (slash &&
 	    !read_bits(slice_behind(s, len + 1), max, &net.prefix_bits))
 		return false;
-	for (unsigned bit = net.prefix_bits; bit < max; bit++)
-		net.address.bytes[bit / 8] &= (uint8_t) ~(0x80U >> bit % 8);
+	clear_bits(&net.address, net.prefix_bits);
 	*network = net;
 	return true;
 }

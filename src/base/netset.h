@@ -18,8 +18,9 @@ struct netset {
 int netset_add(struct netset *, const struct network *);
 
 /*
- * Sorts what was added, so that an address is compared with a few of the
- * networks only. With what is added later it is compared one by one.
+ * Sorts what was added, without networks that are within others, so that an
+ * address is compared with a few of them only. With what is added later it is
+ * compared one by one.
  */
 void netset_sort(struct netset *);
 

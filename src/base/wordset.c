@@ -55,10 +55,16 @@ static int compare_folded_items(const void *a, const void *b)
 
 void wordset_sort(struct wordset *set)
 {
+	int (*compare_of)(const void *, const void *) =
+		set->ignores_case ? compare_folded_items : compare_items;
+	size_t n = 0;
+
 	if (set->n)
-		qsort(set->words, set->n, sizeof(*set->words),
-		      set->ignores_case ? compare_folded_items : compare_items);
-	set->nsorted = set->n;
+		qsort(set->words, set->n, sizeof(*set->words), compare_of);
+	for (size_t i = 0; i < set->n; i++)
+		if (!n || compare_of(&set->words[n - 1], &set->words[i]))
+			set->words[n++] = set->words[i];
+	set->n = set->nsorted = n;
 }
 
 bool wordset_has(const struct wordset *set, struct slice word)

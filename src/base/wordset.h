@@ -17,8 +17,8 @@ struct wordset {
 int wordset_add(struct wordset *, struct slice word);
 
 /*
- * Sorts what was added, so that a word is compared with a few of them only.
- * With what is added later it is compared one by one.
+ * Sorts what was added, each once, so that a word is compared with a few of
+ * them only. With what is added later it is compared one by one.
  */
 void wordset_sort(struct wordset *);
 

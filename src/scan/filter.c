@@ -25,7 +25,6 @@ void filter_init(struct filter *f)
 
 static void release_hosts(struct filter_hosts *list)
 {
-	free(list->hosts);
 	netset_release(&list->networks);
 	wordset_release(&list->names);
 }
@@ -203,36 +202,28 @@ static bool read_network(struct slice item, struct network *network)
 	       network->address.family == ADDRESS_IPV6;
 }
 
-static bool read_host(struct slice item, struct filter_host *host)
+/* Adds an item of a list, which is checked. Returns as filter_add_host(). */
+static int add_host(struct filter_hosts *list, struct slice item)
 {
-	*host = (struct filter_host){ .name = item };
-	host->is_network = read_network(item, &host->network);
-	if (host->is_network)
-		return true;
+	struct network network;
+
+	if (read_network(item, &network))
+		return netset_add(&list->networks, &network);
 	if (slice_begins(item, "*."))
-		host->name = slice_behind(item, 1);
-	return item.len && is_name(host->name);
+		item = slice_behind(item, 1);
+	if (!item.len || !is_name(item))
+		return 1;
+	list->names.ignores_case = true;
+	return wordset_add(&list->names, item);
 }
 
 int filter_add_host(struct filter_hosts *list, const char *text)
 {
-	for (const char *rest = text; rest;) {
-		struct filter_host host;
-		struct filter_host *hosts;
+	int ret = 0;
 
-		if (!read_host(next_item(&rest), &host))
-			return 1;
-		hosts = vec_grow(list->hosts, list->n, 1, sizeof(*hosts));
-		if (!hosts)
-			return -1;
-		hosts[list->n++] = host;
-		list->hosts = hosts;
-		list->names.ignores_case = true;
-		if (host.is_network ? netset_add(&list->networks, &host.network)
-				    : wordset_add(&list->names, host.name))
-			return -1;
-	}
-	return 0;
+	for (const char *rest = text; !ret && rest;)
+		ret = add_host(list, next_item(&rest));
+	return ret;
 }
 
 static int prepare_agents(struct filter *f)
@@ -279,26 +270,28 @@ bool filter_may_hold(const struct filter *f, int64_t changed, int64_t now)
 	       changed >= f->since - DAY;
 }
 
-static struct fingerprint nth_host(const void *items, size_t i)
+/* They are sorted, and each is there once. */
+static void add_hosts_key(const struct filter_hosts *list, struct buf *buf)
 {
-	const struct filter_host *host = (const struct filter_host *)items + i;
-	const struct network *network = &host->network;
-	char key[1 + HOST_MAX + 1];
-	size_t len = 0;
+	buf_add_u64(buf, list->networks.n);
+	for (size_t i = 0; i < list->networks.n; i++) {
+		const struct network *network = &list->networks.networks[i];
 
-	if (host->is_network) {
-		key[len++] =
-			network->address.family == ADDRESS_IPV4 ? '4' : '6';
-		key[len++] = (char)network->prefix_bits;
-		memcpy(key + len, network->address.bytes,
-		       sizeof(network->address.bytes));
-		len += sizeof(network->address.bytes);
-	} else {
-		key[len++] = 'n';
-		for (size_t k = 0; k < host->name.len; k++)
-			key[len++] = fold(host->name.at[k]);
+		buf_add_byte(buf, network->address.family == ADDRESS_IPV4
+					  ? '4'
+					  : '6');
+		buf_add_byte(buf, (uint8_t)network->prefix_bits);
+		buf_add(buf, network->address.bytes,
+			sizeof(network->address.bytes));
 	}
-	return fingerprint_of(key, len);
+	buf_add_u64(buf, list->names.n);
+	for (size_t i = 0; i < list->names.n; i++) {
+		struct slice name = list->names.words[i];
+
+		buf_add_u64(buf, name.len);
+		for (size_t k = 0; k < name.len; k++)
+			buf_add_byte(buf, (uint8_t)fold(name.at[k]));
+	}
 }
 
 static struct fingerprint nth_method(const void *items, size_t i)
@@ -324,8 +317,8 @@ void filter_add_key(const struct filter *f, struct buf *buf)
 		buf_add_byte(buf, f->statuses[i]);
 	fingerprint_add_set(buf, f->methods, f->nmethods, nth_method);
 	fingerprint_add_set(buf, f->agents, f->nagents, nth_agent);
-	fingerprint_add_set(buf, f->hosts.hosts, f->hosts.n, nth_host);
-	fingerprint_add_set(buf, f->excluded.hosts, f->excluded.n, nth_host);
+	add_hosts_key(&f->hosts, buf);
+	add_hosts_key(&f->excluded, buf);
 }
 
 bool filter_has_range(const struct filter *f)
@@ -333,9 +326,15 @@ bool filter_has_range(const struct filter *f)
 	return f->since != INSTANT_NONE || f->until != INSTANT_NONE;
 }
 
+static bool has_hosts(const struct filter_hosts *list)
+{
+	return list->networks.n || list->names.n;
+}
+
 bool filter_is_empty(const struct filter *f)
 {
-	return !filter_needs_fields(f) && !f->hosts.n && !f->excluded.n;
+	return !filter_needs_fields(f) && !has_hosts(&f->hosts) &&
+	       !has_hosts(&f->excluded);
 }
 
 bool filter_needs_fields(const struct filter *f)
@@ -402,12 +401,12 @@ static bool takes_host(const struct filter *f, struct slice host)
 {
 	struct address address = { ADDRESS_NONE, { 0 } };
 
-	if (!f->hosts.n && !f->excluded.n)
+	if (!has_hosts(&f->hosts) && !has_hosts(&f->excluded))
 		return true;
 	address_parse(host, &address);
 	if (holds(&f->excluded, host, &address))
 		return false;
-	return !f->hosts.n || holds(&f->hosts, host, &address);
+	return !has_hosts(&f->hosts) || holds(&f->hosts, host, &address);
 }
 
 /* The user agent, in lower case, is in scratch; it may hold NUL bytes. */

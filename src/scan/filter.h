@@ -17,18 +17,10 @@
 #include "log/record.h"
 #include "scan/search.h"
 
-/* A host: the addresses of a network, a name, or the names below a domain. */
-struct filter_host {
-	bool is_network;
-	struct network network;
-	struct slice name; /* borrowed; ".example.com": all below it */
-};
-
+/* Some hosts: those of networks, and those with names. */
 struct filter_hosts {
-	struct filter_host *hosts; /* owned; as they were added */
-	size_t n;
-	struct netset networks; /* of these */
-	struct wordset names;	/* the same */
+	struct netset networks;
+	struct wordset names; /* borrowed; ".example.com": all below it */
 };
 
 struct filter {
@@ -100,9 +92,10 @@ bool filter_range_is_empty(const struct filter *);
 bool filter_may_hold(const struct filter *, int64_t changed, int64_t now);
 
 /*
- * Adds bytes that identify the filter: the same on every machine for filters to
- * which the same values were added in any order, and different ones for filters
- * that may judge differently. A failure stays in the buf.
+ * Adds bytes that identify the filter, which was prepared: the same on every
+ * machine for filters to which the same values were added in any order, and
+ * different ones for filters that may judge differently. A failure stays in the
+ * buf.
  */
 void filter_add_key(const struct filter *, struct buf *);
 

@@ -75,7 +75,7 @@ calls() {
 	head -c 4096 /dev/zero >state
 	env LD_PRELOAD="$ROOT/build/tests/fault/inject.so" \
 		FAULT_STATE="$PWD/state" FAULT_AT=0 \
-		FAULT_CALL=${2-$FILE_CALLS} \
+		FAULT_CALL="${2-$FILE_CALLS}" \
 		"$FINDROBOTS" -m "$MODE" -j 1 -r "$name" >.out 2>.err || true
 	levels 1 "$1" | diff - .out >&2
 	od -A n -t u8 -N 8 state | tr -d ' '

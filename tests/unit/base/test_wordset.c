@@ -34,6 +34,15 @@ static bool is_in_list(char list[N][SIZE], size_t n, const char *word,
 	return false;
 }
 
+static size_t count_distinct(char list[N][SIZE], size_t n, bool ignores_case)
+{
+	size_t ndistinct = 0;
+
+	for (size_t i = 0; i < n; i++)
+		ndistinct += !is_in_list(list, i, list[i], ignores_case);
+	return ndistinct;
+}
+
 /* Sorted when so many have been added. */
 static void check(size_t n, size_t nsorted, bool ignores_case, uint64_t *seed)
 {
@@ -46,8 +55,11 @@ static void check(size_t n, size_t nsorted, bool ignores_case, uint64_t *seed)
 		assert_int_equal(wordset_add(&set,
 					     (struct slice){ list[i], len }),
 				 0);
-		if (i + 1 == nsorted)
+		if (i + 1 == nsorted) {
 			wordset_sort(&set);
+			assert_int_equal(set.n, count_distinct(list, i + 1,
+							       ignores_case));
+		}
 	}
 	for (int round = 0; round < 500; round++) {
 		size_t len = make_word(word, seed);

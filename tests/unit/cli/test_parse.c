@@ -75,8 +75,7 @@ static void without_options(void **state)
 	assert_false(opt.filter.by_status);
 	assert_int_equal(opt.filter.nmethods, 0);
 	assert_int_equal(opt.filter.nagents, 0);
-	assert_int_equal(opt.filter.hosts.n, 0);
-	assert_int_equal(opt.filter.excluded.n, 0);
+	assert_true(filter_is_empty(&opt.filter));
 	assert_int_equal(opt.format, RENDER_HOSTS);
 	assert_int_equal(opt.order.key, ORDER_HOST);
 	assert_false(opt.order.reverse);
@@ -212,8 +211,10 @@ static void filters(void **state)
 	assert_false(opt.filter.statuses[201] || opt.filter.statuses[499]);
 	assert_int_equal(opt.filter.nmethods, 3);
 	assert_int_equal(opt.filter.nagents, 2);
-	assert_int_equal(opt.filter.hosts.n, 3);
-	assert_int_equal(opt.filter.excluded.n, 1);
+	assert_int_equal(opt.filter.hosts.networks.n, 1);
+	assert_int_equal(opt.filter.hosts.names.n, 2);
+	assert_int_equal(opt.filter.excluded.networks.n, 1);
+	assert_int_equal(opt.filter.excluded.names.n, 0);
 	options_release(&opt);
 
 	/* What was taken before the failure is given back. */

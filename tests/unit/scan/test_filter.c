@@ -619,7 +619,7 @@ static void long_lists(void **state)
 		assert_int_equal(filter_add_agent(&f, name), 0);
 	}
 	assert_int_equal(f.nmethods, N);
-	assert_int_equal(f.hosts.n, N);
+	assert_int_equal(f.hosts.names.n, N);
 	assert_int_equal(f.nagents, N);
 	for (int i = 0; i <= N; i++) {
 		char name[16];

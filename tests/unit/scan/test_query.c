@@ -72,6 +72,7 @@ static struct fingerprint fingerprint(const struct question *q)
 	if (q->excluded)
 		assert_int_equal(filter_add_host(&filter.excluded, q->excluded),
 				 0);
+	assert_int_equal(filter_prepare(&filter), 0);
 	assert_int_equal(query_fingerprint(&query, &print), 0);
 	filter_release(&filter);
 	format_release(&format);
@@ -197,6 +198,12 @@ static const struct question same[][2] = {
 	  { "", ROBOTS,
 	    .hosts = "*.EXAMPLE.com,[2001:DB8:0::1],192.0.2.77/24,"
 		     "192.0.2.0/24" } },
+	{ { "hosts of hosts", ROBOTS, .hosts = "192.0.2.0/24,10.0.0.0/8" },
+	  { "", ROBOTS,
+	    .hosts = "10.1.0.0/16,192.0.2.0/25,10.0.0.0/8,192.0.2.255,"
+		     "::ffff:192.0.2.0/120" } },
+	{ { "names", ROBOTS, .hosts = "a.example,b.example,.example" },
+	  { "", ROBOTS, .hosts = ".EXAMPLE,B.example,a.example,b.EXAMPLE" } },
 	{ { "excluded", ROBOTS, .excluded = "a,b" },
 	  { "", ROBOTS, .excluded = "b,a" } },
 };
@@ -312,7 +319,7 @@ static void the_same_on_every_machine(void **state)
 		buf_add_byte(&key, 0);
 	for (size_t i = 0; i < 2; i++) /* since, until */
 		buf_add(&key, "\0\0\0\0\0\0\0\x80", 8);
-	for (size_t i = 0; i < 1 + 4 * 8; i++) /* no statuses, sets */
+	for (size_t i = 0; i < 1 + 6 * 8; i++) /* no statuses, sets */
 		buf_add_byte(&key, 0);
 	buf_add(&key, "\0\1\0", 3); /* level, lines, no zone */
 	assert_false(buf_failed(&key));
