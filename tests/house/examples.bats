@@ -54,25 +54,8 @@ elsewhere() {
 # Writes each block of the documents into a file of its own, man.N or
 # readme.N, in the directory.
 extract() {
-	python3 - "$ROOT" "$1" <<-'END'
-	import re, sys
-	root, out = sys.argv[1:]
-	escapes = {r"\e": "\\", r"\-": "-", r"\(aq": "'", r"\&": ""}
-	def unescape(m):
-	    return escapes[m.group()]
-	page = open(root + "/man/findrobots.1").read()
-	page = page.split(".Sh EXAMPLES\n")[1].split("\n.Sh ")[0]
-	assert ".Dl" not in page and ".D1" not in page
-	blocks = re.findall(r"^\.Bd -literal\n(.*?)^\.Ed$", page, re.M | re.S)
-	assert len(blocks) == page.count("\n.Bd"), "a block is of another form"
-	for i, block in enumerate(blocks):
-	    text = re.sub(r"\\(\(..|.)", unescape, block)
-	    open("%s/man.%d" % (out, i), "w").write(text)
-	readme = open(root + "/README.md").read()
-	for i, block in enumerate(re.findall(r"^((?:    .*\n|\n(?=    ))+)", readme, re.M)):
-	    text = re.sub("^    ", "", block, flags=re.M).strip("\n") + "\n"
-	    open("%s/readme.%d" % (out, i), "w").write(text)
-	END
+	"$ROOT/tests/examples.py" "$ROOT/man/findrobots.1" "$1/man"
+	"$ROOT/tests/examples.py" "$ROOT/README.md" "$1/readme"
 }
 
 setup_file() {
