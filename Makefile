@@ -154,7 +154,7 @@ LIBRARY := $(BUILD)/findrobots.a
 UNIT_TESTS := $(patsubst tests/%.c,$(BUILD)/tests/%, \
 	$(wildcard tests/unit/*/test_*.c tests/fault/test_*.c))
 # Put in front of the C library when the program is run.
-PRELOADS := $(patsubst %,$(BUILD)/tests/fault/%.so,hold inject misbehave)
+PRELOADS := $(patsubst %,$(BUILD)/tests/fault/%.so,clock hold inject misbehave)
 BENCH_TOOLS := $(patsubst tests/bench/%.c,$(BUILD)/bench/%, \
 	$(wildcard tests/bench/*.c))
 FUZZERS := $(patsubst tests/fuzz/%.c,$(BUILD)/%,$(wildcard tests/fuzz/fuzz_*.c))

@@ -14,8 +14,11 @@
  *	result/	what was found, merging it, its bytes: base input work
  *	scan/	the text of a file to its result: base input log decode result
  *	show/	results and messages as text: base input result
+ *	state/	results that outlive a run: base input result scan
  *	cli/	the command line: base input decode log work result scan show
+ *	trust.c	whether a worker's result can be a file's: all of these
  *	read.c	all files on all workers: all of these
+ *	remember.c	results from run to run: all of these
  *	run.c	what happens, in order: all of these
  *
  * Tested by tests/cli/usage.bats.

@@ -25,7 +25,8 @@
 #include "base/io.h"
 #include "input/relist.h"
 #include "result/partial.h"
-#include "scan/source.h"
+#include "state/recall.h"
+#include "trust.h"
 #include "work/ncpus.h"
 
 struct work {
@@ -36,6 +37,7 @@ struct work {
 	size_t *order; /* owned; the file of each job */
 	struct hostset_seed seed;
 	struct reading *reading;
+	struct partial recalled; /* of files that need not be read */
 };
 
 struct state {
@@ -43,6 +45,7 @@ struct state {
 	struct scan *scan;	   /* made by the first job */
 	struct meter_gauge *gauge; /* borrowed, or NULL */
 	struct spool *rejects;	   /* borrowed, or NULL */
+	struct kept *kept;	   /* borrowed, or NULL */
 	struct partial total;	   /* of the jobs before the last one */
 	uint64_t rejects_end;	   /* of what a forked worker said it wrote */
 
@@ -94,6 +97,15 @@ static int run(void *arg, size_t job)
 	return 0;
 }
 
+static int keep(const struct state *state)
+{
+	const struct work *work = state->work;
+
+	return recall_keep(work->workers->cache, state->kept,
+			   &work->list->files[state->number], &state->pending,
+			   work->workers->engine == POOL_PROCESSES);
+}
+
 /* Each file has places of its own for this, so threads need no lock. */
 static int commit(void *arg)
 {
@@ -102,7 +114,8 @@ static int commit(void *arg)
 	size_t number = state->number;
 
 	if (outcome_merge(&reading->outcomes[number],
-			  &state->pending.files[0].outcome))
+			  &state->pending.files[0].outcome) ||
+	    (state->kept && keep(state)))
 		return -1;
 	if (reading->rejected)
 		reading->rejected[number] =
@@ -121,78 +134,23 @@ static void pack(void *arg, struct buf *buf)
 	partial_clear(&state->pending);
 }
 
-/*
- * What a worker says of its rejected lines: they stand behind those that it
- * wrote before, and are all there.
- */
-static bool is_part(const struct state *state, struct spool_part part)
-{
-	struct stat st;
-
-	if (!part.len_bytes)
-		return true;
-	return state->rejects && part.begin >= state->rejects_end &&
-	       !fstat(state->rejects->fd, &st) &&
-	       part.begin <= (uint64_t)st.st_size &&
-	       part.len_bytes <= (uint64_t)st.st_size - part.begin;
-}
-
-static bool is_old(const struct work *work, const struct file *file)
-{
-	struct buf path = { 0 };
-	struct stat st;
-	bool ret;
-
-	filelist_add_path(file, &path);
-	ret = !buf_failed(&path) && !io_stat((char *)path.data, &st) &&
-	      source_may_skip(work->query, &st);
-	buf_release(&path);
-	return ret;
-}
-
-/*
- * Whether the result can be that of the file. One that was not read has to be
- * one that need not be.
- */
-static bool is_of_file(const struct state *state)
-{
-	const struct work *work = state->work;
-	const struct file *file = &work->list->files[state->number];
-	const struct partial *pending = &state->pending;
-	const struct outcome *outcome;
-
-	if (pending->nfiles != 1 ||
-	    strcmp(pending->files[0].name, file->name) != 0)
-		return false;
-	outcome = &pending->files[0].outcome;
-	if (outcome->nrejected == 0 && state->rejected.len_bytes)
-		return false;
-	switch (outcome->skipped) {
-	case SKIP_NONE:
-		return true;
-	case SKIP_OLD:
-		return is_old(work, file);
-	case SKIP_COPY:
-	case SKIP_ALONE:
-		return file->plain;
-	default:
-		return file->rereadable && !file->any;
-	}
-}
-
 /* First apart from the total, so that nothing of a bad result is in that. */
 static int unpack(void *arg, size_t job, struct unpack *in)
 {
 	struct state *state = arg;
 	const struct work *work = state->work;
 	struct partial *pending = &state->pending;
+	const struct file *file;
 	int ret;
 
 	state->number = work->order[job];
+	file = &work->list->files[state->number];
 	state->rejected.begin = unpack_u64(in);
 	state->rejected.len_bytes = unpack_u64(in);
 	ret = partial_unpack(pending, in);
-	if (!ret && (!is_of_file(state) || !is_part(state, state->rejected)))
+	if (!ret && (!trust_result(pending, file, work->query) ||
+		     !trust_rejects(pending, state->rejects, state->rejects_end,
+				    state->rejected)))
 		ret = 1;
 	if (!ret) {
 		if (state->rejected.len_bytes)
@@ -385,10 +343,13 @@ static int run_jobs(struct work *work, size_t njobs)
 			reading->rejects ? &reading->rejects[i] : NULL;
 		partial_init(&states[i].pending, work->seed, &work->question,
 			     work->query->level);
+		states[i].kept = reading->kept ? &reading->kept[i] : NULL;
 		partial_init(&states[i].total, work->seed, &work->question,
 			     work->query->level);
 		pointers[i] = &states[i];
 	}
+	if (!ret)
+		ret = partial_merge(&states[0].total, &work->recalled);
 	if (!ret)
 		ret = run_passes(work, &pool);
 	if (!ret)
@@ -442,6 +403,42 @@ int read_copy_rejects(const struct reading *reading, int fd)
 	return 0;
 }
 
+/* Takes out of the jobs what the cache has. */
+static int recall(struct work *work, size_t *njobs)
+{
+	const struct read_workers *workers = work->workers;
+	struct reading *reading = work->reading;
+	struct recall how = {
+		.cache = workers->cache,
+		.list = work->list,
+		.query = work->query,
+		.outcomes = reading->outcomes,
+		.total = &work->recalled,
+		.gauge = workers->meter ? &workers->meter->gauges[0] : NULL,
+	};
+
+	/* One for each worker, and one for what is recalled. */
+	reading->nkept = workers->most + 1;
+	reading->kept = calloc(reading->nkept, sizeof(*reading->kept));
+	if (!reading->kept)
+		return -1;
+	how.kept = &reading->kept[workers->most];
+	/* Rejected lines are only in the files. */
+	return reading->rejects ? 0 : recall_files(&how, work->order, njobs);
+}
+
+static int run_work(struct work *work, size_t njobs)
+{
+	struct reading *reading = work->reading;
+
+	reading->njobs = njobs;
+	reading->nworkers = count_workers(work->list, njobs, work->workers,
+					  reading->rejects);
+	if (work->workers->cache && recall(work, &njobs))
+		return -1;
+	return reading->nworkers ? run_jobs(work, njobs) : 0;
+}
+
 int read_run(struct reading *reading, struct filelist *list,
 	     const struct query *query, const struct read_workers *workers)
 {
@@ -451,22 +448,20 @@ int read_run(struct reading *reading, struct filelist *list,
 			     .seed = hostset_random_seed(),
 			     .reading = reading };
 	size_t njobs;
-	int ret;
+	int ret = -1;
 
 	reading->nfiles = list->nfiles;
 	reading->outcomes =
 		calloc(list->nfiles + 1, sizeof(*reading->outcomes));
 	work.order = filelist_schedule(list, 0, &njobs);
-	if (!reading->outcomes || !work.order ||
-	    (workers->engine == POOL_PROCESSES &&
-	     query_fingerprint(query, &work.question))) {
-		free(work.order);
-		return -1;
+	if (reading->outcomes && work.order &&
+	    !((workers->engine == POOL_PROCESSES || workers->cache) &&
+	      query_fingerprint(query, &work.question))) {
+		partial_init(&work.recalled, work.seed, &work.question,
+			     query->level);
+		ret = run_work(&work, njobs);
 	}
-	reading->njobs = njobs;
-	reading->nworkers =
-		count_workers(list, njobs, workers, reading->rejects);
-	ret = njobs ? run_jobs(&work, njobs) : 0;
+	partial_release(&work.recalled);
 	free(work.order);
 	return ret;
 }
@@ -485,5 +480,8 @@ void read_release(struct reading *reading)
 		spool_release(&reading->rejects[i]);
 	free(reading->rejects);
 	free(reading->rejected);
+	for (unsigned i = 0; reading->kept && i < reading->nkept; i++)
+		kept_release(&reading->kept[i]);
+	free(reading->kept);
 	*reading = (struct reading){ 0 };
 }

@@ -11,6 +11,8 @@
 #include "result/ledger.h"
 #include "base/spool.h"
 #include "scan/scan.h"
+#include "state/cache.h"
+#include "state/kept.h"
 #include "work/pool.h"
 #include "work/sandbox.h"
 
@@ -23,6 +25,7 @@ struct read_workers {
 					  it is not NULL */
 	const struct meter *meter;     /* borrowed; with a gauge for each
 					  worker; or NULL */
+	struct cache *cache;	       /* borrowed, or NULL */
 	const struct filelist_rules *rules; /* borrowed; to list operands again,
 					       when files have moved */
 };
@@ -45,6 +48,8 @@ struct reading {
 	struct spool *rejects; /* owned; one a worker; or NULL */
 	unsigned nrejects;
 	struct read_rejected *rejected; /* owned; of each file; or NULL */
+	struct kept *kept; /* owned; for the cache, if there is one */
+	unsigned nkept;
 };
 
 /*
@@ -57,10 +62,11 @@ int read_keep_rejects(struct reading *, const struct filelist *,
 /*
  * Reads those files of the list that have to be read, into an empty reading,
  * which may keep rejected lines. If files have moved meanwhile, what is found
- * again is added to the list. With a level of evidence in the query the
- * hosts have theirs (evidence_of()). The list and the query are borrowed.
- * Returns 0; -1 with errno when memory ran out, or no worker could be started
- * or set up. The reading has to be released either way.
+ * again is added to the list. With a cache, what is in it is not read. With a
+ * level of evidence in the query the hosts have theirs (evidence_of()). The
+ * list and the query are borrowed. Returns 0; -1 with errno when memory ran
+ * out, or no worker could be started or set up. The reading has to be released
+ * either way.
  */
 int read_run(struct reading *, struct filelist *, const struct query *,
 	     const struct read_workers *);

@@ -23,6 +23,7 @@
 #include "input/copies.h"
 #include "input/filelist.h"
 #include "read.h"
+#include "remember.h"
 #include "result/order.h"
 #include "scan/query.h"
 #include "show/message.h"
@@ -48,6 +49,8 @@ struct run {
 	struct read_workers workers;
 	struct meter meter;
 	struct progress *progress; /* or NULL */
+	struct query query;
+	struct cache cache; /* not open, unless it is asked for */
 	struct reading reading;
 	struct summary summary;
 };
@@ -167,6 +170,36 @@ static enum evidence_level choose_level(const struct options *opt)
 						: EVIDENCE_NONE;
 }
 
+static void set_query(struct run *run)
+{
+	const struct options *opt = run->opt;
+
+	/* The zone of times is in a file that the sandbox would hide. */
+	if (choose_level(opt) != EVIDENCE_NONE ||
+	    filter_has_range(&opt->filter))
+		tzset();
+	run->query = (struct query){
+		.paths = opt->paths.values,
+		.npaths = opt->paths.n,
+		.format = &opt->log_format,
+		.filter = &opt->filter,
+		.level = choose_level(opt),
+		.now = instant_now(),
+		.count_lines = opt->stats,
+	};
+}
+
+static enum run_status set_up_cache(struct run *run)
+{
+	set_query(run);
+	if (!run->opt->cache)
+		return RUN_OK;
+	if (remember_open(&run->cache, run->opt, &run->query))
+		return errno == ENOMEM ? run_fail_no_memory() : RUN_OK;
+	run->workers.cache = &run->cache;
+	return RUN_OK;
+}
+
 static enum run_status set_up_workers(struct run *run)
 {
 	const struct options *opt = run->opt;
@@ -205,11 +238,9 @@ static void describe_sandbox(struct run *run)
 static enum run_status set_up_sandbox(struct run *run)
 {
 	const struct options *opt = run->opt;
+	const char *const replaced[] = { run->out.target, run->rejects.target,
+					 run->cache.out.target };
 
-	/* The zone of times is in a file that the sandbox would hide. */
-	if (choose_level(opt) != EVIDENCE_NONE ||
-	    filter_has_range(&opt->filter))
-		tzset();
 	/* This starts a process, which the sandbox forbids. */
 	if (opt->verbosity == OPTIONS_VERBOSE)
 		describe_sandbox(run);
@@ -217,8 +248,8 @@ static enum run_status set_up_sandbox(struct run *run)
 		return RUN_OK;
 	if (sandbox_init(&run->sandbox, &run->list) ||
 	    (opt->engine == POOL_THREADS &&
-	     sandbox_enter_process(&run->sandbox, &run->list, run->out.target,
-				   run->rejects.target)))
+	     sandbox_enter_process(&run->sandbox, &run->list, replaced,
+				   sizeof(replaced) / sizeof(*replaced))))
 		return fail_errno("cannot set up the sandbox (see "
 				  "--no-sandbox)",
 				  errno);
@@ -248,21 +279,12 @@ static struct meter_total count_work(const struct filelist *list)
 static enum run_status read_input(struct run *run)
 {
 	const struct options *opt = run->opt;
-	struct query query = {
-		.paths = opt->paths.values,
-		.npaths = opt->paths.n,
-		.format = &opt->log_format,
-		.filter = &opt->filter,
-		.level = choose_level(opt),
-		.now = instant_now(),
-		.count_lines = opt->stats,
-	};
 	int err = 0;
 
 	/* If it cannot be started, the run goes on without it. */
 	run->progress = progress_start(opt->progress, &run->meter,
 				       count_work(&run->list));
-	if (read_run(&run->reading, &run->list, &query, &run->workers))
+	if (read_run(&run->reading, &run->list, &run->query, &run->workers))
 		err = errno;
 	progress_hide(run->progress);
 	if (err == ENOMEM)
@@ -314,6 +336,8 @@ static void print_run(const struct run *run)
 		      run->reading.njobs, run->reading.nworkers,
 		      processes ? "processes" : "threads", opt->decoder->name,
 		      buf_failed(sandbox) ? "?" : (char *)sandbox->data);
+	if (run->workers.cache)
+		remember_print(&run->cache, run->reading.njobs);
 }
 
 /* A failed run says why even if it was told to be quiet. */
@@ -404,6 +428,7 @@ static void release(struct run *run)
 	buf_release(&run->stats);
 	buf_release(&run->described);
 	/* The last one that blocked signals is the first to let go. */
+	cache_release(&run->cache);
 	outfile_release(&run->rejects);
 	outfile_release(&run->out);
 	sandbox_release(&run->sandbox);
@@ -420,18 +445,21 @@ enum run_status run_all(const struct options *opt)
 		.out.fd = -1,
 		.rejects.fd = -1,
 		.sandbox.rules = -1,
+		.cache = { .fd = -1, .out.fd = -1 },
 	};
 	enum run_status status = RUN_FAILED;
 
 	if (!open_output(&run) && !list_input(&run) && !check_rejects(&run) &&
-	    !set_up_workers(&run) && !set_up_sandbox(&run) &&
-	    !read_input(&run)) {
+	    !set_up_workers(&run) && !set_up_cache(&run) &&
+	    !set_up_sandbox(&run) && !read_input(&run)) {
 		status = find_status(&run);
 		run.summary = summarise(&run.reading);
 		print_messages(&run, status);
 	}
 	if (status != RUN_FAILED && write_output(&run))
 		status = RUN_FAILED;
+	if (run.workers.cache && status != RUN_FAILED)
+		remember_store(&run.cache, opt, &run.reading);
 	if (opt->stats && status != RUN_FAILED)
 		stats_print(&run.stats, &run.summary, now_s() - run.start_s,
 			    run.reading.nworkers);

@@ -57,6 +57,9 @@ struct options {
 	const char *output;  /* NULL: standard output */
 	const char *rejects; /* a file, not standard output; or NULL */
 
+	const char *cache;   /* a directory, or NULL */
+	unsigned cache_days; /* for which what is not used is kept */
+
 	unsigned njobs; /* 0: as many as there are processors */
 	enum pool_engine engine;
 	const struct decoder_ops *decoder;

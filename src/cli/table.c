@@ -20,7 +20,8 @@
 	TABLE_CHOICE, arg, all, PLACE(unsigned, field), first, NULL, NULL
 #define ANY(arg, some, set, expected) TABLE_TEXT, arg, some, 0, 0, set, expected
 #define TEXT(arg, set, expected)      ANY(arg, NULL, set, expected)
-#define A_FILE(set, expected)	      TABLE_FILE, "FILE", NULL, 0, 0, set, expected
+#define NAMED(arg, set, expected)     TABLE_FILE, arg, NULL, 0, 0, set, expected
+#define A_FILE(set, expected)	      NAMED("FILE", set, expected)
 
 #define A_PATTERN "a pattern for names, of 1 to 1000 bytes and without '/'"
 #define A_TIME                                                                 \
@@ -136,6 +137,14 @@ const struct table_row table_rows[] = {
 	{ "rejects", 0, A_FILE(values_set_rejects, "the name of a file"),
 	  "write to FILE the lines that name the path and cannot be parsed",
 	  NULL },
+
+	{ "cache", 0, NAMED("DIR", values_set_cache, "the name of a directory"),
+	  "keep the result of each file in DIR, and read only files that are "
+	  "not known there",
+	  "From run to run" },
+	{ "cache-days", 0,
+	  TEXT("N", values_set_cache_days, "a whole number from 1 to 100000"),
+	  "drop from DIR what was not used for N days; default: 400", NULL },
 
 	{ "jobs", 'j',
 	  TEXT("N", values_set_jobs, "a whole number from 1 to 1024"),

@@ -13,6 +13,8 @@ enum {
 	SHOWN_MAX = 64, /* bytes of a wrong value */
 	JOBS_MAX = 1024,
 	TOP_MAX = 1000000000,
+	CACHE_DAYS_MAX = 100000,
+	CACHE_DAYS = 400,
 	PATTERN_MAX = 1000, /* bytes; names have at most 255 */
 	TARGET_MAX = 8000,  /* bytes; RFC 9112, section 3, asks that servers
 			       take request lines so long */
@@ -164,6 +166,18 @@ int values_set_rejects(struct values *v, const char *value)
 {
 	v->opt->rejects = value;
 	return !*value || !strcmp(value, "-");
+}
+
+int values_set_cache(struct values *v, const char *value)
+{
+	v->opt->cache = value;
+	return !*value;
+}
+
+int values_set_cache_days(struct values *v, const char *value)
+{
+	v->opt->cache_days = (unsigned)read_number(value, CACHE_DAYS_MAX);
+	return !v->opt->cache_days;
 }
 
 int values_set_jobs(struct values *v, const char *value)
@@ -332,6 +346,15 @@ static const char *check_output(const struct options *opt)
 	return NULL;
 }
 
+static const char *check_cache(struct options *opt)
+{
+	if (opt->cache_days && !opt->cache)
+		return "--cache-days: only goes with --cache";
+	if (!opt->cache_days)
+		opt->cache_days = CACHE_DAYS;
+	return NULL;
+}
+
 /* Returns 0; or -1 with what is wrong added to why. */
 static int check_together(const struct values *v, struct buf *why)
 {
@@ -341,6 +364,8 @@ static int check_together(const struct values *v, struct buf *why)
 		wrong = check_fields(v);
 	if (!wrong)
 		wrong = check_output(v->opt);
+	if (!wrong)
+		wrong = check_cache(v->opt);
 	if (wrong)
 		buf_add_str(why, wrong);
 	return wrong ? -1 : 0;

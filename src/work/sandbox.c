@@ -158,16 +158,20 @@ static int enter_rules(const struct sandbox *box)
 	return box->rules < 0 ? 0 : unless_refused(landlock_enter(box->rules));
 }
 
-static int allow_replacing(const struct sandbox *box, const char *path)
+/* Each path may be NULL. */
+static int allow_replacing(const struct sandbox *box, const char *const *paths,
+			   size_t npaths)
 {
-	char *dir;
-	int ret;
+	int ret = 0;
 
-	if (!path || box->rules < 0)
-		return 0;
-	dir = io_directory_of(path);
-	ret = dir ? landlock_allow_replacing(box->rules, dir) : -1;
-	free(dir);
+	for (size_t i = 0; !ret && box->rules >= 0 && i < npaths; i++) {
+		char *dir = paths[i] ? io_directory_of(paths[i]) : NULL;
+
+		if (paths[i])
+			ret = dir ? landlock_allow_replacing(box->rules, dir)
+				  : -1;
+		free(dir);
+	}
 	return ret;
 }
 
@@ -197,19 +201,20 @@ static int enter_thread_filter(const struct sandbox *box,
 }
 
 int sandbox_enter_process(struct sandbox *box, const struct filelist *list,
-			  const char *out, const char *rejects)
+			  const char *const *paths, size_t npaths)
 {
 	struct sandbox wider = { .rules = -1 };
 	int ret;
 
-	if (!out && !rejects)
+	while (npaths && !paths[npaths - 1])
+		npaths--;
+	if (!npaths)
 		return enter_rules(box)
 			       ? -1
 			       : enter_thread_filter(box, SECCOMP_MAIN, -1);
 	box->is_wider = true;
 	ret = make_rules(&wider, list);
-	if (!ret &&
-	    (allow_replacing(&wider, out) || allow_replacing(&wider, rejects)))
+	if (!ret && allow_replacing(&wider, paths, npaths))
 		ret = unless_refused(-1);
 	else if (!ret)
 		ret = enter_rules(&wider);

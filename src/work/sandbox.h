@@ -26,6 +26,7 @@
  */
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include "input/filelist.h"
 
@@ -44,11 +45,12 @@ int sandbox_init(struct sandbox *, const struct filelist *);
 void sandbox_release(struct sandbox *);
 
 /*
- * Confines the calling thread, and those that it starts. The files out and
- * rejects are to be replaced; each may be NULL. Returns 0; -1 with errno.
+ * Confines the calling thread, and those that it starts. Files in the
+ * directories of these npaths paths are to be replaced; a path may be NULL.
+ * Returns 0; -1 with errno.
  */
 int sandbox_enter_process(struct sandbox *, const struct filelist *,
-			  const char *out, const char *rejects);
+			  const char *const *paths, size_t npaths);
 
 /*
  * Confines a worker thread of that process more, which writes to the file

@@ -15,6 +15,7 @@ examples() {
 	never:jq -r '.hosts[]
 	agents:jq -s 
 	nightly:17 3 * * * 
+	cached:--cache=/var/lib/findrobots
 	daily:comm -13 known yesterday
 	nft:nft -f -
 	caddy:/var/log/caddy
@@ -184,6 +185,20 @@ combined() {
 	run_example rotated
 	expect 0
 	printf '192.0.2.%d\n' 1 2 3 | expect_out
+}
+
+@test "what has changed, whatever it is called by now" {
+	combined 192.0.2.1 >"$NGINX/access.log"
+	run_example cached
+	expect 0
+	mv "$NGINX/access.log" "$NGINX/access.log.1"
+	combined 192.0.2.2 >"$NGINX/access.log"
+	for _ in 1 2; do
+		run_example cached
+		expect 0
+		printf '192.0.2.%d\n' 1 2 | diff - "$T/srv/robots"
+	done
+	[ -d "$T/var/lib/findrobots" ]
 }
 
 # robots N DIR: N robots, the nth of which asks n times, now or today, in

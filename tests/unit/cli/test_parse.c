@@ -85,6 +85,8 @@ static void without_options(void **state)
 	assert_int_equal(opt.verbosity, OPTIONS_NORMAL);
 	assert_null(opt.output);
 	assert_null(opt.rejects);
+	assert_null(opt.cache);
+	assert_int_equal(opt.cache_days, 400);
 	assert_int_equal(opt.njobs, 0);
 	assert_int_equal(opt.engine, POOL_THREADS);
 	assert_non_null(opt.decoder);
@@ -168,10 +170,11 @@ static void texts_and_numbers(void **state)
 	struct options opt;
 
 	(void)state;
-	assert_good(&opt, WORDS("--include=*.gz", "--include=*.log",
-				"--exclude=x", "--files0-from=list", "-p/a",
-				"--path=/b", "-oout", "--rejects=bad", "-j12",
-				"--top=1000000000", "--top=7"));
+	assert_good(&opt,
+		    WORDS("--include=*.gz", "--include=*.log", "--exclude=x",
+			  "--files0-from=list", "-p/a", "--path=/b", "-oout",
+			  "--rejects=bad", "-j12", "--cache=dir",
+			  "--cache-days=7", "--top=1000000000", "--top=7"));
 	assert_int_equal(opt.include.n, 2);
 	assert_string_equal(opt.include.values[1], "*.log");
 	assert_int_equal(opt.exclude.n, 1);
@@ -181,6 +184,8 @@ static void texts_and_numbers(void **state)
 	assert_string_equal(opt.paths.values[0], "/a");
 	assert_string_equal(opt.output, "out");
 	assert_string_equal(opt.rejects, "bad");
+	assert_string_equal(opt.cache, "dir");
+	assert_int_equal(opt.cache_days, 7);
 	assert_int_equal(opt.njobs, 12);
 	assert_int_equal(opt.order.top, 7);
 	options_release(&opt);

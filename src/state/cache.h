@@ -1,0 +1,92 @@
+#ifndef FINDROBOTS_STATE_CACHE_H
+#define FINDROBOTS_STATE_CACHE_H
+
+/*
+ * A directory with the results of files that were read before, for --cache.
+ *
+ * Each run that reads something new writes one pack (pack.h), all at once, and
+ * changes none that is there. So any number of runs can share a directory: at
+ * worst, two have read the same. When there are many packs, one run writes all
+ * that is in them to its own, and removes them. Results of several questions,
+ * and of other versions of this program, can be in one pack.
+ *
+ * What is not as this program wrote it is found by checksums, and passed over:
+ * it costs the time that it would have saved. Used by one thread at a time.
+ */
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/fingerprint.h"
+#include "base/outfile.h"
+#include "state/kept.h"
+#include "state/known.h"
+#include "state/pack.h"
+
+/* More packs than this become one. */
+enum { CACHE_PACKS_MAX = 16 };
+
+/* Where an entry of this question is. */
+struct cache_slot {
+	struct pack *pack;
+	struct pack_entry *entry;
+	size_t next_number, next_size; /* further ones; see cache.c */
+	bool replaced;		       /* there is a newer one of this file */
+};
+
+struct cache {
+	int fd; /* of the directory; -1: it is not open */
+	struct fingerprint key;
+	int64_t moment; /* an instant: when the run began */
+	unsigned days;	/* for which entries stay that are not used */
+	struct outfile out;
+	struct pack *packs; /* owned */
+	size_t npacks;
+	struct cache_slot *slots; /* owned; of this question */
+	size_t nslots;
+	size_t *numbers, *sizes; /* owned; where chains of slots begin */
+	size_t nchains;		 /* a power of two */
+	bool must_join;		 /* the packs are to become one */
+
+	/* For messages: */
+	size_t nbad;	/* files and entries passed over */
+	struct buf bad; /* the first one's name, cleaned, closed by a NUL */
+	size_t nfound[KNOWN_NKINDS]; /* files, by how they were known */
+};
+
+/*
+ * Opens the directory, which is made if it is not there, with what is in it for
+ * a question. The moment is before any file was opened. Returns 0; -1 with
+ * errno, also if the directory cannot be written to. Has to be released either
+ * way.
+ */
+int cache_open(struct cache *, const char *dir,
+	       const struct fingerprint *question, int64_t moment,
+	       unsigned days);
+void cache_release(struct cache *); /* takes a zeroed one with fd -1 */
+
+/*
+ * The next entry after that one (NULL: the first) for which known_tell() says
+ * this of a file; NULL if there is none.
+ */
+struct cache_slot *cache_find(const struct cache *, const struct known_file *is,
+			      enum known, const struct cache_slot *after);
+
+/*
+ * Reads what an entry holds to buf, as pack_read() does, and notes that it was
+ * used. Returns 0; 1 if it is bad; -1 with errno ENOMEM.
+ */
+int cache_read(struct cache *, struct cache_slot *, struct buf *,
+	       const uint8_t **payload, size_t *len);
+
+/* What was read of the entry is bad: it is not found again. */
+void cache_pass_over(struct cache *, struct cache_slot *);
+
+/*
+ * Writes what was kept by this run, if anything, and joins packs if there are
+ * many. Returns 0; -1 with errno, and the directory is as it was.
+ */
+int cache_store(struct cache *, const struct kept *kept, size_t nkept);
+
+#endif

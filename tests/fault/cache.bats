@@ -1,0 +1,517 @@
+#!/usr/bin/env bats
+# --cache: the output with a cache is the output without it, whatever became of
+# the logs and of the cache meanwhile; in both modes.
+
+load both_modes
+
+# Seconds that the clock of a cached run is ahead: logs that were just written
+# have then been left alone for long enough.
+AHEAD=10
+
+cached() {
+	env LD_PRELOAD="$ROOT/build/tests/fault/clock.so" \
+		CLOCK_AHEAD_S="$AHEAD" "$FINDROBOTS" --mode="$MODE" --jobs=2 \
+		--cache=cache "$@"
+}
+
+# known UNCHANGED RENAMED READ [ARG...]: a run with the cache gives the same
+# output, messages and status as one without it, and says that so many files
+# were known, and how.
+known() {
+	local want="unchanged: $1, renamed: $2, read: $3" status=0 cstatus=0
+	shift 3
+	"$FINDROBOTS" --mode="$MODE" --jobs=2 "$@" >plain.out 2>plain.err ||
+		status=$?
+	cached -v "$@" >cached.out 2>verbose.err || cstatus=$?
+	diff plain.out cached.out
+	[ "$status" = "$cstatus" ]
+	grep -qxF "findrobots: cache: $want" verbose.err || {
+		echo "not $want, but"
+		grep 'cache:' verbose.err
+		return 1
+	}
+	# Once more, for the messages: that costs no entry.
+	cached "$@" >cached.out 2>cached.err || true
+	diff plain.out cached.out
+	diff plain.err cached.err
+}
+
+# With each mode, in an empty directory.
+both() {
+	for MODE in threads processes; do
+		fresh
+		mkdir logs
+		"$@"
+	done
+}
+
+# log NAME HOST...: one line for each.
+log() {
+	local name=logs/$1
+	shift
+	member "$@" >"$name"
+}
+
+@test "what is unchanged is not opened" {
+	unchanged() {
+		log 1.log.gz 192.0.2.1 192.0.2.2
+		log 2.log.gz 192.0.2.2 192.0.2.3
+		known 0 0 2 logs
+		known 2 0 0 logs
+		lines 192.0.2.1 192.0.2.2 192.0.2.3 | diff - cached.out
+		log 3.log.gz 192.0.2.4
+		known 2 0 1 logs
+		known 1 0 0 logs/3.log.gz
+		rm logs/2.log.gz
+		known 2 0 0 logs
+		# The first byte is set when such a file is opened.
+		printf '\0\1' >state
+		env LD_PRELOAD="$ROOT/build/tests/fault/clock.so $ROOT/build/tests/fault/hold.so" \
+			CLOCK_AHEAD_S=$AHEAD HOLD_STATE="$PWD/state" \
+			HOLD_NAME=.log.gz "$FINDROBOTS" -m $MODE --cache=cache \
+			logs | diff plain.out -
+		printf '\0\1' | cmp - state
+	}
+	both unchanged
+}
+
+@test "all output is the same: formats, orders, statistics, messages" {
+	same() {
+		for n in 1 2 3; do
+			log "$n.log.gz" "192.0.2.$n" 192.0.2.9 198.51.100.7
+		done
+		log 4.log.gz 192.0.2.4
+		head -c 50 logs/4.log.gz >logs/cut.log.gz
+		{
+			member 192.0.2.5
+			echo more
+			member 192.0.2.6
+		} >logs/garbage.log.gz
+		echo 'this is no log' | gzip >logs/other.log.gz
+		{
+			line 192.0.2.7
+			echo 'cannot be read /robots.txt'
+		} | gzip >logs/unread.log.gz
+		: >logs/empty.log.gz
+		printf 'PK\003\004 and so on' >logs/zip.log.gz
+		# The archive is of no format that can be read: it may be later.
+		for options in '' -c '-f tsv' '-f json --sort=requests' \
+			'--top=2 --sort=first' '-f table' --path=/x \
+			--status=404 --since=2020-01-01; do
+			cached $options logs >/dev/null 2>&1 || true
+			known 9 0 1 $options logs
+			[ "$(wc -l <plain.err)" -ge 5 ]
+		done
+		# But for the time that it took.
+		for _ in 1 2; do
+			"$FINDROBOTS" -m $MODE --stats logs 2>&1 >plain.out |
+				grep -v ' rate: \|time: ' >plain.err || true
+			cached --stats logs 2>&1 >cached.out |
+				grep -v ' rate: \|time: ' >cached.err || true
+			diff plain.err cached.err
+		done
+	}
+	both same
+}
+
+@test "what was just written is read again" {
+	racy() {
+		AHEAD=0
+		log 1.log.gz 192.0.2.1
+		known 0 0 1 logs
+		known 0 0 1 logs
+		AHEAD=10
+		known 0 0 1 logs
+		known 1 0 0 logs
+	}
+	both racy
+}
+
+@test "rotated logs are known by their new names" {
+	rotate() {
+		for n in 1 2 3 4; do
+			log "access.log.$n.gz" "192.0.2.$n"
+		done
+		known 0 0 4 --all logs
+		for n in 4 3 2 1; do
+			mv "logs/access.log.$n.gz" "logs/access.log.$((n + 1)).gz"
+		done
+		log access.log.1.gz 192.0.2.9
+		known 0 4 1 --all logs
+		known 5 0 0 --all logs
+		cp -p logs/access.log.5.gz logs/other.log.gz
+		mv logs/access.log.5.gz elsewhere.gz
+		known 4 1 0 --all logs
+	}
+	both rotate
+}
+
+@test "whatever else was done to a log has it read" {
+	change() {
+		line 192.0.2.1 >logs/access.log
+		known 0 0 1 --all logs
+		touch -r logs/access.log stamp
+		# Written over in place with as many bytes.
+		line 192.0.2.2 >logs/access.log
+		known 0 0 1 --all logs
+		echo 192.0.2.2 | diff - cached.out
+		# And touched back.
+		touch -r logs/access.log stamp
+		line 192.0.2.3 | dd of=logs/access.log conv=notrunc status=none
+		touch -r stamp logs/access.log
+		known 0 0 1 --all logs
+		echo 192.0.2.3 | diff - cached.out
+		# Another file of the same size and time in its place.
+		line 192.0.2.4 >new
+		touch -r logs/access.log new
+		mv new logs/access.log
+		known 0 0 1 --all logs
+		echo 192.0.2.4 | diff - cached.out
+		# Emptied, and restored.
+		cp -p logs/access.log saved
+		: >logs/access.log
+		known 0 0 1 --all logs
+		cp -p saved logs/access.log
+		known 0 0 1 --all logs
+		# Lines in the middle changed, so that its ends stay.
+		seq -f 192.0.2.%g 200 | lines_of >logs/access.log
+		known 0 0 1 --all logs
+		sed -i 's/^192.0.2.100 /192.0.2.201 /' logs/access.log
+		known 0 0 1 --all logs
+		touch -r logs/access.log stamp
+		sed 's/^192.0.2.101 /192.0.2.202 /' logs/access.log >new
+		cat new >logs/access.log
+		touch -r stamp logs/access.log
+		known 0 0 1 --all logs
+		grep -qx 192.0.2.202 cached.out
+	}
+	both change
+}
+
+@test "the same log twice counts once" {
+	twice() {
+		log a.log.gz 192.0.2.1
+		known 0 0 1 -f tsv logs
+		ln logs/a.log.gz logs/b.log.gz
+		known 0 1 0 -f tsv logs/b.log.gz logs logs/a.log.gz
+		known 1 0 0 -f tsv logs/b.log.gz logs logs/a.log.gz
+	}
+	both twice
+}
+
+@test "a truncated log that grows past its old size is read" {
+	truncated() {
+		line 192.0.2.1 >logs/access.log
+		known 0 0 1 --all logs
+		# As copytruncate does it: the inode stays.
+		cp logs/access.log logs/access.log.1
+		: >logs/access.log
+		lines 192.0.2.2 192.0.2.3 192.0.2.4 | lines_of >>logs/access.log
+		known 0 0 2 --all logs
+		lines 192.0.2.1 192.0.2.2 192.0.2.3 192.0.2.4 | diff - cached.out
+	}
+	both truncated
+}
+
+@test "many lines within one second, across two runs" {
+	second() {
+		seq -f 192.0.2.%g 100 | lines_of >logs/access.log
+		known 0 0 1 --all -f tsv logs
+		seq -f 192.0.2.%g 50 150 | lines_of >>logs/access.log
+		known 0 0 1 --all -f tsv logs
+		[ "$(wc -l <cached.out)" = 151 ]
+	}
+	both second
+}
+
+@test "the live log and its .1, while another run overlaps" {
+	overlap() {
+		seq -f 192.0.2.%g 100 | lines_of >logs/access.log
+		seq -f 198.51.100.%g 100 | lines_of >logs/access.log.1
+		cached --all logs >one.out &
+		cached --all logs >two.out
+		wait $!
+		diff one.out two.out
+		known 2 0 0 --all logs
+		mv logs/access.log.1 logs/access.log.2
+		mv logs/access.log logs/access.log.1
+		line 203.0.113.1 >logs/access.log
+		cached --all logs >one.out &
+		cached --all logs >two.out
+		wait $!
+		diff one.out two.out
+		[ "$(wc -l <two.out)" = 201 ]
+		known 3 0 0 --all logs
+	}
+	both overlap
+}
+
+@test "hourly files whose second batch looks as if it had been read" {
+	hourly() {
+		for hour in 00 01 02; do
+			log "access-$hour.log.gz" "192.0.2.1$hour"
+			touch -d '2026-11-03 06:25:01' "logs/access-$hour.log.gz"
+		done
+		known 0 0 3 logs
+		# The same names, sizes and times, on another day.
+		for hour in 00 01 02; do
+			rm "logs/access-$hour.log.gz"
+			log "access-$hour.log.gz" "192.0.2.2$hour"
+			touch -d '2026-11-03 06:25:01' "logs/access-$hour.log.gz"
+		done
+		known 0 0 3 logs
+		lines 192.0.2.200 192.0.2.201 192.0.2.202 | diff - cached.out
+	}
+	both hourly
+}
+
+# The first 4 KiB of all of them are the same.
+@test "files that share a header are not taken for one another" {
+	header() {
+		for n in 1 2 3; do
+			{
+				echo '#Software: Microsoft Internet Information Services 10.0'
+				for _ in $(seq 100); do
+					echo '#Fields: date time c-ip cs-method cs-uri-stem sc-status'
+				done
+				echo "2026-11-03 06:25:01 192.0.2.$n GET /robots.txt 200"
+			} >"logs/u_ex$n.log"
+			touch -d '2026-11-03 06:25:01' "logs/u_ex$n.log"
+		done
+		known 0 0 1 logs/u_ex1.log
+		known 0 0 1 logs/u_ex2.log
+		known 2 0 1 logs/*.log
+		lines 192.0.2.1 192.0.2.2 192.0.2.3 | diff - cached.out
+	}
+	both header
+}
+
+# The listing found one file, and its name leads to another when it is opened.
+@test "rotated between stat and open" {
+	make -s -C "$ROOT" build/tests/fault/hold.so
+	rotated() {
+		log a.log.gz 192.0.2.1
+		log b.log.gz 192.0.2.2
+		head -c 2 /dev/zero >state
+		env LD_PRELOAD="$ROOT/build/tests/fault/clock.so $ROOT/build/tests/fault/hold.so" \
+			CLOCK_AHEAD_S=$AHEAD HOLD_STATE="$PWD/state" \
+			HOLD_NAME=a.log.gz "$FINDROBOTS" -m $MODE -j 2 \
+			--cache=cache logs >held.out &
+		pid=$!
+		wait_until is_held
+		mv logs/a.log.gz logs/c.log.gz
+		log a.log.gz 192.0.2.3
+		printf '\1' | dd of=state bs=1 seek=1 conv=notrunc status=none
+		wait $pid
+		pid=
+		grep -qx 192.0.2.1 held.out
+		grep -qx 192.0.2.2 held.out
+		status=0
+		cached logs >cached.out
+		lines 192.0.2.1 192.0.2.2 192.0.2.3 | diff - cached.out
+		known 3 0 0 logs
+	}
+	is_held() {
+		[ "$(od -A n -t u1 -N 1 state | tr -d ' ')" = 1 ]
+	}
+	both rotated
+}
+
+@test "another question has results of its own" {
+	question() {
+		{
+			line 192.0.2.1
+			line 192.0.2.2 /ads.txt
+		} | gzip >logs/a.log.gz
+		known 0 0 1 logs
+		known 0 0 1 -p /ads.txt logs
+		known 0 0 1 -p /ads.txt -p /robots.txt logs
+		known 0 0 1 --host=192.0.2.2 logs
+		known 0 0 1 --log-format=vhost logs
+		known 0 0 1 -f tsv logs
+		known 1 0 0 -p /robots.txt -p /ads.txt logs
+		known 1 0 0 -p /ads.txt logs
+		known 1 0 0 -f csv logs
+		known 1 0 0 logs
+	}
+	both question
+}
+
+@test "standard input and FIFOs are read" {
+	pipes() {
+		log a.log.gz 192.0.2.1
+		mkfifo fifo
+		for _ in 1 2; do
+			cached - <logs/a.log.gz | diff <(echo 192.0.2.1) -
+			cat logs/a.log.gz >fifo &
+			cached fifo | diff <(echo 192.0.2.1) -
+			wait $!
+		done
+	}
+	both pipes
+}
+
+@test "with --rejects all is read, and what is found then is known later" {
+	rejects() {
+		{
+			line 192.0.2.1
+			echo 'cannot be read /robots.txt'
+		} | gzip >logs/a.log.gz
+		for _ in 1 2; do
+			rm -f rejected
+			cached --rejects=rejected logs >cached.out 2>cached.err ||
+				[ $? = 1 ]
+			echo 'cannot be read /robots.txt' | diff - rejected
+		done
+		known 1 0 0 logs
+	}
+	both rejects
+}
+
+# A cache of several packs, of three logs, in the directory "whole".
+write_cache() {
+	for n in 1 2 3; do
+		log "$n.log.gz" "192.0.2.$n" 198.51.100.1
+		cached -f tsv logs >/dev/null
+	done
+	rm -rf whole
+	mv cache whole
+}
+
+# Whatever is in the cache: the same output, and no message.
+still_the_same() {
+	timeout 60 env LD_PRELOAD="$ROOT/build/tests/fault/clock.so" \
+		CLOCK_AHEAD_S=$AHEAD "$FINDROBOTS" -m $MODE -j 2 --cache=cache \
+		-f tsv logs >cached.out 2>cached.err
+	diff plain.out cached.out
+	[ ! -s cached.err ]
+}
+
+@test "no byte of the cache is believed, nor its length" {
+	altered() {
+		write_cache
+		"$FINDROBOTS" -f tsv logs >plain.out
+		for pack in whole/*; do
+			size=$(stat -c %s "$pack")
+			step=$((1 + size / ${RUNS:-20}))
+			for at in $(seq 0 $step $((size - 1))); do
+				rm -rf cache
+				cp -r whole cache
+				head -c "$at" "$pack" >"cache/${pack##*/}"
+				still_the_same
+				rm -rf cache
+				cp -r whole cache
+				python3 - "cache/${pack##*/}" "$at" <<-'EOF'
+				import sys
+				with open(sys.argv[1], "r+b") as pack:
+				    pack.seek(int(sys.argv[2]))
+				    byte = pack.read(1)[0]
+				    pack.seek(int(sys.argv[2]))
+				    pack.write(bytes([byte ^ 255]))
+				EOF
+				still_the_same
+				# What was passed over was read and stored.
+				still_the_same
+			done
+		done
+	}
+	both altered
+}
+
+@test "a cache of anything costs only time" {
+	foreign() {
+		write_cache
+		"$FINDROBOTS" -f tsv logs >plain.out
+		cp -r whole cache
+		for pack in whole/*; do
+			mkfifo "cache/fifo-${pack##*/}"
+			ln -s /dev/zero "cache/zero-${pack##*/}"
+			mkdir "cache/dir-${pack##*/}"
+			ln -s nowhere "cache/nowhere-${pack##*/}"
+			cat "$pack" "$pack" >"cache/twice-${pack##*/}"
+			gzip <"$pack" >"cache/gzip-${pack##*/}"
+			truncate -s 1T "cache/gzip-${pack##*/}"
+		done
+		still_the_same
+		cached -v -f tsv logs 2>&1 >/dev/null |
+			grep -q '^findrobots: cache: passed over: [0-9]*, first in'
+	}
+	both foreign
+}
+
+@test "a cache that cannot be used is said, and the run goes on" {
+	unusable() {
+		log a.log.gz 192.0.2.1
+		echo text >file
+		try --cache=file logs
+		expect_status 0
+		echo 192.0.2.1 | expect_out
+		lines 'findrobots: file: cannot be used as a cache: Not a directory' |
+			expect_err
+		try --cache=none/cache logs
+		expect_status 0
+		expect_message 'none/cache: cannot be used as a cache: No such file or directory'
+		try -q --cache=file logs
+		expect_silence
+		mkdir -m 500 locked
+		chmod 755 . logs
+		chown 65534 locked 2>/dev/null || true
+		as_nobody "$FINDROBOTS" -m $MODE --cache=locked logs \
+			>.out 2>.err
+		echo 192.0.2.1 | expect_out
+		lines 'findrobots: locked: cannot be used as a cache: Permission denied' |
+			expect_err
+	}
+	both unusable
+}
+
+@test "nothing but packs is left, and only their owner may read them" {
+	left() {
+		log a.log.gz 192.0.2.1
+		cached logs >/dev/null
+		[ "$(stat -c %a cache)" = 700 ]
+		expect_no_debris cache logs .
+		[ "$(find cache -mindepth 1 | wc -l)" = 1 ]
+		touch -d '2 days ago' cache/.findrobots-abcdef
+		touch cache/.findrobots-ghijkl
+		cached logs >/dev/null
+		[ ! -e cache/.findrobots-abcdef ]
+		[ -e cache/.findrobots-ghijkl ]
+	}
+	both left
+}
+
+# As known, but without the other run: it is another day.
+told() {
+	local want="unchanged: $1, renamed: $2, read: $3"
+	shift 3
+	cached -v "$@" 2>&1 >/dev/null |
+		grep -qxF "findrobots: cache: $want"
+}
+
+@test "what was not used for --cache-days goes" {
+	days() {
+		log a.log.gz 192.0.2.1
+		log b.log.gz 192.0.2.2
+		cached logs >/dev/null
+		AHEAD=$((86400 * 9))
+		told 1 0 0 --cache-days=10 logs/a.log.gz
+		AHEAD=$((86400 * 12))
+		told 1 0 0 --cache-days=10 logs/a.log.gz
+		told 0 0 1 --cache-days=10 logs/b.log.gz
+		told 2 0 0 --cache-days=10 logs
+		AHEAD=10
+	}
+	both days
+}
+
+@test "what the options are told" {
+	try --cache= logs
+	expect_usage "--cache: '' given"
+	try --cache-days=3 logs
+	expect_usage '--cache-days: only goes with --cache'
+	for days in 0 -1 x 100001 ''; do
+		try --cache=cache --cache-days=$days logs
+		expect_usage "--cache-days: '$days' given, expected a whole number from 1 to 100000"
+	done
+}
