@@ -221,10 +221,43 @@ bool magic_is_line(const uint8_t *data, size_t len)
 	return true;
 }
 
+static bool is_one_off(const uint8_t *data, size_t len, const char *bytes,
+		       size_t nbytes)
+{
+	size_t nwrong = 0;
+
+	for (size_t i = 0; len >= nbytes && i < nbytes; i++)
+		nwrong += data[i] != (uint8_t)bytes[i];
+	return nwrong == 1;
+}
+
+/* With any size of blocks. */
+static bool is_broken_bzip2(const uint8_t *data, size_t len)
+{
+	char bytes[] = "BZh?\x31\x41\x59\x26\x53\x59";
+
+	if (len < 4)
+		return false;
+	bytes[3] = data[3] >= '1' && data[3] <= '9' ? (char)data[3] : '9';
+	return is_one_off(data, len, bytes, sizeof(bytes) - 1);
+}
+
 static bool is_broken_gzip(const uint8_t *data, size_t len)
 {
 	return len >= 4 && (data[0] == ID1 || data[1] == ID2) &&
 	       data[2] == DEFLATE && !(data[3] & RESERVED_FLAGS);
+}
+
+/* What has one wrong byte among those that tell it. */
+static const char *broken_name(const uint8_t *data, size_t len)
+{
+	if (is_broken_gzip(data, len))
+		return "gzip";
+	if (is_one_off(data, len, "\x28\xb5\x2f\xfd", 4))
+		return "zstd";
+	if (is_one_off(data, len, "\xfd\x37\x7a\x58\x5a\x00", 6))
+		return "xz";
+	return is_broken_bzip2(data, len) ? "bzip2" : NULL;
 }
 
 /*
@@ -269,8 +302,9 @@ enum magic magic_tell(const uint8_t *data, size_t len, const char **name)
 	*name = signature_name(data, len);
 	if (*name)
 		return MAGIC_OTHER;
-	if (is_broken_gzip(data, len))
-		return MAGIC_GZIP_BROKEN;
+	*name = broken_name(data, len);
+	if (*name)
+		return MAGIC_BROKEN;
 	/*
 	 * Eight bytes, because a client did not choose these: an access log
 	 * begins with what its server wrote, the client's address or a virtual

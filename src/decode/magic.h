@@ -17,9 +17,9 @@ enum {
 };
 
 enum magic {
-	MAGIC_GZIP,	   /* RFC 1952: ID1, ID2, as far as there are bytes */
-	MAGIC_GZIP_BROKEN, /* a gzip header of which ID1 or ID2 is wrong */
-	MAGIC_OTHER,	   /* another format; *name is set */
+	MAGIC_GZIP,   /* RFC 1952: ID1, ID2, as far as there are bytes */
+	MAGIC_OTHER,  /* another format; *name is set */
+	MAGIC_BROKEN, /* one that is decoded, with a wrong byte; the same */
 	MAGIC_TEXT,
 	MAGIC_UNKNOWN, /* begins with bytes that no usual text begins with */
 	MAGIC_BINARY   /* like these, and with too many others of them */

@@ -36,10 +36,21 @@ enum {
 	AGAIN_RATIO = 2, /* for each byte read and each of text */
 };
 
+/* NULL: this build cannot decode it. */
+static const struct decoder_ops *ops_of(const struct resync *re,
+					const struct codec *codec)
+{
+	const struct decoder_ops *ops =
+		codec == &codecs[CODEC_GZIP] ? re->gzip : codec->ops;
+
+	return ops && ops->after_damage ? ops->after_damage : ops;
+}
+
 void resync_release(struct resync *re)
 {
-	if (re->decoder)
-		re->ops->destroy(re->decoder);
+	for (size_t i = 0; i < CODEC_NKINDS; i++)
+		if (re->decoders[i])
+			ops_of(re, &codecs[i])->destroy(re->decoders[i]);
 	free(re->text);
 	*re = (struct resync){ 0 };
 }
@@ -47,17 +58,7 @@ void resync_release(struct resync *re)
 void resync_begin(struct resync *re)
 {
 	re->gone_back = re->tried = re->again = re->seen = 0;
-}
-
-void resync_set(struct resync *re, const struct codec *codec,
-		const struct decoder_ops *ops)
-{
-	if (re->decoder && re->ops != ops) {
-		re->ops->destroy(re->decoder);
-		re->decoder = NULL;
-	}
-	re->codec = codec;
-	re->ops = ops;
+	memset(re->without, 0, sizeof(re->without));
 }
 
 static bool may_go_back(struct resync *re, int64_t from, int64_t to)
@@ -100,28 +101,73 @@ void resync_rewind(struct resync *re, struct window *in,
 		go_back(re, in, failed->member);
 }
 
-/*
- * Moves to the next bytes that look like a member. Returns false if there are
- * none.
- */
-static bool find_candidate(const struct codec *codec, struct window *in,
-			   int64_t limit)
+/* Returns the first place before end that looks like a member; or end. */
+static const uint8_t *find_head(const struct codec *codec, const uint8_t *at,
+				const uint8_t *end, const uint8_t *input_end)
 {
-	size_t head = codec->head_bytes;
+	while (at < end &&
+	       (at = memchr(at, codec->first, (size_t)(end - at)))) {
+		if ((size_t)(input_end - at) >= codec->head_bytes &&
+		    codec->is_member(at))
+			return at;
+		at++;
+	}
+	return end;
+}
 
-	while (window_offset(in) <= limit && window_need(in, head) >= head) {
-		size_t len = in->end - in->begin - (head - 1);
-		const uint8_t *at =
-			memchr(in->data + in->begin, codec->first, len);
+/*
+ * The same at offsets, and past what is known. Places are looked at once for
+ * each format, however often members of others are found among them.
+ */
+static int64_t find_kind(struct resync *re, size_t kind,
+			 const struct window *in, int64_t end)
+{
+	int64_t *none_from = &re->without[kind].from;
+	int64_t *none_to = &re->without[kind].to;
+	int64_t begin = window_offset(in), found;
+	const uint8_t *data = in->data + in->begin, *at;
 
-		if (!at) {
-			in->begin += len;
-			continue;
+	if (begin < *none_from || begin >= *none_to)
+		*none_from = *none_to = begin;
+	if (*none_to >= end)
+		return end;
+	at = find_head(&codecs[kind], data + (*none_to - begin),
+		       data + (end - begin), in->data + in->end);
+	found = begin + (at - data);
+	*none_to = found;
+	return found;
+}
+
+/*
+ * Moves to the next bytes that look like a member, and sets its codec. Returns
+ * false if there are none.
+ */
+static bool find_candidate(struct resync *re, struct window *in, int64_t limit)
+{
+	size_t len;
+
+	while (window_offset(in) <= limit &&
+	       (len = window_need(in, CODEC_HEAD_MAX))) {
+		int64_t begin = window_offset(in), found;
+
+		/* Fewer are the last of the input. */
+		if (len >= CODEC_HEAD_MAX)
+			len = in->end - in->begin - (CODEC_HEAD_MAX - 1);
+		re->codec = NULL;
+		found = begin + (int64_t)len;
+		for (size_t i = 0; i < CODEC_NKINDS; i++) {
+			int64_t at = ops_of(re, &codecs[i])
+					     ? find_kind(re, i, in, found)
+					     : found;
+
+			if (at < found) {
+				found = at;
+				re->codec = &codecs[i];
+			}
 		}
-		in->begin = (size_t)(at - in->data);
-		if (codec->is_member(at))
-			return window_offset(in) <= limit;
-		in->begin++;
+		in->begin += (size_t)(found - begin);
+		if (re->codec)
+			return found <= limit;
 	}
 	return false;
 }
@@ -192,12 +238,17 @@ static enum resync_status try_member(struct resync *re, struct window *in)
 	return re->len ? RESYNC_BEGUN : RESYNC_NONE;
 }
 
+/* For a trial of the codec. */
 static int prepare(struct resync *re)
 {
+	struct decoder **decoder = &re->decoders[re->codec - codecs];
+
+	re->ops = ops_of(re, re->codec);
 	if (!re->text)
 		re->text = malloc(TRIAL_TEXT);
-	if (!re->decoder)
-		re->decoder = re->ops->create();
+	if (!*decoder)
+		*decoder = re->ops->create();
+	re->decoder = *decoder;
 	return re->text && re->decoder ? 0 : -1;
 }
 
@@ -211,15 +262,15 @@ static void count_trial(struct resync *re, const struct window *in)
 enum resync_status resync_find(struct resync *re, struct window *in,
 			       int64_t limit)
 {
-	if (prepare(re))
-		return RESYNC_MEMORY;
-	while (find_candidate(re->codec, in, limit)) {
+	while (find_candidate(re, in, limit)) {
 		enum resync_status status;
 
 		if (!may_try(re, window_offset(in))) {
 			in->begin++;
 			continue;
 		}
+		if (prepare(re))
+			return RESYNC_MEMORY;
 		status = try_member(re, in);
 		if (status != RESYNC_NONE)
 			return status;
@@ -233,6 +284,7 @@ enum resync_status resync_try(struct resync *re, struct window *in)
 {
 	enum resync_status status;
 
+	re->codec = &codecs[CODEC_GZIP];
 	if (prepare(re))
 		return RESYNC_MEMORY;
 	if (!may_try(re, window_offset(in)))

@@ -2,8 +2,8 @@
 #define FINDROBOTS_DECODE_RESYNC_H
 
 /*
- * Finds the next member after damage: the next place that looks like one and
- * really decodes.
+ * Finds the next member after damage: the next place that looks like one, of
+ * any format that is decoded here, and really decodes.
  */
 
 #include <stddef.h>
@@ -24,13 +24,21 @@ enum {
 	RESYNC_NEAR = WINDOW_SIZE - RESYNC_TRIAL_INPUT,
 };
 
-/* Ready for use when it is zeroed, and then resync_set(). */
+/* Ready for use when it is zeroed, and gzip is set. */
 struct resync {
+	const struct decoder_ops *gzip;		/* what decodes gzip here */
+	struct decoder *decoders[CODEC_NKINDS]; /* owned; made when needed */
+	/* Where there are no members of a format: from an offset to another. */
+	struct {
+		int64_t from, to;
+	} without[CODEC_NKINDS];
+
+	/* Of the member that was found: */
 	const struct codec *codec;
-	const struct decoder_ops *ops;
-	struct decoder *decoder; /* owned; made when it is first needed */
-	uint8_t *text;	   /* owned: decoded from the member that was found */
-	size_t len;	   /* of the text, in bytes */
+	const struct decoder_ops *ops; /* what decodes it */
+	struct decoder *decoder;       /* one of the decoders */
+	uint8_t *text;		       /* owned: decoded from it */
+	size_t len;		       /* of the text, in bytes */
 	size_t again_len;  /* what of it comes from bytes already seen */
 	int64_t member;	   /* where that member begins */
 	bool wrong_header; /* its header has a wrong CRC */
@@ -54,10 +62,6 @@ void resync_release(struct resync *);
 
 /* For a new file. */
 void resync_begin(struct resync *);
-
-/* What members are of, and what decodes them here. */
-void resync_set(struct resync *, const struct codec *,
-		const struct decoder_ops *);
 
 /* A damaged member. */
 struct resync_failed {
@@ -84,8 +88,8 @@ void resync_rewind(struct resync *, struct window *,
 enum resync_status resync_find(struct resync *, struct window *, int64_t limit);
 
 /*
- * The same for a member that begins right here, where the input is. It stays
- * there if there is none, or if too much was tried in vain.
+ * The same for a member of gzip that begins right here, where the input is. It
+ * stays there if there is none, or if too much was tried in vain.
  */
 enum resync_status resync_try(struct resync *, struct window *);
 

@@ -46,19 +46,13 @@ int stream_set_codec(struct stream *s, const struct codec *codec)
 	return -1;
 }
 
-void stream_set_resync(struct stream *s)
-{
-	resync_set(&s->resync, s->codec,
-		   s->ops->after_damage ? s->ops->after_damage : s->ops);
-}
-
 struct stream *stream_new(const struct decoder_ops *ops)
 {
 	struct stream *s = calloc(1, sizeof(*s));
 
 	if (!s)
 		return NULL;
-	s->gzip = ops;
+	s->gzip = s->resync.gzip = ops;
 	if (stream_set_codec(s, &codecs[CODEC_GZIP]) ||
 	    window_init(&s->input)) {
 		stream_free(s);
@@ -239,7 +233,6 @@ enum stream_status stream_read(struct stream *s, void *buf, size_t cap,
 		};
 
 		s->state = STATE_SEARCH;
-		stream_set_resync(s);
 		resync_rewind(&s->resync, &s->input, &failed);
 	}
 	return status;

@@ -95,12 +95,16 @@ void stream_start(struct stream *s)
 	case MAGIC_UNKNOWN:
 		s->maybe_text = true;
 		break;
-	case MAGIC_GZIP_BROKEN:
-		s->outcome->content = CONTENT_GZIP;
+	case MAGIC_BROKEN:
+		codec = codec_find(name);
+		if (!codec) {
+			end_unsupported(s, name);
+			return;
+		}
+		s->outcome->content = codec->content;
 		break;
 	}
 	stream_set_problem(s, ERROR_DAMAGED, "incorrect header check");
-	stream_set_resync(s);
 	s->state = STATE_SEARCH;
 }
 
@@ -187,6 +191,8 @@ void stream_read_between(struct stream *s)
 
 void stream_take_member(struct stream *s, enum resync_status found)
 {
+	if (stream_set_codec(s, s->resync.codec))
+		return;
 	s->member = s->resync.member;
 	s->maybe_text = s->is_binary = false;
 	s->outcome->content = s->codec->content;

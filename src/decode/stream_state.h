@@ -83,9 +83,6 @@ void stream_give(struct decoder_window *room, const uint8_t *, size_t);
 
 void stream_start(struct stream *);
 
-/* Has resync search for members of the format. */
-void stream_set_resync(struct stream *);
-
 /* Has the members be of this format. Returns -1 with STATE_MEMORY. */
 int stream_set_codec(struct stream *, const struct codec *);
 

@@ -36,7 +36,6 @@ static bool take_member_in_text(struct stream *s)
 	if (window_need(&s->input, MAGIC_MEMBER_SIZE) < MAGIC_MEMBER_SIZE ||
 	    !magic_is_member(stream_next_bytes(s)))
 		return false;
-	stream_set_resync(s);
 	found = resync_try(&s->resync, &s->input);
 	if (found == RESYNC_MEMORY) {
 		s->state = STATE_MEMORY;

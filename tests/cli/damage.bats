@@ -193,7 +193,33 @@ check_codec() {
 	lines 192.0.2.1 192.0.2.2 | expect_out
 	lines "findrobots: rubbish.log.gz: damaged at byte $size: 7 bytes are not $1; they were skipped, reading went on at byte $((size + 7))" |
 		expect_err
+	# Of each byte that tells the format.
+	for at in 0 1 2 3; do
+		cp one broken
+		printf 'x' | dd of=broken bs=1 seek=$at conv=notrunc status=none
+		cat broken two >broken.log.gz
+		try broken.log.gz
+		expect_status 1
+		lines 192.0.2.2 | expect_out
+		lines "findrobots: broken.log.gz: damaged at byte 0: incorrect header check; what came before was kept, reading went on at byte $size" |
+			expect_err
+		mv broken broken.log.gz
+		try broken.log.gz
+		expect_status 1
+		expect_nothing
+		lines "findrobots: broken.log.gz: damaged at byte 0: incorrect header check; what came before was kept, nothing more was found behind it" |
+			expect_err
+	done
 	member 192.0.2.3 >three
+	# Damage of one format, and behind it another.
+	{ head -c -9 three; cat one; } >gzip-first.log.gz
+	{ head -c -9 one; cat three; } >gzip-last.log.gz
+	try gzip-first.log.gz
+	expect_status 1
+	grep -qx 192.0.2.1 .out
+	try gzip-last.log.gz
+	expect_status 1
+	grep -qx 192.0.2.3 .out
 	{ cat three one; line 192.0.2.4; } >mixed.log.gz
 	try mixed.log.gz
 	expect_status 0

@@ -249,18 +249,31 @@ static bool is_member(struct slow *slow, size_t at)
 	return is;
 }
 
+static bool is_other_member(const struct slow *slow, size_t at)
+{
+	for (size_t i = CODEC_GZIP + 1; i < CODEC_NKINDS; i++)
+		if (codecs[i].ops && slow->len - at >= codecs[i].head_bytes &&
+		    codecs[i].is_member(slow->data + at))
+			return true;
+	return false;
+}
+
 /* The next member behind damage, or len. The problem ends there. */
 static size_t find_member(struct slow *slow, size_t from)
 {
 	size_t at = from;
 
-	while (at + MAGIC_MEMBER_SIZE <= slow->len && !slow->limits.tired &&
-	       !is_member(slow, at))
-		at++;
-	if (at + MAGIC_MEMBER_SIZE > slow->len)
-		return slow->len;
-	slow->problem.resumed = (int64_t)at;
-	return at;
+	for (; at < slow->len && !slow->limits.tired; at++) {
+		if (is_other_member(slow, at)) {
+			slow->limits.other_format = true;
+			slow->limits.tired = true;
+		} else if (at + MAGIC_MEMBER_SIZE <= slow->len &&
+			   is_member(slow, at)) {
+			slow->problem.resumed = (int64_t)at;
+			return at;
+		}
+	}
+	return slow->len;
 }
 
 /* What comes behind a problem with the bytes at at; returns where. */
@@ -441,9 +454,14 @@ static void read_slowly(struct slow *slow, bool named_gz)
 	case MAGIC_TEXT:
 		take_as_text(slow, at);
 		break;
+	case MAGIC_BROKEN:
+		if (strcmp(name, "gzip") != 0) {
+			slow->limits.other_format = true;
+			break;
+		}
+		/* fall through */
 	case MAGIC_UNKNOWN:
 	case MAGIC_BINARY:
-	case MAGIC_GZIP_BROKEN:
 		read_broken_beginning(slow, at, magic);
 		break;
 	}

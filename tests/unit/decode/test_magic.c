@@ -64,7 +64,7 @@ static void broken_gzip(void **state)
 	for (int wrong = 0; wrong < 256; wrong++) {
 		bytes[0] = (char)wrong;
 		assert_tells(bytes, 10,
-			     wrong == 0x1f ? MAGIC_GZIP : MAGIC_GZIP_BROKEN);
+			     wrong == 0x1f ? MAGIC_GZIP : MAGIC_BROKEN);
 	}
 	bytes[0] = '\x1f';
 	for (int wrong = 0; wrong < 256; wrong++) {
@@ -73,14 +73,47 @@ static void broken_gzip(void **state)
 		assert_tells(bytes, 10,
 			     wrong == 0x8b   ? MAGIC_GZIP
 			     : wrong == 0x9d ? MAGIC_OTHER
-					     : MAGIC_GZIP_BROKEN);
+					     : MAGIC_BROKEN);
 	}
-	assert_tells(bytes_of("\x1e\x8b\x08\0"), MAGIC_GZIP_BROKEN);
+	assert_tells(bytes_of("\x1e\x8b\x08\0"), MAGIC_BROKEN);
 	assert_tells(bytes_of("\x1e\x8b\x08"), MAGIC_UNKNOWN);
 	assert_tells(bytes_of("\x1e\x8a\x08\0"), MAGIC_UNKNOWN);
 	assert_tells(bytes_of("\x1e\x8b\x07\0"), MAGIC_UNKNOWN);
 	assert_tells(bytes_of("\x1e\x8b\x08\x20"), MAGIC_UNKNOWN);
 	assert_tells(bytes_of("\x1e\x8b\x08\x80"), MAGIC_UNKNOWN);
+}
+
+/* One byte is wrong of those that tell the format. */
+static void broken_others(void **state)
+{
+	static const struct {
+		const char *name, *bytes;
+		size_t len;
+	} rows[] = {
+		{ "zstd", bytes_of("\x28\xb5\x2f\xfd") },
+		{ "xz", bytes_of("\xfd"
+				 "7zXZ\0") },
+		{ "bzip2", bytes_of("BZh91AY&SY") },
+		{ "bzip2", bytes_of("BZh11AY&SY") },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		for (size_t at = 0; at < rows[i].len; at++) {
+			char bytes[16] = { 0 };
+			const char *name = NULL;
+
+			memcpy(bytes, rows[i].bytes, rows[i].len);
+			bytes[at] ^= 0x40;
+			assert_int_equal(magic_tell((uint8_t *)bytes, 16,
+						    &name),
+					 MAGIC_BROKEN);
+			assert_string_equal(name, rows[i].name);
+			bytes[at == 0] ^= 0x40;
+			assert_true(magic_tell((uint8_t *)bytes, 16, &name) >=
+				    MAGIC_TEXT);
+		}
+	}
 }
 
 static void members(void **state)
@@ -291,7 +324,7 @@ static void text(void **state)
 	assert_tells(bytes_of("\t{\"a\":1}\r\n"), MAGIC_TEXT);
 	/* They could begin another compression, and do not. */
 	assert_tells(bytes_of("BZh9.example"), MAGIC_TEXT);
-	assert_tells(bytes_of("BZh01AY&SY"), MAGIC_TEXT);
+	assert_tells(bytes_of("BZh01AY&SX"), MAGIC_TEXT);
 	assert_tells(bytes_of("LZIP log"), MAGIC_TEXT);
 	assert_tells(bytes_of("PK.example.com"), MAGIC_TEXT);
 	/* Only the first eight bytes count: clients chose none of them. */
@@ -319,6 +352,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(gzip),
 		cmocka_unit_test(broken_gzip),
+		cmocka_unit_test(broken_others),
 		cmocka_unit_test(members),
 		cmocka_unit_test(other_compressions),
 		cmocka_unit_test(formats_without_signature),

@@ -29,8 +29,7 @@ static struct window in;
 static int set_up(void **state)
 {
 	(void)state;
-	re = (struct resync){ 0 };
-	resync_set(&re, &codecs[CODEC_GZIP], &zlib_decoder);
+	re = (struct resync){ .gzip = &zlib_decoder };
 	return window_init(&in);
 }
 
