@@ -63,6 +63,15 @@ DEB_PACKAGES := $(BUILD_PACKAGES) dpkg-dev gzip
 TEST_PACKAGES := $(BUILD_PACKAGES) $(FUZZ_PACKAGES) $(DEB_PACKAGES) bats \
 	bzip2 jq libcmocka-dev mandoc python3 util-linux valgrind xz-utils \
 	zstd fish? zsh?
+# Daemons, which tests start and end themselves.
+SCALE_PACKAGES := $(BUILD_PACKAGES) bats e2fsprogs faketime logrotate mount \
+	munge openssh-client openssh-server parallel python3 slurm-client \
+	slurmctld slurmd util-linux zstd
+# Only root can run them. Where systemd runs it would start them at each boot,
+# so that they are installed there only if one asks for that: check-scale.
+ifeq ($(shell id -u)$(wildcard /run/systemd/system),0)
+TEST_PACKAGES += $(SCALE_PACKAGES)
+endif
 COVERAGE_PACKAGES := $(TEST_PACKAGES) llvm
 BENCH_PACKAGES := $(BUILD_PACKAGES) python3
 LINT_PACKAGES := $(BUILD_PACKAGES) clang-format clang-tidy libcmocka-dev \
@@ -248,6 +257,11 @@ check-long:
 	RUNS=$${RUNS:-200} LONG=1 FUZZ_SECONDS=$${FUZZ_SECONDS:-600} \
 		TIME_LIMIT=7200 tests/run
 
+# What runs findrobots on many machines or many days, in full.
+check-scale:
+	$(call need,$(SCALE_PACKAGES))
+	LONG=1 tests/run scale
+
 coverage:
 	$(call need,$(COVERAGE_PACKAGES))
 	tests/coverage '$(MAKE)'
@@ -330,6 +344,7 @@ help:
 	@echo 'make check      install what the tests need, and run all tests'
 	@echo 'make test       the same for one test: T=cli/filters, T=unit/base/test_buf'
 	@echo 'make check-long the same in full, which takes long'
+	@echo 'make check-scale the same for Slurm, GNU parallel and logrotate only, as root'
 	@echo 'make coverage   print which lines of src/ the tests run'
 	@echo 'make fuzz       run each fuzzer for FUZZ_SECONDS'
 	@echo 'make bench      measure speed and memory against the bare inflating and others'
@@ -343,5 +358,5 @@ help:
 
 FORCE:
 
-.PHONY: all unit-tests preloads fuzzers bench-tools demo check test check-long coverage fuzz \
+.PHONY: all unit-tests preloads fuzzers bench-tools demo check test check-long check-scale coverage fuzz \
 	build-fuzzers lint format bench install uninstall deb dist clean help FORCE

@@ -15,12 +15,13 @@ setup() {
 
 @test "every *.bats file is run, in the known environment" {
 	find . -name '*.bats' | while read -r file; do
-		[[ $file =~ ^\./(cli|fault|house)/[a-z_]*\.bats$ ]] || echo "$file"
-		grep -qE '^load (helper|both_modes|\.\./environment)$' "$file" ||
+		[[ $file =~ ^\./(cli|fault|house|scale)/[a-z_]*\.bats$ ]] || echo "$file"
+		grep -qE '^load (helper|both_modes|machines|\.\./environment)$' "$file" ||
 			echo "$file"
 	done | diff /dev/null -
 	grep -qx 'load ../environment' cli/helper.bash
 	grep -qx 'load ../cli/helper' fault/both_modes.bash
+	grep -qx 'load ../cli/helper' scale/machines.bash
 }
 
 @test "each tag of a test is one that tests/run explains" {
