@@ -974,7 +974,7 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
 	state.fd = memfd_create("log", MFD_CLOEXEC);
 	snprintf(state.name, sizeof(state.name), "/proc/self/fd/%d", state.fd);
 	state.rejects.fd = memfd_create("rejects", MFD_CLOEXEC);
-	state.rejects.data = malloc(REJECTS_LINE_MAX + 1);
+	state.rejects.data = malloc(SPOOL_BUFFER);
 	/* The smallest memory level: to begin anew is then quick. */
 	if (!state.gz || state.fd < 0 || state.rejects.fd < 0 ||
 	    !state.rejects.data ||
