@@ -50,7 +50,7 @@ struct run {
 	struct meter meter;
 	struct progress *progress; /* or NULL */
 	struct query query;
-	struct cache cache; /* not open, unless it is asked for */
+	struct memory memory;
 	struct reading reading;
 	struct summary summary;
 };
@@ -189,14 +189,13 @@ static void set_query(struct run *run)
 	};
 }
 
-static enum run_status set_up_cache(struct run *run)
+static enum run_status set_up_memory(struct run *run)
 {
 	set_query(run);
-	if (!run->opt->cache)
-		return RUN_OK;
-	if (remember_open(&run->cache, run->opt, &run->query))
-		return errno == ENOMEM ? run_fail_no_memory() : RUN_OK;
-	run->workers.cache = &run->cache;
+	if (remember_open(&run->memory, run->opt, &run->query))
+		return errno == ENOMEM ? run_fail_no_memory() : RUN_FAILED;
+	if (run->memory.is_open)
+		run->workers.cache = &run->memory.cache;
 	return RUN_OK;
 }
 
@@ -239,7 +238,7 @@ static enum run_status set_up_sandbox(struct run *run)
 {
 	const struct options *opt = run->opt;
 	const char *const replaced[] = { run->out.target, run->rejects.target,
-					 run->cache.out.target };
+					 run->memory.cache.out.target };
 
 	/* This starts a process, which the sandbox forbids. */
 	if (opt->verbosity == OPTIONS_VERBOSE)
@@ -336,8 +335,7 @@ static void print_run(const struct run *run)
 		      run->reading.njobs, run->reading.nworkers,
 		      processes ? "processes" : "threads", opt->decoder->name,
 		      buf_failed(sandbox) ? "?" : (char *)sandbox->data);
-	if (run->workers.cache)
-		remember_print(&run->cache, run->reading.njobs);
+	remember_print(&run->memory, run->reading.njobs);
 }
 
 /* A failed run says why even if it was told to be quiet. */
@@ -428,7 +426,7 @@ static void release(struct run *run)
 	buf_release(&run->stats);
 	buf_release(&run->described);
 	/* The last one that blocked signals is the first to let go. */
-	cache_release(&run->cache);
+	remember_release(&run->memory);
 	outfile_release(&run->rejects);
 	outfile_release(&run->out);
 	sandbox_release(&run->sandbox);
@@ -445,21 +443,24 @@ enum run_status run_all(const struct options *opt)
 		.out.fd = -1,
 		.rejects.fd = -1,
 		.sandbox.rules = -1,
-		.cache = { .fd = -1, .out.fd = -1 },
+		.memory = { .cache = { .fd = -1, .out.fd = -1 },
+			    .shown.out.fd = -1 },
 	};
 	enum run_status status = RUN_FAILED;
 
 	if (!open_output(&run) && !list_input(&run) && !check_rejects(&run) &&
-	    !set_up_workers(&run) && !set_up_cache(&run) &&
+	    !set_up_workers(&run) && !set_up_memory(&run) &&
 	    !set_up_sandbox(&run) && !read_input(&run)) {
 		status = find_status(&run);
+		remember_leave_new(&run.memory, opt, &run.reading);
 		run.summary = summarise(&run.reading);
 		print_messages(&run, status);
 	}
 	if (status != RUN_FAILED && write_output(&run))
 		status = RUN_FAILED;
-	if (run.workers.cache && status != RUN_FAILED)
-		remember_store(&run.cache, opt, &run.reading);
+	if (status != RUN_FAILED &&
+	    remember_store(&run.memory, opt, &run.reading))
+		status = RUN_INCOMPLETE;
 	if (opt->stats && status != RUN_FAILED)
 		stats_print(&run.stats, &run.summary, now_s() - run.start_s,
 			    run.reading.nworkers);

@@ -58,6 +58,7 @@ struct options {
 	const char *rejects; /* a file, not standard output; or NULL */
 
 	const char *cache;   /* a directory, or NULL */
+	bool only_new;	     /* no host that was shown before */
 	unsigned cache_days; /* for which what is not used is kept */
 
 	unsigned njobs; /* 0: as many as there are processors */

@@ -145,6 +145,10 @@ const struct table_row table_rows[] = {
 	{ "cache-days", 0,
 	  TEXT("N", values_set_cache_days, "a whole number from 1 to 100000"),
 	  "drop from DIR what was not used for N days; default: 400", NULL },
+	{ "new", 0, FLAG(only_new),
+	  "only hosts that no run with the same DIR and the same question has "
+	  "shown",
+	  NULL },
 
 	{ "jobs", 'j',
 	  TEXT("N", values_set_jobs, "a whole number from 1 to 1024"),

@@ -350,6 +350,8 @@ static const char *check_cache(struct options *opt)
 {
 	if (opt->cache_days && !opt->cache)
 		return "--cache-days: only goes with --cache";
+	if (opt->only_new && !opt->cache)
+		return "--new: only goes with --cache";
 	if (!opt->cache_days)
 		opt->cache_days = CACHE_DAYS;
 	return NULL;

@@ -106,6 +106,23 @@ int hostset_put(struct hostset *set, const char *name, size_t len,
 				  host);
 }
 
+bool hostset_has(const struct hostset *set, const char *name, size_t len)
+{
+	uint32_t hash = hostset_hash(set, name, len);
+	const struct table *table = &set->table;
+	const struct slice key = { name, len };
+
+	for (size_t i = hash; table->nslots; i++) {
+		const struct host *host = table->slots[i & (table->nslots - 1)];
+
+		if (!host)
+			break;
+		if (host->hash == hash && is_name(host, &key))
+			return true;
+	}
+	return false;
+}
+
 int hostset_put_host(struct hostset *dst, const struct hostset *src,
 		     const struct host *from, struct host **to)
 {

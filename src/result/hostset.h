@@ -8,6 +8,7 @@
  * Used by one thread at a time.
  */
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -65,10 +66,13 @@ void hostset_clear(struct hostset *);
 int hostset_put(struct hostset *, const char *name, size_t len_bytes,
 		struct host **);
 
+/* True if the name is in the set. */
+bool hostset_has(const struct hostset *, const char *name, size_t len_bytes);
+
 /*
- * The same in two steps: first the hash of a name, with which it can then be
- * added to this set. While other things are done between them, the memory that
- * the second one needs is fetched.
+ * As hostset_put() in two steps: first the hash of a name, with which it can
+ * then be added to this set. While other things are done between them, the
+ * memory that the second one needs is fetched.
  */
 uint32_t hostset_hash(const struct hostset *, const char *name,
 		      size_t len_bytes);

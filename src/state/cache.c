@@ -9,7 +9,6 @@
 
 #include "state/cache.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -158,7 +157,7 @@ static int make_slots(struct cache *cache)
 /**** Opening */
 
 /* If memory runs out, it is only counted. */
-static void add_bad(struct cache *cache, const char *name)
+void cache_add_bad(struct cache *cache, const char *name)
 {
 	if (cache->nbad++)
 		return;
@@ -194,7 +193,7 @@ static int open_pack(struct cache *cache, const char *name)
 	}
 	/* Another run may have joined it to others just now. */
 	if (status == PACK_BAD || (status == PACK_ERROR && errno != ENOENT))
-		add_bad(cache, name);
+		cache_add_bad(cache, name);
 	pack_release(pack);
 	return status == PACK_MEMORY ? -1 : 0;
 }
@@ -210,11 +209,11 @@ static void remove_temp(const struct cache *cache, const char *name)
 		unlinkat(cache->fd, name, 0);
 }
 
-static bool ends_with(const char *name, const char *suffix)
+bool cache_is_name(const char *name, const char *suffix)
 {
 	size_t len = strlen(name), n = strlen(suffix);
 
-	return len > n && !strcmp(name + len - n, suffix);
+	return *name != '.' && len > n && !strcmp(name + len - n, suffix);
 }
 
 static int take_names(struct cache *cache, DIR *dir)
@@ -227,24 +226,31 @@ static int take_names(struct cache *cache, DIR *dir)
 
 		if (!strncmp(name, ".findrobots-", 12))
 			remove_temp(cache, name);
-		else if (*name != '.' && ends_with(name, SUFFIX) &&
+		else if (cache_is_name(name, SUFFIX) &&
 			 cache->npacks < OPEN_MAX_PACKS)
 			ret = open_pack(cache, name);
 	}
 	return ret;
 }
 
+DIR *cache_list(const struct cache *cache)
+{
+	/* Another descriptor of the same would have its place in the list. */
+	int fd = io_openat(cache->fd, ".", O_RDONLY | O_DIRECTORY);
+	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
+
+	if (!dir && fd >= 0)
+		close(fd);
+	return dir;
+}
+
 static int open_packs(struct cache *cache)
 {
-	int fd = fcntl(cache->fd, F_DUPFD_CLOEXEC, 0);
-	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
+	DIR *dir = cache_list(cache);
 	int ret;
 
-	if (!dir) {
-		if (fd >= 0)
-			close(fd);
+	if (!dir)
 		return -1;
-	}
 	ret = take_names(cache, dir);
 	closedir(dir);
 	cache->must_join |= cache->npacks > CACHE_PACKS_MAX;
@@ -252,7 +258,8 @@ static int open_packs(struct cache *cache)
 }
 
 /* A name that no other run has: of the time, the machine and the process. */
-static int open_out(struct cache *cache, const char *dir)
+int cache_open_out(const struct cache *cache, const char *dir,
+		   const char *suffix, struct outfile *out)
 {
 	char host[HOST_NAME_MAX + 1] = "";
 	char *path;
@@ -263,11 +270,11 @@ static int open_out(struct cache *cache, const char *dir)
 	for (char *at = host; *at; at++)
 		if (*at == '/')
 			*at = '_';
-	if (asprintf(&path, "%s/%016llx-%s-%ld" SUFFIX, dir,
-		     (unsigned long long)cache->moment, host,
-		     (long)getpid()) < 0)
+	if (asprintf(&path, "%s/%016llx-%s-%ld%s", dir,
+		     (unsigned long long)cache->moment, host, (long)getpid(),
+		     suffix) < 0)
 		return -1;
-	ret = outfile_open(&cache->out, path);
+	ret = outfile_open(out, path);
 	free(path);
 	return ret;
 }
@@ -286,7 +293,8 @@ int cache_open(struct cache *cache, const char *dir,
 	cache->fd = io_open(dir, O_RDONLY | O_DIRECTORY);
 	if (cache->fd < 0)
 		return -1;
-	return open_out(cache, dir) || open_packs(cache) || make_slots(cache)
+	return cache_open_out(cache, dir, SUFFIX, &cache->out) ||
+			       open_packs(cache) || make_slots(cache)
 		       ? -1
 		       : 0;
 }
@@ -310,7 +318,7 @@ void cache_release(struct cache *cache)
 
 void cache_pass_over(struct cache *cache, struct cache_slot *slot)
 {
-	add_bad(cache, slot->pack->name);
+	cache_add_bad(cache, slot->pack->name);
 	slot->replaced = cache->must_join = true;
 }
 

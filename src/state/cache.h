@@ -14,6 +14,7 @@
  * it costs the time that it would have saved. Used by one thread at a time.
  */
 
+#include <dirent.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -79,6 +80,23 @@ struct cache_slot *cache_find(const struct cache *, const struct known_file *is,
  */
 int cache_read(struct cache *, struct cache_slot *, struct buf *,
 	       const uint8_t **payload, size_t *len);
+
+/*
+ * Opens a file of a name that no other run has, and that ends in the suffix,
+ * to be written in the cache's directory, which is at that path. Returns 0; -1
+ * with errno.
+ */
+int cache_open_out(const struct cache *, const char *dir, const char *suffix,
+		   struct outfile *);
+
+/* True if a name in the directory is such a one. */
+bool cache_is_name(const char *name, const char *suffix);
+
+/* Lists the cache's directory, for closedir(3). NULL with errno. */
+DIR *cache_list(const struct cache *);
+
+/* A file of that name is not whole, or foreign. */
+void cache_add_bad(struct cache *, const char *name);
 
 /* What was read of the entry is bad: it is not found again. */
 void cache_pass_over(struct cache *, struct cache_slot *);

@@ -68,7 +68,7 @@ log() {
 		printf '\0\1' >state
 		env LD_PRELOAD="$ROOT/build/tests/fault/clock.so $ROOT/build/tests/fault/hold.so" \
 			CLOCK_AHEAD_S=$AHEAD HOLD_STATE="$PWD/state" \
-			HOLD_NAME=.log.gz "$FINDROBOTS" -m $MODE --cache=cache \
+			HOLD_NAME=.log.gz "$FINDROBOTS" -m "$MODE" --cache=cache \
 			logs | diff plain.out -
 		printf '\0\1' | cmp - state
 	}
@@ -95,16 +95,17 @@ log() {
 		: >logs/empty.log.gz
 		printf 'PK\003\004 and so on' >logs/zip.log.gz
 		# The archive is of no format that can be read: it may be later.
-		for options in '' -c '-f tsv' '-f json --sort=requests' \
+		for words in '' -c '-f tsv' '-f json --sort=requests' \
 			'--top=2 --sort=first' '-f table' --path=/x \
 			--status=404 --since=2020-01-01; do
-			cached $options logs >/dev/null 2>&1 || true
-			known 9 0 1 $options logs
+			read -ra options <<<"$words"
+			cached "${options[@]}" logs >/dev/null 2>&1 || true
+			known 9 0 1 "${options[@]}" logs
 			[ "$(wc -l <plain.err)" -ge 5 ]
 		done
 		# But for the time that it took.
 		for _ in 1 2; do
-			"$FINDROBOTS" -m $MODE --stats logs 2>&1 >plain.out |
+			"$FINDROBOTS" -m "$MODE" --stats logs 2>&1 >plain.out |
 				grep -v ' rate: \|time: ' >plain.err || true
 			cached --stats logs 2>&1 >cached.out |
 				grep -v ' rate: \|time: ' >cached.err || true
@@ -295,7 +296,7 @@ log() {
 		head -c 2 /dev/zero >state
 		env LD_PRELOAD="$ROOT/build/tests/fault/clock.so $ROOT/build/tests/fault/hold.so" \
 			CLOCK_AHEAD_S=$AHEAD HOLD_STATE="$PWD/state" \
-			HOLD_NAME=a.log.gz "$FINDROBOTS" -m $MODE -j 2 \
+			HOLD_NAME=a.log.gz "$FINDROBOTS" -m "$MODE" -j 2 \
 			--cache=cache logs >held.out &
 		pid=$!
 		wait_until is_held
@@ -381,7 +382,7 @@ write_cache() {
 # Whatever is in the cache: the same output, and no message.
 still_the_same() {
 	timeout 60 env LD_PRELOAD="$ROOT/build/tests/fault/clock.so" \
-		CLOCK_AHEAD_S=$AHEAD "$FINDROBOTS" -m $MODE -j 2 --cache=cache \
+		CLOCK_AHEAD_S=$AHEAD "$FINDROBOTS" -m "$MODE" -j 2 --cache=cache \
 		-f tsv logs >cached.out 2>cached.err
 	diff plain.out cached.out
 	[ ! -s cached.err ]
@@ -433,8 +434,8 @@ still_the_same() {
 			truncate -s 1T "cache/gzip-${pack##*/}"
 		done
 		still_the_same
-		cached -v -f tsv logs 2>&1 >/dev/null |
-			grep -q '^findrobots: cache: passed over: [0-9]*, first in'
+		cached -v -f tsv logs >/dev/null 2>verbose.err
+		grep -q '^findrobots: cache: passed over: [0-9]*, first in' verbose.err
 	}
 	both foreign
 }
@@ -456,7 +457,7 @@ still_the_same() {
 		mkdir -m 500 locked
 		chmod 755 . logs
 		chown 65534 locked 2>/dev/null || true
-		as_nobody "$FINDROBOTS" -m $MODE --cache=locked logs \
+		as_nobody "$FINDROBOTS" -m "$MODE" --cache=locked logs \
 			>.out 2>.err
 		echo 192.0.2.1 | expect_out
 		lines 'findrobots: locked: cannot be used as a cache: Permission denied' |
@@ -485,8 +486,8 @@ still_the_same() {
 told() {
 	local want="unchanged: $1, renamed: $2, read: $3"
 	shift 3
-	cached -v "$@" 2>&1 >/dev/null |
-		grep -qxF "findrobots: cache: $want"
+	cached -v "$@" >/dev/null 2>verbose.err
+	grep -qxF "findrobots: cache: $want" verbose.err
 }
 
 @test "what was not used for --cache-days goes" {
@@ -505,11 +506,145 @@ told() {
 	both days
 }
 
+# new HOST... -- ARG...: what is shown.
+new() {
+	local hosts=()
+	while [ "$1" != -- ]; do
+		hosts+=("$1")
+		shift
+	done
+	shift
+	cached --new "$@" >cached.out
+	printf '%s\n' "${hosts[@]}" | sed '/^$/d' | diff - cached.out
+}
+
+@test "--new shows each host once" {
+	once() {
+		log a.log.gz 192.0.2.1 192.0.2.2
+		new 192.0.2.1 192.0.2.2 -- logs
+		new -- logs
+		log b.log.gz 192.0.2.2 192.0.2.3
+		new 192.0.2.3 -- logs
+		rm logs/a.log.gz
+		new -- logs
+		log c.log.gz 192.0.2.1 192.0.2.4
+		new 192.0.2.4 -- logs
+		# Without it all are shown, and that counts for nothing.
+		log d.log.gz 192.0.2.5
+		known 2 0 1 logs
+		[ "$(wc -l <cached.out)" = 5 ]
+		new 192.0.2.5 -- logs
+		# Another question, and the same one in another format.
+		new 192.0.2.1 192.0.2.2 192.0.2.3 192.0.2.4 192.0.2.5 -- \
+			--status=200 logs
+		log e.log.gz 192.0.2.6
+		[ "$(cached --new -f tsv logs | cut -f 1)" = "$(lines host 192.0.2.6)" ]
+		new -- logs
+	}
+	both once
+}
+
+@test "--new: many runs, and their files are joined" {
+	many() {
+		for n in $(seq 40); do
+			log "$n.log.gz" "192.0.2.$n"
+			new "192.0.2.$n" -- logs
+		done
+		[ "$(find cache -name '*.shown' | wc -l)" -le 18 ]
+		new -- logs
+		rm -r logs
+		mkdir logs
+		seq -f 192.0.2.%g 41 | lines_of | gzip >logs/all.log.gz
+		new 192.0.2.41 -- logs
+	}
+	both many
+}
+
+@test "--new: what was not shown is new the next time" {
+	remaining() {
+		log a.log.gz 192.0.2.1 192.0.2.2 192.0.2.2
+		[ "$(cached --new --count logs)" = 2 ]
+		new 192.0.2.2 -- --sort=requests --top=1 logs
+		[ "$(cached --new --count logs)" = 1 ]
+		cached --new logs >/dev/full 2>cached.err || [ $? = 2 ]
+		cached --new -o none/out logs 2>cached.err || [ $? = 2 ]
+		new 192.0.2.1 -- logs
+		# What is written to a file is shown.
+		log b.log.gz 192.0.2.3
+		cached --new -o out logs
+		echo 192.0.2.3 | diff - out
+		new -- logs
+	}
+	both remaining
+}
+
+@test "--new: two runs at once show a host twice, and lose none" {
+	at_once() {
+		seq -f 192.0.2.%g 200 | lines_of >log
+		for n in $(seq 10); do
+			cp log "logs/$n.log.gz"
+			line "198.51.100.$n" >>"logs/$n.log.gz"
+			cached --new logs >one.out &
+			cached --new logs >two.out
+			wait $!
+			cat one.out two.out >>all.out
+		done
+		sort -u all.out | wc -l | diff <(echo 210) -
+		new -- logs
+	}
+	both at_once
+}
+
+@test "--new: whatever is in the directory, no host is lost" {
+	broken() {
+		seq -f 192.0.2.%g 100 | lines_of | gzip >logs/a.log.gz
+		seq -f 192.0.2.%g 100 | LC_ALL=C sort >hosts
+		cached --new logs | diff hosts -
+		shown=$(echo cache/*.shown)
+		cp "$shown" whole
+		size=$(stat -c %s whole)
+		for at in $(seq 0 $((1 + size / 20)) $((size - 1))); do
+			head -c "$at" whole >"$shown"
+			cached --new -c logs | diff <(echo 100) -
+			{
+				head -c "$at" whole
+				printf '\377'
+				tail -c +$((at + 2)) whole
+			} >"$shown"
+			cached --new -c logs | diff <(echo 100) -
+		done
+		rm "$shown"
+		mkfifo "$shown"
+		cached --new -c logs | diff <(echo 100) -
+		rm "$shown"
+		ln -s /dev/zero "$shown"
+		cached --new -c logs | diff <(echo 100) -
+		cached --new logs | diff hosts -
+		cached --new logs | diff /dev/null -
+	}
+	both broken
+}
+
+@test "--new: a directory that cannot be used is a failure" {
+	failing() {
+		log a.log.gz 192.0.2.1
+		echo text >file
+		try -q --new --cache=file logs
+		expect_status 2
+		expect_nothing
+		lines 'findrobots: file: cannot be used as a cache: Not a directory' |
+			expect_err
+	}
+	both failing
+}
+
 @test "what the options are told" {
 	try --cache= logs
 	expect_usage "--cache: '' given"
 	try --cache-days=3 logs
 	expect_usage '--cache-days: only goes with --cache'
+	try --new logs
+	expect_usage '--new: only goes with --cache'
 	for days in 0 -1 x 100001 ''; do
 		try --cache=cache --cache-days=$days logs
 		expect_usage "--cache-days: '$days' given, expected a whole number from 1 to 100000"

@@ -511,6 +511,30 @@ static void random_seed_is_not_that_of_zeroed_sets(void **state)
 	assert_true(seed.k0 != seed.k1);
 }
 
+static void only_what_was_put_is_there(void **ctx)
+{
+	struct hostset set = { .seed = some_seed };
+	struct host *host;
+	char name[16];
+
+	(void)ctx;
+	assert_false(hostset_has(&set, "a", 1));
+	for (int n = 0; n < 1000; n += 2) {
+		size_t len = (size_t)snprintf(name, sizeof(name), "h%d", n);
+
+		assert_false(hostset_has(&set, name, len));
+		assert_int_equal(hostset_put(&set, name, len, &host), 1);
+	}
+	for (int n = 0; n < 1000; n++) {
+		size_t len = (size_t)snprintf(name, sizeof(name), "h%d", n);
+
+		assert_int_equal(hostset_has(&set, name, len), n % 2 == 0);
+	}
+	hostset_clear(&set);
+	assert_false(hostset_has(&set, "h0", 2));
+	hostset_release(&set);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -524,6 +548,7 @@ int main(void)
 		cmocka_unit_test(merging_gives_the_union),
 		cmocka_unit_test(extra_bytes_are_the_callers),
 		cmocka_unit_test(put_says_which_host),
+		cmocka_unit_test(only_what_was_put_is_there),
 		cmocka_unit_test(
 			names_that_collide_by_one_seed_do_not_by_another),
 		cmocka_unit_test(names_that_collide_are_all_kept),
