@@ -24,6 +24,7 @@
 
 #include "base/io.h"
 #include "input/relist.h"
+#include "result/budget.h"
 #include "result/partial.h"
 #include "state/recall.h"
 #include "trust.h"
@@ -54,6 +55,16 @@ struct state {
 	struct partial pending;
 	struct spool_part rejected;
 };
+
+static void init_partial(struct partial *part, const struct work *work)
+{
+	const struct read_workers *workers = work->workers;
+
+	partial_init(part, work->seed, &work->question, work->query->level);
+	part->ledger.limit_bytes =
+		budget_share(workers->memory_bytes, workers->engine,
+			     work->reading->nworkers);
+}
 
 static int enter(void *arg, int fd)
 {
@@ -222,6 +233,8 @@ static int merge_totals(const struct work *work, struct state *states,
 {
 	if (work->query->level == EVIDENCE_NONE)
 		return 0;
+	states[0].total.ledger.limit_bytes =
+		budget_last_share(work->workers->memory_bytes);
 	for (unsigned i = 1; i < n; i++)
 		if (partial_merge(&states[0].total, &states[i].total))
 			return -1;
@@ -341,11 +354,9 @@ static int run_jobs(struct work *work, size_t njobs)
 			states[i].gauge = &work->workers->meter->gauges[i];
 		states[i].rejects =
 			reading->rejects ? &reading->rejects[i] : NULL;
-		partial_init(&states[i].pending, work->seed, &work->question,
-			     work->query->level);
 		states[i].kept = reading->kept ? &reading->kept[i] : NULL;
-		partial_init(&states[i].total, work->seed, &work->question,
-			     work->query->level);
+		init_partial(&states[i].pending, work);
+		init_partial(&states[i].total, work);
 		pointers[i] = &states[i];
 	}
 	if (!ret)
@@ -434,6 +445,7 @@ static int run_work(struct work *work, size_t njobs)
 	reading->njobs = njobs;
 	reading->nworkers = count_workers(work->list, njobs, work->workers,
 					  reading->rejects);
+	init_partial(&work->recalled, work);
 	if (work->workers->cache && recall(work, &njobs))
 		return -1;
 	return reading->nworkers ? run_jobs(work, njobs) : 0;
@@ -456,11 +468,8 @@ int read_run(struct reading *reading, struct filelist *list,
 	work.order = filelist_schedule(list, 0, &njobs);
 	if (reading->outcomes && work.order &&
 	    !((workers->engine == POOL_PROCESSES || workers->cache) &&
-	      query_fingerprint(query, &work.question))) {
-		partial_init(&work.recalled, work.seed, &work.question,
-			     query->level);
+	      query_fingerprint(query, &work.question)))
 		ret = run_work(&work, njobs);
-	}
 	partial_release(&work.recalled);
 	free(work.order);
 	return ret;

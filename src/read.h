@@ -21,6 +21,7 @@ struct read_workers {
 	enum pool_engine engine;
 	unsigned most; /* workers, at least 1 */
 	const struct decoder_ops *decoder;
+	size_t memory_bytes; /* for the strings and counts of evidence */
 	const struct sandbox *sandbox; /* borrowed; forked workers enter it, if
 					  it is not NULL */
 	const struct meter *meter;     /* borrowed; with a gauge for each
@@ -40,7 +41,8 @@ struct read_rejected {
 struct reading {
 	struct gathered hosts;	  /* of all files */
 	struct hostset *sets;	  /* owned; these are in them; one a worker */
-	struct ledger ledger;	  /* owned; of their evidence, if any */
+	struct ledger ledger;	  /* owned; of their evidence, if any; its
+				     has_other: the memory was not enough */
 	struct outcome *outcomes; /* owned; one for each file of the list */
 	size_t nfiles;
 	size_t njobs;	       /* files of the list that had to be read */

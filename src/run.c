@@ -207,6 +207,7 @@ static enum run_status set_up_workers(struct run *run)
 		.engine = opt->engine,
 		.most = opt->njobs ? opt->njobs : ncpus(),
 		.decoder = opt->decoder,
+		.memory_bytes = opt->memory_bytes,
 		.sandbox = opt->no_sandbox ? NULL : &run->sandbox,
 		.rules = &run->rules,
 	};
@@ -352,6 +353,9 @@ static void print_messages(const struct run *run, enum run_status status)
 	for (size_t i = 0; i < run->list.nfiles; i++)
 		message_file(&run->list.files[i], &run->reading.outcomes[i],
 			     &how);
+	if (run->reading.ledger.has_other)
+		message_print("the rarest user agents or methods are counted "
+			      "as (other): a larger --memory keeps more");
 }
 
 static enum run_status write_rejects(struct run *run)

@@ -61,7 +61,8 @@ struct options {
 	bool only_new;	     /* no host that was shown before */
 	unsigned cache_days; /* for which what is not used is kept */
 
-	unsigned njobs; /* 0: as many as there are processors */
+	unsigned njobs;	     /* 0: as many as there are processors */
+	size_t memory_bytes; /* for the strings and counts of all hosts */
 	enum pool_engine engine;
 	const struct decoder_ops *decoder;
 	bool no_sandbox;

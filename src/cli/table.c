@@ -155,6 +155,13 @@ const struct table_row table_rows[] = {
 	  "read N files at a time (1 to 1024); default: one for each processor "
 	  "that may be used",
 	  "Running" },
+	{ "memory", 0,
+	  TEXT("SIZE", values_set_memory,
+	       "a size from 1M to 1024T, like 512M or 4G"),
+	  "memory for what hosts sent (user agents, methods, statuses); such "
+	  "as "
+	  "512M; beyond it the rarest are counted as (other); default: 1G",
+	  NULL },
 	{ "mode", 'm',
 	  ONE_OF("MODE", "threads processes", engine, POOL_THREADS),
 	  "what the workers are; %s; default: threads", NULL },

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/param.h>
 
 #include "base/vec.h"
 #include "decode/decoders.h"
@@ -19,6 +20,11 @@ enum {
 	TARGET_MAX = 8000,  /* bytes; RFC 9112, section 3, asks that servers
 			       take request lines so long */
 };
+
+/* Bytes. */
+static const unsigned long long MEMORY_MIN = 1ULL << 20;
+static const unsigned long long MEMORY_MAX = 1ULL << 50;
+static const size_t MEMORY_USUAL = 1UL << 30;
 
 void values_add_shown(const char *given, struct buf *why)
 {
@@ -186,6 +192,22 @@ int values_set_jobs(struct values *v, const char *value)
 	return !v->opt->njobs;
 }
 
+/* A whole number of bytes, or with a letter of powers of 1024 of them. */
+int values_set_memory(struct values *v, const char *value)
+{
+	static const char letters[] = "KMGT";
+	char *end;
+	unsigned long long n = strtoull(value, &end, 10);
+	const char *letter = *end ? strchr(letters, *end) : NULL;
+	unsigned shift = letter ? 10 * (unsigned)(letter - letters + 1) : 0;
+
+	if (value[0] < '0' || value[0] > '9' || end[letter != NULL] ||
+	    n > MEMORY_MAX >> shift || n << shift < MEMORY_MIN)
+		return 1;
+	v->opt->memory_bytes = (size_t)MIN(n << shift, SIZE_MAX);
+	return 0;
+}
+
 int values_set_decoder(struct values *v, const char *value)
 {
 	v->opt->decoder = decoders_find(value);
@@ -199,6 +221,8 @@ int values_set_decoder(struct values *v, const char *value)
 /* Returns 0, or -1 when memory ran out. */
 static int set_defaults(struct options *opt)
 {
+	if (!opt->memory_bytes)
+		opt->memory_bytes = MEMORY_USUAL;
 	if (!opt->decoder)
 		opt->decoder = decoders_find("auto");
 	opt->hint_at_all = !opt->include.n && !opt->all;

@@ -34,7 +34,7 @@ values_setter values_add_include, values_add_exclude, values_set_files0_from,
 	values_add_method, values_add_agent, values_add_host,
 	values_exclude_host, values_set_top, values_set_output,
 	values_set_rejects, values_set_cache, values_set_cache_days,
-	values_set_jobs, values_set_decoder;
+	values_set_jobs, values_set_memory, values_set_decoder;
 
 /*
  * Sets what was not given and what depends on several options, and checks that

@@ -45,6 +45,11 @@ static void add_numbers(struct evidence *dst, const struct evidence *src)
 	dst->bytes = capped_sum(dst->bytes, src->bytes);
 }
 
+static int prune_if_full(struct ledger *led)
+{
+	return ledger_is_full(led) ? ledger_prune(led) : 0;
+}
+
 int evidence_add(enum evidence_level level, struct ledger *led,
 		 struct host *host, const struct sighting *seen)
 {
@@ -67,19 +72,26 @@ int evidence_add(enum evidence_level level, struct ledger *led,
 			return -1;
 		tally->n = capped_sum(tally->n, 1);
 	}
-	return 0;
+	return prune_if_full(led);
 }
 
-static int merge_tallies(struct ledger *led, struct tally **dst,
-			 const struct tally *src)
+/* One host may have more than the ledger holds. */
+static int merge_tallies(struct ledger *led, struct tally_list *dst,
+			 const struct tally_list *src)
 {
-	for (; src; src = src->next) {
-		struct slice str = { src->value->bytes, src->value->len };
+	if (src->other) {
+		capped_add(&dst->other, src->other);
+		led->has_other = true;
+	}
+	for (const struct tally *at = src->first; at; at = at->next) {
+		struct slice str = { at->value->bytes, at->value->len };
 		struct tally *tally = ledger_tally(led, dst, str);
 
 		if (!tally)
 			return -1;
-		tally->n = capped_sum(tally->n, src->n);
+		tally->n = capped_sum(tally->n, at->n);
+		if (prune_if_full(led))
+			return -1;
 	}
 	return 0;
 }
@@ -91,7 +103,7 @@ int evidence_merge(struct ledger *led, struct host *dst,
 
 	add_numbers(ev, src);
 	for (int i = 0; i < TALLY_NKINDS; i++)
-		if (merge_tallies(led, &ev->tallies[i], src->tallies[i]))
+		if (merge_tallies(led, &ev->tallies[i], &src->tallies[i]))
 			return -1;
 	return 0;
 }
@@ -113,7 +125,7 @@ static int compare_void(const void *a, const void *b)
 const struct tally **evidence_sorted(const struct evidence *ev,
 				     enum tally_kind kind, size_t *n)
 {
-	const struct tally *first = ev->tallies[kind];
+	const struct tally *first = ev->tallies[kind].first;
 	const struct tally **sorted;
 	size_t ntallies = 0;
 
@@ -141,6 +153,7 @@ static void pack_tallies(const struct evidence *ev, enum tally_kind kind,
 		buf->failed = true;
 		return;
 	}
+	buf_add_u64(buf, ev->tallies[kind].other);
 	buf_add_u64(buf, n);
 	for (size_t i = 0; i < n; i++) {
 		buf_add_u64(buf, sorted[i]->n);
@@ -189,12 +202,12 @@ static bool may_be_value(enum tally_kind kind, struct slice value)
 
 /* Reads a tally, which has to be new, and after the last one in order. */
 static int unpack_tally(struct ledger *led, enum tally_kind kind,
-			struct tally **list, const struct tally *last,
-			struct unpack *in)
+			struct tally_list *list, struct unpack *in)
 {
 	uint64_t n = unpack_u64(in);
 	size_t len = unpack_u32(in);
 	struct slice str = { (const char *)unpack_bytes(in, len), len };
+	const struct tally *last = list->first;
 	struct tally *tally;
 
 	if (!str.at || !n || !may_be_value(kind, str))
@@ -208,21 +221,29 @@ static int unpack_tally(struct ledger *led, enum tally_kind kind,
 	return last && compare(last, tally) >= 0;
 }
 
-/* A request adds at most 1 to the tallies of a kind; but see capped.h. */
+/*
+ * A request adds at most 1 to the tallies of a kind; but see capped.h. Pruning
+ * is left to when they are merged with others.
+ */
 static int unpack_tallies(struct ledger *led, enum tally_kind kind,
-			  struct tally **list, uint64_t requests,
+			  struct tally_list *list, uint64_t requests,
 			  struct unpack *in)
 {
-	uint64_t counted = 0;
+	uint64_t counted = unpack_u64(in);
 
+	if (counted > requests)
+		return 1;
+	list->other = counted;
+	led->has_other |= counted > 0;
 	for (uint64_t n = unpack_u64(in); n; n--) {
-		int ret = unpack_tally(led, kind, list, *list, in);
+		int ret = unpack_tally(led, kind, list, in);
 
 		if (ret)
 			return ret;
-		if ((*list)->n > requests - counted && requests != UINT64_MAX)
+		if (list->first->n > requests - counted &&
+		    requests != UINT64_MAX)
 			return 1;
-		counted += (*list)->n;
+		counted = capped_sum(counted, list->first->n);
 	}
 	return 0;
 }

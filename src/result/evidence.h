@@ -4,7 +4,9 @@
 /*
  * What the requests of each host say together. It stands in the host's extra
  * bytes (hostset.h); its strings and their counts are in a ledger, of which
- * each set that has evidence has one. Merging is associative and commutative.
+ * each set that has evidence has one. Merging is associative and commutative,
+ * unless the ledger has a limit and it is reached: then the numbers of requests
+ * are the same still, and the rarest strings are counted together.
  */
 
 #include <stdbool.h>
@@ -37,7 +39,7 @@ struct evidence {
 	int64_t first, last; /* instants, or INSTANT_NONE */
 	uint64_t bytes;	     /* of the responses, if is_sized */
 	bool is_sized;	     /* the size of at least one is known */
-	struct tally *tallies[TALLY_NKINDS];
+	struct tally_list tallies[TALLY_NKINDS];
 };
 
 /*
@@ -63,13 +65,17 @@ size_t evidence_extra(enum evidence_level);
  */
 const struct evidence *evidence_of(const struct host *);
 
-/* Adds a request of the host. Returns 0; -1 with errno ENOMEM. */
+/*
+ * Adds a request of the host. The ledger is pruned if it is full. Returns 0; -1
+ * with errno ENOMEM.
+ */
 int evidence_add(enum evidence_level, struct ledger *, struct host *,
 		 const struct sighting *);
 
 /*
  * Adds src, of the same level and another ledger, to the evidence of dst, a
- * host in the set that this ledger belongs to. Returns 0; -1 with errno ENOMEM.
+ * host in the set that this ledger belongs to, and is pruned if it is full.
+ * Returns 0; -1 with errno ENOMEM.
  */
 int evidence_merge(struct ledger *, struct host *dst,
 		   const struct evidence *src);
@@ -77,7 +83,8 @@ int evidence_merge(struct ledger *, struct host *dst,
 /*
  * The tallies of a kind, largest first, and bytewise by value where numbers are
  * the same: an array of *n, which the caller frees. NULL with errno ENOMEM when
- * memory ran out; never NULL where there are none.
+ * memory ran out; never NULL where there are none. What is counted as other is
+ * not among them.
  */
 const struct tally **evidence_sorted(const struct evidence *, enum tally_kind,
 				     size_t *n);

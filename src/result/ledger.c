@@ -2,19 +2,41 @@
  * A tally is found by two addresses: that of its list, and that of its value.
  * Strangers choose the strings, and how many of them a host sends, so the
  * hashes of both tables are keyed.
+ *
+ * Pruning copies what is kept to a new ledger. It keeps at most half of what
+ * makes a ledger full, so that each time as much has to be added again: all
+ * pruning together takes time in proportion to what was added, but for the
+ * sorting.
  */
 
 #include "result/ledger.h"
 
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/capped.h"
 #include "base/siphash.h"
 
-enum { ALIGN = _Alignof(struct tally) };
+enum {
+	ALIGN = _Alignof(struct tally),
+
+	/* What an entry takes of its table at most, which is a quarter full. */
+	SLOTS_BYTES = 4 * sizeof(void *),
+
+	/* What partial.h has for a tally beside the string. */
+	LISTED_BYTES = 8 + 4,
+};
 
 void ledger_init(struct ledger *led, struct hostset_seed seed)
 {
-	*led = (struct ledger){ .seed = seed };
+	*led = (struct ledger){ .seed = seed, .limit_bytes = SIZE_MAX };
+}
+
+static void forget(struct ledger *led)
+{
+	led->used_bytes = 0;
+	led->listed_bytes = 0;
+	led->has_other = false;
 }
 
 void ledger_release(struct ledger *led)
@@ -22,10 +44,12 @@ void ledger_release(struct ledger *led)
 	table_release(&led->values);
 	table_release(&led->tallies);
 	arena_release(&led->arena);
+	forget(led);
 }
 
 void ledger_clear(struct ledger *led)
 {
+	forget(led);
 	if (!led->values.nentries)
 		return;
 	table_clear(&led->values);
@@ -46,8 +70,13 @@ static bool is_string(const void *entry, const void *key)
 	return slice_is_same((struct slice){ value->bytes, value->len }, *str);
 }
 
+static size_t value_size(size_t len)
+{
+	return arena_round(offsetof(struct value, bytes) + len, ALIGN);
+}
+
 /* The ledger's own copy of the string, or NULL when memory ran out. */
-static const struct value *intern(struct ledger *led, struct slice str)
+static struct value *intern(struct ledger *led, struct slice str)
 {
 	uint32_t hashed = hash(led, str.at, str.len);
 	void **slot = table_slot(&led->values, hashed, is_string, &str);
@@ -55,20 +84,20 @@ static const struct value *intern(struct ledger *led, struct slice str)
 
 	if (!slot || *slot)
 		return slot ? *slot : NULL;
-	value = arena_take(&led->arena,
-			   arena_round(sizeof(*value) + str.len, ALIGN));
+	value = arena_take(&led->arena, value_size(str.len));
 	if (!value)
 		return NULL;
 	value->hash = hashed;
 	value->len = (uint32_t)str.len;
 	memcpy(value->bytes, str.at, str.len);
+	led->used_bytes += value_size(str.len);
 	table_put(&led->values, slot, value);
 	return value;
 }
 
 struct place {
-	struct tally **list;
-	const struct value *value;
+	struct tally_list *list;
+	struct value *value;
 };
 
 static bool is_at_place(const void *entry, const void *key)
@@ -79,27 +108,173 @@ static bool is_at_place(const void *entry, const void *key)
 	return tally->list == place->list && tally->value == place->value;
 }
 
-struct tally *ledger_tally(struct ledger *led, struct tally **list,
+static struct tally *new_tally(struct ledger *led, const struct place *place)
+{
+	struct tally *tally =
+		arena_take(&led->arena, arena_round(sizeof(*tally), ALIGN));
+
+	if (!tally)
+		return NULL;
+	*tally = (struct tally){ .next = place->list->first,
+				 .list = place->list,
+				 .value = place->value };
+	place->list->first = tally;
+	led->used_bytes += arena_round(sizeof(*tally), ALIGN);
+	led->listed_bytes += LISTED_BYTES + place->value->len;
+	return tally;
+}
+
+static struct tally *find_tally(struct ledger *led, const struct place *place)
+{
+	uint32_t hashed = hash(led, place, sizeof(*place));
+	void **slot = table_slot(&led->tallies, hashed, is_at_place, place);
+	struct tally *tally;
+
+	if (!slot || *slot)
+		return slot ? *slot : NULL;
+	tally = new_tally(led, place);
+	if (!tally)
+		return NULL;
+	tally->hash = hashed;
+	table_put(&led->tallies, slot, tally);
+	return tally;
+}
+
+struct tally *ledger_tally(struct ledger *led, struct tally_list *list,
 			   struct slice str)
 {
 	struct place place = { list, intern(led, str) };
-	uint32_t hashed = hash(led, &place, sizeof(place));
-	struct tally *tally;
-	void **slot;
 
-	if (!place.value)
-		return NULL;
-	slot = table_slot(&led->tallies, hashed, is_at_place, &place);
-	if (!slot || *slot)
-		return slot ? *slot : NULL;
-	tally = arena_take(&led->arena, arena_round(sizeof(*tally), ALIGN));
-	if (!tally)
-		return NULL;
-	*tally = (struct tally){ .hash = hashed,
-				 .next = *list,
-				 .list = list,
-				 .value = place.value };
-	*list = tally;
-	table_put(&led->tallies, slot, tally);
-	return tally;
+	return place.value ? find_tally(led, &place) : NULL;
+}
+
+/**** Pruning */
+
+/*
+ * Counts each string over all lists. From here to the end of the pruning the
+ * hash of a string is how many tallies it has.
+ */
+static void count(struct ledger *led)
+{
+	for (size_t i = 0; i < led->values.nslots; i++) {
+		struct value *value = led->values.slots[i];
+
+		if (value) {
+			value->hash = 0;
+			value->pruning.n = 0;
+		}
+	}
+	for (size_t i = 0; i < led->tallies.nslots; i++) {
+		struct tally *tally = led->tallies.slots[i];
+
+		if (tally) {
+			tally->value->hash++;
+			capped_add(&tally->value->pruning.n, tally->n);
+		}
+	}
+}
+
+/* Most frequent first. Of the same number shorter ones, as they take less. */
+static int compare_void(const void *a, const void *b)
+{
+	const struct value *x = *(const struct value *const *)a;
+	const struct value *y = *(const struct value *const *)b;
+
+	if (x->pruning.n != y->pruning.n)
+		return x->pruning.n > y->pruning.n ? -1 : 1;
+	if (x->len != y->len)
+		return x->len < y->len ? -1 : 1;
+	return memcmp(x->bytes, y->bytes, x->len);
+}
+
+/* The table of the values is of no use as a table after this. */
+static void sort_values(struct ledger *led)
+{
+	void **slots = led->values.slots;
+	size_t n = 0;
+
+	for (size_t i = 0; i < led->values.nslots; i++)
+		if (slots[i])
+			slots[n++] = slots[i];
+	if (n)
+		qsort(slots, n, sizeof(*slots), compare_void);
+}
+
+/* A string that is too much for what is left makes room for rarer ones. */
+static int keep_values(struct ledger *led, struct ledger *kept)
+{
+	size_t used_left = led->limit_bytes / 2;
+	size_t listed_left = led->limit_bytes / 2;
+
+	for (size_t i = 0; i < led->values.nentries; i++) {
+		struct value *value = led->values.slots[i];
+		struct slice str = { value->bytes, value->len };
+		size_t ntallies = value->hash;
+		size_t used = value_size(str.len) + SLOTS_BYTES +
+			      ntallies * (sizeof(struct tally) + SLOTS_BYTES);
+		size_t listed = ntallies * (LISTED_BYTES + str.len);
+
+		value->pruning.kept = NULL;
+		if (used > used_left || listed > listed_left)
+			continue;
+		used_left -= used;
+		listed_left -= listed;
+		value->pruning.kept = intern(kept, str);
+		if (!value->pruning.kept)
+			return -1;
+	}
+	return 0;
+}
+
+static void empty_lists(struct ledger *led)
+{
+	for (size_t i = 0; i < led->tallies.nslots; i++) {
+		struct tally *tally = led->tallies.slots[i];
+
+		if (tally)
+			tally->list->first = NULL;
+	}
+}
+
+static int keep_tallies(struct ledger *led, struct ledger *kept)
+{
+	for (size_t i = 0; i < led->tallies.nslots; i++) {
+		struct tally *tally = led->tallies.slots[i];
+		struct place place;
+		struct tally *copy;
+
+		if (!tally)
+			continue;
+		place.list = tally->list;
+		place.value = tally->value->pruning.kept;
+		if (!place.value) {
+			capped_add(&place.list->other, tally->n);
+			kept->has_other = true;
+			continue;
+		}
+		copy = find_tally(kept, &place);
+		if (!copy)
+			return -1;
+		copy->n = tally->n;
+	}
+	return 0;
+}
+
+int ledger_prune(struct ledger *led)
+{
+	struct ledger kept = { .seed = led->seed,
+			       .limit_bytes = led->limit_bytes,
+			       .has_other = led->has_other };
+
+	count(led);
+	sort_values(led);
+	empty_lists(led);
+	if (keep_values(led, &kept) || keep_tallies(led, &kept)) {
+		empty_lists(led);
+		ledger_release(&kept);
+		return -1;
+	}
+	ledger_release(led);
+	*led = kept;
+	return 0;
 }

@@ -3,9 +3,11 @@
 
 /*
  * Counts strings, in any number of lists. Each string is kept once, however
- * many lists have it. Used by one thread at a time.
+ * many lists have it. Strangers choose the strings, so their memory can be
+ * limited: the rarest are then counted together. Used by one thread at a time.
  */
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -14,20 +16,30 @@
 #include "base/table.h"
 #include "result/hostset.h"
 
-/* A string, which does not move as long as the ledger has it. */
+/* A string, which does not move until the ledger is pruned. */
 struct value {
 	uint32_t hash;
 	uint32_t len;
-	char bytes[]; /* not closed by a NUL */
+	union {
+		uint64_t n;	    /* over all lists */
+		struct value *kept; /* what takes its place, or NULL */
+	} pruning;		    /* only set within ledger_prune() */
+	char bytes[];		    /* not closed by a NUL */
 };
 
-/* A string in a list, and how often. NULL is an empty list. */
+/* A string in a list, and how often. */
 struct tally {
 	uint32_t hash;
-	struct tally *next;  /* in the same list, in no order */
-	struct tally **list; /* the pointer that the list begins with */
-	const struct value *value;
+	struct tally *next; /* in the same list, in no order */
+	struct tally_list *list;
+	struct value *value;
 	uint64_t n;
+};
+
+/* A zeroed one is empty. */
+struct tally_list {
+	struct tally *first; /* or NULL */
+	uint64_t other;	     /* how often any of the strings not kept */
 };
 
 struct ledger {
@@ -35,18 +47,49 @@ struct ledger {
 	struct table values;
 	struct table tallies; /* of all lists */
 	struct arena arena;   /* where both are */
+	size_t limit_bytes;   /* see ledger_is_full(); may be changed */
+	size_t used_bytes;    /* of the arena */
+	size_t listed_bytes;  /* of all lists, each with its own strings */
+	bool has_other;	      /* a list may have an other that is not 0 */
 };
 
-/* Strangers choose the strings, so they must not know the seed. */
+/*
+ * Strangers choose the strings, so they must not know the seed. There is no
+ * limit.
+ */
 void ledger_init(struct ledger *, struct hostset_seed);
 void ledger_release(struct ledger *);
-void ledger_clear(struct ledger *); /* keeps memory of a usual size */
+/* Keeps the limit, and memory of a usual size. */
+void ledger_clear(struct ledger *);
 
 /*
- * Returns the tally of the string in the list that *list begins; a new one,
- * with n 0, is put before the others. list itself must not move until the
- * ledger is cleared. NULL with errno ENOMEM when memory ran out.
+ * Returns the tally of the string in the list; a new one, with n 0, is put
+ * before the others. It stays where it is until the ledger is pruned, and the
+ * list itself must not move until the ledger is cleared. NULL with errno ENOMEM
+ * when memory ran out.
  */
-struct tally *ledger_tally(struct ledger *, struct tally **list, struct slice);
+struct tally *ledger_tally(struct ledger *, struct tally_list *, struct slice);
+
+/*
+ * True if the strings and tallies take more than the limit: in memory; or as
+ * bytes that leave the process (partial.h), where each list has its strings.
+ */
+static inline bool ledger_is_full(const struct ledger *led)
+{
+	size_t slots_bytes = (led->values.nslots + led->tallies.nslots) *
+			     sizeof(*led->values.slots);
+
+	return led->used_bytes + slots_bytes > led->limit_bytes ||
+	       led->listed_bytes > led->limit_bytes;
+}
+
+/*
+ * Keeps the most frequent strings, by their numbers in all lists together, in
+ * half of the limit; the numbers of the others are added to the other of their
+ * lists. What is kept follows from the strings and numbers alone. Takes memory
+ * for what is kept beside that for all. Returns 0; -1 with errno ENOMEM, and
+ * the lists have lost their tallies.
+ */
+int ledger_prune(struct ledger *);
 
 #endif

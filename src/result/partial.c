@@ -70,7 +70,7 @@ struct partial_file *partial_add_file(struct partial *part, const char *name)
 	return &part->files[part->nfiles++];
 }
 
-/* Hosts and their evidence belong together. */
+/* Hosts and their evidence belong together; each partial keeps its limit. */
 static void swap_hosts(struct partial *a, struct partial *b)
 {
 	struct hostset hosts = a->hosts;
@@ -78,6 +78,8 @@ static void swap_hosts(struct partial *a, struct partial *b)
 
 	a->hosts = b->hosts;
 	a->ledger = b->ledger;
+	a->ledger.limit_bytes = ledger.limit_bytes;
+	ledger.limit_bytes = b->ledger.limit_bytes;
 	b->hosts = hosts;
 	b->ledger = ledger;
 }

@@ -6,7 +6,7 @@
  * say together (evidence.h) if that is asked for, and what became of each file.
  * It says what it answers: which question, and which files. Merging is
  * associative and commutative: any tree of merges gives the same hosts,
- *outcomes and bytes.
+ * outcomes and bytes, but for strings that are counted together (ledger.h).
  *
  * As bytes it leaves a process, and may outlive it. All numbers are
  * little-endian:
@@ -19,8 +19,9 @@
  *	u64 hosts, and for each, sorted bytewise: u8 length and its bytes;
  *	    unless the level is EVIDENCE_NONE, u64 requests, first, last;
  *	    if it is EVIDENCE_ALL, u8 sized, u64 bytes, and for each kind of
- *	    tally: u64 tallies, and for each, by falling number and then
- *	    bytewise by value: u64 number, u32 length of value and its bytes
+ *	    tally: u64 number of those whose values were not kept; u64
+ *	    tallies, and for each, by falling number and then bytewise by
+ *	    value: u64 number, u32 length of value and its bytes
  */
 
 #include <stddef.h>
@@ -33,14 +34,14 @@
 #include "result/partial_file.h"
 
 /* To be raised when the layout changes, or what a number in it means. */
-enum { PARTIAL_VERSION = 2 };
+enum { PARTIAL_VERSION = 3 };
 
 /* The result of no file is an empty one. */
 struct partial {
 	struct fingerprint question;
 	enum evidence_level level;
 	struct hostset hosts;
-	struct ledger ledger;	    /* of their evidence */
+	struct ledger ledger; /* of their evidence; its limit may be set */
 	struct partial_file *files; /* owned, each file once */
 	size_t nfiles;
 };

@@ -16,6 +16,7 @@
 #include "base/escape.h"
 #include "base/instant.h"
 #include "result/evidence.h"
+#include "show/counted.h"
 
 static bool needs_backslash(uint8_t byte)
 {
@@ -54,6 +55,17 @@ static void add_string(struct buf *buf, const void *text, size_t len)
 	buf_add_byte(buf, '"');
 }
 
+static void add_counted(struct buf *buf, const struct value *value)
+{
+	size_t start;
+
+	buf_add_byte(buf, '"');
+	start = buf->len;
+	counted_add(buf, value, "");
+	quote_from(buf, start);
+	buf_add_byte(buf, '"');
+}
+
 static void add_number(struct buf *buf, uint64_t n)
 {
 	buf_addf(buf, "%" PRIu64, n);
@@ -71,57 +83,67 @@ static void add_time(struct buf *buf, int64_t instant)
 	buf_addf(buf, "\"%s\"", text);
 }
 
-/* {"200":3,"404":1} */
-static void add_counts(struct buf *buf, const struct tally **tallies, size_t n)
+/* "200":3 */
+static void add_count(struct buf *buf, const struct value *value, uint64_t n)
 {
-	buf_add_byte(buf, '{');
-	for (size_t i = 0; i < n; i++) {
-		if (i)
-			buf_add_byte(buf, ',');
-		add_string(buf, tallies[i]->value->bytes,
-			   tallies[i]->value->len);
-		buf_add_byte(buf, ':');
-		add_number(buf, tallies[i]->n);
-	}
+	add_counted(buf, value);
+	buf_add_byte(buf, ':');
+	add_number(buf, n);
+}
+
+/* {"user_agent":"a","requests":3} */
+static void add_agent(struct buf *buf, const struct value *value, uint64_t n)
+{
+	buf_add_str(buf, "{\"user_agent\":");
+	add_counted(buf, value);
+	buf_add_str(buf, ",\"requests\":");
+	add_number(buf, n);
 	buf_add_byte(buf, '}');
 }
 
-/* [{"user_agent":"a","requests":3}] */
-static void add_agents(struct buf *buf, const struct tally **tallies, size_t n)
-{
-	buf_add_byte(buf, '[');
-	for (size_t i = 0; i < n; i++) {
-		buf_add_str(buf, i ? ",{\"user_agent\":" : "{\"user_agent\":");
-		add_string(buf, tallies[i]->value->bytes,
-			   tallies[i]->value->len);
-		buf_add_str(buf, ",\"requests\":");
-		add_number(buf, tallies[i]->n);
-		buf_add_byte(buf, '}');
-	}
-	buf_add_byte(buf, ']');
-}
-
+/* Agents as a list, the others as members of an object. */
 static void add_tallies(struct buf *buf, const struct evidence *evidence,
-			enum tally_kind kind)
+			enum tally_kind kind, const struct relief *relief)
 {
-	const struct tally **sorted;
+	uint64_t other = evidence->tallies[kind].other;
+	bool is_list = kind == TALLY_USER_AGENT;
+	void (*add)(struct buf *, const struct value *, uint64_t) =
+		is_list ? add_agent : add_count;
 	size_t n;
+	const struct tally **sorted = evidence_sorted(evidence, kind, &n);
 
-	if (!evidence->tallies[kind]) {
-		buf_add_str(buf, "null");
+	if (!sorted) {
+		buf->failed = true;
 		return;
 	}
-	sorted = evidence_sorted(evidence, kind, &n);
-	if (!sorted)
-		buf->failed = true;
-	else if (kind == TALLY_USER_AGENT)
-		add_agents(buf, sorted, n);
-	else
-		add_counts(buf, sorted, n);
+	buf_add_byte(buf, is_list ? '[' : '{');
+	for (size_t i = 0; i < n; i++) {
+		if (i)
+			buf_add_byte(buf, ',');
+		add(buf, sorted[i]->value, sorted[i]->n);
+		relieve(relief, buf);
+	}
+	if (other && n)
+		buf_add_byte(buf, ',');
+	if (other)
+		add(buf, NULL, other);
+	buf_add_byte(buf, is_list ? ']' : '}');
 	free(sorted);
 }
 
-void json_add_host(struct buf *buf, const struct host *host)
+static void add_known(struct buf *buf, const struct evidence *evidence,
+		      enum tally_kind kind, const struct relief *relief)
+{
+	const struct tally_list *list = &evidence->tallies[kind];
+
+	if (list->first || list->other)
+		add_tallies(buf, evidence, kind, relief);
+	else
+		buf_add_str(buf, "null");
+}
+
+void json_add_host(struct buf *buf, const struct host *host,
+		   const struct relief *relief)
 {
 	const struct evidence *evidence = evidence_of(host);
 
@@ -134,16 +156,16 @@ void json_add_host(struct buf *buf, const struct host *host)
 	buf_add_str(buf, ",\"last\":");
 	add_time(buf, evidence->last);
 	buf_add_str(buf, ",\"statuses\":");
-	add_tallies(buf, evidence, TALLY_STATUS);
+	add_known(buf, evidence, TALLY_STATUS, relief);
 	buf_add_str(buf, ",\"methods\":");
-	add_tallies(buf, evidence, TALLY_METHOD);
+	add_known(buf, evidence, TALLY_METHOD, relief);
 	buf_add_str(buf, ",\"bytes\":");
 	if (evidence->is_sized)
 		add_number(buf, evidence->bytes);
 	else
 		buf_add_str(buf, "null");
 	buf_add_str(buf, ",\"user_agents\":");
-	add_tallies(buf, evidence, TALLY_USER_AGENT);
+	add_known(buf, evidence, TALLY_USER_AGENT, relief);
 	buf_add_byte(buf, '}');
 }
 

@@ -6,11 +6,12 @@
 #include "base/buf.h"
 #include "result/hostset.h"
 #include "result/summary.h"
+#include "show/relief.h"
 
 /* Adds the numbers of the run as an object. */
 void json_add_summary(struct buf *, const struct summary *);
 
-/* Adds a host and its evidence as an object. */
-void json_add_host(struct buf *, const struct host *);
+/* Adds a host and its evidence as an object, part by part. */
+void json_add_host(struct buf *, const struct host *, const struct relief *);
 
 #endif

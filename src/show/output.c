@@ -12,32 +12,36 @@
 
 #include "base/buf.h"
 
-enum { OUTPUT_SIZE = 64 * 1024 };
+struct writing {
+	struct outfile *file;
+	int errnum; /* why nothing more can be written, or 0 */
+};
 
-static int flush(struct outfile *file, struct buf *buf)
+/* Takes the bytes, written or not. */
+static void write_out(void *ctx, struct buf *buf)
 {
-	int ret;
+	struct writing *writing = ctx;
 
-	if (buf_failed(buf)) {
-		errno = ENOMEM;
-		return -1;
-	}
-	ret = outfile_write(file, buf->data, buf->len);
+	if (writing->errnum)
+		;
+	else if (buf_failed(buf))
+		writing->errnum = ENOMEM;
+	else if (outfile_write(writing->file, buf->data, buf->len))
+		writing->errnum = errno;
 	buf_clear(buf);
-	return ret;
 }
 
-static int write_part(struct outfile *file, const struct gathered_part *part,
-		      struct render *renderer, struct buf *buf)
+static void write_part(const struct writing *writing,
+		       const struct gathered_part *part,
+		       const struct relief *relief, struct render *renderer,
+		       struct buf *buf)
 {
-	for (size_t i = 0; i < part->nhosts; i++) {
+	for (size_t i = 0; !writing->errnum && i < part->nhosts; i++) {
 		render_add(renderer, part->hosts[i], buf);
-		if (buf->len < OUTPUT_SIZE && !buf_failed(buf))
-			continue;
-		if (flush(file, buf))
-			return -1;
+		if (buf_failed(buf))
+			write_out(relief->ctx, buf);
+		relieve(relief, buf);
 	}
-	return 0;
 }
 
 static void measure(struct render *renderer, const struct gathered *hosts)
@@ -47,30 +51,42 @@ static void measure(struct render *renderer, const struct gathered *hosts)
 			render_measure(renderer, hosts->parts[i].hosts[k]);
 }
 
+static void write_all(struct writing *writing, const struct gathered *hosts,
+		      const struct relief *relief, struct render *renderer)
+{
+	struct buf buf = { 0 };
+
+	render_begin(renderer, &buf);
+	for (size_t i = 0; i < hosts->nparts; i++)
+		write_part(writing, &hosts->parts[i], relief, renderer, &buf);
+	render_end(renderer, &buf);
+	write_out(writing, &buf);
+	buf_release(&buf);
+}
+
 int output_write_hosts(struct outfile *file, const struct gathered *hosts,
 		       const struct render_options *opt)
 {
-	struct render *renderer = render_new(opt);
-	struct buf buf = { 0 };
-	int ret;
+	struct writing writing = { .file = file };
+	struct render_options how = *opt;
+	struct render *renderer;
 
+	how.relief = (struct relief){ write_out, &writing };
+	renderer = render_new(&how);
 	if (!renderer) {
 		errno = ENOMEM;
 		return -1;
 	}
 	/* Only then: it takes time to go over all hosts. */
-	if (opt->format == RENDER_TABLE)
+	if (how.format == RENDER_TABLE)
 		measure(renderer, hosts);
-	ret = outfile_begin(file);
-	render_begin(renderer, &buf);
-	for (size_t i = 0; !ret && i < hosts->nparts; i++)
-		ret = write_part(file, &hosts->parts[i], renderer, &buf);
-	render_end(renderer, &buf);
-	if (!ret)
-		ret = flush(file, &buf);
+	if (outfile_begin(file))
+		writing.errnum = errno;
+	else
+		write_all(&writing, hosts, &how.relief, renderer);
 	render_free(renderer);
-	buf_release(&buf);
-	return ret;
+	errno = writing.errnum;
+	return writing.errnum ? -1 : 0;
 }
 
 int output_write_count(struct outfile *file, uint64_t nhosts)

@@ -89,10 +89,10 @@ void render_add(struct render *renderer, const struct host *host,
 	case RENDER_JSON:
 		buf_add_str(buf, renderer->has_hosts ? ",\n" : "\n");
 		renderer->has_hosts = true;
-		json_add_host(buf, host);
+		json_add_host(buf, host, &renderer->opt->relief);
 		break;
 	case RENDER_JSONL:
-		json_add_host(buf, host);
+		json_add_host(buf, host, &renderer->opt->relief);
 		buf_add_byte(buf, '\n');
 		break;
 	default:

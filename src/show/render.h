@@ -15,6 +15,7 @@
 #include "base/buf.h"
 #include "result/hostset.h"
 #include "result/summary.h"
+#include "show/relief.h"
 
 enum render_format {
 	RENDER_HOSTS, /* one a line */
@@ -32,6 +33,7 @@ struct render_options {
 	bool csv_safe;	/* no cell of RENDER_CSV begins a formula */
 	unsigned width; /* a table is cut off at this column; 0: never */
 	const struct summary *summary; /* borrowed; for RENDER_JSON only */
+	struct relief relief;	       /* of what the hosts are added to */
 };
 
 /*

@@ -21,6 +21,7 @@
 #include "base/instant.h"
 #include "base/slice.h"
 #include "result/evidence.h"
+#include "show/counted.h"
 #include "show/units.h"
 
 enum { CELL_MAX = 40 };
@@ -153,10 +154,21 @@ static void add_time(struct rows *rows, enum rows_column column,
 	end_cell(rows, column);
 }
 
-/* 200:3,404:1; in names commas and colons are escaped, too. */
+/* In names commas and colons are escaped, too. */
+static void add_count(struct rows *rows, const struct value *name, uint64_t n,
+		      bool is_first)
+{
+	if (!is_first)
+		buf_add_byte(&rows->cells, ',');
+	counted_add(&rows->cells, name, ",:");
+	buf_addf(&rows->cells, ":%" PRIu64, n);
+}
+
+/* 200:3,404:1 */
 static void add_counts(struct rows *rows, enum rows_column column,
 		       const struct evidence *evidence, enum tally_kind kind)
 {
+	uint64_t other = evidence->tallies[kind].other;
 	size_t n;
 	const struct tally **sorted = evidence_sorted(evidence, kind, &n);
 
@@ -164,21 +176,18 @@ static void add_counts(struct rows *rows, enum rows_column column,
 		rows->cells.failed = true;
 		return;
 	}
-	for (size_t i = 0; i < n; i++) {
-		const struct value *name = sorted[i]->value;
-
-		if (i)
-			buf_add_byte(&rows->cells, ',');
-		escape_add(&rows->cells, name->bytes, name->len, ",:");
-		buf_addf(&rows->cells, ":%" PRIu64, sorted[i]->n);
-	}
+	for (size_t i = 0; i < n; i++)
+		add_count(rows, sorted[i]->value, sorted[i]->n, i == 0);
+	if (other)
+		add_count(rows, NULL, other, n == 0);
 	free(sorted);
 	end_cell(rows, column);
 }
 
-/* How many there are, and the most frequent one. */
+/* How many there are, the others as one, and the most frequent one. */
 static void add_agents(struct rows *rows, const struct evidence *evidence)
 {
+	bool has_other = evidence->tallies[TALLY_USER_AGENT].other > 0;
 	size_t n;
 	const struct tally **sorted =
 		evidence_sorted(evidence, TALLY_USER_AGENT, &n);
@@ -187,12 +196,11 @@ static void add_agents(struct rows *rows, const struct evidence *evidence)
 		rows->cells.failed = true;
 		return;
 	}
-	if (n)
-		add_number(rows, ROWS_USER_AGENTS, n);
+	if (n || has_other)
+		add_number(rows, ROWS_USER_AGENTS, n + has_other);
 	end_cell(rows, ROWS_USER_AGENTS);
-	if (n)
-		escape_add(&rows->cells, sorted[0]->value->bytes,
-			   sorted[0]->value->len, "");
+	if (n || has_other)
+		counted_add(&rows->cells, n ? sorted[0]->value : NULL, "");
 	end_cell(rows, ROWS_USER_AGENT);
 	free(sorted);
 }

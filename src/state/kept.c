@@ -39,11 +39,13 @@ static bool is_final(const struct outcome *outcome)
 	       !outcome_has(outcome, ERROR_REJECTS);
 }
 
+/* With more memory fewer strings are counted together. */
 bool kept_wants(const struct partial *part, int64_t moment)
 {
 	struct known_file file;
 
-	if (part->nfiles != 1 || !is_final(&part->files[0].outcome))
+	if (part->nfiles != 1 || !is_final(&part->files[0].outcome) ||
+	    part->ledger.has_other)
 		return false;
 	file = describe(&part->files[0], "", moment);
 	return known_is_settled(&file);

@@ -83,7 +83,7 @@ load helper
 }
 
 @test "missing values" {
-	for option in jobs mode decoder include exclude files0-from path log-format \
+	for option in jobs memory mode decoder include exclude files0-from path log-format \
 		client-field json-fields since until status method agent host \
 		exclude-host format sort top output rejects progress completion; do
 		try --$option
@@ -96,7 +96,7 @@ load helper
 }
 
 @test "empty values" {
-	for option in jobs mode decoder include exclude files0-from path log-format \
+	for option in jobs memory mode decoder include exclude files0-from path log-format \
 		client-field json-fields since until status method agent host \
 		exclude-host format sort top output rejects progress completion; do
 		try --$option=
@@ -105,7 +105,7 @@ load helper
 }
 
 @test "negative values" {
-	for option in jobs mode decoder path log-format status format sort top \
+	for option in jobs memory mode decoder path log-format status format sort top \
 		progress completion; do
 		try --$option=-1
 		expect_usage "--$option: '-1' given, expected"
@@ -121,7 +121,7 @@ load helper
 
 @test "huge values" {
 	huge=$(printf '%0100000d' 0 | tr 0 9)
-	for option in jobs mode decoder include exclude path log-format since until \
+	for option in jobs memory mode decoder include exclude path log-format since until \
 		status format sort top progress completion; do
 		try --$option="$huge"
 		expect_usage "--$option: '9999"
@@ -143,6 +143,11 @@ load helper
 	for value in 0 1025 1.5 1e3 +1 ' 1' '1 ' 0x10 99999999999999999999; do
 		try --jobs="$value"
 		expect_usage "--jobs: '$value' given, expected"
+	done
+	for value in 0 1 1048575 1023K 1025T 1.5G 1g 1GiB G 1GG +1G ' 1G' 0x100000 \
+		1048576B 99999999999999999999 18446744073709551616M; do
+		try --memory="$value"
+		expect_usage "--memory: '$value' given, expected a size from 1M to 1024T, like 512M or 4G"
 	done
 	try --mode=fibers
 	expect_usage "--mode: 'fibers' given, expected 'threads' or 'processes'"

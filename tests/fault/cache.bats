@@ -75,6 +75,20 @@ log() {
 	both unchanged
 }
 
+@test "strings that were counted together are not kept so" {
+	little_memory() {
+		seq -f '192.0.2.1 - - [03/Nov/2026:06:25:01 +0000] "GET /robots.txt HTTP/1.1" 200 5 "-" "%.0f"' \
+			20000 >logs/large.log
+		member 192.0.2.1 >logs/small.log
+		cached --memory=1M --format=jsonl logs/*.log >out 2>err
+		grep -qF '(other)' out
+		known 1 0 1 --format=jsonl logs/large.log logs/small.log
+		known 2 0 0 --format=jsonl logs/large.log logs/small.log
+		if grep -qF '(other)' cached.out; then false; fi
+	}
+	both little_memory
+}
+
 @test "all output is the same: formats, orders, statistics, messages" {
 	same() {
 		for n in 1 2 3; do

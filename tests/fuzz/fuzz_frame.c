@@ -247,7 +247,7 @@ static void check_evidence(const struct evidence *ev)
 	    (ev->bytes && !ev->is_sized))
 		reference_fail("payload: evidence that cannot be");
 	for (int kind = 0; kind < TALLY_NKINDS; kind++)
-		for (const struct tally *tally = ev->tallies[kind]; tally;
+		for (const struct tally *tally = ev->tallies[kind].first; tally;
 		     tally = tally->next)
 			if (!tally->n || tally->n > ev->requests ||
 			    !tally->value->len ||

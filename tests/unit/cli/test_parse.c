@@ -88,6 +88,7 @@ static void without_options(void **state)
 	assert_null(opt.cache);
 	assert_int_equal(opt.cache_days, 400);
 	assert_int_equal(opt.njobs, 0);
+	assert_int_equal(opt.memory_bytes, 1 << 30);
 	assert_int_equal(opt.engine, POOL_THREADS);
 	assert_non_null(opt.decoder);
 	assert_int_equal(opt.progress, PROGRESS_AUTO);
@@ -193,6 +194,33 @@ static void texts_and_numbers(void **state)
 	assert_good(&opt, WORDS("-oout", "-o-"));
 	assert_null(opt.output);
 	options_release(&opt);
+}
+
+static void sizes(void **state)
+{
+	static const struct {
+		const char *word;
+		unsigned long long bytes;
+	} rows[] = {
+		{ "--memory=1048576", 1048576 },
+		{ "--memory=1024K", 1048576 },
+		{ "--memory=1M", 1048576 },
+		{ "--memory=0512M", 536870912 },
+		{ "--memory=3G", 3221225472 },
+		{ "--memory=1T", 1099511627776 },
+		{ "--memory=1024T", 1125899906842624 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct options opt;
+		size_t want = rows[i].bytes < SIZE_MAX ? (size_t)rows[i].bytes
+						       : SIZE_MAX;
+
+		assert_good(&opt, WORDS(rows[i].word));
+		assert_true(opt.memory_bytes == want);
+		options_release(&opt);
+	}
 }
 
 static void filters(void **state)
@@ -335,6 +363,7 @@ int main(void)
 		cmocka_unit_test(flags),
 		cmocka_unit_test(choices),
 		cmocka_unit_test(texts_and_numbers),
+		cmocka_unit_test(sizes),
 		cmocka_unit_test(filters),
 		cmocka_unit_test(log_formats),
 		cmocka_unit_test(parsed_again),

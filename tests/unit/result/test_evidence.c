@@ -86,7 +86,7 @@ struct counted {
 	const char *value;
 };
 
-/* The last of those wanted has n 0. */
+/* The last of those wanted has n 0. What is other is not among them. */
 static void assert_tallies(const struct evidence *ev, enum tally_kind kind,
 			   const struct counted *want)
 {
@@ -294,18 +294,18 @@ static void numbers_stay_at_the_largest(void **state)
 	ev = own_evidence(&a, "h");
 	assert_true(ev->bytes == UINT64_MAX - 1);
 	ev->requests = UINT64_MAX - 1;
-	ev->tallies[TALLY_METHOD]->n = UINT64_MAX - 1;
+	ev->tallies[TALLY_METHOD].first->n = UINT64_MAX - 1;
 	for (int i = 0; i < 2; i++) {
 		assert_int_equal(evidence_merge(&a.ledger, find(&a, "h"),
 						evidence(&b, "h")),
 				 0);
 		assert_true(ev->requests == UINT64_MAX);
-		assert_true(ev->tallies[TALLY_METHOD]->n == UINT64_MAX);
+		assert_true(ev->tallies[TALLY_METHOD].first->n == UINT64_MAX);
 		assert_true(ev->bytes == UINT64_MAX);
 	}
 	add(&a, "h", seen);
 	assert_true(ev->requests == UINT64_MAX);
-	assert_true(ev->tallies[TALLY_METHOD]->n == UINT64_MAX);
+	assert_true(ev->tallies[TALLY_METHOD].first->n == UINT64_MAX);
 	assert_true(ev->bytes == UINT64_MAX);
 	hosts_release(&a);
 	hosts_release(&b);
@@ -441,7 +441,7 @@ static void many_of_either_are_no_more_work(void **state)
 	}
 	assert_int_equal(evidence(&hosts, "one")->requests, 2 * MANY);
 	for (const struct tally *tally =
-		     evidence(&hosts, "one")->tallies[TALLY_USER_AGENT];
+		     evidence(&hosts, "one")->tallies[TALLY_USER_AGENT].first;
 	     tally; tally = tally->next) {
 		assert_int_equal(tally->n, 2);
 		requests += tally->n;
@@ -454,8 +454,8 @@ static void many_of_either_are_no_more_work(void **state)
 	}
 	/* The string is there once for all hosts. */
 	assert_ptr_equal(
-		evidence(&hosts, "7")->tallies[TALLY_USER_AGENT]->value,
-		evidence(&hosts, "8")->tallies[TALLY_USER_AGENT]->value);
+		evidence(&hosts, "7")->tallies[TALLY_USER_AGENT].first->value,
+		evidence(&hosts, "8")->tallies[TALLY_USER_AGENT].first->value);
 	hosts_release(&hosts);
 }
 
@@ -483,6 +483,237 @@ static void cleared_ledger_is_as_new(void **state)
 	hosts_release(&hosts);
 }
 
+/**** A ledger with a limit */
+
+static uint64_t sum(const struct evidence *ev, enum tally_kind kind)
+{
+	uint64_t n = ev->tallies[kind].other;
+
+	for (const struct tally *tally = ev->tallies[kind].first; tally;
+	     tally = tally->next)
+		n += tally->n;
+	return n;
+}
+
+static void add_numbered(struct hosts *hosts, const char *name, int agent,
+			 int len)
+{
+	char text[1024];
+
+	snprintf(text, sizeof(text), "%0*d", len, agent);
+	add(hosts, name,
+	    (struct sighting){
+		    .time = agent,
+		    .values = { str("200"), str("GET"), str(text) } });
+}
+
+/* What a ledger has in memory: blocks and slots. */
+static size_t memory(const struct ledger *led)
+{
+	return led->arena.size_bytes +
+	       (led->values.nslots + led->tallies.nslots) * sizeof(void *);
+}
+
+enum { LIMIT = 1 << 20 };
+
+/*
+ * Each of many agents once, of several lengths, and two that are there again
+ * and again: those stay, as do the status and the method, and all add up.
+ */
+static void rarest_are_counted_together(void **state)
+{
+	static const int lens[] = { 1, 30, 200, 1000 };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(lens) / sizeof(lens[0]); i++) {
+		struct hosts hosts;
+		const struct evidence *ev;
+		const struct tally **got;
+		size_t n, most = 0;
+
+		hosts_init(&hosts, EVIDENCE_ALL, some_seed);
+		hosts.ledger.limit_bytes = LIMIT;
+		for (int k = 0; k < MANY; k++) {
+			add_numbered(&hosts, "h", k + 10, lens[i]);
+			add_numbered(&hosts, "h", k % 2, lens[i]);
+			if (memory(&hosts.ledger) > most)
+				most = memory(&hosts.ledger);
+		}
+		assert_true(hosts.ledger.has_other);
+		/* A block of the arena is not used up yet. */
+		assert_in_range(most, LIMIT / 2, 2 * LIMIT);
+		ev = evidence(&hosts, "h");
+		assert_int_equal(ev->requests, 2 * MANY);
+		assert_int_equal(ev->first, 0);
+		assert_int_equal(ev->last, MANY + 9);
+		for (int kind = 0; kind < TALLY_NKINDS; kind++)
+			assert_int_equal(sum(ev, (enum tally_kind)kind),
+					 2 * MANY);
+		assert_tallies(ev, TALLY_STATUS,
+			       (struct counted[]){ { 2 * MANY, "200" },
+						   { 0 } });
+		assert_tallies(ev, TALLY_METHOD,
+			       (struct counted[]){ { 2 * MANY, "GET" },
+						   { 0 } });
+		got = evidence_sorted(ev, TALLY_USER_AGENT, &n);
+		assert_non_null(got);
+		assert_true(n > 2);
+		for (int k = 0; k < 2; k++) {
+			assert_int_equal(got[k]->n, MANY / 2);
+			assert_int_equal(got[k]->value->bytes[lens[i] - 1],
+					 '0' + k);
+		}
+		assert_int_equal(got[2]->n, 1);
+		free(got);
+		hosts_release(&hosts);
+	}
+}
+
+static void nothing_is_other_below_the_limit(void **state)
+{
+	struct hosts hosts;
+
+	(void)state;
+	hosts_init(&hosts, EVIDENCE_ALL, some_seed);
+	for (int k = 0; k < MANY; k++)
+		add_numbered(&hosts, "h", k, 8);
+	assert_false(hosts.ledger.has_other);
+	assert_int_equal(hosts.ledger.tallies.nentries, MANY + 2);
+	hosts_release(&hosts);
+}
+
+/* What is kept depends neither on the order of requests, nor on the seed. */
+static void what_is_kept_follows_from_the_numbers(void **state)
+{
+	struct buf bytes[3] = { 0 };
+
+	(void)state;
+	for (int i = 0; i < 3; i++) {
+		struct hosts hosts;
+
+		hosts_init(&hosts, EVIDENCE_ALL, i ? some_seed : other_seed);
+		for (int k = 0; k < 3000; k++) {
+			int agent = i == 2 ? 2999 - k : k;
+
+			for (int n = agent % 7; n >= 0; n--)
+				add_numbered(&hosts, agent % 5 ? "a" : "b",
+					     agent, 30);
+		}
+		hosts.ledger.limit_bytes = 64 * 1024;
+		assert_int_equal(ledger_prune(&hosts.ledger), 0);
+		assert_false(ledger_is_full(&hosts.ledger));
+		assert_true(hosts.ledger.has_other);
+		/* All that is kept is there more often, or as often. */
+		for (const struct tally *tally =
+			     evidence(&hosts, "a")
+				     ->tallies[TALLY_USER_AGENT]
+				     .first;
+		     tally; tally = tally->next)
+			assert_int_equal(tally->n, 7);
+		evidence_pack(EVIDENCE_ALL, evidence(&hosts, "a"), &bytes[i]);
+		evidence_pack(EVIDENCE_ALL, evidence(&hosts, "b"), &bytes[i]);
+		hosts_release(&hosts);
+		assert_int_equal(bytes[i].len, bytes[0].len);
+		assert_memory_equal(bytes[i].data, bytes[0].data, bytes[0].len);
+	}
+	for (int i = 0; i < 3; i++)
+		buf_release(&bytes[i]);
+}
+
+/* A string that many hosts sent takes room in each of them. */
+static void many_hosts_keep_to_the_limit(void **state)
+{
+	static const int lens[] = { 1, 1000 };
+	char name[16];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(lens) / sizeof(lens[0]); i++) {
+		struct hosts hosts;
+		struct buf buf = { 0 };
+		size_t most = 0;
+
+		hosts_init(&hosts, EVIDENCE_ALL, some_seed);
+		hosts.ledger.limit_bytes = LIMIT;
+		for (int k = 0; k < MANY; k++) {
+			snprintf(name, sizeof(name), "%d", k);
+			add_numbered(&hosts, name, 7, lens[i]);
+			if (memory(&hosts.ledger) > most)
+				most = memory(&hosts.ledger);
+		}
+		assert_true(most < 2 * LIMIT);
+		assert_true(hosts.ledger.has_other);
+		for (int k = 0; k < MANY; k++) {
+			snprintf(name, sizeof(name), "%d", k);
+			evidence_pack(EVIDENCE_ALL, evidence(&hosts, name),
+				      &buf);
+			for (int kind = 0; kind < TALLY_NKINDS; kind++)
+				assert_int_equal(sum(evidence(&hosts, name),
+						     (enum tally_kind)kind),
+						 1);
+		}
+		/* Beside the numbers of each host, that is. */
+		assert_in_range(buf.len, 0, MANY * (33 + 3 * 16) + LIMIT);
+		buf_release(&buf);
+		hosts_release(&hosts);
+	}
+}
+
+/* Into a ledger that has a limit, in which one host alone finds no room. */
+static void merging_keeps_to_the_limit(void **state)
+{
+	struct hosts a, b;
+	const struct evidence *ev;
+	size_t most;
+
+	(void)state;
+	hosts_init(&a, EVIDENCE_ALL, some_seed);
+	hosts_init(&b, EVIDENCE_ALL, other_seed);
+	a.ledger.limit_bytes = LIMIT;
+	for (int k = 0; k < MANY; k++)
+		add_numbered(&b, "h", k, 20);
+	assert_int_equal(evidence_merge(&a.ledger, find(&a, "h"),
+					evidence(&b, "h")),
+			 0);
+	most = memory(&a.ledger);
+	assert_true(most < 2 * LIMIT);
+	ev = evidence(&a, "h");
+	assert_true(ev->tallies[TALLY_USER_AGENT].other > 0);
+	assert_int_equal(sum(ev, TALLY_USER_AGENT), MANY);
+	/* What is other stays so, also where there is no limit. */
+	hosts_release(&b);
+	hosts_init(&b, EVIDENCE_ALL, other_seed);
+	for (int i = 0; i < 2; i++)
+		assert_int_equal(evidence_merge(&b.ledger, find(&b, "h"), ev),
+				 0);
+	assert_true(b.ledger.has_other);
+	assert_int_equal(evidence(&b, "h")->tallies[TALLY_USER_AGENT].other,
+			 2 * ev->tallies[TALLY_USER_AGENT].other);
+	ledger_clear(&b.ledger);
+	assert_false(b.ledger.has_other);
+	hosts_release(&a);
+	hosts_release(&b);
+}
+
+/* No string fits into so small a ledger, and none is lost. */
+static void no_room_at_all(void **state)
+{
+	struct hosts hosts;
+
+	(void)state;
+	for (size_t limit = 0; limit < 300; limit += 60) {
+		hosts_init(&hosts, EVIDENCE_ALL, some_seed);
+		hosts.ledger.limit_bytes = limit;
+		assert_int_equal(ledger_prune(&hosts.ledger), 0);
+		for (int k = 0; k < 100; k++)
+			add_numbered(&hosts, "h", k % 3, 200);
+		for (int kind = 0; kind < TALLY_NKINDS; kind++)
+			assert_int_equal(sum(evidence(&hosts, "h"),
+					     (enum tally_kind)kind),
+					 100);
+		hosts_release(&hosts);
+	}
+}
+
 /**** As bytes */
 
 #define U32(n) (n), 0, 0, 0
@@ -493,9 +724,10 @@ static void cleared_ledger_is_as_new(void **state)
 /* clang-format off */
 static const uint8_t packed[] = {
 	U64(3), U64(5), U64(9), 1, U64(7),
-	U64(2), U64(2), U32(3), '2', '0', '0', U64(1), U32(3), '4', '0', '4',
-	U64(0),
-	U64(2), U64(1), U32(1), 'a', U64(1), U32(2), 'a', 'b',
+	U64(0), U64(2), U64(2), U32(3), '2', '0', '0',
+	U64(1), U32(3), '4', '0', '4',
+	U64(0), U64(0),
+	U64(0), U64(2), U64(1), U32(1), 'a', U64(1), U32(2), 'a', 'b',
 };
 /* clang-format on */
 
@@ -505,11 +737,13 @@ enum {
 	AT_LAST = 16,
 	AT_SIZED = 24,
 	AT_BYTES = 25,
-	AT_STATUSES = 33,
+	AT_OTHER_STATUSES = 33,
+	AT_STATUSES = AT_OTHER_STATUSES + 8,
 	AT_FIRST_STATUS = AT_STATUSES + 8,
 	AT_SECOND_STATUS = AT_FIRST_STATUS + 8 + 4 + 3,
-	AT_METHODS = AT_SECOND_STATUS + 8 + 4 + 3,
-	AT_AGENTS = AT_METHODS + 8,
+	AT_METHODS = AT_SECOND_STATUS + 8 + 4 + 3 + 8,
+	AT_OTHER_AGENTS = AT_METHODS + 8,
+	AT_AGENTS = AT_OTHER_AGENTS + 8,
 	AT_FIRST_AGENT = AT_AGENTS + 8,
 };
 
@@ -605,6 +839,33 @@ static void what_was_packed_comes_back(void **state)
 	hosts_release(&hosts);
 }
 
+/* Nothing but others is as good as any. */
+static void others_come_back(void **state)
+{
+	/* clang-format off */
+	static const uint8_t bytes[] = {
+		U64(9), NONE64, NONE64, 0, U64(0), U64(9), U64(0),
+		U64(0), U64(0), U64(3), U64(1), U64(6), U32(1), 'a',
+	};
+	/* clang-format on */
+	struct unpack in = { bytes, sizeof(bytes), false };
+	const struct evidence *ev;
+	struct hosts hosts;
+
+	(void)state;
+	assert_int_equal(unpack(EVIDENCE_ALL, bytes, sizeof(bytes)), 0);
+	hosts_init(&hosts, EVIDENCE_ALL, other_seed);
+	assert_int_equal(evidence_unpack(hosts.level, &hosts.ledger,
+					 find(&hosts, "h"), &in),
+			 0);
+	ev = evidence(&hosts, "h");
+	assert_true(hosts.ledger.has_other);
+	assert_int_equal(ev->tallies[TALLY_STATUS].other, 9);
+	assert_int_equal(ev->tallies[TALLY_METHOD].other, 0);
+	assert_int_equal(ev->tallies[TALLY_USER_AGENT].other, 3);
+	hosts_release(&hosts);
+}
+
 static void cut_bytes_are_refused(void **state)
 {
 	(void)state;
@@ -641,6 +902,11 @@ static const struct altered altered[] = {
 	{ AT_SIZED, { 0 }, 1, 1 }, /* but 7 bytes */
 	{ AT_SIZED, { 0, U64(0) }, 9, 0 },
 	{ AT_SIZED, { 1, U64(0) }, 9, 0 },
+	{ AT_OTHER_STATUSES, { U64(1) }, 8, 1 }, /* 4 of 3 requests */
+	{ AT_OTHER_STATUSES, { U64(4) }, 8, 1 },
+	{ AT_OTHER_STATUSES, { 255, 255, 255, 255, 255, 255, 255, 255 }, 8, 1 },
+	{ AT_OTHER_AGENTS, { U64(1) }, 8, 0 },
+	{ AT_OTHER_AGENTS, { U64(2) }, 8, 1 },
 	{ AT_STATUSES, { U64(1) }, 8, 1 },
 	{ AT_STATUSES, { 255, 255, 255, 255, 255, 255, 255, 255 }, 8, 1 },
 	{ AT_FIRST_STATUS, { U64(0) }, 8, 1 },
@@ -703,7 +969,7 @@ static void largest_numbers_come_back(void **state)
 	ev->bytes = UINT64_MAX;
 	ev->first = year_1;
 	ev->last = year_9999;
-	for (struct tally *tally = ev->tallies[TALLY_STATUS]; tally;
+	for (struct tally *tally = ev->tallies[TALLY_STATUS].first; tally;
 	     tally = tally->next)
 		tally->n = UINT64_MAX;
 	evidence_pack(EVIDENCE_ALL, ev, &buf);
@@ -746,7 +1012,14 @@ int main(void)
 		cmocka_unit_test(merging_nothing_changes_nothing),
 		cmocka_unit_test(many_of_either_are_no_more_work),
 		cmocka_unit_test(cleared_ledger_is_as_new),
+		cmocka_unit_test(rarest_are_counted_together),
+		cmocka_unit_test(nothing_is_other_below_the_limit),
+		cmocka_unit_test(what_is_kept_follows_from_the_numbers),
+		cmocka_unit_test(many_hosts_keep_to_the_limit),
+		cmocka_unit_test(merging_keeps_to_the_limit),
+		cmocka_unit_test(no_room_at_all),
 		cmocka_unit_test(packs_by_the_layout),
+		cmocka_unit_test(others_come_back),
 		cmocka_unit_test(what_was_packed_comes_back),
 		cmocka_unit_test(cut_bytes_are_refused),
 		cmocka_unit_test(nonsense_is_refused),

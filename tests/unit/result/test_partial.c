@@ -166,7 +166,7 @@ static void fill_small(struct partial *part)
 #define U32(n) n, 0, 0, 0
 #define U64(n) n, 0, 0, 0, 0, 0, 0, 0
 #define BEGIN(level)                                                           \
-	'F', 'R', 'P', 2, '0', '1', '2', '3', '4', '5', '6', '7', '8', '9',    \
+	'F', 'R', 'P', 3, '0', '1', '2', '3', '4', '5', '6', '7', '8', '9',    \
 		'a', 'b', 'c', 'd', 'e', 'f', level
 
 static const uint8_t empty[] = { BEGIN(EVIDENCE_NONE), U64(0), U64(0) };
@@ -957,10 +957,11 @@ static const struct altered never_packed[] = {
 	{ AT_LEVEL, { EVIDENCE_ALL }, 1 },
 	{ AT_LEVEL, { 255 }, 1 },
 	/* No result, and one of another version. */
-	{ 0, { 'f', 'R', 'P', 2 }, 4 },
-	{ 0, { 'F', 'R', 'B', 1 }, 4 },
+	{ 0, { 'f', 'R', 'P', 3 }, 4 },
+	{ 0, { 'F', 'R', 'B', 3 }, 4 },
 	{ AT_VERSION, { 0 }, 1 },
-	{ AT_VERSION, { 1 }, 1 },
+	{ AT_VERSION, { 2 }, 1 },
+	{ AT_VERSION, { 4 }, 1 },
 	/* A name with a NUL, and files that are not sorted. */
 	{ AT_NAME, { 'a', 0 }, 2 },
 	{ AT_NAME, { 0, 'a' }, 2 },
@@ -1311,6 +1312,7 @@ static void model_pack_tallies(const struct seen *seen, size_t nseen,
 			tallies[n++] = (struct model_tally){ 0, value };
 		tallies[at].n++;
 	}
+	buf_add_u64(buf, 0); /* others */
 	buf_add_u64(buf, n);
 	for (; n; n--) {
 		size_t best = 0;
@@ -1373,7 +1375,7 @@ static void model_pack(const struct seen *seen, size_t nseen,
 	}
 	buf_clear(buf);
 	buf_add(buf,
-		"FRP\2"
+		"FRP\3"
 		"0123456789abcdef",
 		20);
 	buf_add_byte(buf, (uint8_t)level);
@@ -1487,9 +1489,10 @@ static void assert_possible(const struct partial *part)
 		assert_int_equal(ev->first == INSTANT_NONE,
 				 ev->last == INSTANT_NONE);
 		for (int kind = 0; kind < TALLY_NKINDS; kind++) {
-			uint64_t n = 0;
+			uint64_t n = ev->tallies[kind].other;
 
-			for (const struct tally *tally = ev->tallies[kind];
+			for (const struct tally *tally =
+				     ev->tallies[kind].first;
 			     tally; tally = tally->next) {
 				assert_true(tally->n > 0);
 				assert_true(tally->value->len > 0);

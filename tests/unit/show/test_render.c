@@ -46,7 +46,7 @@ const struct tally **evidence_sorted(const struct evidence *evidence,
 	sorted = calloc(TALLIES_MAX, sizeof(*sorted));
 	assert_non_null(sorted);
 	*n = 0;
-	for (struct tally *t = evidence->tallies[kind]; t; t = t->next) {
+	for (struct tally *t = evidence->tallies[kind].first; t; t = t->next) {
 		assert_in_range(*n, 0, TALLIES_MAX - 1);
 		sorted[(*n)++] = t;
 	}
@@ -77,7 +77,8 @@ static void host_free(struct host *host)
 	for (int kind = 0; kind < TALLY_NKINDS; kind++) {
 		struct tally *next;
 
-		for (struct tally *t = evidence->tallies[kind]; t; t = next) {
+		for (struct tally *t = evidence->tallies[kind].first; t;
+		     t = next) {
 			next = t->next;
 			free((void *)t->value);
 			free(t);
@@ -89,7 +90,7 @@ static void host_free(struct host *host)
 static void tally_bytes(struct host *host, enum tally_kind kind,
 			const void *bytes, size_t len, uint64_t n)
 {
-	struct tally **end = &own_evidence(host)->tallies[kind];
+	struct tally **end = &own_evidence(host)->tallies[kind].first;
 	struct tally *tally = calloc(1, sizeof(*tally));
 	/* Of the exact size, so that a sanitizer sees the end. */
 	struct value *value = calloc(1, sizeof(*value) + len);
@@ -199,6 +200,70 @@ static void names_alone_are_as_they_are(void **state)
 #define NAMES                                                                  \
 	"host\trequests\tfirst\tlast\tstatuses\tmethods\tbytes\tuser_agents"   \
 	"\tuser_agent\n"
+
+/* Others stand last, however many they are; a client's own is told apart. */
+static void others_stand_last(void **state)
+{
+	struct host *host = host_new("h");
+	struct evidence *evidence = own_evidence(host);
+	const struct render_options tsv = { .format = RENDER_TSV };
+	const struct render_options jsonl = { .format = RENDER_JSONL };
+
+	(void)state;
+	evidence->requests = 9;
+	evidence->tallies[TALLY_STATUS].other = 9;
+	evidence->tallies[TALLY_METHOD].other = 7;
+	evidence->tallies[TALLY_USER_AGENT].other = 8;
+	tally(host, TALLY_METHOD, "(other)", 2);
+	check(&jsonl, &host, 1,
+	      "{\"host\":\"h\",\"requests\":9,\"first\":null,\"last\":null,"
+	      "\"statuses\":{\"(other)\":9},"
+	      "\"methods\":{\"\\\\x28other)\":2,\"(other)\":7},"
+	      "\"bytes\":null,"
+	      "\"user_agents\":[{\"user_agent\":\"(other)\","
+	      "\"requests\":8}]}\n");
+	tally(host, TALLY_USER_AGENT, "a", 1);
+	check(&tsv, &host, 1,
+	      NAMES "h\t9\t\t\t(other):9\t\\x28other):2,(other):7\t\t2\ta\n");
+	host_free(host);
+}
+
+/* Has the bytes taken away, and counted. */
+static void take(void *ctx, struct buf *buf)
+{
+	size_t *taken = ctx;
+
+	assert_true(buf->len < 2 * RELIEF_SIZE);
+	*taken += buf->len;
+	buf_clear(buf);
+}
+
+/* Far more of methods and agents than is held at a time. */
+static void text_of_one_host_is_taken_in_parts(void **state)
+{
+	static char text[60000];
+	struct host *host = host_new("h");
+	size_t taken = 0;
+	struct render_options how = { .format = RENDER_JSONL,
+				      .relief = { take, &taken } };
+	struct render *renderer = render_new(&how);
+	struct buf buf = { 0 };
+
+	(void)state;
+	assert_non_null(renderer);
+	memset(text, 'a', sizeof(text));
+	for (int i = 0; i < TALLIES_MAX - 1; i++) {
+		tally_bytes(host, TALLY_METHOD, text, sizeof(text), 1);
+		tally_bytes(host, TALLY_USER_AGENT, text, sizeof(text), 1);
+	}
+	render_add(renderer, host, &buf);
+	assert_true(buf.len < RELIEF_SIZE);
+	assert_true(taken > 2 * (TALLIES_MAX - 2) * sizeof(text));
+	assert_false(buf_failed(&buf));
+	render_free(renderer);
+	buf_release(&buf);
+	host_free(host);
+}
 
 static void tsv(void **state)
 {
@@ -649,6 +714,8 @@ static void nothing_can_be_freed(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(others_stand_last),
+		cmocka_unit_test(text_of_one_host_is_taken_in_parts),
 		cmocka_unit_test(names_alone_are_as_they_are),
 		cmocka_unit_test(tsv),
 		cmocka_unit_test(csv),
