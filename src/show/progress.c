@@ -100,7 +100,7 @@ static struct timespec timespec_of(int64_t ms)
 	if (ms < 0)
 		ms = 0;
 	return (struct timespec){ .tv_sec = (time_t)(ms / 1000),
-				  .tv_nsec = ms % 1000 * NS_PER_MS };
+				  .tv_nsec = (long)(ms % 1000 * NS_PER_MS) };
 }
 
 /* The same as wait_for_event() where that cannot be. */

@@ -56,7 +56,7 @@ static size_t chain_of(const struct cache *cache, uint64_t a, uint64_t b)
 {
 	const uint64_t key[] = { a, b };
 
-	return identity_hash(key, sizeof(key)) & (cache->nchains - 1);
+	return (size_t)identity_hash(key, sizeof(key)) & (cache->nchains - 1);
 }
 
 static size_t *number_chain(const struct cache *cache,
