@@ -21,6 +21,7 @@
 #include <unistd.h>
 
 #include "input/filelist.h"
+#include "input/walk.h"
 
 /**** The directory */
 
@@ -1067,6 +1068,115 @@ static void test_release_of_nothing(void **state)
 
 #define in_directory(test) cmocka_unit_test_setup_teardown(test, enter, leave)
 
+/**** Directories that move while the tree is walked */
+
+enum { CHAIN_DEPTH = 40, SIDE_DEPTH = 10 };
+
+/* What happens when the deepest file is found. */
+enum move { NOTHING_MOVES, BELOW_MOVES, ALL_MOVES };
+
+struct moving {
+	enum move move;
+	int nchain, nside, nfailed, errnum;
+	char below[4 * CHAIN_DEPTH], all[4 * CHAIN_DEPTH];
+};
+
+/* In each directory the next one, and in one of them another after it. */
+static void make_moving(struct moving *m)
+{
+	char path[4 * CHAIN_DEPTH] = "top";
+
+	for (int i = 0; i <= CHAIN_DEPTH; i++) {
+		assert_int_equal(mkdir(path, 0700), 0);
+		if (i == SIDE_DEPTH) {
+			strcpy(m->all, path);
+			snprintf(m->below, sizeof(m->below), "%s/n", path);
+			strcat(path, "/side");
+			assert_int_equal(mkdir(path, 0700), 0);
+			strcat(path, "/file");
+			assert_int_equal(mknod(path, S_IFREG | 0600, 0), 0);
+			strcpy(path, m->all);
+		}
+		strcat(path, "/n");
+	}
+	strcpy(strrchr(path, '/'), "/file");
+	assert_int_equal(mknod(path, S_IFREG | 0600, 0), 0);
+}
+
+static bool want_all(void *ctx, int dir, const char *name)
+{
+	(void)ctx;
+	(void)dir;
+	(void)name;
+	return true;
+}
+
+static int take_and_move(void *ctx, const struct walk_file *file)
+{
+	struct moving *m = ctx;
+
+	assert_string_equal(file->name, "file");
+	assert_ptr_equal(file->folder->found, file->folder);
+	if (file->folder->depth < CHAIN_DEPTH) {
+		assert_int_equal(file->folder->depth, SIDE_DEPTH + 1);
+		m->nside++;
+		return 0;
+	}
+	m->nchain++;
+	if (m->move != NOTHING_MOVES)
+		assert_int_equal(rename(m->below, "below"), 0);
+	if (m->move == ALL_MOVES)
+		assert_int_equal(rename(m->all, "all"), 0);
+	return 0;
+}
+
+static int count_failure(void *ctx, const struct folder *folder,
+			 const char *name)
+{
+	struct moving *m = ctx;
+
+	m->errnum = errno;
+	m->nfailed++;
+	assert_int_equal(folder->depth, SIDE_DEPTH);
+	assert_string_equal(name, "side");
+	return 0;
+}
+
+static void check_moving(enum move move)
+{
+	static const struct walk_ops ops = { want_all, take_and_move,
+					     count_failure };
+	struct moving m = { .move = move };
+	struct arena arena = { 0 };
+
+	make_moving(&m);
+	assert_int_equal(walk_tree(&ops, &m, &arena, "top", true), 0);
+	assert_int_equal(m.nchain, 1);
+	assert_int_equal(m.nside, move != ALL_MOVES);
+	assert_int_equal(m.nfailed, move == ALL_MOVES);
+	assert_int_equal(m.errnum, move == ALL_MOVES ? ESTALE : 0);
+	arena_release(&arena);
+}
+
+/* From one that was left open long ago on the way down. */
+static void test_far_up(void **state)
+{
+	(void)state;
+	check_moving(NOTHING_MOVES);
+}
+
+static void test_up_from_what_has_moved(void **state)
+{
+	(void)state;
+	check_moving(BELOW_MOVES);
+}
+
+static void test_up_to_what_has_moved(void **state)
+{
+	(void)state;
+	check_moving(ALL_MOVES);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -1109,6 +1219,9 @@ int main(void)
 		in_directory(test_schedule),
 		in_directory(test_schedule_is_stable),
 		in_directory(test_release_of_nothing),
+		in_directory(test_far_up),
+		in_directory(test_up_from_what_has_moved),
+		in_directory(test_up_to_what_has_moved),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -395,6 +395,12 @@ static void test_times(void **state)
 		{ "%{sec}t.%{usec_frac}t %h \"%r\"",
 		  "1706745599.123456 " H1 " \"" GET "\"", "1706745599.123456",
 		  false },
+		/* With nothing between its parts. */
+		{ "%{sec}t%{msec_frac}t %h \"%r\"",
+		  "1706745599123 " H1 " \"" GET "\"", "1706745599123", false },
+		{ "[%{end:%d/%b/%Y:%T}t%{ %z}t] %h \"%r\"",
+		  "[31/Jan/2024:23:59:59 +0100] " H1 " \"" GET "\"",
+		  "31/Jan/2024:23:59:59 +0100", false },
 		{ "%{begin:msec}t %h \"%r\"",
 		  "1706745599123 " H1 " \"" GET "\"", "1706745599123", false },
 		{ "%{sec}t %{msec}t %h \"%r\"",
@@ -514,6 +520,9 @@ static void test_client(void **state)
 		{ "$remote_addr [$time_local] \"$request\" $status "
 		  "\"$http_x_real_ip\"",
 		  "X-Real-IP", H1 TAIL " \"" H2 "\"", SAYS(H2) },
+		{ "$remote_addr [$time_local] \"$request\" $status "
+		  "\"$http_x_real_ip\"",
+		  "${http_x_real_ip}", H1 TAIL " \"" H2 "\"", SAYS(H2) },
 	};
 
 	(void)state;
@@ -874,6 +883,8 @@ static void test_no_format(void **state)
 		{ "%h \"%r\" %{User-Agent", NULL, FORMAT_OPEN_DIRECTIVE },
 		{ "$remote_addr \"$request\" ${status", NULL,
 		  FORMAT_OPEN_VARIABLE },
+		{ "$remote_addr [${time:%Y] \"$request\"", NULL,
+		  FORMAT_OPEN_VARIABLE },
 		{ "$remote_addr \"$request\" $", NULL, FORMAT_NO_VARIABLE },
 		{ "$remote_addr \"$request\" ${}", NULL, FORMAT_NO_VARIABLE },
 		{ "%h%l \"%r\"", NULL, FORMAT_NO_SEPARATOR },
@@ -889,6 +900,7 @@ static void test_no_format(void **state)
 		{ COMB, XFF, FORMAT_NO_NAMED_CLIENT },
 		{ NGX, "$http_x_forwarded_for", FORMAT_NO_NAMED_CLIENT },
 		{ NGX, "%h", FORMAT_NO_NAMED_CLIENT },
+		{ NGX " $http_x_real_ip", "X-Real-IQ", FORMAT_NO_NAMED_CLIENT },
 		{ "LogFormat", NULL, FORMAT_NO_MARK },
 		{ "LogFormat ", NULL, FORMAT_NO_CLIENT },
 		{ "LogFormat combined", NULL, FORMAT_NICKNAME },
