@@ -66,7 +66,7 @@ TEST_PACKAGES := $(BUILD_PACKAGES) $(FUZZ_PACKAGES) $(DEB_PACKAGES) bats \
 # Daemons, which tests start and end themselves.
 SCALE_PACKAGES := $(BUILD_PACKAGES) bats e2fsprogs faketime logrotate mount \
 	munge openssh-client openssh-server parallel python3 slurm-client \
-	slurmctld slurmd util-linux zstd
+	slurmctld slurmd systemd util-linux zstd
 # Only root can run them. Where systemd runs it would start them at each boot,
 # so that they are installed there only if one asks for that: check-scale.
 ifeq ($(shell id -u)$(wildcard /run/systemd/system),0)

@@ -17,6 +17,8 @@ examples() {
 	nightly:17 3 * * * 
 	cached:--cache=/var/lib/findrobots
 	daily:--new --cache=/var/lib/robots
+	service:ExecStart=
+	timer:OnCalendar=
 	nft:nft -f -
 	caddy:/var/log/caddy
 	iis:-o robots.csv
@@ -160,6 +162,7 @@ combined() {
 	mandoc -T utf8 "$ROOT/man/findrobots.1" |
 		sed "s/.$(printf '\b')//g" | unexpand -a >"$T/page"
 	cat "$BLOCKS"/man.* | while IFS= read -r line; do
+		[ "$line" ] || continue
 		line=$(printf '     %s\n' "$line" | expand -t 5,13,21,29 | unexpand -a)
 		grep -qxF -e "$line" "$T/page" || {
 			echo "not shown: $line"
@@ -363,6 +366,31 @@ assert json.load(open(sys.argv[1])) == {"A/1": 2, "B/2": 3}' "$T/out"
 	mv "$NGINX.away" "$NGINX"
 	daily
 	expect_out </dev/null
+}
+
+@test "a list every night, by systemd" {
+	robots 3 "$NGINX"
+	example service
+	example timer
+	mkdir "$T/var/lib/robots"
+	# A command that goes on behind a backslash does so in sh, too.
+	sed -n '/^ExecStart=/,/[^\\]$/{ s/^ExecStart=//; p; }' "$T/service.sh" >"$T/start"
+	grep -q "cache=$T/var/lib/robots/" "$T/start"
+	for _ in 1 2; do
+		rm -f "$T/var/lib/robots/hosts"
+		sh -eu "$T/start" 2>&1 | diff /dev/null -
+		printf '192.0.2.%d\n' 1 2 3 | diff - "$T/var/lib/robots/hosts"
+	done
+	[ -d "$T/var/lib/robots/cache" ]
+	# What systemd itself has to say of both.
+	command -v systemd-analyze >/dev/null || return 0
+	sed "s,=findrobots,=$FINDROBOTS," "$T/service.sh" >"$T/robots.service"
+	cp "$T/timer.sh" "$T/robots.timer"
+	timeout 60 systemd-analyze verify "$T"/robots.{service,timer} \
+		>"$T/said" 2>&1 || true
+	if grep robots "$T/said"; then
+		return 1
+	fi
 }
 
 @test "sets of nft" {
