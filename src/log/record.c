@@ -15,14 +15,14 @@ static bool read_number(struct slice s, uint64_t *number)
 	return s.len > 0;
 }
 
-int64_t record_time(const struct record *rec)
+int64_t record_time(const struct record *rec, struct instant_memo *memo)
 {
 	enum { DATE_MAX = 32, TIME_MAX = 32 };
 	char both[DATE_MAX + 1 + TIME_MAX];
 	size_t len = rec->date.len;
 
 	if (!rec->date.len)
-		return instant_parse(rec->time, rec->local_time);
+		return instant_parse_next(memo, rec->time, rec->local_time);
 	if (!rec->time.len || rec->date.len > DATE_MAX ||
 	    rec->time.len > TIME_MAX)
 		return INSTANT_NONE;

@@ -11,6 +11,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/instant_memo.h"
 #include "base/slice.h"
 #include "log/unescape.h"
 
@@ -30,8 +31,11 @@ struct record {
 			  */
 };
 
-/* When the request was: an instant, or INSTANT_NONE (instant.h). */
-int64_t record_time(const struct record *);
+/*
+ * When the request was: an instant, or INSTANT_NONE (instant.h). The memo is of
+ * the records before, in any order.
+ */
+int64_t record_time(const struct record *, struct instant_memo *);
 
 /* The status of the response, 100 to 999; 0 if the line does not say. */
 unsigned record_status(const struct record *);

@@ -356,13 +356,14 @@ static bool takes_status(const struct filter *f, const struct record *record)
 }
 
 static enum filter_verdict judge_time(const struct filter *f,
-				      const struct record *record)
+				      const struct record *record,
+				      struct instant_memo *memo)
 {
 	int64_t time;
 
 	if (!filter_has_range(f))
 		return FILTER_IN;
-	time = record_time(record);
+	time = record_time(record, memo);
 	if (time == INSTANT_NONE)
 		return FILTER_UNTIMED;
 	if ((f->since != INSTANT_NONE && time < f->since) ||
@@ -448,13 +449,14 @@ unsigned filter_misses(const struct filter *f, const struct record *record)
 }
 
 enum filter_verdict filter_judge(const struct filter *f,
-				 const struct record *record, char *scratch)
+				 const struct record *record,
+				 struct instant_memo *memo, char *scratch)
 {
 	enum filter_verdict verdict;
 
 	if (!takes_method(f, record->method) || !takes_status(f, record))
 		return FILTER_OUT;
-	verdict = judge_time(f, record);
+	verdict = judge_time(f, record, memo);
 	if (verdict == FILTER_OUT || !takes_host(f, record->host) ||
 	    !takes_agent(f, record, scratch))
 		return FILTER_OUT;

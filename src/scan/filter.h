@@ -110,11 +110,12 @@ bool filter_needs_fields(const struct filter *);
 
 /*
  * Says whether a record is wanted. If statuses or user agents are asked for, a
- * record without one is not. scratch needs room for the record's user agent.
- * Any number of threads may use one filter.
+ * record without one is not. The memo is of times (record_time()); scratch
+ * needs room for the record's user agent. Any number of threads may use one
+ * filter.
  */
 enum filter_verdict filter_judge(const struct filter *, const struct record *,
-				 char *scratch);
+				 struct instant_memo *, char *scratch);
 
 /* What a filter may need of a record, by bits. */
 enum filter_need { FILTER_METHOD = 1, FILTER_STATUS = 2, FILTER_AGENT = 4 };

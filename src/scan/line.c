@@ -20,8 +20,9 @@ struct line {
 	struct reader *reader;
 	struct reader *sampler; /* for line_sample() alone */
 	struct paths *paths;
-	char *scratch;	    /* BLOCK_LINE_MAX bytes */
-	char *more_scratch; /* the same */
+	struct instant_memo memo; /* of the times */
+	char *scratch;		  /* BLOCK_LINE_MAX bytes */
+	char *more_scratch;	  /* the same */
 	/* Of the file that is now read: */
 	struct line_sink sink;
 	bool asked;	     /* a line asked for a path */
@@ -266,10 +267,11 @@ static bool passes(struct line *line, const struct record *rec)
 	line->nasked++;
 	if (line->missing)
 		line->missing &= filter_misses(line->query->filter, rec);
-	verdict = filter_judge(line->query->filter, rec, line->scratch);
+	verdict = filter_judge(line->query->filter, rec, &line->memo,
+			       line->scratch);
 	line->sink.outcome->nuntimed += verdict == FILTER_UNTIMED;
 	if (!line->read_time && filter_has_range(line->query->filter))
-		line->read_time = record_time(rec) != INSTANT_NONE;
+		line->read_time = record_time(rec, &line->memo) != INSTANT_NONE;
 	return verdict == FILTER_IN;
 }
 
@@ -281,7 +283,7 @@ static struct slice known(struct slice field)
 static int add_evidence(struct line *line, struct host *host,
 			const struct record *rec)
 {
-	struct sighting seen = { .time = record_time(rec) };
+	struct sighting seen = { .time = record_time(rec, &line->memo) };
 
 	seen.is_sized = record_bytes(rec, &seen.bytes);
 	if (record_status(rec))

@@ -130,10 +130,14 @@ static void check_unescape(enum unescape escape, struct slice field)
 
 static void check_values(const struct record *rec)
 {
-	int64_t time = record_time(rec);
+	static struct instant_memo memo; /* of all records */
+	struct instant_memo none = { 0 };
+	int64_t time = record_time(rec, &none);
 	unsigned status = record_status(rec);
 	uint64_t bytes;
 
+	if (record_time(rec, &memo) != time)
+		reference_fail("time: another one after others");
 	if (time != INSTANT_NONE &&
 	    (time < earliest * 1000000 || time > latest * 1000000 + 999999))
 		reference_fail("time: %lld", (long long)time);

@@ -16,6 +16,7 @@
 #include <time.h>
 
 #include "base/instant.h"
+#include "base/instant_memo.h"
 
 #define S INT64_C(1000000)
 
@@ -42,15 +43,19 @@ static void set_zone(const char *zone)
 	tzset();
 }
 
-/* Reads a copy that has not a byte too many. */
+/* Reads a copy that has not a byte too many, by itself and after others. */
 static int64_t parse(const char *text, size_t len, bool is_local)
 {
+	static struct instant_memo memo;
 	char *copy = malloc(len ? len : 1);
 	int64_t instant;
 
 	assert_non_null(copy);
 	memcpy(copy, text, len);
 	instant = instant_parse((struct slice){ copy, len }, is_local);
+	assert_int_equal(instant_parse_next(&memo, (struct slice){ copy, len },
+					    is_local),
+			 instant);
 	free(copy);
 	return instant;
 }
@@ -884,6 +889,36 @@ static void written_and_read(void **state)
 	}
 }
 
+/* All seconds of minutes, after each other second of them and of others. */
+static void times_after_each_other(void **state)
+{
+	static const char *const minutes[] = {
+		"31/Jan/2024:23:59:%02d +0000", "31/Jan/2024:23:59:%02d -0330",
+		"01/Jan/0001:00:00:%02d +0000", "01/Jan/0001:00:00:%02d +0001",
+		"31/Dec/9999:23:59:%02d +0000", "31/Dec/9999:23:59:%02d -0001",
+		"31/Jan/2024:23:59:%02d CEST1", "31-Jan-2024:23:59:%02d +0000",
+		"31/Feb/2024:23:59:%02d +0000",
+	};
+	enum { N = sizeof(minutes) / sizeof(minutes[0]) };
+	uint64_t random = 1;
+
+	(void)state;
+	for (int i = 0; i < 200000; i++) {
+		char text[32];
+		int n;
+
+		random = random * UINT64_C(6364136223846793005) + 1;
+		/* Mostly the same minute as before. */
+		n = snprintf(text, sizeof(text),
+			     minutes[(i / 16 + (random >> 60 == 0)) % N],
+			     (int)(random >> 33) % 64);
+		parse(text, (size_t)n, false);
+		if (i % 7 == 0)
+			text[random % (uint64_t)n] ^= 1;
+		parse(text, (size_t)n, false);
+	}
+}
+
 static void now_is_between_two_nows(void **state)
 {
 	int64_t before = (int64_t)time(NULL);
@@ -915,6 +950,7 @@ int main(void)
 		cmocka_unit_test(days_of_people),
 		cmocka_unit_test(written_in_utc),
 		cmocka_unit_test(written_and_read),
+		cmocka_unit_test(times_after_each_other),
 		cmocka_unit_test(now_is_between_two_nows),
 	};
 

@@ -129,7 +129,8 @@ static int64_t time_of(const char *date, const char *text, bool local)
 	struct record rec = { .date = { d, strlen(date) },
 			      .time = { t, strlen(text) },
 			      .local_time = local };
-	int64_t instant = record_time(&rec);
+	struct instant_memo memo = { 0 };
+	int64_t instant = record_time(&rec, &memo);
 
 	free(t);
 	free(d);
@@ -192,9 +193,10 @@ static void no_time_is_none(void **state)
 	static const size_t lens[] = { 0,  1,  31, 32,	 33,
 				       64, 65, 66, 1000, 100000 };
 	const struct record nothing = { 0 };
+	struct instant_memo memo = { 0 };
 
 	(void)state;
-	assert_true(record_time(&nothing) == INSTANT_NONE);
+	assert_true(record_time(&nothing, &memo) == INSTANT_NONE);
 	assert_true(time_of("", "-", false) == INSTANT_NONE);
 	assert_true(time_of("-", "-", false) == INSTANT_NONE);
 	assert_true(time_of("-", "23:59:59", false) == INSTANT_NONE);
@@ -211,9 +213,10 @@ static void no_time_is_none(void **state)
 static void a_date_without_a_time_is_read(void **state)
 {
 	const struct record rec = { .date = { "x", 1 } };
+	struct instant_memo memo = { 0 };
 
 	(void)state;
-	assert_true(record_time(&rec) == INSTANT_NONE);
+	assert_true(record_time(&rec, &memo) == INSTANT_NONE);
 }
 
 int main(void)

@@ -48,14 +48,15 @@ static struct record a_record(void)
  */
 static enum filter_verdict judge(struct filter *f, const struct record *record)
 {
+	static struct instant_memo memo;
 	size_t len = record->user_agent.len;
 	char *scratch = malloc(len ? len : 1);
 	enum filter_verdict verdict;
 
 	assert_non_null(scratch);
-	verdict = filter_judge(f, record, scratch);
+	verdict = filter_judge(f, record, &memo, scratch);
 	assert_int_equal(filter_prepare(f), 0);
-	assert_int_equal(filter_judge(f, record, scratch), verdict);
+	assert_int_equal(filter_judge(f, record, &memo, scratch), verdict);
 	free(scratch);
 	return verdict;
 }
