@@ -235,7 +235,7 @@ static void times_that_cannot_be_read(void **state)
 static void assert_tally(const struct evidence *ev, enum tally_kind kind,
 			 const char *value, uint64_t n)
 {
-	const struct tally *tally = ev->tallies[kind];
+	const struct tally *tally = ev->tallies[kind].first;
 
 	assert_non_null(tally);
 	assert_null(tally->next);
