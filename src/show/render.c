@@ -84,7 +84,8 @@ void render_add(struct render *renderer, const struct host *host,
 	case RENDER_TABLE:
 	case RENDER_TSV:
 	case RENDER_CSV:
-		rows_add_host(&renderer->rows, host, buf);
+		rows_add_host(&renderer->rows, host, &renderer->opt->relief,
+			      buf);
 		break;
 	case RENDER_JSON:
 		buf_add_str(buf, renderer->has_hosts ? ",\n" : "\n");

@@ -1,7 +1,8 @@
 /*
  * The cells of a row are made first, one after the other in one buffer, and
  * then laid out: separated by tabs or commas, or padded to the columns of a
- * table. What is not known is an empty cell, or "-" in a table.
+ * table. What is not known is an empty cell, or "-" in a table. Only methods
+ * may be long, and are added part by part.
  *
  * A table is to be looked at: its numbers are short, its times have no
  * fractions, and all cells but the host and the user agent are cut off at
@@ -155,13 +156,23 @@ static void add_time(struct rows *rows, enum rows_column column,
 }
 
 /* In names commas and colons are escaped, too. */
-static void add_count(struct rows *rows, const struct value *name, uint64_t n,
+static void add_count(struct buf *buf, const struct value *name, uint64_t n,
 		      bool is_first)
 {
 	if (!is_first)
-		buf_add_byte(&rows->cells, ',');
-	counted_add(&rows->cells, name, ",:");
-	buf_addf(&rows->cells, ":%" PRIu64, n);
+		buf_add_byte(buf, ',');
+	counted_add(buf, name, ",:");
+	buf_addf(buf, ":%" PRIu64, n);
+}
+
+/* True if what was added since start is cut off, whatever else is added. */
+static bool is_cut_off(const struct rows *rows, size_t start)
+{
+	const struct buf *cells = &rows->cells;
+
+	return is_table(rows) && !buf_failed(cells) &&
+	       count_characters(cells->data + start, cells->len - start) >
+		       CELL_MAX;
 }
 
 /* 200:3,404:1 */
@@ -169,6 +180,7 @@ static void add_counts(struct rows *rows, enum rows_column column,
 		       const struct evidence *evidence, enum tally_kind kind)
 {
 	uint64_t other = evidence->tallies[kind].other;
+	size_t start = rows->cells.len;
 	size_t n;
 	const struct tally **sorted = evidence_sorted(evidence, kind, &n);
 
@@ -176,10 +188,10 @@ static void add_counts(struct rows *rows, enum rows_column column,
 		rows->cells.failed = true;
 		return;
 	}
-	for (size_t i = 0; i < n; i++)
-		add_count(rows, sorted[i]->value, sorted[i]->n, i == 0);
+	for (size_t i = 0; i < n && !is_cut_off(rows, start); i++)
+		add_count(&rows->cells, sorted[i]->value, sorted[i]->n, i == 0);
 	if (other)
-		add_count(rows, NULL, other, n == 0);
+		add_count(&rows->cells, NULL, other, n == 0);
 	free(sorted);
 	end_cell(rows, column);
 }
@@ -218,7 +230,10 @@ static int make_cells(struct rows *rows, const struct host *host)
 	add_time(rows, ROWS_FIRST, evidence->first);
 	add_time(rows, ROWS_LAST, evidence->last);
 	add_counts(rows, ROWS_STATUSES, evidence, TALLY_STATUS);
-	add_counts(rows, ROWS_METHODS, evidence, TALLY_METHOD);
+	if (is_table(rows))
+		add_counts(rows, ROWS_METHODS, evidence, TALLY_METHOD);
+	else
+		end_cell(rows, ROWS_METHODS); /* see add_methods() */
 	if (evidence->is_sized)
 		add_number(rows, ROWS_BYTES, evidence->bytes);
 	end_cell(rows, ROWS_BYTES);
@@ -284,18 +299,6 @@ static void add_table_row(const struct rows *rows, struct buf *out)
 	buf_add_byte(out, '\n');
 }
 
-/* Nothing needs to be quoted: tabs and newlines in cells are escaped. */
-static void add_tsv_row(const struct rows *rows, struct buf *out)
-{
-	for (enum rows_column i = 0; i < ROWS_NCOLUMNS; i++) {
-		size_t len;
-		const uint8_t *cell = cell_at(rows, i, &len);
-
-		buf_add(out, cell, len);
-		buf_add_byte(out, i < ROWS_NCOLUMNS - 1 ? '\t' : '\n');
-	}
-}
-
 /*
  * True for what spreadsheets may take for the beginning of a formula, also
  * after blanks, and for the apostrophe that guards it, so that one in front is
@@ -327,55 +330,115 @@ static bool needs_guard(const uint8_t *cell, size_t len)
 	return false;
 }
 
-/* RFC 4180 quotes line ends, too, but these are escaped. */
-static void add_csv_cell(const uint8_t *cell, size_t len, const char *guard,
-			 struct buf *out)
+/* Adds text that stands in quotes. */
+static void add_quoted(const uint8_t *text, size_t len, struct buf *out)
 {
-	if (!memchr(cell, ',', len) && !memchr(cell, '"', len)) {
-		buf_add_str(out, guard);
-		buf_add(out, cell, len);
-		return;
-	}
-	buf_add_byte(out, '"');
-	buf_add_str(out, guard);
 	for (size_t i = 0; i < len; i++) {
-		if (cell[i] == '"')
+		if (text[i] == '"')
 			buf_add_byte(out, '"');
-		buf_add_byte(out, cell[i]);
+		buf_add_byte(out, text[i]);
 	}
-	buf_add_byte(out, '"');
 }
 
-/* With the line ends of RFC 4180. */
-static void add_csv_row(const struct rows *rows, struct buf *out)
+static void add_guard(const struct rows *rows, const uint8_t *cell, size_t len,
+		      struct buf *out)
 {
+	if (rows->layout == ROWS_CSV_SAFE && needs_guard(cell, len))
+		buf_add_byte(out, '\'');
+}
+
+/* RFC 4180 quotes line ends, too, but tabs and line ends are escaped. */
+static void add_cell(const struct rows *rows, const uint8_t *cell, size_t len,
+		     struct buf *out)
+{
+	bool quoted = rows->layout != ROWS_TSV &&
+		      (memchr(cell, ',', len) || memchr(cell, '"', len));
+
+	if (quoted)
+		buf_add_byte(out, '"');
+	add_guard(rows, cell, len, out);
+	if (quoted) {
+		add_quoted(cell, len, out);
+		buf_add_byte(out, '"');
+	} else {
+		buf_add(out, cell, len);
+	}
+}
+
+/* A part of the cell of methods. */
+static void add_method(struct rows *rows, const struct value *name, uint64_t n,
+		       bool is_first, struct buf *out)
+{
+	struct buf *piece = &rows->piece;
+
+	buf_clear(piece);
+	add_count(piece, name, n, is_first);
+	if (buf_failed(piece)) {
+		out->failed = true;
+		return;
+	}
+	if (is_first)
+		add_guard(rows, piece->data, piece->len, out);
+	if (rows->layout == ROWS_TSV)
+		buf_add(out, piece->data, piece->len);
+	else
+		add_quoted(piece->data, piece->len, out);
+}
+
+/*
+ * As many as a client made up, so they are not held as a cell. Those of CSV
+ * stand in quotes if there are two, as these have a comma between them, or if
+ * the name of the only one has quotes.
+ */
+static void add_methods(struct rows *rows, const struct evidence *evidence,
+			const struct relief *relief, struct buf *out)
+{
+	uint64_t other = evidence->tallies[TALLY_METHOD].other;
+	size_t n;
+	const struct tally **sorted =
+		evidence_sorted(evidence, TALLY_METHOD, &n);
+	bool quoted;
+
+	if (!sorted) {
+		out->failed = true;
+		return;
+	}
+	quoted = rows->layout != ROWS_TSV &&
+		 (n + (other > 0) > 1 ||
+		  (n && memchr(sorted[0]->value->bytes, '"',
+			       sorted[0]->value->len)));
+	if (quoted)
+		buf_add_byte(out, '"');
+	for (size_t i = 0; i < n; i++) {
+		add_method(rows, sorted[i]->value, sorted[i]->n, i == 0, out);
+		relieve(relief, out);
+	}
+	if (other)
+		add_method(rows, NULL, other, n == 0, out);
+	if (quoted)
+		buf_add_byte(out, '"');
+	free(sorted);
+}
+
+/* Of a host's evidence, or of names (NULL). CSV has line ends of RFC 4180. */
+static void add_separated_row(struct rows *rows,
+			      const struct evidence *evidence,
+			      const struct relief *relief, struct buf *out)
+{
+	bool is_tsv = rows->layout == ROWS_TSV;
+
 	for (enum rows_column i = 0; i < ROWS_NCOLUMNS; i++) {
 		size_t len;
 		const uint8_t *cell = cell_at(rows, i, &len);
-		bool guard =
-			rows->layout == ROWS_CSV_SAFE && needs_guard(cell, len);
 
 		if (i)
-			buf_add_byte(out, ',');
-		add_csv_cell(cell, len, guard ? "'" : "", out);
+			buf_add_byte(out, is_tsv ? '\t' : ',');
+		if (i == ROWS_METHODS && evidence)
+			add_methods(rows, evidence, relief, out);
+		else
+			add_cell(rows, cell, len, out);
 	}
-	buf_add_str(out, "\r\n");
-}
-
-static void add_row(const struct rows *rows, struct buf *out)
-{
-	switch (rows->layout) {
-	case ROWS_TABLE:
-		add_table_row(rows, out);
-		break;
-	case ROWS_TSV:
-		add_tsv_row(rows, out);
-		break;
-	case ROWS_CSV:
-	case ROWS_CSV_SAFE:
-		add_csv_row(rows, out);
-		break;
-	}
+	buf_add_str(out, is_tsv ? "\n" : "\r\n");
 }
 
 /* Makes the columns wide enough for the cells. */
@@ -399,6 +462,7 @@ void rows_init(struct rows *rows, enum rows_layout layout, unsigned width)
 void rows_release(struct rows *rows)
 {
 	buf_release(&rows->cells);
+	buf_release(&rows->piece);
 }
 
 void rows_measure(struct rows *rows, const struct host *host)
@@ -416,13 +480,19 @@ void rows_add_names(struct rows *rows, struct buf *out)
 		return;
 	}
 	widen(rows);
-	add_row(rows, out);
+	if (is_table(rows))
+		add_table_row(rows, out);
+	else
+		add_separated_row(rows, NULL, NULL, out);
 }
 
-void rows_add_host(struct rows *rows, const struct host *host, struct buf *out)
+void rows_add_host(struct rows *rows, const struct host *host,
+		   const struct relief *relief, struct buf *out)
 {
 	if (make_cells(rows, host))
 		out->failed = true;
+	else if (is_table(rows))
+		add_table_row(rows, out);
 	else
-		add_row(rows, out);
+		add_separated_row(rows, evidence_of(host), relief, out);
 }

@@ -8,6 +8,7 @@
 
 #include "base/buf.h"
 #include "result/hostset.h"
+#include "show/relief.h"
 
 enum rows_column {
 	ROWS_HOST,
@@ -35,6 +36,7 @@ struct rows {
 	size_t widths[ROWS_NCOLUMNS]; /* of a table: of the widest cells */
 	bool failed;		      /* memory ran out while measuring */
 	struct buf cells;	      /* of one row, one after the other */
+	struct buf piece;	      /* of a cell that is long */
 	size_t ends[ROWS_NCOLUMNS];   /* where each one ends in cells */
 };
 
@@ -46,6 +48,9 @@ void rows_measure(struct rows *, const struct host *);
 
 /* Adds the row of the columns' names. */
 void rows_add_names(struct rows *, struct buf *);
-void rows_add_host(struct rows *, const struct host *, struct buf *);
+
+/* The same of a host, part by part. */
+void rows_add_host(struct rows *, const struct host *, const struct relief *,
+		   struct buf *);
 
 #endif
