@@ -140,6 +140,82 @@ static void false_starts(void **state)
 	buf_release(&text);
 }
 
+/* Of zstd, with one block that is not compressed: RFC 8878, section 3.1.1. */
+static void add_frame(struct buf *data, const struct buf *text)
+{
+	size_t header = text->len << 3 | 1;
+
+	buf_add(data, bytes_of("\x28\xb5\x2f\xfd\0\x38"));
+	for (int i = 0; i < 3; i++)
+		buf_add_byte(data, (uint8_t)(header >> 8 * i));
+	buf_add(data, text->data, text->len);
+}
+
+/* Nothing of these decodes. */
+static void add_false_start(struct buf *data, size_t kind)
+{
+	static const struct {
+		const char *bytes;
+		size_t len;
+	} rows[] = {
+		{ bytes_of(FALSE_START) },
+		{ bytes_of("\x28\xb5\x2f\xfd\0\x38\xff\xff\xff") },
+		{ bytes_of("\xfd"
+			   "7zXZ\0\0\x04????\x02\0\x21\x01") },
+	};
+
+	buf_add(data, rows[kind % 3].bytes, rows[kind % 3].len);
+}
+
+static void find_all(const int64_t *members, size_t from, size_t n,
+		     const struct buf *text)
+{
+	for (size_t i = from; i < n; i++) {
+		assert_int_equal(resync_find(&re, &in, INT64_MAX),
+				 RESYNC_WHOLE);
+		assert_int_equal(re.member, members[i]);
+		assert_ptr_equal(re.codec,
+				 &codecs[i % 2 ? CODEC_ZSTD : CODEC_GZIP]);
+		assert_text(text);
+	}
+	assert_int_equal(resync_find(&re, &in, INT64_MAX), RESYNC_NONE);
+}
+
+/* From the beginning, and again from anywhere before. */
+static void members_of_two_formats(void **state)
+{
+	enum { N = 12 };
+	struct buf text = { 0 }, data = { 0 };
+	int64_t members[N];
+
+	(void)state;
+	if (!codecs[CODEC_ZSTD].ops)
+		skip();
+	add_text(&text, 1000);
+	for (size_t i = 0; i < N; i++) {
+		add_junk(&data, i % 5 * 30000);
+		if (i % 2)
+			add_false_start(&data, i / 2);
+		add_junk(&data, i % 3);
+		members[i] = (int64_t)data.len;
+		if (i % 2)
+			add_frame(&data, &text);
+		else
+			gzip_add_member(&data, text.data, text.len, 6);
+	}
+	open_file(&data);
+	find_all(members, 0, N, &text);
+	for (size_t i = N; i-- > 0;) {
+		/* Not what is wanted here: that this is not done for ever. */
+		re.tried = re.again = re.gone_back = 0;
+		rewind_to(members[i]);
+		find_all(members, i + 1, N, &text);
+	}
+	close_file();
+	buf_release(&data);
+	buf_release(&text);
+}
+
 static void nothing_there(void **state)
 {
 	static const struct {
@@ -340,11 +416,17 @@ static void release_takes_a_zeroed_one(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		test(a_whole_member),	       test(false_starts),
-		test(nothing_there),	       test(the_limit),
-		test(a_member_that_is_begun),  test(a_member_that_is_cut),
-		test(a_member_that_is_broken), test(going_back),
-		test(going_back_has_a_budget), test(release_takes_a_zeroed_one),
+		test(a_whole_member),
+		test(false_starts),
+		test(members_of_two_formats),
+		test(nothing_there),
+		test(the_limit),
+		test(a_member_that_is_begun),
+		test(a_member_that_is_cut),
+		test(a_member_that_is_broken),
+		test(going_back),
+		test(going_back_has_a_budget),
+		test(release_takes_a_zeroed_one),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
