@@ -42,8 +42,11 @@ struct tally_list {
 	uint64_t other;	     /* how often any of the strings not kept */
 };
 
+enum { LEDGER_RECENT = 64 };
+
 struct ledger {
 	struct hostset_seed seed;
+	struct value *recent[LEDGER_RECENT]; /* strings asked for; or NULL */
 	struct table values;
 	struct table tallies; /* of all lists */
 	struct arena arena;   /* where both are */

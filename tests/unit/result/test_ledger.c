@@ -17,7 +17,7 @@
 
 static const struct hostset_seed some_seed = { 1, 2 };
 
-static struct tally *count(struct ledger *led, struct tally **list,
+static struct tally *count(struct ledger *led, struct tally_list *list,
 			   const char *str)
 {
 	struct tally *tally =
@@ -30,18 +30,18 @@ static struct tally *count(struct ledger *led, struct tally **list,
 	return tally;
 }
 
-static size_t length(const struct tally *list)
+static size_t length(const struct tally_list *list)
 {
 	size_t n = 0;
 
-	for (; list; list = list->next)
+	for (const struct tally *at = list->first; at; at = at->next)
 		n++;
 	return n;
 }
 
 static void a_string_is_counted_in_each_list(void **state)
 {
-	struct tally *a = NULL, *b = NULL;
+	struct tally_list a = { 0 }, b = { 0 };
 	const struct tally *in_a, *in_b;
 	struct ledger led;
 
@@ -57,8 +57,8 @@ static void a_string_is_counted_in_each_list(void **state)
 	/* But kept once. */
 	assert_ptr_equal(in_a->value, in_b->value);
 	count(&led, &a, "GETS");
-	assert_int_equal(length(a), 2);
-	assert_int_equal(length(b), 1);
+	assert_int_equal(length(&a), 2);
+	assert_int_equal(length(&b), 1);
 	assert_int_equal(led.tallies.nentries, 3);
 	assert_int_equal(led.values.nentries, 2);
 	ledger_release(&led);
@@ -67,7 +67,7 @@ static void a_string_is_counted_in_each_list(void **state)
 static void strings_are_copied_byte_for_byte(void **state)
 {
 	char bytes[] = "a\0b";
-	struct tally *list = NULL;
+	struct tally_list list = { 0 };
 	const struct tally *three, *two, *none;
 	struct ledger led;
 
@@ -83,7 +83,7 @@ static void strings_are_copied_byte_for_byte(void **state)
 	assert_int_equal(two->value->len, 2);
 	assert_memory_equal(two->value->bytes, "a\0", 2);
 	assert_int_equal(none->value->len, 0);
-	assert_int_equal(length(list), 3);
+	assert_int_equal(length(&list), 3);
 	ledger_release(&led);
 }
 
@@ -91,8 +91,8 @@ static void strings_are_copied_byte_for_byte(void **state)
 static void many_are_kept_apart(void **state)
 {
 	enum { N = 20000 };
-	static struct tally *lists[N];
-	struct tally *one = NULL;
+	static struct tally_list lists[N];
+	struct tally_list one = { 0 };
 	struct ledger led;
 	char str[16];
 
@@ -106,11 +106,74 @@ static void many_are_kept_apart(void **state)
 					 round);
 		}
 	}
-	assert_int_equal(length(one), N);
+	assert_int_equal(length(&one), N);
 	for (int i = 0; i < N; i++)
-		assert_int_equal(length(lists[i]), 1);
+		assert_int_equal(length(&lists[i]), 1);
 	assert_int_equal(led.tallies.nentries, 2 * N);
 	assert_int_equal(led.values.nentries, N + 1);
+	ledger_release(&led);
+}
+
+/*
+ * Strings that differ in one place only, whichever that is, asked for in turn
+ * by two lists: what was asked for last must not be taken for another.
+ */
+static void strings_that_are_alike_are_told_apart(void **state)
+{
+	enum { LEN_MAX = 40, ROUNDS = 3 };
+	struct tally_list a = { 0 }, b = { 0 };
+	struct ledger led;
+	size_t n = 0;
+
+	(void)state;
+	ledger_init(&led, some_seed);
+	for (int round = 1; round <= ROUNDS; round++) {
+		for (size_t len = 1; len <= LEN_MAX; len++) {
+			for (size_t at = 0; at < len; at++) {
+				char str[LEN_MAX + 1] = { 0 };
+
+				memset(str, 'a', len);
+				assert_int_equal(count(&led, &a, str)->n,
+						 (round - 1) * (int)len +
+							 (int)at + 1);
+				str[at] = 'b';
+				assert_int_equal(count(&led, &a, str)->n,
+						 round);
+				assert_int_equal(count(&led, &b, str)->n,
+						 round);
+				n += round == 1;
+			}
+		}
+	}
+	assert_int_equal(length(&a), n + LEN_MAX);
+	assert_int_equal(length(&b), n);
+	ledger_release(&led);
+}
+
+static void a_pruned_ledger_has_what_it_kept(void **state)
+{
+	struct tally_list list = { 0 };
+	struct ledger led;
+	char str[16];
+
+	(void)state;
+	ledger_init(&led, some_seed);
+	for (int round = 1; round <= 5; round++) {
+		for (int i = 0; i < 1000; i++) {
+			snprintf(str, sizeof(str), "%d/%d", round, i);
+			assert_int_equal(count(&led, &list, str)->n, 1);
+			count(&led, &list, "often");
+		}
+		led.limit_bytes = 20000;
+		assert_int_equal(ledger_prune(&led), 0);
+		/* Those asked for last are asked for again. */
+		assert_int_equal(count(&led, &list, "often")->n, round * 1001);
+		for (int i = 900; i < 1000; i++) {
+			snprintf(str, sizeof(str), "%d/%d", round, i);
+			count(&led, &list, str);
+		}
+		led.limit_bytes = SIZE_MAX;
+	}
 	ledger_release(&led);
 }
 
@@ -123,7 +186,7 @@ static void a_cleared_ledger_is_as_new(void **state)
 	(void)state;
 	ledger_init(&led, some_seed);
 	for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
-		struct tally *list = NULL;
+		struct tally_list list = { 0 };
 
 		for (int k = 0; k < sizes[i]; k++) {
 			snprintf(str, sizeof(str), "%d", k);
@@ -144,6 +207,8 @@ int main(void)
 		cmocka_unit_test(a_string_is_counted_in_each_list),
 		cmocka_unit_test(strings_are_copied_byte_for_byte),
 		cmocka_unit_test(many_are_kept_apart),
+		cmocka_unit_test(strings_that_are_alike_are_told_apart),
+		cmocka_unit_test(a_pruned_ledger_has_what_it_kept),
 		cmocka_unit_test(a_cleared_ledger_is_as_new),
 	};
 
