@@ -86,10 +86,12 @@ struct template_item {
 	bool has_query;	    /* a target, which a query touches */
 };
 
-/* The shape of a stamp. */
+/* The shape of a stamp: empty if its pattern stands for nothing. */
 static inline const char *template_shape(const struct template_item *item)
 {
-	return item->shape[0] ? item->shape : item->field.shape;
+	const char *usual = item->field.shape ? item->field.shape : "";
+
+	return item->shape[0] ? item->shape : usual;
 }
 
 /* How a server writes what a client sent, as far as a format tells. */

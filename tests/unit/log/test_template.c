@@ -428,6 +428,16 @@ static void test_times(void **state)
 		/* What is no time is one that cannot be read. */
 		{ "%h %t \"%r\"", H1 " [soon] \"" GET "\"", "soon", false },
 		{ "%h %200t \"%r\"", H1 " - \"" GET "\"", "-", false },
+		/* Patterns that stand for nothing. */
+		{ "%h %{'}t \"%r\"", H1 " x \"" GET "\"", "x", true },
+		{ "%h %{''}t \"%r\"", H1 " x \"" GET "\"", "x", true },
+		{ "%h %{end:'}t \"%r\"", H1 " x \"" GET "\"", "x", true },
+		{ "%h %{%}t \"%r\"", H1 " x \"" GET "\"", "x", true },
+		{ "%h %{'}t%{'}t \"%r\"", H1 " x \"" GET "\"", "x", true },
+		{ "$remote_addr ${time:} \"$request\"", H1 " x \"" GET "\"",
+		  "x", true },
+		{ "$remote_addr ${time:%} \"$request\"", H1 " x \"" GET "\"",
+		  "x", true },
 	};
 
 	(void)state;
