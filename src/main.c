@@ -16,9 +16,15 @@
  *	show/	results and messages as text: base input result
  *	state/	results that outlive a run: base input result scan
  *	cli/	the command line: base input decode log work result scan show
+ *	status.c	how a run ends: all of these
  *	trust.c	whether a worker's result can be a file's: all of these
+ *	reading.c	what workers keep of what they read: all of these
  *	read.c	all files on all workers: all of these
  *	remember.c	results from run to run: all of these
+ *	save.c	what was read, to a saved result: all of these
+ *	results.c	saved results, opened and checked: all of these
+ *	merging.c	saved results in the place of logs: all of these
+ *	listing.c	from the options to the files: all of these
  *	run.c	what happens, in order: all of these
  *
  * Tested by tests/cli/usage.bats.

@@ -18,7 +18,6 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/param.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 
@@ -28,7 +27,6 @@
 #include "result/partial.h"
 #include "state/recall.h"
 #include "trust.h"
-#include "work/ncpus.h"
 
 struct work {
 	struct filelist *list;
@@ -47,6 +45,7 @@ struct state {
 	struct meter_gauge *gauge; /* borrowed, or NULL */
 	struct spool *rejects;	   /* borrowed, or NULL */
 	struct kept *kept;	   /* borrowed, or NULL */
+	struct spool *spool;	   /* of results; borrowed, or NULL */
 	struct partial total;	   /* of the jobs before the last one */
 	uint64_t rejects_end;	   /* of what a forked worker said it wrote */
 
@@ -72,10 +71,11 @@ static int enter(void *arg, int fd)
 	const struct sandbox *sandbox = state->work->workers->sandbox;
 
 	int rejects = state->rejects ? state->rejects->fd : -1;
+	int kept = state->spool ? state->spool->fd : -1;
 
 	if (!sandbox)
 		return 0;
-	return fd < 0 ? sandbox_enter_thread(sandbox, rejects)
+	return fd < 0 ? sandbox_enter_thread(sandbox, rejects, kept)
 		      : sandbox_enter_worker(sandbox, fd, rejects);
 }
 
@@ -94,8 +94,11 @@ static int run(void *arg, size_t job)
 		.rejects = state->rejects,
 	};
 
-	if (!state->scan)
+	if (!state->scan) {
 		state->scan = scan_new(work->query, work->workers->decoder);
+		if (state->scan && work->reading->saved)
+			scan_hash_whole(state->scan);
+	}
 	if (!state->scan || !result)
 		return -1;
 	sink.outcome = &result->outcome;
@@ -117,6 +120,24 @@ static int keep(const struct state *state)
 			   work->workers->engine == POOL_PROCESSES);
 }
 
+/* Keeps what is to be saved of the last file. */
+static int keep_to_save(struct state *state)
+{
+	struct read_saved *saved = state->work->reading->saved;
+
+	if (!saved)
+		return 0;
+	saved += state->number;
+	saved->identity = state->pending.files[0].identity;
+	if (!state->spool)
+		return 0;
+	if (!section_keep(state->spool, state->pending.level,
+			  &state->pending.hosts, &saved->hosts))
+		return 0;
+	saved->errnum = errno;
+	return errno == ENOMEM ? -1 : 0;
+}
+
 /* Each file has places of its own for this, so threads need no lock. */
 static int commit(void *arg)
 {
@@ -126,7 +147,7 @@ static int commit(void *arg)
 
 	if (outcome_merge(&reading->outcomes[number],
 			  &state->pending.files[0].outcome) ||
-	    (state->kept && keep(state)))
+	    (state->kept && keep(state)) || keep_to_save(state))
 		return -1;
 	if (reading->rejected)
 		reading->rejected[number] =
@@ -271,31 +292,6 @@ static int gather(struct reading *reading, unsigned nthreads)
 	return ret;
 }
 
-/* Makes room for what is to be said of files that were added to the list. */
-static int grow(struct reading *reading, size_t nfiles)
-{
-	size_t more = nfiles - reading->nfiles;
-	struct outcome *outcomes =
-		realloc(reading->outcomes, (nfiles + 1) * sizeof(*outcomes));
-
-	if (!outcomes)
-		return -1;
-	reading->outcomes = outcomes;
-	memset(outcomes + reading->nfiles, 0, more * sizeof(*outcomes));
-	if (reading->rejected) {
-		struct read_rejected *rejected =
-			realloc(reading->rejected,
-				(nfiles + 1) * sizeof(*rejected));
-
-		if (!rejected)
-			return -1;
-		reading->rejected = rejected;
-		memset(rejected + reading->nfiles, 0, more * sizeof(*rejected));
-	}
-	reading->nfiles = nfiles;
-	return 0;
-}
-
 /*
  * Has files that have moved while the others were read listed again, as the
  * next jobs. Returns how many there are; -1 when memory ran out.
@@ -310,7 +306,7 @@ static int list_again(struct work *work, bool last, size_t *njobs)
 		return -1;
 	if (list->nfiles == first)
 		return 0;
-	if (grow(work->reading, list->nfiles))
+	if (reading_grow(work->reading, list->nfiles))
 		return -1;
 	free(work->order);
 	work->order = filelist_schedule(list, first, njobs);
@@ -324,7 +320,7 @@ static int run_passes(struct work *work, struct pool *pool)
 	for (int n = 1; pool->njobs; n++) {
 		if (pool_run(pool))
 			return -1;
-		if (n > RELIST_MOST)
+		if (n > RELIST_MOST || !work->workers->rules)
 			break;
 		if (list_again(work, n == RELIST_MOST, &pool->njobs))
 			return -1;
@@ -354,6 +350,7 @@ static int run_jobs(struct work *work, size_t njobs)
 			states[i].gauge = &work->workers->meter->gauges[i];
 		states[i].rejects =
 			reading->rejects ? &reading->rejects[i] : NULL;
+		states[i].spool = reading->spools ? &reading->spools[i] : NULL;
 		states[i].kept = reading->kept ? &reading->kept[i] : NULL;
 		init_partial(&states[i].pending, work);
 		init_partial(&states[i].total, work);
@@ -369,49 +366,6 @@ static int run_jobs(struct work *work, size_t njobs)
 		ret = gather(reading, work->workers->most);
 	free_states(states, pointers, n);
 	return ret;
-}
-
-/*
- * Of descriptors, each worker takes one for its file or its pipe, and maybe for
- * its rejected lines, for a deep folder, and for what it compares a file with.
- */
-static unsigned count_workers(const struct filelist *list, size_t njobs,
-			      const struct read_workers *workers,
-			      bool keep_rejects)
-{
-	unsigned most = ncpus_by_descriptors(1 + keep_rejects + list->is_deep +
-					     list->has_copies);
-
-	most = MIN(most, workers->most);
-	return (unsigned)MIN(njobs, most);
-}
-
-int read_keep_rejects(struct reading *reading, const struct filelist *list,
-		      const struct read_workers *workers)
-{
-	unsigned n = count_workers(list, list->nfiles, workers, true);
-
-	reading->rejects = calloc(n + 1, sizeof(*reading->rejects));
-	reading->rejected =
-		calloc(list->nfiles + 1, sizeof(*reading->rejected));
-	if (!reading->rejects || !reading->rejected)
-		return -1;
-	for (; reading->nrejects < n; reading->nrejects++)
-		if (spool_init(&reading->rejects[reading->nrejects]))
-			return -1;
-	return 0;
-}
-
-int read_copy_rejects(const struct reading *reading, int fd)
-{
-	for (size_t i = 0; i < reading->nfiles; i++) {
-		const struct read_rejected *rejected = &reading->rejected[i];
-
-		if (rejected->from &&
-		    spool_copy(rejected->from, rejected->part, fd))
-			return -1;
-	}
-	return 0;
 }
 
 /* Takes out of the jobs what the cache has. */
@@ -443,8 +397,10 @@ static int run_work(struct work *work, size_t njobs)
 	struct reading *reading = work->reading;
 
 	reading->njobs = njobs;
-	reading->nworkers = count_workers(work->list, njobs, work->workers,
-					  reading->rejects);
+	reading->nworkers =
+		reading_count_workers(work->list, njobs, work->workers,
+				      (reading->rejects != NULL) +
+					      (reading->spools != NULL));
 	init_partial(&work->recalled, work);
 	if (work->workers->cache && recall(work, &njobs))
 		return -1;
@@ -473,24 +429,4 @@ int read_run(struct reading *reading, struct filelist *list,
 	partial_release(&work.recalled);
 	free(work.order);
 	return ret;
-}
-
-void read_release(struct reading *reading)
-{
-	for (size_t i = 0; reading->outcomes && i < reading->nfiles; i++)
-		outcome_release(&reading->outcomes[i]);
-	free(reading->outcomes);
-	gather_release(&reading->hosts);
-	for (unsigned i = 0; reading->sets && i < reading->nworkers; i++)
-		hostset_release(&reading->sets[i]);
-	free(reading->sets);
-	ledger_release(&reading->ledger);
-	for (unsigned i = 0; i < reading->nrejects; i++)
-		spool_release(&reading->rejects[i]);
-	free(reading->rejects);
-	free(reading->rejected);
-	for (unsigned i = 0; reading->kept && i < reading->nkept; i++)
-		kept_release(&reading->kept[i]);
-	free(reading->kept);
-	*reading = (struct reading){ 0 };
 }

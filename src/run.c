@@ -10,6 +10,7 @@
 #include "run.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
@@ -20,11 +21,12 @@
 #include "base/meter.h"
 #include "base/outfile.h"
 #include "cli/help.h"
-#include "input/copies.h"
-#include "input/filelist.h"
+#include "listing.h"
+#include "merging.h"
 #include "read.h"
 #include "remember.h"
 #include "result/order.h"
+#include "save.h"
 #include "scan/query.h"
 #include "show/message.h"
 #include "show/output.h"
@@ -42,8 +44,7 @@ struct run {
 	struct outfile out;
 	struct outfile rejects; /* closed, unless it is asked for */
 	struct buf stats;	/* with room for the text of --stats */
-	struct filelist_rules rules;
-	struct filelist list;
+	struct listing listing;
 	struct sandbox sandbox;
 	struct buf described; /* what there is of the sandbox, for -v */
 	struct read_workers workers;
@@ -52,111 +53,30 @@ struct run {
 	struct query query;
 	struct memory memory;
 	struct reading reading;
+	struct merging merging; /* in the place of logs, if asked for */
 	struct summary summary;
 };
 
-enum run_status run_fail_no_memory(void)
+/* What the result is written to; NULL: standard output. */
+static const char *output_path(const struct options *opt)
 {
-	message_print("out of memory");
-	return RUN_FAILED;
-}
-
-enum run_status run_fail_output(const char *path, int errnum)
-{
-	message_errno(path ? path : "standard output", "cannot write", errnum);
-	return RUN_FAILED;
-}
-
-/* Says what failed and why, by errno. */
-static enum run_status fail_errno(const char *what, int errnum)
-{
-	message_print("%s: %s", what, strerror(errnum));
-	return RUN_FAILED;
-}
-
-static enum run_status fail_lie(void)
-{
-	message_print("a worker process sent results of files that it had not "
-		      "read: one of the files may have taken it over");
-	return RUN_FAILED;
+	if (!opt->save)
+		return opt->output;
+	return strcmp(opt->save, "-") != 0 ? opt->save : NULL;
 }
 
 static enum run_status open_output(struct run *run)
 {
 	const struct options *opt = run->opt;
 
-	if (outfile_open(&run->out, opt->output))
-		return run_fail_output(opt->output, errno);
+	if (outfile_open(&run->out, output_path(opt)))
+		return run_fail_output(output_path(opt), errno);
 	if (opt->rejects && outfile_open(&run->rejects, opt->rejects))
 		return run_fail_output(opt->rejects, errno);
 	/* So that nothing can fail any more once the output is written. */
 	if (opt->stats && !buf_reserve(&run->stats, STATS_SIZE))
 		return run_fail_no_memory();
 	return RUN_OK;
-}
-
-/* Returns 0, or -1 when memory ran out. */
-static int add_operands(struct run *run)
-{
-	const struct options *opt = run->opt;
-	const struct filelist_rules *rules = &run->rules;
-	struct filelist *list = &run->list;
-
-	for (size_t i = 0; i < opt->noperands; i++)
-		if (filelist_add(list, rules, opt->operands[i]))
-			return -1;
-	if (opt->files0_from &&
-	    filelist_add_names_from(list, rules, opt->files0_from))
-		return -1;
-	if (!opt->noperands && !opt->files0_from &&
-	    filelist_add(list, rules, NULL))
-		return -1;
-	if (filelist_mark_duplicates(list, 0))
-		return -1;
-	return copies_find(list, 0);
-}
-
-static enum run_status list_input(struct run *run)
-{
-	const struct options *opt = run->opt;
-
-	run->rules = (struct filelist_rules){
-		.include = opt->include.values,
-		.ninclude = opt->include.n,
-		.all = opt->all,
-		.hint = opt->hint_at_all,
-		.exclude = opt->exclude.values,
-		.nexclude = opt->exclude.n,
-		.recursive = opt->recursive,
-	};
-	if (add_operands(run))
-		return run_fail_no_memory();
-	return RUN_OK;
-}
-
-/*
- * The rejected lines must not replace what is read, nor mix with what is
- * printed.
- */
-static enum run_status check_rejects(const struct run *run)
-{
-	const struct options *opt = run->opt;
-	const char *other = NULL;
-
-	if (!opt->rejects)
-		return RUN_OK;
-	if (outfile_is_same(&run->rejects, &run->out))
-		other = "what the hosts are written to";
-	else if (outfile_is_fd(&run->rejects, STDERR_FILENO))
-		other = "standard error";
-	for (size_t i = 0; !other && i < run->list.nfiles; i++)
-		if (outfile_is_inode(&run->rejects, run->list.files[i].dev,
-				     run->list.files[i].ino))
-			other = "one of those to be read";
-	if (other)
-		message_print("--rejects: '%s' given, but that is %s",
-			      opt->rejects, other);
-	return other ? RUN_FAILED : RUN_OK;
 }
 
 /* No more is collected than is shown, or is needed to put it in order. */
@@ -185,13 +105,21 @@ static void set_query(struct run *run)
 		.filter = &opt->filter,
 		.level = choose_level(opt),
 		.now = instant_now(),
-		.count_lines = opt->stats,
+		/* Who merges what is saved may ask for --stats. */
+		.count_lines = opt->stats || opt->save,
 	};
+}
+
+static enum run_status set_up_query(struct run *run)
+{
+	set_query(run);
+	if (run->opt->merge && merging_init(&run->merging))
+		return run_fail_temporary(errno);
+	return RUN_OK;
 }
 
 static enum run_status set_up_memory(struct run *run)
 {
-	set_query(run);
 	if (remember_open(&run->memory, run->opt, &run->query))
 		return errno == ENOMEM ? run_fail_no_memory() : RUN_FAILED;
 	if (run->memory.is_open)
@@ -209,15 +137,21 @@ static enum run_status set_up_workers(struct run *run)
 		.decoder = opt->decoder,
 		.memory_bytes = opt->memory_bytes,
 		.sandbox = opt->no_sandbox ? NULL : &run->sandbox,
-		.rules = &run->rules,
+		/* Of a part nothing is looked for that another run may read. */
+		.rules = opt->shard.n ? NULL : &run->listing.rules,
 	};
 	if (meter_init(&run->meter, run->workers.most))
 		return run_fail_no_memory();
 	run->workers.meter = &run->meter;
 	if (opt->rejects &&
-	    read_keep_rejects(&run->reading, &run->list, &run->workers))
-		return fail_errno("cannot open a temporary file for --rejects",
-				  errno);
+	    reading_keep_rejects(&run->reading, &run->listing.list,
+				 &run->workers))
+		return run_fail_errno(
+			"cannot open a temporary file for --rejects", errno);
+	if (opt->save && !opt->merge &&
+	    reading_keep_results(&run->reading, &run->listing.list,
+				 &run->workers, run->query.level))
+		return run_fail_temporary(errno);
 	return RUN_OK;
 }
 
@@ -246,13 +180,13 @@ static enum run_status set_up_sandbox(struct run *run)
 		describe_sandbox(run);
 	if (opt->no_sandbox)
 		return RUN_OK;
-	if (sandbox_init(&run->sandbox, &run->list) ||
-	    (opt->engine == POOL_THREADS &&
-	     sandbox_enter_process(&run->sandbox, &run->list, replaced,
+	if (sandbox_init(&run->sandbox, &run->listing.list) ||
+	    ((opt->engine == POOL_THREADS || opt->merge) &&
+	     sandbox_enter_process(&run->sandbox, &run->listing.list, replaced,
 				   sizeof(replaced) / sizeof(*replaced))))
-		return fail_errno("cannot set up the sandbox (see "
-				  "--no-sandbox)",
-				  errno);
+		return run_fail_errno("cannot set up the sandbox (see "
+				      "--no-sandbox)",
+				      errno);
 	return RUN_OK;
 }
 
@@ -265,7 +199,8 @@ static struct meter_total count_work(const struct filelist *list)
 	for (size_t i = 0; i < list->nfiles; i++) {
 		const struct file *file = &list->files[i];
 
-		if (file->kind == FILE_NONE || file->duplicate)
+		if (file->kind == FILE_NONE || file->duplicate ||
+		    file->elsewhere)
 			continue;
 		total.files++;
 		total.stored_bytes += file->size;
@@ -276,6 +211,15 @@ static struct meter_total count_work(const struct filelist *list)
 	return total;
 }
 
+/* Results that could not be kept would be missing from what is saved. */
+static enum run_status check_saved(const struct reading *reading)
+{
+	for (size_t i = 0; reading->saved && i < reading->nfiles; i++)
+		if (reading->saved[i].errnum)
+			return run_fail_temporary(reading->saved[i].errnum);
+	return RUN_OK;
+}
+
 static enum run_status read_input(struct run *run)
 {
 	const struct options *opt = run->opt;
@@ -283,27 +227,71 @@ static enum run_status read_input(struct run *run)
 
 	/* If it cannot be started, the run goes on without it. */
 	run->progress = progress_start(opt->progress, &run->meter,
-				       count_work(&run->list));
-	if (read_run(&run->reading, &run->list, &run->query, &run->workers))
+				       count_work(&run->listing.list));
+	if (read_run(&run->reading, &run->listing.list, &run->query,
+		     &run->workers))
 		err = errno;
 	progress_hide(run->progress);
 	if (err == ENOMEM)
 		return run_fail_no_memory();
 	if (err == EBADMSG)
-		return fail_lie();
-	return err ? fail_errno("cannot start a worker", err) : RUN_OK;
+		return run_fail_lie();
+	if (err)
+		return run_fail_errno("cannot start a worker", err);
+	return check_saved(&run->reading);
+}
+
+static enum run_status fail_merging(int errnum)
+{
+	if (errnum == ENOMEM)
+		return run_fail_no_memory();
+	if (errnum != EBADMSG)
+		return run_fail_errno("cannot merge", errnum);
+	message_print("a saved result was changed while it was read");
+	return RUN_FAILED;
+}
+
+/* The same from saved results. */
+static enum run_status merge_input(struct run *run)
+{
+	struct reading *reading = &run->reading;
+	struct buf why = { 0 };
+	int ret = -1;
+
+	reading->nfiles = run->listing.list.nfiles;
+	reading->nworkers = 1;
+	reading->outcomes =
+		calloc(reading->nfiles + 1, sizeof(*reading->outcomes));
+	if (reading->outcomes)
+		ret = merging_read(&run->merging, &run->listing.list, reading,
+				   run->opt->save ? EVIDENCE_NONE
+						  : run->query.level,
+				   &why);
+	buf_add_byte(&why, '\0');
+	if (ret > 0 && !buf_failed(&why))
+		message_print("%s", (char *)why.data);
+	buf_release(&why);
+	if (ret > 0)
+		return RUN_FAILED;
+	if (ret || merging_prepare(&run->merging, run->opt, reading,
+				   run->workers.most))
+		return fail_merging(errno);
+	return RUN_OK;
 }
 
 /* The status of the run, if its output can be written. */
 static enum run_status find_status(const struct run *run)
 {
-	const struct filelist *list = &run->list;
+	const struct filelist *list = &run->listing.list;
 	const struct reading *reading = &run->reading;
-	enum run_status status = RUN_OK;
-	bool opened = false;
+	enum run_status status =
+		run->merging.warnings.len ? RUN_INCOMPLETE : RUN_OK;
+	bool opened = run->merging.results.n > 0;
 
 	for (size_t i = 0; i < list->nfiles; i++) {
 		opened |= reading->outcomes[i].opened;
+		/* This part may have none of the files. */
+		opened |= list->files[i].elsewhere && !reading->njobs;
 		if (outcome_has(&reading->outcomes[i], ERROR_REJECTS))
 			return RUN_FAILED;
 		if ((list->files[i].error &&
@@ -331,6 +319,13 @@ static void print_run(const struct run *run)
 	bool processes = opt->engine == POOL_PROCESSES;
 	const struct buf *sandbox = &run->described;
 
+	if (opt->merge) {
+		message_print("results: %zu, files: %zu, sandbox: %s",
+			      run->merging.results.n, run->merging.nfiles,
+			      buf_failed(sandbox) ? "?"
+						  : (char *)sandbox->data);
+		return;
+	}
 	message_print("files: %zu, workers: %u, mode: %s, decoder: %s, "
 		      "sandbox: %s",
 		      run->reading.njobs, run->reading.nworkers,
@@ -350,9 +345,9 @@ static void print_messages(const struct run *run, enum run_status status)
 		return;
 	if (how.verbose)
 		print_run(run);
-	for (size_t i = 0; i < run->list.nfiles; i++)
-		message_file(&run->list.files[i], &run->reading.outcomes[i],
-			     &how);
+	for (size_t i = 0; i < run->listing.list.nfiles; i++)
+		message_file(&run->listing.list.files[i],
+			     &run->reading.outcomes[i], &how);
 	if (run->reading.ledger.has_other)
 		message_print("the rarest user agents or methods are counted "
 			      "as (other): a larger --memory keeps more");
@@ -361,10 +356,27 @@ static void print_messages(const struct run *run, enum run_status status)
 static enum run_status write_rejects(struct run *run)
 {
 	if (outfile_begin(&run->rejects) ||
-	    read_copy_rejects(&run->reading, run->rejects.fd) ||
+	    reading_copy_rejects(&run->reading, run->rejects.fd) ||
 	    outfile_store(&run->rejects))
 		return run_fail_output(run->opt->rejects, errno);
 	return RUN_OK;
+}
+
+static int save(struct run *run)
+{
+	if (run->opt->merge)
+		return merging_save(&run->merging, &run->out);
+	return save_write(&run->out, &run->listing.list, &run->reading,
+			  &run->query, &run->listing.shard);
+}
+
+static int write_merged(struct run *run, const struct render_options *how)
+{
+	const struct output_source source = { .each = merging_each,
+					      .ctx = &run->merging,
+					      .top = run->opt->order.top };
+
+	return output_write_source(&run->out, &source, how);
 }
 
 static enum run_status write_hosts(struct run *run)
@@ -379,12 +391,20 @@ static enum run_status write_hosts(struct run *run)
 				 : 0,
 		.summary = &run->summary,
 	};
-	int ret = opt->count ? output_write_count(&run->out, run->summary.hosts)
-			     : output_write_hosts(&run->out,
-						  &run->reading.hosts, &how);
+	int ret;
 
+	if (opt->save)
+		ret = save(run);
+	else if (opt->count)
+		ret = output_write_count(&run->out, run->summary.hosts);
+	else if (opt->merge && merging_is_streamed(opt))
+		ret = write_merged(run, &how);
+	else
+		ret = output_write_hosts(&run->out, &run->reading.hosts, &how);
+	if (ret && errno == EBADMSG)
+		return fail_merging(errno);
 	if (ret || outfile_store(&run->out))
-		return run_fail_output(opt->output, errno);
+		return run_fail_output(output_path(opt), errno);
 	return RUN_OK;
 }
 
@@ -409,7 +429,7 @@ static enum run_status write_output(struct run *run)
 		return RUN_FAILED;
 	failed = outfile_replace(&run->rejects, &run->out);
 	if (failed)
-		return run_fail_output(failed == &run->out ? opt->output
+		return run_fail_output(failed == &run->out ? output_path(opt)
 							   : opt->rejects,
 				       errno);
 	return RUN_OK;
@@ -434,8 +454,9 @@ static void release(struct run *run)
 	outfile_release(&run->rejects);
 	outfile_release(&run->out);
 	sandbox_release(&run->sandbox);
-	read_release(&run->reading);
-	filelist_release(&run->list);
+	reading_release(&run->reading);
+	merging_release(&run->merging);
+	filelist_release(&run->listing.list);
 }
 
 /* Each step says why if it fails. */
@@ -449,16 +470,21 @@ enum run_status run_all(const struct options *opt)
 		.sandbox.rules = -1,
 		.memory = { .cache = { .fd = -1, .out.fd = -1 },
 			    .shown.out.fd = -1 },
+		.merging.results.spool.fd = -1,
 	};
 	enum run_status status = RUN_FAILED;
 
-	if (!open_output(&run) && !list_input(&run) && !check_rejects(&run) &&
-	    !set_up_workers(&run) && !set_up_memory(&run) &&
-	    !set_up_sandbox(&run) && !read_input(&run)) {
+	if (!open_output(&run) && !listing_make(&run.listing, opt) &&
+	    !listing_check_rejects(&run.listing, opt, &run.out, &run.rejects) &&
+	    !set_up_query(&run) && !set_up_workers(&run) &&
+	    !set_up_memory(&run) && !set_up_sandbox(&run) &&
+	    !(opt->merge ? merge_input(&run) : read_input(&run))) {
 		status = find_status(&run);
 		remember_leave_new(&run.memory, opt, &run.reading);
 		run.summary = summarise(&run.reading);
+		run.summary.hosts += run.merging.nhosts;
 		print_messages(&run, status);
+		merging_print_warnings(&run.merging);
 	}
 	if (status != RUN_FAILED && write_output(&run))
 		status = RUN_FAILED;

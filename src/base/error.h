@@ -60,6 +60,14 @@ enum error_code {
 	ERROR_WORKER_DIED,    /* at the last try: the file was not read */
 	ERROR_NO_WORKER,      /* none was left; errnum: how the last died */
 
+	/* A saved result, and what is merged. */
+	ERROR_NOT_SAVED,     /* it is none */
+	ERROR_SAVED_VERSION, /* it is of the version count */
+	ERROR_SAVED_CUT,     /* it ends at offset before its end */
+	ERROR_SAVED_DAMAGED, /* offset; detail: what is wrong */
+	ERROR_SAME_LOG,	     /* it stands in another result, too, and counts
+				once: a warning; detail: its name there */
+
 	ERROR_NCODES
 };
 

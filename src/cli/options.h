@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "decode/decoder.h"
 #include "log/format.h"
@@ -31,6 +32,13 @@ struct options_list {
 	const char **values; /* owned; the strings are borrowed */
 	size_t n;
 };
+
+/* The number-th of n parts of the files, from 1; n 0: all files. */
+struct options_shard {
+	uint32_t number, n;
+};
+
+enum { OPTIONS_CACHE_DAYS = 400 };
 
 /* Strings are borrowed, from argv. */
 struct options {
@@ -60,6 +68,9 @@ struct options {
 	const char *cache;   /* a directory, or NULL */
 	bool only_new;	     /* no host that was shown before */
 	unsigned cache_days; /* for which what is not used is kept */
+	const char *save;    /* a file for the result, "-", or NULL */
+	bool merge;	     /* the operands are saved results */
+	struct options_shard shard;
 
 	unsigned njobs;	     /* 0: as many as there are processors */
 	size_t memory_bytes; /* for the strings and counts of all hosts */

@@ -10,6 +10,7 @@
 
 #include "base/instant.h"
 #include "cli/table.h"
+#include "cli/together.h"
 #include "cli/values.h"
 
 /* getopt_long() returns this and the number of its row for a long option. */
@@ -171,5 +172,11 @@ int parse_options(struct options *opt, int argc, char **argv, struct buf *why)
 	opt->noperands = (size_t)(argc - optind);
 	if (opt->action != OPTIONS_RUN)
 		return 0;
-	return values_finish(&values, why);
+	if (values_finish(&values, why))
+		return -1;
+	if (together_check(&values, why))
+		return -1;
+	if (!opt->cache_days)
+		opt->cache_days = OPTIONS_CACHE_DAYS;
+	return 0;
 }

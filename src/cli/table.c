@@ -149,6 +149,18 @@ const struct table_row table_rows[] = {
 	  "only hosts that no run with the same DIR and the same question has "
 	  "shown",
 	  NULL },
+	{ "save", 0, A_FILE(values_set_save, "the name of a file, or '-'"),
+	  "write the result to FILE, for --merge, instead of hosts", NULL },
+	{ "merge", 0, FLAG(merge),
+	  "read results that --save has written: files, standard input, and of "
+	  "directories those named *.findrobots",
+	  NULL },
+	{ "shard", 0,
+	  TEXT("K/N", values_set_shard,
+	       "K/N, whole numbers with 1 <= K <= N <= 10000"),
+	  "read only the K-th of N parts of the files; all N results can be "
+	  "merged",
+	  NULL },
 
 	{ "jobs", 'j',
 	  TEXT("N", values_set_jobs, "a whole number from 1 to 1024"),

@@ -15,7 +15,7 @@ enum {
 	JOBS_MAX = 1024,
 	TOP_MAX = 1000000000,
 	CACHE_DAYS_MAX = 100000,
-	CACHE_DAYS = 400,
+	SHARDS_MAX = 10000, /* as saved results allow */
 	PATTERN_MAX = 1000, /* bytes; names have at most 255 */
 	TARGET_MAX = 8000,  /* bytes; RFC 9112, section 3, asks that servers
 			       take request lines so long */
@@ -186,6 +186,35 @@ int values_set_cache_days(struct values *v, const char *value)
 	return !v->opt->cache_days;
 }
 
+int values_set_save(struct values *v, const char *value)
+{
+	v->opt->save = value;
+	return !*value;
+}
+
+/* Returns the number that the text begins with, and goes behind it; or 0. */
+static unsigned long take_shard(const char **text)
+{
+	unsigned long n = 0;
+
+	while (**text >= '0' && **text <= '9' && n <= SHARDS_MAX)
+		n = 10 * n + (unsigned long)(*(*text)++ - '0');
+	return n;
+}
+
+int values_set_shard(struct values *v, const char *value)
+{
+	unsigned long number = take_shard(&value), n;
+
+	if (*value++ != '/')
+		return 1;
+	n = take_shard(&value);
+	if (*value || !number || number > n || n > SHARDS_MAX)
+		return 1;
+	v->opt->shard = (struct options_shard){ (uint32_t)number, (uint32_t)n };
+	return 0;
+}
+
 int values_set_jobs(struct values *v, const char *value)
 {
 	v->opt->njobs = (unsigned)read_number(value, JOBS_MAX);
@@ -225,8 +254,10 @@ static int set_defaults(struct options *opt)
 		opt->memory_bytes = MEMORY_USUAL;
 	if (!opt->decoder)
 		opt->decoder = decoders_find("auto");
-	opt->hint_at_all = !opt->include.n && !opt->all;
+	opt->hint_at_all = !opt->merge && !opt->include.n && !opt->all;
 	if (opt->hint_at_all && add(&opt->include, "*.log.gz"))
+		return -1;
+	if (opt->merge && !opt->include.n && add(&opt->include, "*.findrobots"))
 		return -1;
 	if (!opt->paths.n && add(&opt->paths, "/robots.txt"))
 		return -1;
@@ -324,81 +355,9 @@ static int set_json_fields(struct values *v, struct buf *why)
 			    "json-fields", v->json_fields, why);
 }
 
-/* Standard input can be read only once. */
-static const char *check_stdin(const struct options *opt)
-{
-	if (!opt->files0_from || strcmp(opt->files0_from, "-") != 0)
-		return NULL;
-	for (size_t i = 0; i < opt->noperands; i++)
-		if (!strcmp(opt->operands[i], "-"))
-			return "--files0-from: '-' given, but the operand '-' "
-			       "is standard input, too";
-	return NULL;
-}
-
-/*
- * With any other format the field would be ignored without a word, and the
- * address of a proxy be listed.
- */
-static const char *check_fields(const struct values *v)
-{
-	enum format_kind kind = v->opt->log_format.kind;
-
-	if (v->client_field && kind != FORMAT_W3C && kind != FORMAT_TEMPLATE)
-		return "--client-field: only goes with --log-format=w3c, a "
-		       "line '#Fields: ...' or a format string";
-	if (v->json_fields && kind != FORMAT_JSON && kind != FORMAT_AUTO)
-		return "--json-fields: only goes with --log-format=json or "
-		       "auto";
-	return NULL;
-}
-
-static const char *check_output(const struct options *opt)
-{
-	bool hosts = opt->format == RENDER_HOSTS;
-
-	if (opt->null_ended && !hosts)
-		return "--null: only goes with --format=hosts";
-	if (opt->count && !hosts)
-		return "--count: only goes with --format=hosts";
-	if (opt->csv_safe && opt->format != RENDER_CSV)
-		return "--csv-safe: only goes with --format=csv";
-	if (opt->count && opt->null_ended)
-		return "--count: does not go with --null";
-	if (opt->count && opt->order.top)
-		return "--count: does not go with --top";
-	return NULL;
-}
-
-static const char *check_cache(struct options *opt)
-{
-	if (opt->cache_days && !opt->cache)
-		return "--cache-days: only goes with --cache";
-	if (opt->only_new && !opt->cache)
-		return "--new: only goes with --cache";
-	if (!opt->cache_days)
-		opt->cache_days = CACHE_DAYS;
-	return NULL;
-}
-
-/* Returns 0; or -1 with what is wrong added to why. */
-static int check_together(const struct values *v, struct buf *why)
-{
-	const char *wrong = check_stdin(v->opt);
-
-	if (!wrong)
-		wrong = check_fields(v);
-	if (!wrong)
-		wrong = check_output(v->opt);
-	if (!wrong)
-		wrong = check_cache(v->opt);
-	if (wrong)
-		buf_add_str(why, wrong);
-	return wrong ? -1 : 0;
-}
-
 int values_finish(struct values *v, struct buf *why)
 {
+	v->paths_given = v->opt->paths.n;
 	if (set_defaults(v->opt) || filter_prepare(&v->opt->filter)) {
 		why->failed = true;
 		return -1;
@@ -406,5 +365,5 @@ int values_finish(struct values *v, struct buf *why)
 	if (set_log_format(v, why) || set_json_fields(v, why) ||
 	    check_times(v, why))
 		return -1;
-	return check_together(v, why);
+	return 0;
 }

@@ -7,6 +7,7 @@
  * depends on.
  */
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/buf.h"
@@ -20,6 +21,7 @@ struct values {
 	const char *expected;
 	/* Looked at when all options are read: as they were given, or NULL. */
 	const char *log_format, *client_field, *json_fields, *until;
+	bool paths_given;
 };
 
 /*
@@ -34,12 +36,13 @@ values_setter values_add_include, values_add_exclude, values_set_files0_from,
 	values_add_method, values_add_agent, values_add_host,
 	values_exclude_host, values_set_top, values_set_output,
 	values_set_rejects, values_set_cache, values_set_cache_days,
-	values_set_jobs, values_set_memory, values_set_decoder;
+	values_set_save, values_set_shard, values_set_jobs, values_set_memory,
+	values_set_decoder;
 
 /*
- * Sets what was not given and what depends on several options, and checks that
- * the options go together. Returns 0; or -1 with what is wrong added to why, or
- * with a why that has failed when memory ran out.
+ * Sets what was not given and what depends on several options. Returns 0; or -1
+ * with what is wrong added to why, or with a why that has failed when memory
+ * ran out.
  */
 int values_finish(struct values *, struct buf *why);
 

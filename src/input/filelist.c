@@ -310,6 +310,11 @@ int filelist_add(struct filelist *list, const struct filelist_rules *rules,
 	return add_operand(list, rules, operand);
 }
 
+int filelist_add_told(struct filelist *list, const char *name)
+{
+	return append_copy(list, name, FILE_NONE) ? 0 : -1;
+}
+
 int filelist_add_again(struct filelist *list,
 		       const struct filelist_rules *rules, size_t *first)
 {
@@ -472,7 +477,8 @@ size_t *filelist_schedule(const struct filelist *list, size_t first,
 	for (size_t i = first; i < list->nfiles; i++) {
 		const struct file *file = &list->files[i];
 
-		if (file->kind != FILE_NONE && !file->duplicate)
+		if (file->kind != FILE_NONE && !file->duplicate &&
+		    !file->elsewhere)
 			jobs[n++] = (struct job){ i, file->size };
 	}
 	qsort(jobs, n, sizeof(*jobs), compare_sizes);

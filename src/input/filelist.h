@@ -33,6 +33,7 @@ struct file {
 	bool link;	 /* may be a symbolic link to another directory */
 	bool duplicate;	 /* the same as one before it, and not to be read */
 	bool any;	 /* read whatever file has the name by now */
+	bool elsewhere;	 /* another run reads it (shards.h) */
 	ptrdiff_t plain; /* the log that it may be a compressed copy of is so
 			    many files further in the list; 0: there is none */
 	uint64_t size;	 /* in bytes; 0 if not known */
@@ -83,6 +84,12 @@ int filelist_add(struct filelist *, const struct filelist_rules *,
  */
 int filelist_add_names_from(struct filelist *, const struct filelist_rules *,
 			    const char *path);
+
+/*
+ * Adds a name of which something is to be said, and nothing to be read. Returns
+ * 0; -1 with errno ENOMEM when memory ran out.
+ */
+int filelist_add_told(struct filelist *, const char *name);
 
 /*
  * Finds files, from the index first on, that are in the list more than once, by

@@ -14,7 +14,8 @@ void outcome_release(struct outcome *out)
 static bool is_damage(enum error_code code)
 {
 	return code == ERROR_CUT || code == ERROR_DAMAGED ||
-	       code == ERROR_GARBAGE || code == ERROR_LARGE;
+	       code == ERROR_GARBAGE || code == ERROR_LARGE ||
+	       code == ERROR_SAVED_CUT || code == ERROR_SAVED_DAMAGED;
 }
 
 static int append(struct outcome *out, const struct error *err)
@@ -99,7 +100,8 @@ bool outcome_is_damaged(const struct outcome *out)
 
 bool outcome_is_warning(enum error_code code)
 {
-	return code == ERROR_OTHER_LOGS || code == ERROR_WORKER_RETRIED;
+	return code == ERROR_OTHER_LOGS || code == ERROR_WORKER_RETRIED ||
+	       code == ERROR_SAME_LOG;
 }
 
 bool outcome_is_bad(const struct outcome *out)

@@ -102,4 +102,7 @@ void evidence_pack(enum evidence_level, const struct evidence *, struct buf *);
 int evidence_unpack(enum evidence_level, struct ledger *, struct host *,
 		    struct unpack *);
 
+/* Passes over the bytes of a host's evidence, which are not checked. */
+void evidence_skip(enum evidence_level, struct unpack *);
+
 #endif

@@ -6,9 +6,7 @@
 
 #include "result/hostlist.h"
 
-#include <endian.h>
 #include <stdlib.h>
-#include <string.h>
 
 void hostlist_release(struct hostlist *list)
 {
@@ -18,22 +16,14 @@ void hostlist_release(struct hostlist *list)
 
 static struct hostlist_item make_item(const struct host *host)
 {
-	uint64_t bytes[2] = { 0 };
-	size_t len = host->len < sizeof(bytes) ? host->len : sizeof(bytes);
-
-	memcpy(bytes, host->name, len);
-	return (struct hostlist_item){ be64toh(bytes[0]), be64toh(bytes[1]),
+	return (struct hostlist_item){ hostkey_of(host->name, host->len),
 				       host };
 }
 
 static int compare(const struct hostlist_item *a, const struct hostlist_item *b)
 {
-	if (a->first != b->first)
-		return a->first < b->first ? -1 : 1;
-	if (a->second != b->second)
-		return a->second < b->second ? -1 : 1;
-	return hostset_compare(a->host->name, a->host->len, b->host->name,
-			       b->host->len);
+	return hostkey_compare(a->key, a->host->name, a->host->len, b->key,
+			       b->host->name, b->host->len);
 }
 
 static int compare_void(const void *a, const void *b)

@@ -9,14 +9,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "result/hostset.h"
+#include "result/hostkey.h"
 
-/*
- * The first 16 bytes of the name, as two numbers, so that most comparisons need
- * not fetch the name itself.
- */
 struct hostlist_item {
-	uint64_t first, second;
+	struct hostkey key;
 	const struct host *host;
 };
 

@@ -105,6 +105,11 @@ static bool is_of_reading(enum error_code code)
 	case ERROR_WORKER_RETRIED:
 	case ERROR_WORKER_DIED:
 	case ERROR_NO_WORKER:
+	case ERROR_NOT_SAVED:
+	case ERROR_SAVED_VERSION:
+	case ERROR_SAVED_CUT:
+	case ERROR_SAVED_DAMAGED:
+	case ERROR_SAME_LOG:
 		return false;
 	default:
 		return code < ERROR_NCODES;

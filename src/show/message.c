@@ -168,6 +168,42 @@ static void add_not_a_log(struct buf *line, const struct error *err)
 	add_advice(line, err);
 }
 
+/* Of results that are merged. Returns false if it is another error. */
+static bool add_saved_error(struct buf *line, const struct error *err)
+{
+	switch (err->code) {
+	case ERROR_NOT_SAVED:
+		buf_add_str(line, "not a saved result, as --save writes them");
+		break;
+	case ERROR_SAVED_VERSION:
+		buf_addf(line,
+			 "a saved result in format %" PRIu64
+			 ", which this findrobots does not read",
+			 err->count);
+		break;
+	case ERROR_SAVED_CUT:
+		buf_addf(line,
+			 "a saved result cut short at byte %" PRId64
+			 ": what came before was merged",
+			 err->offset);
+		break;
+	case ERROR_SAVED_DAMAGED:
+		buf_addf(line, "a saved result damaged at byte %" PRId64 ": ",
+			 err->offset);
+		add_detail(line, err);
+		buf_add_str(line, "; the rest was merged");
+		break;
+	case ERROR_SAME_LOG:
+		buf_add_str(line, "the same log as ");
+		add_detail(line, err);
+		buf_add_str(line, " of another result: counted once");
+		break;
+	default:
+		return false;
+	}
+	return true;
+}
+
 /*
  * What kept an operand, or a list of them, from being read. Returns false if
  * the error is not of this kind.
@@ -297,8 +333,8 @@ static void print_error(const char *name, const struct error *err)
 	struct buf line = { 0 };
 
 	begin_line(&line, name);
-	if (!add_input_error(&line, err) && !message_add_stored(&line, err) &&
-	    !add_content_error(&line, err))
+	if (!add_input_error(&line, err) && !add_saved_error(&line, err) &&
+	    !message_add_stored(&line, err) && !add_content_error(&line, err))
 		add_worker_error(&line, err);
 	print_line(&line);
 }

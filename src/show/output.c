@@ -89,6 +89,81 @@ int output_write_hosts(struct outfile *file, const struct gathered *hosts,
 	return writing.errnum ? -1 : 0;
 }
 
+/* Hosts of a source on their way. */
+struct passing {
+	const struct output_source *source;
+	struct writing writing;
+	struct relief relief;
+	struct render *renderer;
+	struct buf buf;
+	size_t n;
+};
+
+static int measure_one(void *arg, const struct host *host)
+{
+	struct passing *p = arg;
+
+	render_measure(p->renderer, host);
+	return ++p->n == p->source->top;
+}
+
+static int write_one(void *arg, const struct host *host)
+{
+	struct passing *p = arg;
+
+	render_add(p->renderer, host, &p->buf);
+	if (buf_failed(&p->buf))
+		write_out(&p->writing, &p->buf);
+	relieve(&p->relief, &p->buf);
+	if (p->writing.errnum) {
+		errno = p->writing.errnum;
+		return -1;
+	}
+	return ++p->n == p->source->top;
+}
+
+static int pass(struct passing *p, int (*take)(void *, const struct host *))
+{
+	p->n = 0;
+	return p->source->each(p->source->ctx, take, p);
+}
+
+static int pass_all(struct passing *p)
+{
+	render_begin(p->renderer, &p->buf);
+	if (pass(p, write_one))
+		return -1;
+	render_end(p->renderer, &p->buf);
+	write_out(&p->writing, &p->buf);
+	errno = p->writing.errnum;
+	return p->writing.errnum ? -1 : 0;
+}
+
+int output_write_source(struct outfile *file,
+			const struct output_source *source,
+			const struct render_options *opt)
+{
+	struct passing p = { .source = source, .writing.file = file };
+	struct render_options how = *opt;
+	int ret = 0;
+
+	p.relief = how.relief = (struct relief){ write_out, &p.writing };
+	p.renderer = render_new(&how);
+	if (!p.renderer) {
+		errno = ENOMEM;
+		return -1;
+	}
+	if (how.format == RENDER_TABLE)
+		ret = pass(&p, measure_one);
+	if (!ret)
+		ret = outfile_begin(file);
+	if (!ret)
+		ret = pass_all(&p);
+	render_free(p.renderer);
+	buf_release(&p.buf);
+	return ret;
+}
+
 int output_write_count(struct outfile *file, uint64_t nhosts)
 {
 	char line[32];

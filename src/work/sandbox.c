@@ -176,9 +176,9 @@ static int allow_replacing(const struct sandbox *box, const char *const *paths,
 }
 
 static int enter_filter(const struct sandbox *box, enum seccomp_role role,
-			int fd, int rejects)
+			int fd, int rejects, int kept)
 {
-	if (!seccomp_enter(role, fd, rejects))
+	if (!seccomp_enter(role, fd, rejects, kept))
 		return 0;
 	if (!was_refused())
 		return -1;
@@ -188,15 +188,16 @@ static int enter_filter(const struct sandbox *box, enum seccomp_role role,
 
 /* Sanitizers make calls of their own, which would be refused. */
 static int enter_thread_filter(const struct sandbox *box,
-			       enum seccomp_role role, int rejects)
+			       enum seccomp_role role, int rejects, int kept)
 {
 #ifdef SANDBOX_WITH_SANITIZER
 	(void)box;
 	(void)role;
 	(void)rejects;
+	(void)kept;
 	return 0;
 #else
-	return enter_filter(box, role, -1, rejects);
+	return enter_filter(box, role, -1, rejects, kept);
 #endif
 }
 
@@ -211,7 +212,7 @@ int sandbox_enter_process(struct sandbox *box, const struct filelist *list,
 	if (!npaths)
 		return enter_rules(box)
 			       ? -1
-			       : enter_thread_filter(box, SECCOMP_MAIN, -1);
+			       : enter_thread_filter(box, SECCOMP_MAIN, -1, -1);
 	box->is_wider = true;
 	ret = make_rules(&wider, list);
 	if (!ret && allow_replacing(&wider, paths, npaths))
@@ -219,15 +220,15 @@ int sandbox_enter_process(struct sandbox *box, const struct filelist *list,
 	else if (!ret)
 		ret = enter_rules(&wider);
 	sandbox_release(&wider);
-	return ret ? ret : enter_thread_filter(box, SECCOMP_REPLACING, -1);
+	return ret ? ret : enter_thread_filter(box, SECCOMP_REPLACING, -1, -1);
 }
 
-int sandbox_enter_thread(const struct sandbox *box, int rejects)
+int sandbox_enter_thread(const struct sandbox *box, int rejects, int kept)
 {
 	if (box->is_wider && box->rules >= 0 &&
 	    unless_refused(landlock_enter(box->rules)))
 		return -1;
-	return enter_thread_filter(box, SECCOMP_THREAD, rejects);
+	return enter_thread_filter(box, SECCOMP_THREAD, rejects, kept);
 }
 
 int sandbox_enter_worker(const struct sandbox *box, int fd, int rejects)
@@ -238,7 +239,7 @@ int sandbox_enter_worker(const struct sandbox *box, int fd, int rejects)
 		return -1;
 	if (box->rules >= 0)
 		close(box->rules);
-	return enter_filter(box, SECCOMP_PROCESS, fd, rejects);
+	return enter_filter(box, SECCOMP_PROCESS, fd, rejects, -1);
 }
 
 enum { HAS_LANDLOCK = 1, HAS_SECCOMP = 2 };
@@ -251,7 +252,7 @@ static _Noreturn void try_and_exit(void)
 	prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
 	if (!landlock_enter(landlock_new(landlock_abi())))
 		has |= HAS_LANDLOCK;
-	if (!seccomp_enter(SECCOMP_PROCESS, -1, -1))
+	if (!seccomp_enter(SECCOMP_PROCESS, -1, -1, -1))
 		has |= HAS_SECCOMP;
 	_exit(has);
 }

@@ -6,9 +6,10 @@
  * that somebody who writes input to exploit a fault in it gains little:
  *
  * A worker, thread or forked, may open the input for reading, and write to a
- * temporary file for rejected lines. It may use no other file, no program, no
- * network, no signal (Landlock, seccomp, no_new_privs). A forked one may also
- * write to its pipe, and leaves no core file (RLIMIT_CORE).
+ * temporary file for rejected lines, a thread also to one for results. It may
+ * use no other file, no program, no network, no signal (Landlock, seccomp,
+ * no_new_privs). A forked one may also write to its pipe, and leaves no core
+ * file (RLIMIT_CORE).
  *
  * With threads the thread that starts them, which reads no input itself, is
  * confined, too: it may also start threads, write to what is open and, if the
@@ -53,10 +54,10 @@ int sandbox_enter_process(struct sandbox *, const struct filelist *,
 			  const char *const *paths, size_t npaths);
 
 /*
- * Confines a worker thread of that process more, which writes to the file
- * rejects (or -1). Returns 0; -1 with errno.
+ * Confines a worker thread of that process more, which writes to the files
+ * rejects and kept (or -1). Returns 0; -1 with errno.
  */
-int sandbox_enter_thread(const struct sandbox *, int rejects);
+int sandbox_enter_thread(const struct sandbox *, int rejects, int kept);
 
 /*
  * Confines a forked worker that writes to fd and, by pwrite(2), to the file

@@ -293,7 +293,7 @@ enum {
 	TEST_LEN = 2,
 	RULE_LEN = 3 + MAX_TESTS * (TEST_LEN + 1),
 	FRAME_LEN = 5,
-	MORE_RULES = 3,
+	MORE_RULES = 4,
 };
 
 struct program {
@@ -383,8 +383,19 @@ static void add_rule(struct program *prog, struct rule rule)
 		add_load(prog, offsetof(struct seccomp_data, nr));
 }
 
+/* Allows a call if its first argument, of type int, is this one. */
+static void add_rule_for(struct program *prog, uint32_t call, int first)
+{
+	if (first >= 0)
+		add_rule(prog,
+			 (struct rule){ call,
+					ALL,
+					{ { EQUALS, 0, (uint32_t)first } },
+					0 });
+}
+
 static void make_program(struct program *prog, enum seccomp_role role, int fd,
-			 int rejects)
+			 int rejects, int kept)
 {
 	uint32_t other = role == SECCOMP_PROCESS
 				 ? SECCOMP_RET_KILL_PROCESS
@@ -398,23 +409,11 @@ static void make_program(struct program *prog, enum seccomp_role role, int fd,
 	for (size_t i = 0; i < NRULES; i++)
 		if (rules[i].roles & 1U << role)
 			add_rule(prog, rules[i]);
-	if (fd >= 0)
-		add_rule(prog, (struct rule){ SYS_write,
-					      ALL,
-					      { { EQUALS, 0, (uint32_t)fd } },
-					      0 });
-	if (rejects >= 0)
-		add_rule(prog,
-			 (struct rule){ SYS_pwrite64,
-					ALL,
-					{ { EQUALS, 0, (uint32_t)rejects } },
-					0 });
+	add_rule_for(prog, SYS_write, fd);
+	add_rule_for(prog, SYS_pwrite64, rejects);
+	add_rule_for(prog, SYS_pwrite64, kept);
 	if (role == SECCOMP_MAIN || role == SECCOMP_REPLACING)
-		add_rule(prog,
-			 (struct rule){ SYS_tgkill,
-					ALL,
-					{ { EQUALS, 0, (uint32_t)getpid() } },
-					0 });
+		add_rule_for(prog, SYS_tgkill, getpid());
 	add_return(prog, other);
 }
 
@@ -437,24 +436,25 @@ static int enter(const struct sock_fprog *fprog, unsigned flags)
 	return ret ? -1 : 0;
 }
 
-int seccomp_enter(enum seccomp_role role, int fd, int rejects)
+int seccomp_enter(enum seccomp_role role, int fd, int rejects, int kept)
 {
 	struct program prog;
 	struct sock_fprog fprog = { .filter = prog.code };
 	bool others = role == SECCOMP_MAIN || role == SECCOMP_REPLACING;
 
-	make_program(&prog, role, fd, rejects);
+	make_program(&prog, role, fd, rejects, kept);
 	fprog.len = prog.len;
 	return enter(&fprog, others ? SECCOMP_FILTER_FLAG_TSYNC : 0);
 }
 
 #else
 
-int seccomp_enter(enum seccomp_role role, int fd, int rejects)
+int seccomp_enter(enum seccomp_role role, int fd, int rejects, int kept)
 {
 	(void)role;
 	(void)fd;
 	(void)rejects;
+	(void)kept;
 	errno = ENOSYS;
 	return -1;
 }

@@ -21,15 +21,15 @@ enum seccomp_role {
 
 /*
  * Leaves a worker what it needs: to open files for reading, to read, seek and
- * close them, to have memory, to write to fd and, by pwrite(2), to rejects, but
- * to no other descriptor, and to end. All that is open can be read. Either
- * descriptor may be -1. The main thread may also start threads, list
+ * close them, to have memory, to write to fd and, by pwrite(2), to rejects and
+ * kept, but to no other descriptor, and to end. All that is open can be read.
+ * Each descriptor may be -1. The main thread may also start threads, list
  * directories, write to any descriptor, and, if it replaces files, make, rename
  * and remove them, and change the mode and owner of what it has open.
  *
  * The thread must have set PR_SET_NO_NEW_PRIVS. Returns 0; -1 with errno, which
  * is ENOSYS if there is no list for this architecture.
  */
-int seccomp_enter(enum seccomp_role, int fd, int rejects);
+int seccomp_enter(enum seccomp_role, int fd, int rejects, int kept);
 
 #endif

@@ -16,7 +16,7 @@ help_options() {
 # "letter name argument" as --help and as the man page have it.
 help_rows() {
 	"$FINDROBOTS" --help |
-		sed -n 's/^  \(-.\|  \)[, ] \(--[a-z0-9-]*\)\(=[A-Z]*\)\{0,1\}.*/\1 \2 \3/p' |
+		sed -n 's/^  \(-.\|  \)[, ] \(--[a-z0-9-]*\)\(=[A-Z/]*\)\{0,1\}.*/\1 \2 \3/p' |
 		tr -s ' =' ' ' | sed 's/^ //; s/ $//' | sort
 }
 
@@ -126,8 +126,8 @@ source_formats() {
 	done < <(man_formats)
 }
 
-@test "the man page is clean" {
-	mandoc -T lint -W warning "$ROOT/man/findrobots.1"
+@test "the man pages are clean" {
+	mandoc -T lint -W warning "$ROOT"/man/*.[15]
 }
 
 @test "the man page renders" {

@@ -19,6 +19,7 @@ examples() {
 	daily:--new --cache=/var/lib/robots
 	service:ExecStart=
 	timer:OnCalendar=
+	fleet:--merge --sort=address
 	nft:nft -f -
 	caddy:/var/log/caddy
 	iis:-o robots.csv
@@ -202,6 +203,16 @@ combined() {
 		printf '192.0.2.%d\n' 1 2 | diff - "$T/srv/robots"
 	done
 	[ -d "$T/var/lib/findrobots" ]
+}
+
+@test "the logs of two machines" {
+	combined 192.0.2.10 >"$NGINX/access.log"
+	combined 192.0.2.9 | gzip >"$T/other.log.gz"
+	"$FINDROBOTS" --save="$T/web2.findrobots" "$T/other.log.gz"
+	cd "$T"
+	run_example fleet
+	expect 0
+	printf '192.0.2.%d\n' 9 10 | expect_out
 }
 
 # robots N DIR: N robots, the nth of which asks n times, now or today, in

@@ -1,0 +1,92 @@
+/* Tested by tests/cli/input.bats, tests/cli/rejects.bats and
+ * tests/cli/merge.bats. */
+
+#include "listing.h"
+
+#include <unistd.h>
+
+#include "base/buf.h"
+#include "input/copies.h"
+#include "input/shards.h"
+#include "show/message.h"
+
+/* Returns 0, or -1 when memory ran out. */
+static int add_operands(struct listing *listing, const struct options *opt)
+{
+	const struct filelist_rules *rules = &listing->rules;
+	struct filelist *list = &listing->list;
+
+	for (size_t i = 0; i < opt->noperands; i++)
+		if (filelist_add(list, rules, opt->operands[i]))
+			return -1;
+	if (opt->files0_from &&
+	    filelist_add_names_from(list, rules, opt->files0_from))
+		return -1;
+	if (!opt->noperands && !opt->files0_from &&
+	    filelist_add(list, rules, NULL))
+		return -1;
+	if (filelist_mark_duplicates(list, 0))
+		return -1;
+	return copies_find(list, 0);
+}
+
+/* Has only the files of one part read. */
+static enum run_status choose_shard(struct listing *listing,
+				    const struct options_shard *shard)
+{
+	struct buf why = { 0 };
+	int ret = 0;
+
+	listing->shard.number = shard->number;
+	listing->shard.n = shard->n;
+	if (shard->n)
+		ret = shards_choose(&listing->list, shard->number, shard->n,
+				    &listing->shard.list, &why);
+	if (ret > 0)
+		message_print("--shard: '%s' is not a regular file, and has no "
+			      "size",
+			      buf_failed(&why) ? "?" : (char *)why.data);
+	buf_release(&why);
+	if (ret < 0)
+		return run_fail_no_memory();
+	return ret ? RUN_FAILED : RUN_OK;
+}
+
+enum run_status listing_make(struct listing *listing, const struct options *opt)
+{
+	listing->rules = (struct filelist_rules){
+		.include = opt->include.values,
+		.ninclude = opt->include.n,
+		.all = opt->all,
+		.hint = opt->hint_at_all,
+		.exclude = opt->exclude.values,
+		.nexclude = opt->exclude.n,
+		.recursive = opt->recursive,
+	};
+	if (add_operands(listing, opt))
+		return run_fail_no_memory();
+	return choose_shard(listing, &opt->shard);
+}
+
+enum run_status listing_check_rejects(const struct listing *listing,
+				      const struct options *opt,
+				      const struct outfile *out,
+				      const struct outfile *rejects)
+{
+	const char *other = NULL;
+
+	if (!opt->rejects)
+		return RUN_OK;
+	if (outfile_is_same(rejects, out))
+		other = "what the hosts are written to";
+	else if (outfile_is_fd(rejects, STDERR_FILENO))
+		other = "standard error";
+	for (size_t i = 0; !other && i < listing->list.nfiles; i++)
+		if (outfile_is_inode(rejects, listing->list.files[i].dev,
+				     listing->list.files[i].ino))
+			other = "one of those to be read";
+	if (other)
+		message_print("--rejects: '%s' given, but that is %s",
+			      opt->rejects, other);
+	return other ? RUN_FAILED : RUN_OK;
+}

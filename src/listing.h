@@ -1,0 +1,30 @@
+#ifndef FINDROBOTS_LISTING_H
+#define FINDROBOTS_LISTING_H
+
+/* From the options to the list of files. */
+
+#include "base/outfile.h"
+#include "cli/options.h"
+#include "input/filelist.h"
+#include "save.h"
+#include "status.h"
+
+struct listing {
+	struct filelist_rules rules;
+	struct filelist list;
+	struct save_shard shard; /* which part of it is to be read */
+};
+
+/* Each says why if it fails. */
+enum run_status listing_make(struct listing *, const struct options *);
+
+/*
+ * The rejected lines must not replace what is read, nor mix with what is
+ * printed.
+ */
+enum run_status listing_check_rejects(const struct listing *,
+				      const struct options *,
+				      const struct outfile *out,
+				      const struct outfile *rejects);
+
+#endif

@@ -1,0 +1,126 @@
+/* Tested by tests/cli/rejects.bats and tests/cli/merge.bats. */
+
+#include "reading.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/param.h>
+
+#include "work/ncpus.h"
+
+int reading_grow(struct reading *reading, size_t nfiles)
+{
+	size_t more = nfiles - reading->nfiles;
+	struct outcome *outcomes =
+		realloc(reading->outcomes, (nfiles + 1) * sizeof(*outcomes));
+
+	if (!outcomes)
+		return -1;
+	reading->outcomes = outcomes;
+	memset(outcomes + reading->nfiles, 0, more * sizeof(*outcomes));
+	if (reading->rejected) {
+		struct read_rejected *rejected =
+			realloc(reading->rejected,
+				(nfiles + 1) * sizeof(*rejected));
+
+		if (!rejected)
+			return -1;
+		reading->rejected = rejected;
+		memset(rejected + reading->nfiles, 0, more * sizeof(*rejected));
+	}
+	if (reading->saved) {
+		struct read_saved *saved =
+			realloc(reading->saved, (nfiles + 1) * sizeof(*saved));
+
+		if (!saved)
+			return -1;
+		reading->saved = saved;
+		memset(saved + reading->nfiles, 0, more * sizeof(*saved));
+	}
+	reading->nfiles = nfiles;
+	return 0;
+}
+
+unsigned reading_count_workers(const struct filelist *list, size_t njobs,
+			       const struct read_workers *workers,
+			       unsigned ntemporary)
+{
+	unsigned most = ncpus_by_descriptors(1 + ntemporary + list->is_deep +
+					     list->has_copies);
+
+	most = MIN(most, workers->most);
+	return (unsigned)MIN(njobs, most);
+}
+
+int reading_keep_rejects(struct reading *reading, const struct filelist *list,
+			 const struct read_workers *workers)
+{
+	unsigned n = reading_count_workers(list, list->nfiles, workers, 1);
+
+	reading->rejects = calloc(n + 1, sizeof(*reading->rejects));
+	reading->rejected =
+		calloc(list->nfiles + 1, sizeof(*reading->rejected));
+	if (!reading->rejects || !reading->rejected)
+		return -1;
+	for (; reading->nrejects < n; reading->nrejects++)
+		if (spool_init(&reading->rejects[reading->nrejects]))
+			return -1;
+	return 0;
+}
+
+int reading_keep_results(struct reading *reading, const struct filelist *list,
+			 const struct read_workers *workers,
+			 enum evidence_level level)
+{
+	unsigned n = reading_count_workers(list, list->nfiles, workers,
+					   1 + (reading->rejects != NULL));
+
+	reading->saved = calloc(list->nfiles + 1, sizeof(*reading->saved));
+	if (!reading->saved)
+		return -1;
+	if (level == EVIDENCE_NONE)
+		return 0;
+	reading->spools = calloc(n + 1, sizeof(*reading->spools));
+	if (!reading->spools)
+		return -1;
+	for (; reading->nspools < n; reading->nspools++)
+		if (spool_init(&reading->spools[reading->nspools]))
+			return -1;
+	return 0;
+}
+
+int reading_copy_rejects(const struct reading *reading, int fd)
+{
+	for (size_t i = 0; i < reading->nfiles; i++) {
+		const struct read_rejected *rejected = &reading->rejected[i];
+
+		if (rejected->from &&
+		    spool_copy(rejected->from, rejected->part, fd))
+			return -1;
+	}
+	return 0;
+}
+
+void reading_release(struct reading *reading)
+{
+	for (size_t i = 0; reading->outcomes && i < reading->nfiles; i++)
+		outcome_release(&reading->outcomes[i]);
+	free(reading->outcomes);
+	gather_release(&reading->hosts);
+	for (unsigned i = 0; reading->sets && i < reading->nworkers; i++)
+		hostset_release(&reading->sets[i]);
+	free(reading->sets);
+	ledger_release(&reading->ledger);
+	for (unsigned i = 0; i < reading->nrejects; i++)
+		spool_release(&reading->rejects[i]);
+	free(reading->rejects);
+	free(reading->rejected);
+	for (unsigned i = 0; reading->kept && i < reading->nkept; i++)
+		kept_release(&reading->kept[i]);
+	for (unsigned i = 0; i < reading->nspools; i++)
+		spool_release(&reading->spools[i]);
+	free(reading->spools);
+	free(reading->saved);
+	free(reading->kept);
+	*reading = (struct reading){ 0 };
+}

@@ -1,0 +1,35 @@
+#ifndef FINDROBOTS_STATE_SAME_H
+#define FINDROBOTS_STATE_SAME_H
+
+/*
+ * Which files of several results are the same log, so that each counts once:
+ *
+ * - those with the same bytes, if they were read to their end: as many of them,
+ *   of the same length, and hashes of all of them and of both ends are equal;
+ * - else those of the same device, inode, size, mtime and ctime;
+ * - what was not read, of the same name and with the same messages.
+ *
+ * One result may have several copies of a log: whoever ran it saw that, and
+ * wanted them. So of each log those of the one result stay that has most. What
+ * is equal counts the same whichever stays, but names may differ: then the
+ * first in order stays. Shards of one list have no log in common: each is on
+ * its own.
+ *
+ * This is associative and commutative, as merging is.
+ */
+
+#include "state/saved.h"
+
+struct same_file {
+	struct saved_file *file;       /* borrowed */
+	size_t result;		       /* the number of its result */
+	const struct saved_file *kept; /* set: which stays instead, or NULL */
+};
+
+/*
+ * Sets left_out and kept of those that another one stays for. The array is put
+ * in another order.
+ */
+void same_find(struct same_file *, size_t n);
+
+#endif

@@ -1,0 +1,462 @@
+#!/usr/bin/env bats
+# bats file_tags=engines
+# Saved results (--save, --merge, --shard): what they give together is what one
+# run over all logs gives, with its messages and its status.
+
+load helper
+
+line() {
+	printf '%s - - [03/Nov/2026:06:25:%02d +0000] "GET %s HTTP/1.1" %s 71 "-" "%s"\n' \
+		"$1" "$2" "$3" "$4" "$5"
+}
+
+# Logs in one/, two/ and three/, with hosts in common, and one damaged.
+make_logs() {
+	mkdir one two three
+	for i in {1..9}; do
+		line "192.0.2.$i" "$i" /robots.txt 200 "Bot/$((i % 3))"
+		line "198.51.100.$i" "$i" /other 200 Other
+	done | gzip >one/a.log.gz
+	for i in {5..14}; do
+		line "192.0.2.$i" "$((i + 20))" /robots.txt 404 "Bot/$((i % 5))"
+	done | gzip >two/a.log.gz
+	line crawler.example.net 1 /robots.txt 301 Crawler | gzip >two/b.log.gz
+	gzip -c <(line 192.0.2.1 40 /robots.txt 200 Late) <(echo no line of a log) |
+		head -c -6 >three/cut.log.gz
+}
+
+# Saves each directory's result, in FORMAT.
+save_each() {
+	for dir in one two three; do
+		try -q -f "$1" --save=$dir.findrobots $dir
+		[ "$status" -le 1 ]
+		[ ! -s .out ]
+	done
+}
+
+# Messages in any order: files are named in that of operands, or of names.
+same_messages() {
+	diff <(sort "$1") <(sort .err)
+}
+
+@test "a merge is what one run gives, in every format" {
+	make_logs
+	for format in hosts table tsv csv json jsonl; do
+		save_each $format
+		try -f $format one two three
+		expect_status 1
+		mv .out want
+		mv .err want.err
+		try -f $format --merge three.findrobots one.findrobots \
+			two.findrobots
+		expect_status 1
+		cmp .out want
+		same_messages want.err
+	done
+}
+
+@test "a merge is what one run gives, in every order, and its totals" {
+	make_logs
+	save_each json
+	for options in --sort={host,address,requests,first,last} --reverse \
+		'--sort=last --reverse --top=3' --top=2 '-f table --top=1' \
+		'-f json --top=4' -c -0 '-f csv --csv-safe' --top=1000; do
+		# shellcheck disable=SC2086 # several options
+		try -q $options one two three
+		mv .out want
+		# shellcheck disable=SC2086
+		try -q $options --merge one.findrobots two.findrobots \
+			three.findrobots
+		expect_status 1
+		cmp .out want
+	done
+	try -q --stats one two three
+	grep -v 'workers\|time:\|rate:' .err >want
+	try -q --stats --merge .
+	grep -v 'workers\|time:\|rate:' .err | diff want -
+}
+
+@test "-v says of each file what its run said" {
+	make_logs
+	save_each hosts
+	try -v one two three
+	grep -v '^findrobots: files:' .err | sort >want
+	try -v --merge .
+	grep -v '^findrobots: results:' .err | sort | diff want -
+}
+
+@test "any tree of merges gives the same bytes" {
+	make_logs
+	for format in hosts json; do
+		save_each $format
+		try -q --merge --save=all three.findrobots two.findrobots \
+			one.findrobots
+		expect_status 1
+		try -q --merge --save=some one.findrobots three.findrobots
+		try -q --merge --save=tree two.findrobots some
+		cmp all tree
+		# Nor does it matter how often.
+		try -q --merge --save=tree tree some one.findrobots
+		cmp all tree
+		fr -q -f $format one two three >want || [ $? -eq 1 ]
+		fr -q -f $format --merge tree >got || [ $? -eq 1 ]
+		cmp got want
+		rm all some tree
+	done
+}
+
+@test "both engines save the same bytes, with any number of workers" {
+	make_logs
+	for format in hosts csv; do
+		fr -q -f $format --save=want -j 1 one two three || [ $? -eq 1 ]
+		for mode in threads processes; do
+			"$FINDROBOTS" -q -f $format -m $mode -j 3 --save=got \
+				one two three || [ $? -eq 1 ]
+			cmp got want
+		done
+		fr -q -f $format --save=- three two one >got || [ $? -eq 1 ]
+		cmp got want
+	done
+}
+
+@test "pipes, standard input, lists and directories of results are taken" {
+	make_logs
+	save_each csv
+	fr -q -f csv one two three >want || [ $? -eq 1 ]
+	mkdir results
+	mv ./*.findrobots results
+	echo foreign >results/note.txt
+	try -q -f csv --merge results
+	cmp .out want
+	mkdir results/below
+	mv results/one.findrobots results/below
+	try -q -r -f csv --merge results
+	cmp .out want
+	try -q -f csv --merge results results/below/one.findrobots
+	cmp .out want
+	printf '%s\0' results/below results/t* |
+		fr -q -f csv --merge --files0-from=- >got || [ $? -eq 1 ]
+	cmp got want
+	fr -q -f csv --merge results - <results/below/one.findrobots >got ||
+		[ $? -eq 1 ]
+	cmp got want
+	mkfifo fifo
+	# shellcheck disable=SC2002 # a pipe
+	cat results/below/one.findrobots >fifo &
+	fr -q -f csv --merge results fifo >got || [ $? -eq 1 ]
+	cmp got want
+	cp results/two.findrobots any.name
+	try -q -c --merge any.name
+	expect_status 0
+	echo 11 | expect_out
+}
+
+@test "a log in two results counts once, under any name" {
+	make_logs
+	fr -f csv --save=a one
+	mkdir -p else/where
+	cp one/a.log.gz else/where/b.log.gz
+	fr -f csv --save=b else/where two
+	fr -f csv one two >want
+	try -f csv --merge a b
+	expect_status 0
+	cmp .out want
+	expect_err <<-'END'
+	findrobots: one/a.log.gz: the same log as else/where/b.log.gz of another result: counted once
+	END
+	try -q -f csv --merge a b a
+	cmp .out want
+	[ ! -s .err ]
+	# One that differs in a byte in the middle of the file is another one.
+	for byte in a b; do
+		mkdir d$byte
+		{ line 192.0.2.1 1 /robots.txt 200 Bot
+		  head -c 20000 /dev/zero | tr '\0' "$byte"
+		  echo
+		  line 192.0.2.2 1 /robots.txt 200 Bot
+		  head -c 9000 /dev/zero | tr '\0' c; } >d$byte/x.log
+		fr -f csv --save=r$byte d$byte/x.log
+	done
+	try -f csv --merge ra rb
+	grep -qx '192.0.2.1,2,.*' .out
+	[ ! -s .err ]
+}
+
+@test "copies of a log in one result stay, as its run counted them" {
+	make_logs
+	cp one/a.log.gz one/copy.log.gz
+	fr -f csv --save=a one
+	fr -f csv one >want
+	try -f csv --merge a
+	cmp .out want
+	fr -f csv --save=b one/a.log.gz
+	try -q -f csv --merge b a
+	cmp .out want
+	# Those of shards are of one run, too.
+	for k in 1 2; do fr -f csv --shard=$k/2 --save=s$k one; done
+	try -f csv --merge s1 s2
+	expect_status 0
+	cmp .out want
+}
+
+@test "results of different questions are refused, and the option is named" {
+	make_logs
+	fr --save=plain one
+	while read -r said options; do
+		# shellcheck disable=SC2086 # several options
+		fr -q --save=other $options one
+		try --merge plain other
+		expect_status 2
+		[ ! -s .out ]
+		grep -qF -e "'plain' and 'other' answer different questions: $said is" .err
+	done <<-'END'
+	--path --path=/other
+	--path --path=/robots.txt --path=/other
+	--log-format --log-format=clf
+	--since --since=2020-01-01
+	--until --until=2030-01-01
+	--status --status=2xx
+	--method --method=GET
+	--agent --agent=bot
+	--host --host=192.0.2.0/24
+	--exclude-host --exclude-host=192.0.2.1,b.example
+	--format --format=csv
+	--format --sort=requests
+	END
+	try -f json --merge plain
+	expect_status 2
+	grep -q 'saved without what this output needs' .err
+	# The same question put otherwise is none.
+	fr --save=a -p /x -p /robots.txt --status=200,404 --host=192.0.2.0/24 one
+	fr --save=b -p /robots.txt -p /x --status=404 --status=200 \
+		--host=192.0.2.0/24 two
+	try --merge a b
+	expect_status 0
+}
+
+@test "what does not go with --merge, --save or --shard is refused" {
+	make_logs
+	fr --save=a one
+	for option in --path=/x --since=1d --until=2030-01-01 --status=200 \
+		--method=GET --agent=x --host=a.example --exclude-host=a.example \
+		--log-format=clf --shard=1/2 --rejects=r --all; do
+		try --merge "$option" a
+		expect_status 2
+		grep -q "^findrobots: ${option%%=*}: does not go with --merge" .err
+	done
+	for option in -o\ x -c --top=1 --reverse -0; do
+		# shellcheck disable=SC2086
+		try --save=b $option one
+		expect_status 2
+		[ ! -e b ]
+	done
+	for shard in 0/2 3/2 1 1/ /2 1/0 -1/2 1/2x 1/10001 x; do
+		try --shard=$shard one
+		expect_status 2
+		grep -q "^findrobots: --shard: '$shard' given, expected K/N" .err
+	done
+	try --shard=1/2 -
+	expect_status 2
+	mkfifo fifo
+	try --shard=1/2 one fifo
+	expect_status 2
+	grep -q "'fifo' is not a regular file" .err
+}
+
+@test "shards are read once each, and their merge is the whole" {
+	make_logs
+	for i in {1..40}; do
+		for ((k = 0; k < i * i % 37; k++)); do
+			line "10.0.$i.$k" 1 /robots.txt 200 "Bot $i"
+		done >"two/$i.log"
+	done
+	cp one/a.log.gz one/b.log.gz
+	gzip -k two/30.log
+	fr -q -f json --include='*' one two three >want || [ $? -eq 1 ]
+	for n in 1 2 3 7 60; do
+		rm -f part.*
+		for ((k = 1; k <= n; k++)); do
+			fr -q -f json --include='*' --shard="$k/$n" --save="part.$k" \
+				one two three || [ $? -eq 1 ]
+		done
+		try -q -f json --merge part.*
+		expect_status 1
+		cmp .out want
+	done
+	# Each is said to be read once, by one of them.
+	for ((k = 1; k <= 7; k++)); do
+		fr -v --include='*' --shard="$k/7" one two three 2>&1 >/dev/null ||
+			[ $? -eq 1 ]
+	done | sed -n 's/^findrobots: \(.*\): \(gzip\|plain text\|nothing read\|a compressed copy\).*/\1/p' |
+		sort >"read"
+	[ -z "$(uniq -d read)" ]
+	find one two three -type f | sort | diff read -
+}
+
+@test "parts that are missing, came twice or are of others are named" {
+	make_logs
+	for k in 1 2 3 4; do
+		fr -q --shard=$k/4 --save=p$k one two three || [ $? -eq 1 ]
+	done
+	try -q --merge p2 p4
+	expect_status 1
+	expect_err <<-'END'
+	findrobots: of 4 parts these are missing: 1, 3
+	END
+	try -q --merge --save=p13 p3 p1
+	expect_status 1
+	try -q --merge p1 p13 p3 p2 p4
+	expect_status 1
+	expect_err <<-'END'
+	findrobots: of 4 parts these came more than once: 1, 3
+	END
+	fr -q one two three >want || [ $? -eq 1 ]
+	cmp .out want
+	fr -q --shard=1/3 --save=other one two three || [ $? -eq 1 ]
+	try --merge p1 other
+	expect_status 2
+	grep -q 'one is of 4 parts, the other of 3' .err
+	fr -q --shard=2/4 --save=other one two || [ $? -eq 1 ]
+	try --merge p1 other
+	expect_status 2
+	grep -q 'parts of different lists of files' .err
+	fr -q --save=other one two || [ $? -eq 1 ]
+	try --merge p1 other
+	expect_status 2
+	grep -q 'the first is one of 4 parts, the other is whole' .err
+}
+
+@test "what is missing or no saved result is named, and the rest is merged" {
+	make_logs
+	fr --save=a one
+	fr one >want
+	try --merge a nowhere one/a.log.gz
+	expect_status 1
+	cmp .out want
+	expect_err <<-'END'
+	findrobots: nowhere: cannot open: No such file or directory
+	findrobots: one/a.log.gz: not a saved result, as --save writes them
+	END
+	# What is saved says so, too.
+	try -q --merge --save=b a nowhere
+	expect_status 1
+	try --merge b
+	expect_status 1
+	cmp .out want
+	grep -q '^findrobots: nowhere: cannot open' .err
+	try --merge nowhere
+	expect_status 2
+	: >empty
+	try --merge empty
+	expect_status 2
+	grep -q 'empty: not a saved result' .err
+	mkdir none
+	try --merge none
+	expect_status 2
+	grep -q 'no file named \*.findrobots in it' .err
+}
+
+# Merges each FILE.N that is made of a file, beside a whole one: no host but
+# those of FILE, and if one is missing, that is said.
+check_mutants() {
+	local file=$1 bad=0
+	fr -q -f "$2" --merge "$file" | sort >all
+	for mutant in mutant.*; do
+		"$FINDROBOTS" -f "$2" --merge "$mutant" >got 2>err && code=0 ||
+			code=$?
+		sort got >sorted
+		if [ "$code" -gt 2 ] || { [ "$code" -eq 0 ] && ! cmp -s sorted all; } ||
+			{ [ "$code" -ne 0 ] && [ ! -s err ]; } ||
+			{ [ "$2" = hosts ] && [ -n "$(comm -23 sorted all)" ]; }; then
+			echo "$mutant: status $code"
+			cat err
+			bad=1
+		fi
+	done
+	return $bad
+}
+
+# bats test_tags=once
+@test "any byte flipped or missing, any end cut off: never a wrong host" {
+	mkdir one
+	for i in 1 2 3; do line "192.0.2.$i" "$i" /robots.txt 200 "Bot $i"; done |
+		gzip >one/a.log.gz
+	line 192.0.2.9 1 /robots.txt 404 Bot | gzip >one/b.log.gz
+	for format in hosts jsonl; do
+		fr -f $format --save=r one
+		rm -f mutant.*
+		python3 - <<-'END'
+		data = open("r", "rb").read()
+		step = 1 if len(data) < 900 else 3
+		for i in range(0, len(data), step):
+		    for kind, mutant in (
+		        ("flip", data[:i] + bytes([data[i] ^ 0x5a]) + data[i + 1:]),
+		        ("less", data[:i] + data[i + 1:]),
+		        ("cut", data[:i]),
+		    ):
+		        open(f"mutant.{i}.{kind}", "wb").write(mutant)
+		END
+		check_mutants r $format
+	done
+}
+
+@test "a frame of hosts that is damaged costs its own hosts, not others" {
+	for i in {0..199}; do
+		for k in {0..49}; do
+			line "10.9.$i.$k" 1 /robots.txt 200 Bot
+		done
+	done >x.log
+	fr --save=r x.log
+	fr x.log >want
+	[ "$(wc -c <r)" -gt 100000 ]
+	# In the second frame, and the head.
+	printf 'X' | dd of=r bs=1 seek=50000 conv=notrunc status=none
+	printf 'X' | dd of=r bs=1 seek=30 conv=notrunc status=none
+	try --merge r
+	expect_status 1
+	[ "$(grep -c 'wrong checksum; the rest was merged' .err)" -eq 2 ]
+	[ -z "$(comm -23 .out want)" ]
+	[ "$(wc -l <.out)" -gt 6000 ]
+	# What is saved of it says so.
+	try -q --merge --save=s r
+	expect_status 1
+	try --merge s
+	expect_status 1
+	[ "$(grep -c 'wrong checksum' .err)" -eq 2 ]
+}
+
+@test "more results than descriptors, and than are merged at once" {
+	for i in {1..300}; do
+		line "192.0.2.$((i % 250))" 1 /robots.txt 200 "Bot/$((i % 7))" >l.$i
+		line "10.0.0.$((i % 9))" 2 /robots.txt 404 "B" >>l.$i
+		"$FINDROBOTS" -f csv --save="r.$i" "l.$i"
+	done
+	fr -f csv l.* >want
+	(ulimit -n 64 && fr -f csv --merge r.* >got)
+	cmp got want
+	fr --merge --save=all r.*
+	fr -f csv --merge all >got
+	cmp got want
+	fr --merge all >got
+	fr l.* | cmp - got
+}
+
+@test "a disk that is full while results are kept or saved is told" {
+	make_logs
+	[ -w /dev/full ] || skip "no /dev/full"
+	try --save=/dev/full one
+	expect_status 2
+	grep -q 'cannot write: No space left' .err
+	fr --save=a one
+	try --merge --save=/dev/full a
+	expect_status 2
+	(
+		export TMPDIR=$T/none
+		try -f csv --save=b one
+		expect_status 2
+		grep -q 'temporary file: No such file' .err
+		try --merge a
+		expect_status 2
+	)
+	[ ! -e b ]
+}
