@@ -508,6 +508,11 @@ static void make_results(struct unpack *in, struct partial *part, size_t first)
 		make_file(in, part, number ^ (i * 0x0105));
 	for (size_t i = 0; i < nhosts && !in->failed; i++)
 		make_host(in, part);
+	/* Some strings may be counted together. */
+	part->ledger.limit_bytes = 64 * (size_t)unpack_byte(in);
+	if (ledger_is_full(&part->ledger) && ledger_prune(&part->ledger))
+		reference_fail("out of memory");
+	part->ledger.limit_bytes = SIZE_MAX;
 	count_hosts(part);
 }
 
