@@ -40,8 +40,7 @@ words_of() {
 	examples | sed -n "s/^$1://p"
 }
 
-# Blocks of the README that are no examples, or run elsewhere: by words, where
-# that is.
+# Blocks that are no examples, or run elsewhere: by words, where that is.
 elsewhere() {
 	cat <<-END
 	make demo:Makefile
@@ -52,6 +51,9 @@ elsewhere() {
 	\$ ./findrobots testdata:tests/house/documents.bats
 	operands -> input:src/main.c
 	bats tests/cli/filters.bats:tests/cli/filters.bats
+	#SBATCH:tests/scale/slurm.bats
+	sbatch --wait:tests/scale/slurm.bats
+	--joblog:tests/scale/parallel.bats
 	END
 }
 
@@ -137,7 +139,7 @@ combined() {
 		while IFS=: read -r words file; do
 			! grep -qF -e "$words" "$block" || {
 				[ -e "$ROOT/$file" ]
-				[[ $block = */readme.* ]]
+				[[ $block = */readme.* || $file = tests/scale/* ]]
 				n=$((n + 1))
 			}
 		done < <(elsewhere)
