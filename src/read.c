@@ -5,8 +5,9 @@
  * unpacked in the parent's copy of the state, which has no scan.
  *
  * What a forked worker sends for a job: u64 begin and length of the file's
- * rejected lines, which are a matter of this run alone, and then its result
- * (partial.h). Which file that is follows from the job.
+ * rejected lines, which are a matter of this run alone, with a cache from where
+ * another run can go on (resume.h), and then its result (partial.h). Which file
+ * that is follows from the job.
  *
  * Tested by tests/cli/workers.bats, tests/cli/rejects.bats and
  * tests/fault/kill_workers.bats.
@@ -15,11 +16,9 @@
 #include "read.h"
 
 #include <errno.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 
 #include "base/io.h"
 #include "input/relist.h"
@@ -36,6 +35,8 @@ struct work {
 	size_t *order; /* owned; the file of each job */
 	struct hostset_seed seed;
 	struct reading *reading;
+	struct resume_from **resumes; /* of each of nresumes files, or NULL */
+	size_t nresumes;
 	struct partial recalled; /* of files that need not be read */
 };
 
@@ -52,6 +53,7 @@ struct state {
 	/* Of the last job: */
 	size_t number; /* of its file in the list */
 	struct partial pending;
+	struct resume_point point; /* only with a cache */
 	struct spool_part rejected;
 };
 
@@ -85,25 +87,19 @@ static int run(void *arg, size_t job)
 	const struct work *work = state->work;
 	size_t number = work->order[job];
 	const struct file *file = &work->list->files[number];
-	/* Named as in its folder: which that is follows from the job. */
-	struct partial_file *result =
-		partial_add_file(&state->pending, file->name);
-	struct line_sink sink = {
-		.hosts = &state->pending.hosts,
-		.ledger = &state->pending.ledger,
-		.rejects = state->rejects,
-	};
+	const struct resume_from *from =
+		number < work->nresumes ? work->resumes[number] : NULL;
 
 	if (!state->scan) {
 		state->scan = scan_new(work->query, work->workers->decoder);
 		if (state->scan && work->reading->saved)
 			scan_hash_whole(state->scan);
 	}
-	if (!state->scan || !result)
-		return -1;
-	sink.outcome = &result->outcome;
-	if (scan_read(state->scan, file, &sink, &result->identity,
-		      state->gauge))
+	/* Which file it is, named as in its folder, follows from the job. */
+	if (!state->scan ||
+	    resume_read(state->scan, file, from, &state->pending,
+			state->rejects, state->gauge,
+			work->workers->cache ? &state->point : NULL))
 		return -1;
 	state->number = number;
 	if (state->rejects)
@@ -117,6 +113,7 @@ static int keep(const struct state *state)
 
 	return recall_keep(work->workers->cache, state->kept,
 			   &work->list->files[state->number], &state->pending,
+			   &state->point,
 			   work->workers->engine == POOL_PROCESSES);
 }
 
@@ -162,6 +159,8 @@ static void pack(void *arg, struct buf *buf)
 
 	buf_add_u64(buf, state->rejected.begin);
 	buf_add_u64(buf, state->rejected.len_bytes);
+	if (state->work->workers->cache)
+		resume_point_pack(&state->point, buf);
 	partial_pack(&state->pending, buf);
 	partial_clear(&state->pending);
 }
@@ -179,7 +178,9 @@ static int unpack(void *arg, size_t job, struct unpack *in)
 	file = &work->list->files[state->number];
 	state->rejected.begin = unpack_u64(in);
 	state->rejected.len_bytes = unpack_u64(in);
-	ret = partial_unpack(pending, in);
+	ret = work->workers->cache ? resume_point_unpack(&state->point, in) : 0;
+	if (!ret)
+		ret = partial_unpack(pending, in);
 	if (!ret && (!trust_result(pending, file, work->query) ||
 		     !trust_rejects(pending, state->rejects, state->rejects_end,
 				    state->rejected)))
@@ -194,16 +195,6 @@ static int unpack(void *arg, size_t job, struct unpack *in)
 	return ret;
 }
 
-/* How a worker died that ended with a status of wait(2), as of an error. */
-static int death_of(int status, bool sandboxed)
-{
-	if (sandboxed && WIFSIGNALED(status) && WTERMSIG(status) == SIGSYS)
-		return ERROR_BY_SANDBOX;
-	if (WIFEXITED(status) && WEXITSTATUS(status) == POOL_EXIT_MEMORY)
-		return ERROR_BY_MEMORY;
-	return status;
-}
-
 /* What came through a pipe is gone, and cannot be read again. */
 static int lost(void *ctx, size_t job, unsigned try, int status)
 {
@@ -213,7 +204,8 @@ static int lost(void *ctx, size_t job, unsigned try, int status)
 	bool again =
 		try && try < POOL_TRIES && work->list->files[number].rereadable;
 	struct error err = { .code = ERROR_WORKER_RETRIED,
-			     .errnum = death_of(status, work->workers->sandbox),
+			     .errnum = trust_death(status,
+						   work->workers->sandbox),
 			     .count = try };
 
 	if (!again) {
@@ -240,6 +232,7 @@ static void free_states(struct state *states, void **pointers, unsigned n)
 		scan_free(states[i].scan);
 		partial_release(&states[i].pending);
 		partial_release(&states[i].total);
+		resume_point_release(&states[i].point);
 	}
 	free(states);
 	free(pointers);
@@ -389,7 +382,14 @@ static int recall(struct work *work, size_t *njobs)
 		return -1;
 	how.kept = &reading->kept[workers->most];
 	/* Rejected lines are only in the files. */
-	return reading->rejects ? 0 : recall_files(&how, work->order, njobs);
+	if (reading->rejects)
+		return 0;
+	how.resumes = calloc(work->list->nfiles + 1, sizeof(*how.resumes));
+	if (!how.resumes)
+		return -1;
+	work->resumes = how.resumes;
+	work->nresumes = work->list->nfiles;
+	return recall_files(&how, work->order, njobs);
 }
 
 static int run_work(struct work *work, size_t njobs)
@@ -427,6 +427,7 @@ int read_run(struct reading *reading, struct filelist *list,
 	      query_fingerprint(query, &work.question)))
 		ret = run_work(&work, njobs);
 	partial_release(&work.recalled);
+	recall_free_resumes(work.resumes, work.nresumes);
 	free(work.order);
 	return ret;
 }

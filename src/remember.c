@@ -75,9 +75,11 @@ void remember_print(const struct memory *memory, size_t njobs)
 		return;
 	for (size_t i = 0; i < KNOWN_NKINDS; i++)
 		known += cache->nfound[i];
-	message_print("cache: unchanged: %zu, renamed: %zu, read: %zu",
+	message_print("cache: unchanged: %zu, renamed: %zu, grown: %zu, "
+		      "read: %zu",
 		      cache->nfound[KNOWN_UNCHANGED],
-		      cache->nfound[KNOWN_RENAMED], njobs - known);
+		      cache->nfound[KNOWN_RENAMED], cache->nfound[KNOWN_GROWN],
+		      njobs - known);
 	if (cache->nbad)
 		message_print("cache: passed over: %zu, first in '%s': not "
 			      "whole, or of another version",

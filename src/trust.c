@@ -2,12 +2,15 @@
 
 #include "trust.h"
 
+#include <signal.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 
 #include "base/buf.h"
 #include "base/io.h"
 #include "scan/source.h"
+#include "work/pool.h"
 
 static bool is_old(const struct query *query, const struct file *file)
 {
@@ -52,4 +55,13 @@ bool trust_rejects(const struct partial *result, const struct spool *rejects,
 	       part.begin >= end && !fstat(rejects->fd, &st) &&
 	       part.begin <= (uint64_t)st.st_size &&
 	       part.len_bytes <= (uint64_t)st.st_size - part.begin;
+}
+
+int trust_death(int status, bool sandboxed)
+{
+	if (sandboxed && WIFSIGNALED(status) && WTERMSIG(status) == SIGSYS)
+		return ERROR_BY_SANDBOX;
+	if (WIFEXITED(status) && WEXITSTATUS(status) == POOL_EXIT_MEMORY)
+		return ERROR_BY_MEMORY;
+	return status;
 }

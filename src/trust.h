@@ -24,4 +24,10 @@ bool trust_result(const struct partial *, const struct file *,
 bool trust_rejects(const struct partial *, const struct spool *, uint64_t end,
 		   struct spool_part);
 
+/*
+ * How a worker died that ended with a status of wait(2), as an error has it
+ * (error.h).
+ */
+int trust_death(int status, bool sandboxed);
+
 #endif

@@ -314,3 +314,17 @@ enum stream_status layers_read(struct layers *layers, void *buf, size_t cap,
 		layers->after_first = NOTHING;
 	return status;
 }
+
+bool layers_resume(struct layers *layers, int64_t offset, enum content content,
+		   uint64_t head)
+{
+	layers->is_first = false;
+	return stream_resume(layers->outer, offset, content, head);
+}
+
+int64_t layers_resumable(const struct layers *layers)
+{
+	return layers->current == layers->outer
+		       ? stream_resumable(layers->outer)
+		       : -1;
+}

@@ -80,6 +80,7 @@ static void begin(struct stream *s, struct outcome *outcome, bool named_gz)
 	s->state = STATE_START;
 	stream_set_codec(s, &codecs[CODEC_GZIP]);
 	s->nwrong_headers = 0;
+	s->member_end = -1;
 	s->maybe_text = s->is_binary = s->no_lines = false;
 	resync_begin(&s->resync);
 }
@@ -246,4 +247,33 @@ void stream_hash_whole(struct stream *s)
 void stream_identify(const struct stream *gz, struct identity *id)
 {
 	window_identify(&gz->input, id);
+}
+
+bool stream_resume(struct stream *s, int64_t offset, enum content content,
+		   uint64_t head)
+{
+	if (!s->input.regular || !window_resume(&s->input, offset, head))
+		return false;
+	s->in_line = false;
+	s->state = content == CONTENT_TEXT ? STATE_TEXT : STATE_BETWEEN;
+	return true;
+}
+
+int64_t stream_resumable(const struct stream *s)
+{
+	const struct resync *resync = &s->resync;
+	int64_t end = window_offset(&s->input);
+
+	if (s->state != STATE_END || !s->input.regular || s->input.start ||
+	    s->input.errnum || s->outcome->nerrors || resync->gone_back ||
+	    resync->tried || resync->again || resync->seen)
+		return -1;
+	switch (s->outcome->content) {
+	case CONTENT_TEXT:
+		return s->outcome->nmembers ? -1 : end;
+	case CONTENT_GZIP:
+		return s->member_end == end ? end : -1;
+	default:
+		return -1;
+	}
 }

@@ -13,6 +13,7 @@
  * bytes.
  */
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "decode/decoder.h"
@@ -61,6 +62,22 @@ enum stream_status stream_read(struct stream *, void *buf, size_t cap_bytes,
 
 /* From the next file on its whole bytes are hashed for its identity. */
 void stream_hash_whole(struct stream *);
+
+/*
+ * Goes on at the offset in a regular file that was just opened: with plain text
+ * where a line begins, or behind a gzip member, as content says. The outcome is
+ * that of what is before, and head the hash of the first block. Returns false
+ * if the file is not as long.
+ */
+bool stream_resume(struct stream *, int64_t offset, enum content,
+		   uint64_t head);
+
+/*
+ * After STREAM_END: the offset at which stream_resume() could go on, if nothing
+ * but what was there so far is needed for that; else -1. In plain text this is
+ * the end, and a line has to begin there.
+ */
+int64_t stream_resumable(const struct stream *);
 
 /* After STREAM_END: sets the ends in the file's identity, if they are known. */
 void stream_identify(const struct stream *, struct identity *);

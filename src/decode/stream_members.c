@@ -124,6 +124,7 @@ static void end_member(struct stream *s)
 {
 	if (s->has_wrong_header && !s->nwrong_headers++)
 		s->wrong_header = s->member;
+	s->member_end = window_offset(&s->input);
 	s->state = STATE_BETWEEN;
 }
 

@@ -48,14 +48,15 @@ struct stream {
 	uint64_t nwrong_headers;       /* whole members with one */
 	int64_t wrong_header;	       /* offset of the first of them */
 	int64_t member;		       /* offset of the member being decoded */
-	int64_t member_again;	       /* bytes of its text: see resync.h */
-	struct error problem;	       /* damage whose end is not yet known */
-	bool maybe_text;   /* no member was found yet: may be plain text */
-	bool is_binary;	   /* or rather not: begins with other bytes */
-	int64_t beginning; /* where plain text begins: after zeros */
-	bool no_lines;	   /* plain text cannot follow members */
-	bool in_line;	   /* plain text was given out, and no end of it */
-	size_t given;	   /* bytes of the text in resync */
+	int64_t member_end;   /* the end of the last whole one; or -1 */
+	int64_t member_again; /* bytes of its text: see resync.h */
+	struct error problem; /* damage whose end is not yet known */
+	bool maybe_text;      /* no member was found yet: may be plain text */
+	bool is_binary;	      /* or rather not: begins with other bytes */
+	int64_t beginning;    /* where plain text begins: after zeros */
+	bool no_lines;	      /* plain text cannot follow members */
+	bool in_line;	      /* plain text was given out, and no end of it */
+	size_t given;	      /* bytes of the text in resync */
 	enum state after_tried;
 };
 

@@ -37,6 +37,12 @@ void text_begin(struct text *text, struct layers *layers)
 	};
 }
 
+void text_resume(struct text *text, struct layers *layers)
+{
+	text_begin(text, layers);
+	text->is_begun = true;
+}
+
 /* A text in which every CR ends a line would have more than one. */
 static bool ends_by_cr(const uint8_t *piece, size_t len)
 {
@@ -395,6 +401,7 @@ static int take_piece(struct text *text, const uint8_t *piece, size_t len)
 		return -1;
 	memcpy(text->raw, piece, len);
 	text->end = len;
+	text->was_converted = true;
 	return 0;
 }
 

@@ -35,6 +35,7 @@ struct text {
 	size_t cap, at, end;   /* of it, in bytes */
 	int after; /* an enum stream_status that comes next; or -1 */
 	bool is_begun;
+	bool was_converted; /* some of it */
 	bool ends_by_cr;
 	bool in_hole;
 	bool after_cr;	     /* an LF was given out for one */
@@ -46,6 +47,12 @@ void text_release(struct text *);
 
 /* Begins with layers that were just opened. */
 void text_begin(struct text *, struct layers *);
+
+/*
+ * Goes on with layers that were resumed (stream.h), where the text before was
+ * not converted.
+ */
+void text_resume(struct text *, struct layers *);
 
 /* As layers_read() does; there is room for at least TEXT_ROOM bytes. */
 enum { TEXT_ROOM = 8 };

@@ -186,3 +186,15 @@ int64_t window_seek(struct window *in, int64_t offset)
 	}
 	return window_offset(in);
 }
+
+/* With the block before, which may become the last one. */
+bool window_resume(struct window *in, int64_t offset, uint64_t head)
+{
+	in->head = head;
+	in->has_head = true;
+	window_seek(in, offset - IDENTITY_BLOCK);
+	if (window_need(in, IDENTITY_BLOCK) < IDENTITY_BLOCK)
+		return false;
+	in->begin += IDENTITY_BLOCK;
+	return true;
+}

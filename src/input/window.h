@@ -84,4 +84,11 @@ void window_identify(const struct window *, struct identity *);
  */
 int64_t window_seek(struct window *, int64_t offset);
 
+/*
+ * In a regular file that was just opened: goes on at the offset, which is at
+ * least IDENTITY_BLOCK, with that hash of the first block. Returns false if
+ * there are not as many bytes.
+ */
+bool window_resume(struct window *, int64_t offset, uint64_t head);
+
 #endif

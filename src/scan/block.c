@@ -49,6 +49,12 @@ void block_begin(struct block *block, struct layers *layers)
 	drop_text(block);
 }
 
+void block_resume(struct block *block, struct layers *layers)
+{
+	text_resume(&block->source, layers);
+	drop_text(block);
+}
+
 static struct slice text_between(const struct block *block, size_t begin,
 				 size_t end)
 {

@@ -35,6 +35,9 @@ void block_release(struct block *); /* takes a zeroed one */
 /* Begins with the layers, which were just opened. */
 void block_begin(struct block *, struct layers *);
 
+/* The same with layers that go on in the middle: text_resume(). */
+void block_resume(struct block *, struct layers *);
+
 enum block_status {
 	BLOCK_LINES, /* whole lines, or the beginning of a long one */
 	BLOCK_REST,  /* of a long line, of which what is kept is yet to come */

@@ -385,3 +385,23 @@ bool line_saw_fields(const struct line *line)
 {
 	return reader_knows_fields(line->sampler);
 }
+
+bool line_leave(const struct line *line, struct scan_point *point)
+{
+	if (line->nunread || line->nothers || line->is_doubtful ||
+	    line_saw_fields(line))
+		return false;
+	point->asked = line->asked;
+	point->read_time = line->read_time;
+	point->nasked = line->nasked;
+	point->missing = line->missing;
+	return true;
+}
+
+void line_resume(struct line *line, const struct scan_point *point)
+{
+	line->asked = point->asked;
+	line->read_time = point->read_time;
+	line->nasked = point->nasked;
+	line->missing = point->missing;
+}

@@ -14,6 +14,7 @@
 #include "result/evidence.h"
 #include "result/hostset.h"
 #include "base/spool.h"
+#include "scan/point.h"
 #include "scan/query.h"
 
 /* Where the lines of a file put what they give; all is borrowed. */
@@ -86,6 +87,15 @@ bool line_asked(const struct line *);
 
 /* True if times of this file were asked for and not one could be read. */
 bool line_read_no_time(const struct line *);
+
+/*
+ * Sets in the point what is known of the lines so far. Returns false if that is
+ * more than a point has.
+ */
+bool line_leave(const struct line *, struct scan_point *);
+
+/* After line_begin(): goes on with what the point has. */
+void line_resume(struct line *, const struct scan_point *);
 
 /* True if a sampled line of this file has named fields. */
 bool line_saw_fields(const struct line *);

@@ -21,6 +21,7 @@
 #include "scan/needles.h"
 #include "scan/sample.h"
 #include "scan/source.h"
+#include "scan/unread.h"
 
 struct scan {
 	const struct query *query; /* borrowed */
@@ -30,13 +31,15 @@ struct scan {
 	struct line *line;
 	struct needles *needles;
 	struct joiner *joiner;
-	struct jsontext *json; /* NULL: there was no such file yet */
+	struct jsontext *json;		  /* NULL: there was no such file yet */
+	const struct scan_resume *resume; /* borrowed, or NULL */
 
 	/* Of the file now read: */
 	struct identity *identity; /* borrowed */
 	struct outcome *outcome;   /* borrowed */
 	struct spool *rejects;	   /* borrowed, or NULL */
 	struct meter_gauge *gauge; /* borrowed, or NULL */
+	bool is_resumed;	   /* it was begun in another run */
 	bool is_pipe;		   /* a FIFO, or standard input of any kind */
 	struct sample sample;
 	struct slice lines;   /* that are searched */
@@ -46,6 +49,9 @@ struct scan {
 	bool is_json;	      /* over several lines: jsontext.h */
 	bool rest_names_path; /* of a long line */
 	bool no_memory;
+	bool is_ended;		 /* the point was looked for */
+	bool is_reached;	 /* and told, before a last line */
+	struct scan_point point; /* from which another run can go on */
 };
 
 struct scan *scan_new(const struct query *query, const struct decoder_ops *ops)
@@ -322,10 +328,16 @@ static int begin_text(struct scan *sc)
 	enum format_kind kind = sc->query->format->kind;
 	struct slice beginning;
 
+	if (sc->is_resumed)
+		return 0;
 	block_begin(&sc->block, sc->layers);
 	block_peek(&sc->block, &beginning);
 	sc->is_json = (kind == FORMAT_AUTO || kind == FORMAT_JSON) &&
 		      jsontext_is_begun(beginning);
+	/* How much of it was looked at to tell may depend on the file's size.
+	 */
+	sc->is_ended |= beginning.len &&
+			(beginning.at[0] == '[' || beginning.at[0] <= ' ');
 	if (!sc->is_json)
 		return 0;
 	if (!sc->json)
@@ -334,6 +346,40 @@ static int begin_text(struct scan *sc)
 		return -1;
 	jsontext_begin(sc->json);
 	return 0;
+}
+
+/*
+ * At the end of the text, but for a last line that is not ended: whether
+ * reading can go on from here in another run. Returns -1 when memory ran out.
+ */
+static int leave(struct scan *sc, size_t unfinished)
+{
+	struct outcome *outcome = sc->outcome;
+	struct scan_point point = { .is_set = true,
+				    .content = outcome->content,
+				    .kinds = sc->sample.kinds };
+	int64_t end = layers_resumable(sc->layers);
+	int ret = 0;
+
+	if (!sc->resume || sc->is_ended)
+		return 0;
+	sc->is_ended = true;
+	if (end - (int64_t)unfinished < SCAN_POINT_MIN ||
+	    outcome->text_bytes - unfinished < SCAN_POINT_MIN ||
+	    (unfinished && point.content != CONTENT_TEXT) ||
+	    unfinished >= BLOCK_LINE_MAX || !sc->sample.is_log ||
+	    sc->block.source.was_converted || sc->is_json || sc->is_joining ||
+	    sc->rest_names_path || !line_leave(sc->line, &point))
+		return 0;
+	point.offset = (uint64_t)end - unfinished;
+	if (unfinished) {
+		outcome->text_bytes -= unfinished;
+		ret = sc->resume->reach(sc->resume->ctx);
+		sc->is_reached = true;
+		outcome->text_bytes += unfinished;
+	}
+	sc->point = point;
+	return ret;
 }
 
 static int read_text(struct scan *sc)
@@ -348,46 +394,12 @@ static int read_text(struct scan *sc)
 				     : block_next(&sc->block, &text);
 		if (status == BLOCK_MEMORY)
 			return -1;
+		if ((status == BLOCK_LAST || status == BLOCK_END) &&
+		    leave(sc, text.len))
+			return -1;
 		take_block(sc, status, text);
 	}
 	return sc->no_memory ? -1 : 0;
-}
-
-static bool is_auto(const struct scan *sc)
-{
-	return sc->query->format->kind == FORMAT_AUTO;
-}
-
-/* A wrong format must not look like "no robots". */
-static int say_no_log(struct scan *sc)
-{
-	struct error err = { .count = sc->sample.nlines };
-
-	err.code = is_auto(sc) ? ERROR_NOT_A_LOG : ERROR_NOT_OF_FORMAT;
-	quote_put(&sc->sample.first, &err, is_auto(sc));
-	return outcome_add(sc->outcome, &err);
-}
-
-/* Says what could not be read of a file that was read to its end. */
-static int say_unread(struct scan *sc)
-{
-	struct error no_times = { .code = ERROR_NO_TIMES,
-				  .count = sc->outcome->nuntimed };
-	struct error err;
-
-	if (line_read_no_time(sc->line) && outcome_add(sc->outcome, &no_times))
-		return -1;
-	if (line_lacked_fields(sc->line, &err) &&
-	    outcome_add(sc->outcome, &err))
-		return -1;
-	if (!sc->sample.is_log && !line_asked(sc->line) && sc->sample.nlines)
-		return say_no_log(sc);
-	if (line_asked_otherwise(sc->line, &err) &&
-	    outcome_add(sc->outcome, &err))
-		return -1;
-	if (!line_was_unread(sc->line, &err))
-		return 0;
-	return outcome_add(sc->outcome, &err);
 }
 
 /* The file's rejected lines count only if all of them could be kept. */
@@ -400,6 +412,26 @@ static int keep_rejects(struct scan *sc)
 	return err.errnum ? outcome_add(sc->outcome, &err) : 0;
 }
 
+/* Returns false if the file is another one by now. */
+static bool go_on(struct scan *sc, int fd)
+{
+	const struct scan_resume *resume = sc->resume;
+	const struct scan_point *from = resume->from;
+
+	if (!resume->is_same(resume->ctx, fd) ||
+	    !layers_resume(sc->layers, (int64_t)from->offset, from->content,
+			   resume->head))
+		return false;
+	block_resume(&sc->block, sc->layers);
+	sc->is_json = false;
+	sc->sample.is_log = true;
+	sc->sample.kinds = from->kinds;
+	line_resume(sc->line, from);
+	sc->shown_bytes = from->offset;
+	meter_pass_bytes(sc->gauge, from->offset);
+	return true;
+}
+
 static int read_file(struct scan *sc, const struct file *file)
 {
 	int fd, ret;
@@ -407,34 +439,59 @@ static int read_file(struct scan *sc, const struct file *file)
 	ret = source_open(&sc->source, file, sc->layers, sc->identity,
 			  sc->outcome, &fd);
 	if (ret)
-		return ret < 0 ? -1 : 0;
+		return ret < 0 ? -1 : sc->is_resumed;
 	sc->outcome->opened = true;
 	layers_open(sc->layers, fd, filelist_is_gz_name(file->name),
 		    sc->outcome);
+	if (sc->is_resumed && !go_on(sc, fd)) {
+		close(fd);
+		return 1;
+	}
 	ret = read_text(sc);
 	layers_identify(sc->layers, sc->identity);
 	if (fd != STDIN_FILENO)
 		close(fd);
-	return ret ? ret : say_unread(sc);
+	if (!ret)
+		ret = unread_say(sc->query, &sc->sample, sc->line, sc->outcome);
+	/* What is said at the end of the file is not known of its beginning. */
+	if (sc->outcome->nerrors && !sc->is_reached)
+		sc->point = (struct scan_point){ 0 };
+	return ret;
+}
+
+void scan_set_resume(struct scan *sc, const struct scan_resume *resume)
+{
+	sc->resume = resume;
+}
+
+const struct scan_point *scan_point(const struct scan *sc)
+{
+	return &sc->point;
 }
 
 int scan_read(struct scan *sc, const struct file *file,
 	      const struct line_sink *sink, struct identity *identity,
 	      struct meter_gauge *gauge)
 {
+	int ret;
+
 	sc->identity = identity;
 	sc->outcome = sink->outcome;
 	sc->rejects = sink->rejects;
 	sc->gauge = gauge;
 	sc->no_memory = sc->rest_names_path = sc->ended_in_other = false;
+	sc->is_resumed = sc->resume && sc->resume->from;
+	sc->is_ended = sc->is_reached = false;
+	sc->point = (struct scan_point){ 0 };
 	sc->is_pipe = file->kind == FILE_STDIN || file->fifo;
 	sample_begin(&sc->sample);
 	sc->shown_bytes = 0;
 	line_begin(sc->line, sink);
 	if (sc->rejects)
 		spool_mark(sc->rejects);
-	if (read_file(sc, file) || keep_rejects(sc))
-		return -1;
+	ret = read_file(sc, file);
+	if (ret || keep_rejects(sc))
+		return ret > 0 ? 1 : -1;
 	if (file->size > sc->shown_bytes)
 		meter_pass_bytes(gauge, file->size - sc->shown_bytes);
 	meter_add_file(gauge, outcome_is_damaged(sc->outcome));

@@ -96,20 +96,34 @@ struct cache_slot *cache_find(const struct cache *cache,
 	return NULL;
 }
 
-/* Of the same file only what was read last can be of use. */
-static void replace_older(struct cache *cache, const struct known_file *file)
+static bool is_same_number(const struct known_file *a,
+			   const struct known_file *b)
+{
+	return a->identity.device == b->identity.device &&
+	       a->identity.inode == b->identity.inode;
+}
+
+/*
+ * Of the same file only what was read last can be of use. Returns true if that
+ * is there already.
+ */
+static bool replace_older(struct cache *cache, const struct known_file *file)
 {
 	size_t at = cache->nslots ? *number_chain(cache, &file->identity) : 0;
+	bool is_old = false;
 
 	for (; at; at = cache->slots[at - 1].next_number) {
 		struct cache_slot *slot = &cache->slots[at - 1];
-		const struct known_file *old = &slot->entry->file;
+		const struct known_file *other = &slot->entry->file;
 
-		if (old->identity.device == file->identity.device &&
-		    old->identity.inode == file->identity.inode &&
-		    old->moment <= file->moment)
+		if (!is_same_number(other, file))
+			continue;
+		if (other->moment > file->moment)
+			is_old = true;
+		else
 			slot->replaced = true;
 	}
+	return is_old;
 }
 
 static void add_slot(struct cache *cache, struct pack *pack,
@@ -118,9 +132,9 @@ static void add_slot(struct cache *cache, struct pack *pack,
 	struct cache_slot *slot = &cache->slots[cache->nslots];
 	size_t *number = number_chain(cache, &entry->file.identity);
 	size_t *size = size_chain(cache, &entry->file.identity);
+	bool is_old = replace_older(cache, &entry->file);
 
-	replace_older(cache, &entry->file);
-	*slot = (struct cache_slot){ pack, entry, *number, *size, false };
+	*slot = (struct cache_slot){ pack, entry, *number, *size, is_old };
 	*number = *size = ++cache->nslots;
 }
 
@@ -156,7 +170,6 @@ static int make_slots(struct cache *cache)
 
 /**** Opening */
 
-/* If memory runs out, it is only counted. */
 void cache_add_bad(struct cache *cache, const char *name)
 {
 	if (cache->nbad++)
@@ -247,12 +260,10 @@ DIR *cache_list(const struct cache *cache)
 static int open_packs(struct cache *cache)
 {
 	DIR *dir = cache_list(cache);
-	int ret;
+	int ret = dir ? take_names(cache, dir) : -1;
 
-	if (!dir)
-		return -1;
-	ret = take_names(cache, dir);
-	closedir(dir);
+	if (dir)
+		closedir(dir);
 	cache->must_join |= cache->npacks > CACHE_PACKS_MAX;
 	return ret;
 }
@@ -267,9 +278,8 @@ int cache_open_out(const struct cache *cache, const char *dir,
 
 	if (gethostname(host, sizeof(host) - 1))
 		host[0] = '\0';
-	for (char *at = host; *at; at++)
-		if (*at == '/')
-			*at = '_';
+	for (char *at = host; (at = strchr(at, '/'));)
+		*at = '_';
 	if (asprintf(&path, "%s/%016llx-%s-%ld%s", dir,
 		     (unsigned long long)cache->moment, host, (long)getpid(),
 		     suffix) < 0)

@@ -19,13 +19,13 @@ bool kept_takes(const struct file *file)
 	       file->rereadable && !file->plain && file->ino;
 }
 
-static struct known_file describe(const struct partial_file *file,
-				  const char *name, int64_t moment)
+struct known_file kept_describe(const struct partial *part, const char *name,
+				int64_t moment)
 {
 	return (struct known_file){
-		.identity = file->identity,
+		.identity = part->files[0].identity,
 		.name = known_name(name),
-		.read_bytes = file->outcome.stored_bytes,
+		.read_bytes = part->files[0].outcome.stored_bytes,
 		.moment = moment,
 	};
 }
@@ -40,25 +40,23 @@ static bool is_final(const struct outcome *outcome)
 }
 
 /* With more memory fewer strings are counted together. */
-bool kept_wants(const struct partial *part, int64_t moment)
+bool kept_wants(const struct partial *part, const struct known_file *file,
+		const struct resume_point *point)
 {
-	struct known_file file;
+	const struct identity *id = &file->identity;
 
 	if (part->nfiles != 1 || !is_final(&part->files[0].outcome) ||
-	    part->ledger.has_other)
+	    part->ledger.has_other || !id->is_stable || !id->has_ends ||
+	    file->read_bytes < id->size_bytes)
 		return false;
-	file = describe(&part->files[0], "", moment);
-	return known_is_settled(&file);
+	return known_is_settled(file) || point->point.is_set;
 }
 
-int kept_add(struct kept *kept, const struct partial *part, const char *name,
-	     int64_t moment, const struct fingerprint *key)
+int kept_add(struct kept *kept, const struct partial *part,
+	     const struct known_file *file, const struct resume_point *point,
+	     uint32_t day, const struct fingerprint *key)
 {
-	struct pack_entry entry = {
-		.key = *key,
-		.day = pack_day(moment),
-		.file = describe(&part->files[0], name, moment),
-	};
+	struct pack_entry entry = { .key = *key, .day = day, .file = *file };
 	struct pack_entry *entries =
 		vec_grow(kept->entries, kept->nentries, 1, sizeof(*entries));
 	size_t start;
@@ -67,6 +65,7 @@ int kept_add(struct kept *kept, const struct partial *part, const char *name,
 		return -1;
 	kept->entries = entries;
 	start = pack_begin_frame(&entry, &kept->frames);
+	resume_point_pack(point, &kept->frames);
 	partial_pack(part, &kept->frames);
 	pack_end_frame(&entry, &kept->frames, start);
 	if (buf_failed(&kept->frames))

@@ -13,6 +13,7 @@
 #include "input/filelist.h"
 #include "result/partial.h"
 #include "state/pack.h"
+#include "state/resume.h"
 
 struct kept {
 	struct buf frames;	    /* of the entries, in their order */
@@ -26,16 +27,25 @@ void kept_release(struct kept *);
 bool kept_takes(const struct file *);
 
 /*
- * True if the result, of one file that was opened after the moment (an
- * instant), can be of use in another run.
+ * Describes the file of a result, which now has that name. The moment is an
+ * instant before it was opened.
  */
-bool kept_wants(const struct partial *, int64_t moment);
+struct known_file kept_describe(const struct partial *, const char *name,
+				int64_t moment);
 
 /*
- * Adds such a result, of a file that now has this name. Returns 0; -1 with
- * errno ENOMEM when memory ran out.
+ * True if the result of such a file can be of use in another run, which may go
+ * on from the point.
  */
-int kept_add(struct kept *, const struct partial *, const char *name,
-	     int64_t moment, const struct fingerprint *key);
+bool kept_wants(const struct partial *, const struct known_file *,
+		const struct resume_point *);
+
+/*
+ * Adds it: a frame with the point (resume_point_pack()) and then the result.
+ * Returns 0; -1 with errno ENOMEM when memory ran out.
+ */
+int kept_add(struct kept *, const struct partial *, const struct known_file *,
+	     const struct resume_point *, uint32_t day,
+	     const struct fingerprint *key);
 
 #endif

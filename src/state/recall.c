@@ -7,6 +7,7 @@
 
 #include "state/recall.h"
 
+#include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -38,25 +39,45 @@ static bool is_of_entry(const struct partial *part,
 				 &slot->entry->file.identity);
 }
 
+/* An entry that was read. */
+struct entry {
+	struct buf buf; /* its bytes */
+	struct resume_point point;
+	struct partial part;
+	const uint8_t *whole; /* the bytes of part, in buf */
+	size_t whole_len;
+};
+
+static int unpack_entry(struct entry *entry, const struct cache_slot *slot,
+			struct unpack *in)
+{
+	int ret = resume_point_unpack(&entry->point, in);
+
+	if (ret)
+		return ret;
+	entry->whole = in->at;
+	entry->whole_len = in->len;
+	ret = partial_unpack(&entry->part, in);
+	return !ret && !is_of_entry(&entry->part, slot) ? 1 : ret;
+}
+
 /* Returns 0; 1 if the entry is bad; -1 when memory ran out. */
 static int read_entry(const struct recall *recall, struct cache_slot *slot,
-		      struct partial *part, struct buf *buf)
+		      struct entry *entry)
 {
 	const uint8_t *payload;
 	size_t len;
-	int ret = cache_read(recall->cache, slot, buf, &payload, &len);
+	int ret = cache_read(recall->cache, slot, &entry->buf, &payload, &len);
 	struct unpack in;
 
 	if (ret)
 		return ret;
 	in = (struct unpack){ payload, len, false };
-	ret = partial_unpack(part, &in);
-	if (!ret && !is_of_entry(part, slot))
-		ret = 1;
+	ret = unpack_entry(entry, slot, &in);
 	if (ret > 0)
 		cache_pass_over(recall->cache, slot);
 	if (ret)
-		partial_clear(part);
+		partial_clear(&entry->part);
 	return ret;
 }
 
@@ -75,20 +96,22 @@ static bool has_ends(const char *path, const struct known_file *was,
 	return ret;
 }
 
-/* Takes the result of a file that is known in this way, if there is one. */
+/* Reads what is known in this way of a file, and sets *found to where it was.
+ */
 static int find(const struct recall *recall, const char *path,
 		const struct known_file *is, enum known how,
-		struct partial *part, struct buf *buf)
+		struct entry *entry, struct cache_slot **found)
 {
 	struct cache_slot *slot = NULL;
 
 	while ((slot = cache_find(recall->cache, is, how, slot))) {
 		int ret;
 
-		if (how == KNOWN_RENAMED &&
+		if (how != KNOWN_UNCHANGED &&
 		    !has_ends(path, &slot->entry->file, is))
 			continue;
-		ret = read_entry(recall, slot, part, buf);
+		ret = read_entry(recall, slot, entry);
+		*found = slot;
 		if (ret <= 0)
 			return ret;
 	}
@@ -98,20 +121,55 @@ static int find(const struct recall *recall, const char *path,
 /* From now on it is known by what it is now. */
 static int keep_renamed(const struct recall *recall,
 			const struct known_file *is, const char *name,
-			struct partial *part)
+			struct entry *entry)
 {
+	struct partial *part = &entry->part;
 	struct identity *id = &part->files[0].identity;
 	struct identity ends = *id;
-	int64_t moment = recall->cache->moment;
+	struct known_file now;
 
 	*id = is->identity;
 	id->has_ends = true;
 	id->head = ends.head;
 	id->tail = ends.tail;
 	id->whole = ends.whole;
-	if (!kept_wants(part, moment))
+	now = kept_describe(part, name, recall->cache->moment);
+	if (!kept_wants(part, &now, &entry->point))
 		return 0;
-	return kept_add(recall->kept, part, name, moment, &recall->cache->key);
+	return kept_add(recall->kept, part, &now, &entry->point,
+			pack_day(recall->cache->moment), &recall->cache->key);
+}
+
+/* Has reading go on where that of another run ended. */
+static int go_on(const struct recall *recall, size_t number,
+		 struct entry *entry, const struct cache_slot *slot)
+{
+	const struct resume_point *point = &entry->point;
+	struct resume_from *from;
+	int ret = -1;
+
+	if (!point->point.is_set ||
+	    point->point.offset > slot->entry->file.read_bytes)
+		return 0;
+	from = calloc(1, sizeof(*from));
+	if (!from)
+		return -1;
+	from->was = slot->entry->file;
+	from->point = point->point;
+	if (point->ahead.len)
+		buf_add(&from->ahead, point->ahead.data, point->ahead.len);
+	else
+		buf_add(&from->ahead, entry->whole, entry->whole_len);
+	if (!buf_failed(&from->ahead)) {
+		recall->resumes[number] = from;
+		recall->cache->nfound[KNOWN_GROWN]++;
+		ret = 0;
+	}
+	if (ret) {
+		buf_release(&from->ahead);
+		free(from);
+	}
+	return ret;
 }
 
 /* Takes in the result of a file. */
@@ -128,39 +186,56 @@ static int take(const struct recall *recall, size_t number,
 	return partial_merge(recall->total, part);
 }
 
+/* Returns 1: the file has to be read; -1 when memory ran out. */
+static int look_for_grown(const struct recall *recall, size_t number,
+			  const char *path, const struct known_file *is,
+			  struct entry *entry)
+{
+	struct cache_slot *slot;
+	int ret = find(recall, path, is, KNOWN_GROWN, entry, &slot);
+
+	if (!ret)
+		ret = go_on(recall, number, entry, slot);
+	partial_clear(&entry->part);
+	return ret < 0 ? -1 : 1;
+}
+
 /* Returns 0 if the result was taken; 1 if the file has to be read. */
 static int recall_file(const struct recall *recall, size_t number,
-		       const char *path, struct partial *part, struct buf *buf)
+		       const char *path, struct entry *entry)
 {
 	const struct file *file = &recall->list->files[number];
 	enum known how = KNOWN_UNCHANGED;
+	struct cache_slot *slot;
 	struct known_file is;
 	int ret;
 
 	if (look_at(recall, file, path, &is))
 		return 1;
-	ret = find(recall, path, &is, how, part, buf);
+	ret = find(recall, path, &is, how, entry, &slot);
 	if (ret > 0) {
 		how = KNOWN_RENAMED;
-		ret = find(recall, path, &is, how, part, buf);
+		ret = find(recall, path, &is, how, entry, &slot);
 	}
+	if (ret > 0)
+		return look_for_grown(recall, number, path, &is, entry);
 	if (!ret && how == KNOWN_RENAMED)
-		ret = keep_renamed(recall, &is, file->name, part);
+		ret = keep_renamed(recall, &is, file->name, entry);
 	if (ret)
 		return ret;
 	recall->cache->nfound[how]++;
-	return take(recall, number, part);
+	return take(recall, number, &entry->part);
 }
 
 int recall_files(const struct recall *recall, size_t *numbers, size_t *njobs)
 {
-	struct buf buf = { 0 }, path = { 0 };
-	struct partial part;
+	struct buf path = { 0 };
+	struct entry entry = { 0 };
 	size_t nleft = 0;
 	int ret = 0;
 
-	partial_init(&part, recall->total->hosts.seed, &recall->total->question,
-		     recall->total->level);
+	partial_init(&entry.part, recall->total->hosts.seed,
+		     &recall->total->question, recall->total->level);
 	for (size_t i = 0; ret >= 0 && i < *njobs; i++) {
 		const struct file *file = &recall->list->files[numbers[i]];
 
@@ -171,23 +246,38 @@ int recall_files(const struct recall *recall, size_t *numbers, size_t *njobs)
 			ret = buf_failed(&path)
 				      ? -1
 				      : recall_file(recall, numbers[i],
-						    (char *)path.data, &part,
-						    &buf);
+						    (char *)path.data, &entry);
 		}
 		if (ret > 0)
 			numbers[nleft++] = numbers[i];
 	}
 	*njobs = nleft;
-	partial_release(&part);
-	buf_release(&buf);
+	partial_release(&entry.part);
+	resume_point_release(&entry.point);
+	buf_release(&entry.buf);
 	buf_release(&path);
 	return ret < 0 ? -1 : 0;
 }
 
-static bool is_true(const struct file *file, const struct identity *id)
+void recall_free_resumes(struct resume_from **resumes, size_t nfiles)
 {
-	struct known_file said = { .identity = *id,
-				   .read_bytes = id->size_bytes };
+	for (size_t i = 0; resumes && i < nfiles; i++) {
+		if (!resumes[i])
+			continue;
+		buf_release(&resumes[i]->ahead);
+		free(resumes[i]);
+	}
+	free(resumes);
+}
+
+/*
+ * Whether the file that has the name is the one that this is said to be.
+ * *is_whole: also in size and times, by which others are known, too.
+ */
+static bool is_true(const struct file *file, const struct known_file *said,
+		    bool *is_whole)
+{
+	const struct identity *id = &said->identity;
 	struct known_file is = { 0 };
 	struct buf path = { 0 };
 	struct stat st;
@@ -200,18 +290,47 @@ static bool is_true(const struct file *file, const struct identity *id)
 		is.identity.head = id->head;
 		is.identity.tail = id->tail;
 		is.identity.whole = id->whole;
-		ret = !identity_compare(id, &is.identity) &&
-		      has_ends((char *)path.data, &said, &is);
+		*is_whole = !identity_compare(id, &is.identity);
+		ret = id->device == is.identity.device &&
+		      id->inode == is.identity.inode &&
+		      has_ends((char *)path.data, said, &is);
 	}
 	buf_release(&path);
 	return ret;
 }
 
-int recall_keep(const struct cache *cache, struct kept *kept,
-		const struct file *file, const struct partial *part, bool doubt)
+/*
+ * A log that was written to meanwhile is to be known only when it has grown: by
+ * a moment at which it had just been changed. Returns -1 if there is none.
+ */
+static int doubt_times(struct known_file *known)
 {
-	if (!kept_takes(file) || !kept_wants(part, cache->moment) ||
-	    (doubt && !is_true(file, &part->files[0].identity)))
+	int64_t changed_s = known->identity.mtime.tv_sec;
+
+	if (changed_s < 0)
+		return -1;
+	if (changed_s < known->moment / 1000000)
+		known->moment = changed_s * 1000000;
+	return 0;
+}
+
+int recall_keep(const struct cache *cache, struct kept *kept,
+		const struct file *file, const struct partial *part,
+		const struct resume_point *point, bool doubt)
+{
+	struct known_file known;
+	bool is_whole = true;
+
+	if (!kept_takes(file) || part->nfiles != 1)
 		return 0;
-	return kept_add(kept, part, file->name, cache->moment, &cache->key);
+	known = kept_describe(part, file->name, cache->moment);
+	if (!kept_wants(part, &known, point) ||
+	    (doubt && !is_true(file, &known, &is_whole)))
+		return 0;
+	if (!is_whole && doubt_times(&known))
+		return 0;
+	if (!kept_wants(part, &known, point))
+		return 0;
+	return kept_add(kept, part, &known, point, pack_day(cache->moment),
+			&cache->key);
 }

@@ -14,11 +14,14 @@ cached() {
 		--cache=cache "$@"
 }
 
+# Of these, so many are to have grown.
+GROWN=0
+
 # known UNCHANGED RENAMED READ [ARG...]: a run with the cache gives the same
 # output, messages and status as one without it, and says that so many files
 # were known, and how.
 known() {
-	local want="unchanged: $1, renamed: $2, read: $3" status=0 cstatus=0
+	local want="unchanged: $1, renamed: $2, grown: $GROWN, read: $3" status=0 cstatus=0
 	shift 3
 	"$FINDROBOTS" --mode="$MODE" --jobs=2 "$@" >plain.out 2>plain.err ||
 		status=$?
@@ -233,10 +236,75 @@ log() {
 		seq -f 192.0.2.%g 100 | lines_of >logs/access.log
 		known 0 0 1 --all -f tsv logs
 		seq -f 192.0.2.%g 50 150 | lines_of >>logs/access.log
-		known 0 0 1 --all -f tsv logs
+		GROWN=1 known 0 0 0 --all -f tsv logs
 		[ "$(wc -l <cached.out)" = 151 ]
 	}
 	both second
+}
+
+@test "a log that has grown is read on from its last whole line" {
+	grown() {
+		seq -f 192.0.2.%g 200 | lines_of >logs/access.log
+		printf '198.51.100.1 - - [03/Nov/20' >>logs/access.log
+		known 0 0 1 --all -f tsv logs
+		echo '26:06:25:01 +0000] "GET /robots.txt HTTP/1.1" 200 71' >>logs/access.log
+		line 192.0.2.7 >>logs/access.log
+		GROWN=1 known 0 0 0 --all -f tsv logs
+		[ "$(wc -l <cached.out)" = 202 ]
+		# The middle of what was read is not looked at again.
+		mkdir other
+		cp logs/access.log other
+		cached --all other >cached.out
+		python3 - <<-'EOF'
+		with open("other/access.log", "r+b") as log:
+		    log.seek(6000)
+		    log.write(b"?" * 1000)
+		    log.seek(0, 2)
+		    log.write(open("logs/access.log", "rb").read(71))
+		EOF
+		cached -f hosts --all other | diff cached.out -
+		# After a rotation, as nginx goes on with the old log for a while.
+		mv logs/access.log logs/access.log.1
+		line 198.51.100.2 >>logs/access.log.1
+		line 198.51.100.3 >logs/access.log
+		GROWN=1 known 0 0 1 --all -f tsv logs
+		# All at once: what was read last is known from then on.
+		for n in 4 5 6; do
+			line "198.51.100.$n" >>logs/access.log.1
+			GROWN=1 known 1 0 0 --all -f tsv logs
+		done
+	}
+	both grown
+}
+
+@test "a log in gzip that has grown is read on from its last whole member" {
+	members() {
+		for n in $(seq 30); do
+			for host in $(seq 20); do
+				line "192.0.$n.$host" "/robots.txt?$RANDOM$RANDOM$RANDOM"
+			done | gzip -n >>logs/access.log.gz
+		done
+		known 0 0 1 -f tsv logs
+		for n in 1 2 3; do
+			member "198.51.100.$n" >>logs/access.log.gz
+			GROWN=1 known 0 0 0 -f tsv logs
+		done
+		[ "$(wc -l <cached.out)" = 604 ]
+		# One that is cut is damage now, and none when it is whole.
+		member 203.0.113.1 >last
+		head -c 40 last >>logs/access.log.gz
+		GROWN=1 known 0 0 0 -f tsv logs
+		grep -q 'cut short' cached.err
+		tail -c +41 last >>logs/access.log.gz
+		known 0 0 1 -f tsv logs
+		[ ! -s cached.err ]
+		# Text behind it, and then zeros.
+		line 203.0.113.2 >>logs/access.log.gz
+		GROWN=1 known 0 0 0 -f tsv logs
+		head -c 100 /dev/zero >>logs/access.log.gz
+		known 0 0 1 -f tsv logs
+	}
+	both members
 }
 
 @test "the live log and its .1, while another run overlaps" {
@@ -498,7 +566,7 @@ still_the_same() {
 
 # As known, but without the other run: it is another day.
 told() {
-	local want="unchanged: $1, renamed: $2, read: $3"
+	local want="unchanged: $1, renamed: $2, grown: $GROWN, read: $3"
 	shift 3
 	cached -v "$@" >/dev/null 2>verbose.err
 	grep -qxF "findrobots: cache: $want" verbose.err

@@ -1,0 +1,35 @@
+/* Tested by tests/unit/scan/test_scan.c. */
+
+#include "scan/unread.h"
+
+/* A wrong format must not look like "no robots". */
+static int say_no_log(const struct query *query, const struct sample *sample,
+		      struct outcome *outcome)
+{
+	struct error err = { .count = sample->nlines };
+	bool is_auto = query->format->kind == FORMAT_AUTO;
+
+	err.code = is_auto ? ERROR_NOT_A_LOG : ERROR_NOT_OF_FORMAT;
+	quote_put(&sample->first, &err, is_auto);
+	return outcome_add(outcome, &err);
+}
+
+int unread_say(const struct query *query, const struct sample *sample,
+	       const struct line *line, struct outcome *outcome)
+{
+	struct error no_times = { .code = ERROR_NO_TIMES,
+				  .count = outcome->nuntimed };
+	struct error err;
+
+	if (line_read_no_time(line) && outcome_add(outcome, &no_times))
+		return -1;
+	if (line_lacked_fields(line, &err) && outcome_add(outcome, &err))
+		return -1;
+	if (!sample->is_log && !line_asked(line) && sample->nlines)
+		return say_no_log(query, sample, outcome);
+	if (line_asked_otherwise(line, &err) && outcome_add(outcome, &err))
+		return -1;
+	if (!line_was_unread(line, &err))
+		return 0;
+	return outcome_add(outcome, &err);
+}

@@ -1,0 +1,16 @@
+#ifndef FINDROBOTS_SCAN_UNREAD_H
+#define FINDROBOTS_SCAN_UNREAD_H
+
+#include "input/outcome.h"
+#include "scan/line.h"
+#include "scan/query.h"
+#include "scan/sample.h"
+
+/*
+ * Adds to the outcome what could not be read of a file that was read to its
+ * end. Returns 0; -1 with errno ENOMEM when memory ran out.
+ */
+int unread_say(const struct query *, const struct sample *, const struct line *,
+	       struct outcome *);
+
+#endif
