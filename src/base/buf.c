@@ -69,16 +69,25 @@ void buf_add_byte(struct buf *buf, uint8_t byte)
 	buf_add(buf, &byte, 1);
 }
 
+static void add_number(struct buf *buf, uint64_t n, size_t nbytes)
+{
+	uint8_t *room = buf_reserve(buf, nbytes);
+
+	if (!room)
+		return;
+	for (size_t i = 0; i < nbytes; i++)
+		room[i] = (uint8_t)(n >> (8 * i));
+	buf->len += nbytes;
+}
+
 void buf_add_u32(struct buf *buf, uint32_t n)
 {
-	for (int shift = 0; shift < 32; shift += 8)
-		buf_add_byte(buf, (uint8_t)(n >> shift));
+	add_number(buf, n, 4);
 }
 
 void buf_add_u64(struct buf *buf, uint64_t n)
 {
-	buf_add_u32(buf, (uint32_t)n);
-	buf_add_u32(buf, (uint32_t)(n >> 32));
+	add_number(buf, n, 8);
 }
 
 void buf_addf(struct buf *buf, const char *fmt, ...)

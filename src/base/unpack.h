@@ -6,9 +6,11 @@
  * end sets failed, for good, and gives zeros: check it once, at the end.
  */
 
+#include <endian.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 struct unpack {
 	const uint8_t *at; /* the next byte; borrowed */
@@ -30,29 +32,31 @@ static inline const uint8_t *unpack_bytes(struct unpack *in, size_t len)
 	return at;
 }
 
-static inline uint64_t unpack_number(struct unpack *in, size_t nbytes)
-{
-	const uint8_t *at = unpack_bytes(in, nbytes);
-	uint64_t n = 0;
-
-	for (size_t i = 0; at && i < nbytes; i++)
-		n |= (uint64_t)at[i] << (8 * i);
-	return n;
-}
-
 static inline uint8_t unpack_byte(struct unpack *in)
 {
-	return (uint8_t)unpack_number(in, 1);
+	const uint8_t *at = unpack_bytes(in, 1);
+
+	return at ? *at : 0;
 }
 
 static inline uint32_t unpack_u32(struct unpack *in)
 {
-	return (uint32_t)unpack_number(in, 4);
+	const uint8_t *at = unpack_bytes(in, 4);
+	uint32_t n = 0;
+
+	if (at)
+		memcpy(&n, at, sizeof(n));
+	return le32toh(n);
 }
 
 static inline uint64_t unpack_u64(struct unpack *in)
 {
-	return unpack_number(in, 8);
+	const uint8_t *at = unpack_bytes(in, 8);
+	uint64_t n = 0;
+
+	if (at)
+		memcpy(&n, at, sizeof(n));
+	return le64toh(n);
 }
 
 #endif

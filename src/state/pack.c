@@ -1,5 +1,6 @@
 #include "state/pack.h"
 
+#include <endian.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -151,14 +152,22 @@ enum pack_status pack_open(struct pack *pack, int dir, const char *name)
 /* A frame cannot stand in for that of another entry. */
 static uint64_t tag_of(const struct pack_entry *entry)
 {
-	struct buf buf = { 0 };
-	uint64_t tag;
+	const struct identity *id = &entry->file.identity;
+	uint64_t parts[10] = {
+		id->device,
+		id->inode,
+		id->size_bytes,
+		(uint64_t)id->mtime.tv_sec,
+		(uint64_t)id->mtime.tv_nsec,
+		(uint64_t)id->ctime.tv_sec,
+		(uint64_t)id->ctime.tv_nsec,
+		entry->file.read_bytes,
+	};
 
-	identity_pack(&entry->file.identity, &buf);
-	buf_add(&buf, entry->key.bytes, sizeof(entry->key.bytes));
-	tag = identity_hash(buf.data, buf.len);
-	buf_release(&buf);
-	return tag;
+	for (size_t i = 0; i < 8; i++)
+		parts[i] = htole64(parts[i]);
+	memcpy(parts + 8, entry->key.bytes, sizeof(entry->key.bytes));
+	return identity_hash(parts, sizeof(parts));
 }
 
 enum pack_status pack_copy(const struct pack *pack,

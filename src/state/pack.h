@@ -13,7 +13,8 @@
  *	    134 bytes: 16 bytes key; u32 day; u64 name, read bytes
  *	    and moment of known.h; identity (identity.h); u64 offset in the
  *	    pack and length of its frame
- *	and for each entry a frame, with the hash of its identity as the tag
+ *	and for each entry a frame, whose tag is a hash of what tells files
+ *	    apart, and of the key (pack.c)
  *
  * Frames have checksums. What the frame of an entry holds is the caller's.
  */
