@@ -67,6 +67,16 @@ class Ours:
         ours = self.findrobots(corpus)
         return ours._replace(name="parent", argv=[PARENT] + ours.argv[1:], ours=False)
 
+    def cached(self, corpus, directory):
+        """With a cache, which the first run fills."""
+        ours = self.findrobots(corpus)
+        return ours._replace(name=ours.name + " with a cache", argv=ours.argv[:1] + ["--cache=" + directory] + ours.argv[1:])
+
+    def filling(self, corpus, directory):
+        """With a cache that each run fills."""
+        ours = self.cached(corpus, directory)
+        return ours._replace(name=ours.name + " to fill", argv=["sh", "-c", 'rm -rf "$0"; exec "$@"', directory] + ours.argv)
+
     def evidence(self, corpus):
         """The same hosts with all that is known of them."""
         ours = self.findrobots(corpus)
