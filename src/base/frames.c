@@ -77,7 +77,8 @@ static const uint8_t *front(const struct frames *frames, size_t *len)
 	size_t used = (size_t)(frames->at - frames->base);
 
 	*len = frames->buf.len - used;
-	return frames->buf.data + used;
+	/* A buffer that never had bytes has none to point to. */
+	return *len ? frames->buf.data + used : NULL;
 }
 
 /*
