@@ -427,8 +427,8 @@ check_mutants() {
 
 @test "more results than descriptors, and than are merged at once" {
 	for i in {1..300}; do
-		line "192.0.2.$((i % 250))" 1 /robots.txt 200 "Bot/$((i % 7))" >l.$i
-		line "10.0.0.$((i % 9))" 2 /robots.txt 404 "B" >>l.$i
+		line "192.0.2.$((i % 250))" 1 /robots.txt 200 "Bot/$((i % 7))" >"l.$i"
+		line "10.0.0.$((i % 9))" 2 /robots.txt 404 "B" >>"l.$i"
 		"$FINDROBOTS" -f csv --save="r.$i" "l.$i"
 	done
 	fr -f csv l.* >want
