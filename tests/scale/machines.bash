@@ -1,6 +1,7 @@
 # Loaded by the tests of many machines and many days. The machines are daemons
 # on this one, which the test starts, with keys, ports and directories of their
-# own, and ends. Nothing of the system is used or changed.
+# own, and ends. Nothing of the system is used or changed, but that sshd insists
+# on an empty directory /run/sshd, which is made if it is not there.
 #	LONG	if it is set, more is done
 
 load ../cli/helper
