@@ -324,6 +324,7 @@ int ledger_prune(struct ledger *led)
 	if (keep_values(led, &kept) || keep_tallies(led, &kept)) {
 		empty_lists(led);
 		ledger_release(&kept);
+		ledger_release(led);
 		return -1;
 	}
 	ledger_release(led);

@@ -91,7 +91,7 @@ static inline bool ledger_is_full(const struct ledger *led)
  * half of the limit; the numbers of the others are added to the other of their
  * lists. What is kept follows from the strings and numbers alone. Takes memory
  * for what is kept beside that for all. Returns 0; -1 with errno ENOMEM, and
- * the lists have lost their tallies.
+ * the ledger and its lists are empty.
  */
 int ledger_prune(struct ledger *);
 

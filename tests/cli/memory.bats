@@ -191,3 +191,20 @@ peak() {
 	long 6000 1500
 	END
 }
+
+@test "memory that runs out while strings are counted together" {
+	case $FINDROBOTS in
+	*san/*) skip "sanitizers need memory without a limit" ;;
+	esac
+	log agents 60000 1500 | gzip -1 >log
+	for kib in $(seq 25000 4000 75000); do
+		status=0
+		(ulimit -v "$kib"; "$FINDROBOTS" -m "$MODE" -j 1 -f tsv \
+			--memory=100M log) >.out 2>.err || status=$?
+		case $status in
+		0) lines "$message" | expect_err ;;
+		2) expect_message 'findrobots: ' ;;
+		*) echo "$kib KiB: status $status"; false ;;
+		esac
+	done
+}
