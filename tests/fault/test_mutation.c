@@ -336,7 +336,7 @@ struct result {
 
 static void result_release(struct result *res)
 {
-	read_release(&res->red);
+	reading_release(&res->red);
 }
 
 static void run(struct result *res, const struct decoder_ops *decoder,
