@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "result/budget.h"
 #include "scan/question.h"
 #include "show/message.h"
 #include "state/parts.h"
@@ -379,7 +380,7 @@ static int load(void *ctx, const struct host *host)
 
 /* Gets all hosts into the reading, gathered. */
 static int load_all(struct merging *m, struct reading *reading,
-		    unsigned nthreads)
+		    size_t memory_bytes, unsigned nthreads)
 {
 	struct hostset_seed seed = hostset_random_seed();
 	struct loading loading = { .ledger = &reading->ledger,
@@ -392,6 +393,7 @@ static int load_all(struct merging *m, struct reading *reading,
 	loading.hosts = &reading->sets[0];
 	hostset_init(loading.hosts, seed, evidence_extra(loading.level));
 	ledger_init(loading.ledger, seed);
+	loading.ledger->limit_bytes = budget_last_share(memory_bytes);
 	if (merging_each(m, load, &loading))
 		return -1;
 	return gather_hosts(&reading->hosts,
@@ -419,7 +421,7 @@ int merging_prepare(struct merging *m, const struct options *opt,
 	if (opt->save || !m->results.n)
 		return 0;
 	if (!merging_is_streamed(opt))
-		return load_all(m, reading, nthreads);
+		return load_all(m, reading, opt->memory_bytes, nthreads);
 	if (!opt->count && !opt->stats && opt->format != RENDER_JSON)
 		return 0;
 	return merging_each(m, count_host, &m->nhosts);

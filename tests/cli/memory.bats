@@ -89,6 +89,25 @@ message='findrobots: the rarest user agents or methods are counted as (other): a
 	END
 }
 
+@test "what is merged from saved results has the same limit" {
+	for i in 1 2 3; do
+		log agents 20000 $((i + 20)) >$i.log
+		"$FINDROBOTS" --format=jsonl --save=$i.saved $i.log
+	done
+	# In the order of hosts one is in memory at a time.
+	try --merge --memory=1M --sort=requests --format=jsonl ./*.saved
+	expect_status 0
+	lines "$message" | expect_err
+	grep -qF '"(other)"' .out
+	sums <.out >sums
+	count_hosts ./*.log | diff - sums
+	try --merge --sort=requests --format=jsonl ./*.saved
+	expect_silence
+	cp .out want
+	try --sort=requests --format=jsonl ./*.log
+	cmp .out want
+}
+
 @test "what is frequent is kept, and what is rare is not" {
 	log agents 30000 30 >1.log
 	log methods 30000 30 >2.log
