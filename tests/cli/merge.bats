@@ -293,6 +293,25 @@ same_messages() {
 	find one two three -type f | sort | diff read -
 }
 
+# Sizes as in a month of logs of several sites, some far larger than others.
+@test "the largest shard is at most 1.1 times the mean, where files allow it" {
+	mkdir logs
+	for i in {1..150}; do
+		head -c $((i * i % 97 * 1000 + i % 7 * 20000 + 1)) /dev/zero |
+			tr '\0' '\n' >logs/$i.log
+	done
+	for n in 2 3 8 16; do
+		for ((k = 1; k <= n; k++)); do
+			fr -q --stats --include='*' --shard="$k/$n" logs 2>&1 ||
+				[ $? -eq 1 ]
+		done >stats
+		sed -n "s/^findrobots: stored bytes: \([0-9]*\).*/\1/p" stats >sizes
+		awk -v n="$n" '{ sum += $1; if ($1 > most) most = $1 }
+			END { exit !(NR == n && sum && most <= 1.1 * sum / n) }' sizes
+	done
+	[ "$(cat logs/* | wc -c)" -gt 1000000 ]
+}
+
 @test "parts that are missing, came twice or are of others are named" {
 	make_logs
 	for k in 1 2 3 4; do

@@ -55,8 +55,9 @@ static void make_file(struct unpack *in, struct buf *buf)
 		buf_add(buf, in->at, in->len);
 	while (!(flags & FLAG_RAW) && in->len && !in->failed) {
 		uint8_t tag = unpack_byte(in);
-		size_t n = unpack_number(in, 2);
+		size_t n = unpack_byte(in);
 
+		n = n << 8 | unpack_byte(in);
 		if (n > in->len)
 			n = in->len;
 		start = frame_begin(buf, tag);

@@ -154,7 +154,7 @@ static void a_pruned_ledger_has_what_it_kept(void **state)
 {
 	struct tally_list list = { 0 };
 	struct ledger led;
-	char str[16];
+	char str[32];
 
 	(void)state;
 	ledger_init(&led, some_seed);
