@@ -10,8 +10,7 @@
 # never ends and afterok never starts what waits, though all is done: what is
 # done is told by the results, not by the states of jobs.
 #
-# Needs Debian 12's slurmctld, slurmd, slurm-client and munge installed, and to
-# be root. Uses none of their configuration, and starts none of their services.
+# Needs apt-get with Debian 12's packages, dpkg-deb, and to be root.
 set -eu
 dir=$(mktemp -d)
 export SLURM_CONF=$dir/slurm.conf
@@ -20,6 +19,18 @@ trap 'kill -9 $pids $(cat "$dir/script" 2>/dev/null) 2>/dev/null || :
 	sleep 1; rm -rf "$dir"' EXIT
 cd "$dir"
 chmod 711 .
+apt-get -qq download slurmctld=22.05.8-4+deb12u3 slurmd=22.05.8-4+deb12u3 \
+	slurm-client=22.05.8-4+deb12u3 \
+	slurm-wlm-basic-plugins=22.05.8-4+deb12u3 munge=0.5.15-2+deb12u1 \
+	libmunge2=0.5.15-2+deb12u1 libjwt0 libjansson4 libhwloc15 libnuma1 \
+	liblua5.3-0 libpmix2 libdbus-1-3 libbpf1 libjson-c5 libreadline8 \
+	libhttp-parser2.9 libyaml-0-2 libevent-core-2.1-7 >/dev/null
+for deb in *.deb; do
+	dpkg-deb -x "$deb" root
+done
+lib=$(echo "$dir"/root/usr/lib/*-linux-gnu)
+export PATH="$dir/root/usr/sbin:$dir/root/usr/bin:$PATH"
+export LD_LIBRARY_PATH="$lib:$lib/slurm-wlm:$dir/root/lib/${lib##*/}"
 head -c 128 /dev/urandom >key
 chmod 400 key
 cat >slurm.conf <<END
@@ -36,6 +47,7 @@ SlurmdPidFile=$dir/slurmd.pid
 SlurmctldLogFile=$dir/slurmctld.log
 SlurmdLogFile=$dir/slurmd.log
 MailProg=/bin/true
+PluginDir=$lib/slurm-wlm
 ProctrackType=proctrack/linuxproc
 TaskPlugin=task/none
 JobAcctGatherType=jobacct_gather/none
@@ -50,9 +62,9 @@ munged -F --socket="$dir/socket" --key-file="$dir/key" --pid-file="$dir/pid" \
 	--seed-file="$dir/seed" --log-file="$dir/log" 2>said &
 pids=$!
 sleep 1
-slurmctld -D 2>>said &
+slurmctld-wlm -D 2>>said &
 pids="$pids $!"
-slurmd -D -N n1 2>>said &
+slurmd-wlm -D -N n1 -d "$dir/root/usr/sbin/slurmstepd-wlm" 2>>said &
 pids="$pids $!"
 for i in $(seq 60); do
 	[ "$(sinfo -h -o %T 2>>said)" != idle ] || break
