@@ -13,7 +13,7 @@
 # Needs apt-get with Debian 12's packages, dpkg-deb, and to be root.
 set -eu
 dir=$(mktemp -d)
-export SLURM_CONF=$dir/slurm.conf
+export SLURM_CONF="$dir"/slurm.conf
 pids=
 trap 'kill -9 $pids $(cat "$dir/script" 2>/dev/null) 2>/dev/null || :
 	sleep 1; rm -rf "$dir"' EXIT
@@ -66,7 +66,7 @@ slurmctld-wlm -D 2>>said &
 pids="$pids $!"
 slurmd-wlm -D -N n1 -d "$dir/root/usr/sbin/slurmstepd-wlm" 2>>said &
 pids="$pids $!"
-for i in $(seq 60); do
+for _ in $(seq 60); do
 	[ "$(sinfo -h -o %T 2>>said)" != idle ] || break
 	sleep 1
 done

@@ -98,7 +98,8 @@ load helper
 @test "empty values" {
 	for option in jobs memory mode decoder include exclude files0-from path log-format \
 		client-field json-fields since until status method agent host \
-		exclude-host format sort top output rejects progress completion; do
+		exclude-host format sort top output rejects cache cache-days save shard \
+		progress completion; do
 		try --$option=
 		expect_usage "--$option: '' given, expected"
 	done

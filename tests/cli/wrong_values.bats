@@ -108,8 +108,8 @@ load helper
 		# But any text is a part of a user agent.
 		[ "$option" != agent ] || continue
 		case $option in
-		# Any name of a file; see "empty values" and output.bats.
-		output | files0-from) continue ;;
+		# Any name of a file or directory; see "empty values" and output.bats.
+		output | files0-from | cache | save) continue ;;
 		client-field | host | json-fields) value=, ;;
 		since | until | status | method | exclude-host) value=, ;;
 		*) value=/,/ ;;
