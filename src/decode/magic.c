@@ -317,6 +317,12 @@ enum magic magic_tell(const uint8_t *data, size_t len, const char **name)
 		if (*name)
 			return MAGIC_OTHER;
 	}
+	/*
+	 * So much of a line is its server's, too; behind it may be any bytes
+	 * that a client sent, and any language.
+	 */
+	if (magic_is_text(data, len < MAGIC_LINE_SIZE ? len : MAGIC_LINE_SIZE))
+		return MAGIC_TEXT;
 	if (is_binary(data, len))
 		return MAGIC_BINARY;
 	return is_text ? MAGIC_TEXT : MAGIC_UNKNOWN;

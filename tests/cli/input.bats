@@ -166,6 +166,19 @@ load helper
 	expect_silence
 }
 
+@test "what clients write does not make a log binary data" {
+	for byte in '\320\267' '\343\201\202' '\377' '\001' '\000\001'; do
+		{
+			line 192.0.2.9 "/$(printf '~%.0s' {1..400})"
+			line 192.0.2.1
+		} | perl -pe "s/~/$byte/g" >log
+		try log
+		expect_silence
+		expect_status 0
+		lines 192.0.2.1 | expect_out
+	done
+}
+
 @test "- is standard input: a pipe, a file, from where it stands" {
 	member 192.0.2.1 | fr - | diff - <(lines 192.0.2.1)
 	line 192.0.2.2 >text

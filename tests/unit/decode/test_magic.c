@@ -299,6 +299,12 @@ static void binary(void **state)
 		assert_int_equal(tell(bytes, sizeof(bytes), &name),
 				 MAGIC_BINARY);
 	}
+	/* But for what no client chose: the beginning of a line. */
+	for (int byte = 1; byte < 256; byte++) {
+		memset(bytes, byte, sizeof(bytes));
+		memcpy(bytes, "192.0.2.1 - - [03/Nov/2026:06:25", 32);
+		assert_int_equal(tell(bytes, sizeof(bytes), &name), MAGIC_TEXT);
+	}
 	/* Too few bytes prove nothing. */
 	assert_tells("\1\2\3\4\5\6\7\x0e\x0f\x10", 10, MAGIC_UNKNOWN);
 	/* A line, a hole, and another line; colours; a language. */
