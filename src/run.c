@@ -419,7 +419,9 @@ static enum run_status write_output(struct run *run)
 	bool rejects_first = run->out.target && !run->rejects.target;
 	const struct outfile *failed;
 
-	if (!opt->count && order_hosts(&run->reading.hosts, &opt->order))
+	/* What is saved has an order of its own. */
+	if (!opt->count && !opt->save &&
+	    order_hosts(&run->reading.hosts, &opt->order))
 		return run_fail_no_memory();
 	if (opt->rejects && rejects_first && write_rejects(run))
 		return RUN_FAILED;

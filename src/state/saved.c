@@ -107,7 +107,6 @@ static int take_file(struct reading *r, const struct frame *frame)
 	int ret;
 
 	if (in.failed || r->in_section ||
-	    !has_shard(&saved->head.shards, shard) ||
 	    (last && number <= last->hosts.number))
 		return 1;
 	file = add_file(r, number);
@@ -117,13 +116,15 @@ static int take_file(struct reading *r, const struct frame *frame)
 	ret = partial_file_unpack(&file->file, &in, false);
 	if (ret)
 		return ret;
+	/* What was not opened is a message about an operand, of no shard. */
+	if (in.len || ((shard || file->file.outcome.opened) &&
+		       !has_shard(&saved->head.shards, shard))) {
+		partial_file_release(&file->file);
+		return 1;
+	}
 	saved->nfiles++;
 	r->nseen_files++;
-	if (!in.len)
-		return 0;
-	saved->nfiles--;
-	partial_file_release(&file->file);
-	return 1;
+	return 0;
 }
 
 /* Hosts whose file is not known, since its frame was lost. */

@@ -312,6 +312,39 @@ same_messages() {
 	[ "$(cat logs/* | wc -c)" -gt 1000000 ]
 }
 
+@test "a result is saved in one order, whatever order was asked for" {
+	lines 10.0.0.9 10.0.0.10 b.example 2001:db8::1 | lines_of >log
+	for order in host address requests first last; do
+		for format in hosts csv; do
+			fr --sort=$order -f $format --save=saved log
+			fr --sort=$order -f $format log >want
+			try --merge --sort=$order -f $format saved
+			expect_silence
+			cmp .out want
+		done
+	done
+}
+
+@test "shards say what each was told of its operands" {
+	lines 192.0.2.1 | lines_of >a.log
+	mkdir empty
+	for k in 1 2; do
+		try --shard=$k/2 --save=s$k a.log none.log empty
+		expect_status 1
+		sort .err >want
+	done
+	# In the order of names.
+	try --merge s1 s2
+	expect_status 1
+	lines 192.0.2.1 | expect_out
+	sort .err | diff want -
+	# Also in what is saved of it.
+	try -q --merge --save=all s1 s2
+	try --merge all
+	expect_status 1
+	sort .err | diff want -
+}
+
 @test "parts that are missing, came twice or are of others are named" {
 	make_logs
 	for k in 1 2 3 4; do
