@@ -40,6 +40,7 @@ static bool is_final(const struct outcome *outcome)
 }
 
 /* With more memory fewer strings are counted together. */
+/* What an empty file is depends on its name. */
 bool kept_wants(const struct partial *part, const struct known_file *file,
 		const struct resume_point *point)
 {
@@ -47,7 +48,7 @@ bool kept_wants(const struct partial *part, const struct known_file *file,
 
 	if (part->nfiles != 1 || !is_final(&part->files[0].outcome) ||
 	    part->ledger.has_other || !id->is_stable || !id->has_ends ||
-	    file->read_bytes < id->size_bytes)
+	    !id->size_bytes || file->read_bytes < id->size_bytes)
 		return false;
 	return known_is_settled(file) || point->point.is_set;
 }

@@ -42,10 +42,7 @@ bool known_is_settled(const struct known_file *was)
 	       is_old(&id->ctime, was->moment);
 }
 
-/*
- * A rename changes the ctime as well as the name. Where only the ctime has
- * changed, somebody may have written to the file and set its mtime back.
- */
+/* A rename changes the ctime as well as the name. */
 static enum known tell_same_size(const struct known_file *was,
 				 const struct known_file *is, bool same_number)
 {
@@ -56,7 +53,7 @@ static enum known tell_same_size(const struct known_file *was,
 	if (same_number && is_same_time(&a->ctime, &b->ctime))
 		return KNOWN_UNCHANGED;
 	if (same_number && was->name == is->name)
-		return KNOWN_NOT;
+		return KNOWN_TOUCHED;
 	return KNOWN_RENAMED;
 }
 

@@ -28,6 +28,8 @@ enum known {
 	KNOWN_UNCHANGED, /* the same file, and nothing in it was changed */
 	KNOWN_RENAMED,	 /* the same by size and mtime, under another name or
 			    number: it is the same if its ends are */
+	KNOWN_TOUCHED,	 /* all but the ctime is the same: somebody may have
+			    written to it and set its mtime back */
 	KNOWN_GROWN,	 /* the same number, and larger: it goes on where
 			    reading ended if the ends are the same up to there */
 	KNOWN_NKINDS

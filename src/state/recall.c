@@ -213,6 +213,9 @@ static int recall_file(const struct recall *recall, size_t number,
 	if (look_at(recall, file, path, &is))
 		return 1;
 	ret = find(recall, path, &is, how, entry, &slot);
+	/* It is not what a copy of it was, either. */
+	if (ret > 0 && cache_find(recall->cache, &is, KNOWN_TOUCHED, NULL))
+		return 1;
 	if (ret > 0) {
 		how = KNOWN_RENAMED;
 		ret = find(recall, path, &is, how, entry, &slot);

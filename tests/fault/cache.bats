@@ -112,12 +112,13 @@ log() {
 		: >logs/empty.log.gz
 		printf 'PK\003\004 and so on' >logs/zip.log.gz
 		# The archive is of no format that can be read: it may be later.
+		# The empty file takes no time to read.
 		for words in '' -c '-f tsv' '-f json --sort=requests' \
 			'--top=2 --sort=first' '-f table' --path=/x \
 			--status=404 --since=2020-01-01; do
 			read -ra options <<<"$words"
 			cached "${options[@]}" logs >/dev/null 2>&1 || true
-			known 9 0 1 "${options[@]}" logs
+			known 8 0 2 "${options[@]}" logs
 			[ "$(wc -l <plain.err)" -ge 5 ]
 		done
 		# But for the time that it took.
@@ -202,6 +203,37 @@ log() {
 		touch -r stamp logs/access.log
 		known 0 0 1 --all logs
 		grep -qx 192.0.2.202 cached.out
+	}
+	both change
+}
+
+@test "a log that was touched back is not taken for its copy" {
+	change() {
+		seq -f 192.0.2.%g 200 | lines_of >logs/a.log
+		cp -p logs/a.log logs/b.log
+		touch -r logs/a.log stamp
+		known 0 0 2 --all logs
+		# In the middle of it, so that its ends stay.
+		sed 's/^192.0.2.101 /192.0.2.202 /' logs/b.log >new
+		cat new >logs/b.log
+		touch -r stamp logs/b.log
+		known 1 0 1 --all logs
+		grep -qx 192.0.2.202 cached.out
+		known 2 0 0 --all logs
+	}
+	both change
+}
+
+@test "an empty file is told by its name each time" {
+	change() {
+		: >logs/access.log
+		known 0 0 1 --include='*' logs
+		mv logs/access.log logs/access.log.gz
+		known 0 0 1 --include='*' logs
+		grep -q 'though a .gz file never is' cached.err
+		mv logs/access.log.gz logs/access.log.1
+		known 0 0 1 --include='*' logs
+		[ ! -s cached.err ]
 	}
 	both change
 }

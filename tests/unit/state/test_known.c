@@ -112,7 +112,7 @@ static const struct change changes[] = {
 	  { 200, 0 },
 	  "access.log" },
 	{ "written over, and touched back",
-	  KNOWN_NOT,
+	  KNOWN_TOUCHED,
 	  1,
 	  7,
 	  5000,
