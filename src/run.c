@@ -337,9 +337,8 @@ static void print_run(const struct run *run)
 /* A failed run says why even if it was told to be quiet. */
 static void print_messages(const struct run *run, enum run_status status)
 {
-	struct message_options how = {
-		.verbose = run->opt->verbosity == OPTIONS_VERBOSE,
-	};
+	struct message_options how = { .verbose = run->opt->verbosity ==
+						  OPTIONS_VERBOSE };
 
 	if (run->opt->verbosity == OPTIONS_QUIET && status != RUN_FAILED)
 		return;
@@ -419,7 +418,6 @@ static enum run_status write_output(struct run *run)
 	bool rejects_first = run->out.target && !run->rejects.target;
 	const struct outfile *failed;
 
-	/* What is saved has an order of its own. */
 	if (!opt->count && !opt->save &&
 	    order_hosts(&run->reading.hosts, &opt->order))
 		return run_fail_no_memory();
