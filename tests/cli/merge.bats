@@ -298,7 +298,7 @@ same_messages() {
 	mkdir logs
 	for i in {1..150}; do
 		head -c $((i * i % 97 * 1000 + i % 7 * 20000 + 1)) /dev/zero |
-			tr '\0' '\n' >logs/$i.log
+			tr '\0' '\n' >"logs/$i.log"
 	done
 	for n in 2 3 8 16; do
 		for ((k = 1; k <= n; k++)); do

@@ -208,7 +208,7 @@ log() {
 }
 
 @test "a log that was touched back is not taken for its copy" {
-	change() {
+	touch_back() {
 		seq -f 192.0.2.%g 200 | lines_of >logs/a.log
 		cp -p logs/a.log logs/b.log
 		touch -r logs/a.log stamp
@@ -221,11 +221,11 @@ log() {
 		grep -qx 192.0.2.202 cached.out
 		known 2 0 0 --all logs
 	}
-	both change
+	both touch_back
 }
 
 @test "an empty file is told by its name each time" {
-	change() {
+	rename_empty() {
 		: >logs/access.log
 		known 0 0 1 --include='*' logs
 		mv logs/access.log logs/access.log.gz
@@ -235,7 +235,7 @@ log() {
 		known 0 0 1 --include='*' logs
 		[ ! -s cached.err ]
 	}
-	both change
+	both rename_empty
 }
 
 @test "the same log twice counts once" {
