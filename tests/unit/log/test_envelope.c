@@ -345,8 +345,8 @@ static void an_envelope_is_taken_off_whole(void **state)
 static void before_an_object_more_is_known(void **state)
 {
 	static const char *const fronts[] = {
-		"2024/01/10 12:00:00.123\tINFO\thttp.log.access.log0\t"
-		"handled request\t",
+		("2024/01/10 12:00:00.123\tINFO\thttp.log.access.log0\t"
+		 "handled request\t"),
 		"2024-01-10T12:00:00+09:00\tapp.log1\t",
 		"2024-01-10T12:00:00+09:00 app.log1 ",
 	};
