@@ -1,8 +1,8 @@
 #include "base/hostname.h"
 
-#include <endian.h>
 #include <stdint.h>
-#include <string.h>
+
+#include "base/word.h"
 
 /* How often each kind of byte is in a word, added up in one number. */
 enum { DOT = 1, LETTER = 1 << 8, BAD = 1 << 16 };
@@ -23,14 +23,6 @@ static bool names_nobody(struct slice name)
 
 /* Eight bytes as one number. */
 #define EIGHT(byte) (UINT64_C(0x0101010101010101) * (byte))
-
-static uint64_t load(const char *at)
-{
-	uint64_t word;
-
-	memcpy(&word, at, sizeof(word));
-	return le64toh(word);
-}
 
 /* Sets the highest bit of each byte that is a digit, or a dot. */
 static void find_kinds(uint64_t word, uint64_t *digits, uint64_t *dots)
@@ -56,8 +48,8 @@ static int count_dots(const char *at, size_t len)
 		8 * (unsigned)(16 - len); /* bits that both words have */
 	uint64_t digits[2], dots[2];
 
-	find_kinds(load(at), &digits[0], &dots[0]);
-	find_kinds(load(at + len - 8), &digits[1], &dots[1]);
+	find_kinds(word_load(at), &digits[0], &dots[0]);
+	find_kinds(word_load(at + len - 8), &digits[1], &dots[1]);
 	if (((digits[0] | dots[0]) & (digits[1] | dots[1])) != EIGHT(0x80))
 		return -1;
 	/* In two steps, as they may be all 64. */

@@ -1,7 +1,6 @@
 #include "base/siphash.h"
 
-#include <endian.h>
-#include <string.h>
+#include "base/word.h"
 
 static uint64_t rotate_left(uint64_t x, int n)
 {
@@ -31,14 +30,6 @@ static void take_word(struct siphash *s, uint64_t word)
 	s->v0 ^= word;
 }
 
-static uint64_t load(const uint8_t *at)
-{
-	uint64_t word;
-
-	memcpy(&word, at, sizeof(word));
-	return le64toh(word);
-}
-
 /* The last bytes, fewer than 8, with the length of all in the highest byte. */
 static uint64_t load_last(const uint8_t *at, size_t left, size_t len)
 {
@@ -46,7 +37,7 @@ static uint64_t load_last(const uint8_t *at, size_t left, size_t len)
 
 	/* No loop: a processor cannot guess its number of rounds. */
 	if (len >= 8 && left)
-		word = load(at + left - 8) >> (64 - 8 * left);
+		word = word_load(at + left - 8) >> (64 - 8 * left);
 	else
 		for (size_t i = 0; i < left; i++)
 			word |= (uint64_t)at[i] << (8 * i);
@@ -82,12 +73,12 @@ void siphash_add(struct siphash *s, const void *data, size_t len)
 	for (; nrest && len; len--) {
 		now.rest[nrest++] = *at++;
 		if (nrest == 8) {
-			take_word(&now, load(now.rest));
+			take_word(&now, word_load(now.rest));
 			nrest = 0;
 		}
 	}
 	for (; len >= 8; len -= 8, at += 8)
-		take_word(&now, load(at));
+		take_word(&now, word_load(at));
 	for (; len; len--)
 		now.rest[nrest++] = *at++;
 	*s = now;
@@ -109,6 +100,6 @@ uint64_t siphash(uint64_t k0, uint64_t k1, const void *data, size_t len)
 
 	siphash_begin(&s, k0, k1);
 	for (left = len; left >= 8; left -= 8, at += 8)
-		take_word(&s, load(at));
+		take_word(&s, word_load(at));
 	return finish(&s, load_last(at, left, len));
 }

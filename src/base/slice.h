@@ -5,8 +5,9 @@
 
 #include <stdbool.h>
 #include <stddef.h>
-#include <stdint.h>
 #include <string.h>
+
+#include "base/word.h"
 
 struct slice {
 	const char *at; /* borrowed; NULL if there is nothing */
@@ -16,18 +17,13 @@ struct slice {
 /* True if the slices have the same bytes. */
 static inline bool slice_is_same(struct slice a, struct slice b)
 {
-	uint64_t words[4];
-
 	if (a.len != b.len)
 		return false;
 	if (a.len < 8 || a.len > 16)
 		return !a.len || !memcmp(a.at, b.at, a.len);
-	/* So long are most hosts and paths. */
-	memcpy(&words[0], a.at, 8);
-	memcpy(&words[1], a.at + a.len - 8, 8);
-	memcpy(&words[2], b.at, 8);
-	memcpy(&words[3], b.at + b.len - 8, 8);
-	return words[0] == words[2] && words[1] == words[3];
+	/* So long are most hosts and paths. One branch is quicker than two. */
+	return !((word_load(a.at) ^ word_load(b.at)) |
+		 (word_load(a.at + a.len - 8) ^ word_load(b.at + b.len - 8)));
 }
 
 /* True if the slice is the string, which is not empty, byte for byte. */

@@ -12,6 +12,8 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "base/word.h"
+
 struct unpack {
 	const uint8_t *at; /* the next byte; borrowed */
 	size_t len;	   /* bytes left */
@@ -52,11 +54,8 @@ static inline uint32_t unpack_u32(struct unpack *in)
 static inline uint64_t unpack_u64(struct unpack *in)
 {
 	const uint8_t *at = unpack_bytes(in, 8);
-	uint64_t n = 0;
 
-	if (at)
-		memcpy(&n, at, sizeof(n));
-	return le64toh(n);
+	return at ? word_load(at) : 0;
 }
 
 #endif

@@ -16,6 +16,7 @@
 
 #include "base/capped.h"
 #include "base/siphash.h"
+#include "base/word.h"
 
 enum {
 	ALIGN = _Alignof(struct tally),
@@ -96,14 +97,6 @@ static struct value *intern(struct ledger *led, struct slice str)
 	return value;
 }
 
-static uint64_t load(const char *at)
-{
-	uint64_t word;
-
-	memcpy(&word, at, sizeof(word));
-	return word;
-}
-
 /*
  * Where a string is looked for first: quickly told, so strangers can have all
  * of theirs in one place, and then each takes as long as it would without.
@@ -113,8 +106,9 @@ static size_t recent_place(struct slice str)
 	uint64_t mixed = str.len;
 
 	if (str.len >= 8)
-		mixed += load(str.at) ^ load(str.at + (str.len - 8) / 2) << 1 ^
-			 load(str.at + str.len - 8) << 2;
+		mixed += word_load(str.at) ^
+			 word_load(str.at + (str.len - 8) / 2) << 1 ^
+			 word_load(str.at + str.len - 8) << 2;
 	else
 		for (size_t i = 0; i < str.len; i++)
 			mixed = mixed << 8 | (unsigned char)str.at[i];
