@@ -188,17 +188,6 @@ static void list_files(struct merging *m, struct same_file *all)
 	}
 }
 
-static int compare(const void *a, const void *b)
-{
-	const struct saved_file *x = *(struct saved_file *const *)a;
-	const struct saved_file *y = *(struct saved_file *const *)b;
-	int diff = partial_file_compare(&x->file, &y->file);
-
-	if (!diff)
-		diff = x->shard < y->shard ? -1 : x->shard > y->shard;
-	return diff ? diff : x < y ? -1 : x > y;
-}
-
 /*
  * Adds to the list what is to be said of a file. It takes a name only, as
  * nothing is read.
@@ -283,7 +272,8 @@ static int merge_files(struct merging *m, struct filelist *list,
 		for (size_t i = 0; i < n; i++)
 			if (!all[i].file->left_out)
 				m->files[m->nfiles++] = all[i].file;
-		qsort(m->files, m->nfiles, sizeof(*m->files), compare);
+		qsort(m->files, m->nfiles, sizeof(*m->files),
+		      saved_file_compare);
 		ret = tell_files(m, list, reading, all, n);
 	}
 	free(all);

@@ -8,34 +8,53 @@
 
 #include "work/ncpus.h"
 
+/* Makes room for n items where there were some; the others are zeroed. */
+static void *grow(void *items, size_t before, size_t n, size_t size)
+{
+	char *grown = realloc(items, (n + 1) * size);
+
+	if (grown)
+		memset(grown + before * size, 0, (n - before) * size);
+	return grown;
+}
+
+/* Opens n temporary files, *nopen of them so far. Returns 0; -1 with errno. */
+static int open_spools(struct spool **spools, unsigned *nopen, unsigned n)
+{
+	*spools = calloc(n + 1, sizeof(**spools));
+	if (!*spools)
+		return -1;
+	for (; *nopen < n; ++*nopen)
+		if (spool_init(&(*spools)[*nopen]))
+			return -1;
+	return 0;
+}
+
 int reading_grow(struct reading *reading, size_t nfiles)
 {
-	size_t more = nfiles - reading->nfiles;
+	size_t before = reading->nfiles;
 	struct outcome *outcomes =
-		realloc(reading->outcomes, (nfiles + 1) * sizeof(*outcomes));
+		grow(reading->outcomes, before, nfiles, sizeof(*outcomes));
 
 	if (!outcomes)
 		return -1;
 	reading->outcomes = outcomes;
-	memset(outcomes + reading->nfiles, 0, more * sizeof(*outcomes));
 	if (reading->rejected) {
 		struct read_rejected *rejected =
-			realloc(reading->rejected,
-				(nfiles + 1) * sizeof(*rejected));
+			grow(reading->rejected, before, nfiles,
+			     sizeof(*rejected));
 
 		if (!rejected)
 			return -1;
 		reading->rejected = rejected;
-		memset(rejected + reading->nfiles, 0, more * sizeof(*rejected));
 	}
 	if (reading->saved) {
 		struct read_saved *saved =
-			realloc(reading->saved, (nfiles + 1) * sizeof(*saved));
+			grow(reading->saved, before, nfiles, sizeof(*saved));
 
 		if (!saved)
 			return -1;
 		reading->saved = saved;
-		memset(saved + reading->nfiles, 0, more * sizeof(*saved));
 	}
 	reading->nfiles = nfiles;
 	return 0;
@@ -57,15 +76,11 @@ int reading_keep_rejects(struct reading *reading, const struct filelist *list,
 {
 	unsigned n = reading_count_workers(list, list->nfiles, workers, 1);
 
-	reading->rejects = calloc(n + 1, sizeof(*reading->rejects));
 	reading->rejected =
 		calloc(list->nfiles + 1, sizeof(*reading->rejected));
-	if (!reading->rejects || !reading->rejected)
+	if (!reading->rejected)
 		return -1;
-	for (; reading->nrejects < n; reading->nrejects++)
-		if (spool_init(&reading->rejects[reading->nrejects]))
-			return -1;
-	return 0;
+	return open_spools(&reading->rejects, &reading->nrejects, n);
 }
 
 int reading_keep_results(struct reading *reading, const struct filelist *list,
@@ -80,13 +95,7 @@ int reading_keep_results(struct reading *reading, const struct filelist *list,
 		return -1;
 	if (level == EVIDENCE_NONE)
 		return 0;
-	reading->spools = calloc(n + 1, sizeof(*reading->spools));
-	if (!reading->spools)
-		return -1;
-	for (; reading->nspools < n; reading->nspools++)
-		if (spool_init(&reading->spools[reading->nspools]))
-			return -1;
-	return 0;
+	return open_spools(&reading->spools, &reading->nspools, n);
 }
 
 int reading_copy_rejects(const struct reading *reading, int fd)

@@ -48,15 +48,6 @@ static int add_file(struct save *save, size_t i)
 	return 0;
 }
 
-static int compare(const void *a, const void *b)
-{
-	const struct saved_file *x = *(const struct saved_file *const *)a;
-	const struct saved_file *y = *(const struct saved_file *const *)b;
-	int diff = partial_file_compare(&x->file, &y->file);
-
-	return diff ? diff : x < y ? -1 : x > y;
-}
-
 static int add_files(struct save *save)
 {
 	const struct filelist *list = save->list;
@@ -72,7 +63,8 @@ static int add_files(struct save *save)
 			return -1;
 	for (size_t i = 0; i < save->nfiles; i++)
 		save->sorted[i] = &save->files[i];
-	qsort(save->sorted, save->nfiles, sizeof(*save->sorted), compare);
+	qsort(save->sorted, save->nfiles, sizeof(*save->sorted),
+	      saved_file_compare);
 	return 0;
 }
 

@@ -14,6 +14,17 @@
 
 #include "base/vec.h"
 
+int saved_file_compare(const void *a, const void *b)
+{
+	const struct saved_file *x = *(const struct saved_file *const *)a;
+	const struct saved_file *y = *(const struct saved_file *const *)b;
+	int diff = partial_file_compare(&x->file, &y->file);
+
+	if (!diff)
+		diff = x->shard < y->shard ? -1 : x->shard > y->shard;
+	return diff ? diff : x < y ? -1 : x > y;
+}
+
 void saved_release(struct saved *saved)
 {
 	for (size_t i = 0; i < saved->nfiles; i++)

@@ -40,6 +40,9 @@ struct saved_file {
 	bool left_out; /* as it stands in another result */
 };
 
+/* For qsort(3), of pointers to files: the order in which they are saved. */
+int saved_file_compare(const void *, const void *);
+
 struct saved {
 	struct saved_head head;
 	struct saved_file *files; /* owned */
