@@ -90,3 +90,24 @@ enum run_status listing_check_rejects(const struct listing *listing,
 			      opt->rejects, other);
 	return other ? RUN_FAILED : RUN_OK;
 }
+
+struct meter_total listing_count_work(const struct listing *listing)
+{
+	const struct filelist *list = &listing->list;
+	struct meter_total total = { 0 };
+	bool known = true;
+
+	for (size_t i = 0; i < list->nfiles; i++) {
+		const struct file *file = &list->files[i];
+
+		if (file->kind == FILE_NONE || file->duplicate ||
+		    file->elsewhere)
+			continue;
+		total.files++;
+		total.stored_bytes += file->size;
+		known &= file->rereadable;
+	}
+	if (!known)
+		total.stored_bytes = 0;
+	return total;
+}

@@ -3,6 +3,7 @@
 
 /* From the options to the list of files. */
 
+#include "base/meter.h"
 #include "base/outfile.h"
 #include "cli/options.h"
 #include "input/filelist.h"
@@ -26,5 +27,8 @@ enum run_status listing_check_rejects(const struct listing *,
 				      const struct options *,
 				      const struct outfile *out,
 				      const struct outfile *rejects);
+
+/* What there is to read; its size only if that of every file is known. */
+struct meter_total listing_count_work(const struct listing *);
 
 #endif

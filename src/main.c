@@ -25,6 +25,7 @@
  *	results.c	saved results, opened and checked: all of these
  *	merging.c	saved results in the place of logs: all of these
  *	listing.c	from the options to the files: all of these
+ *	asking.c	from the options to the question: all of these
  *	run.c	what happens, in order: all of these
  *
  * Tested by tests/cli/usage.bats.

@@ -15,8 +15,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "asking.h"
 #include "base/buf.h"
-#include "base/instant.h"
 #include "base/io.h"
 #include "base/meter.h"
 #include "base/outfile.h"
@@ -79,40 +79,9 @@ static enum run_status open_output(struct run *run)
 	return RUN_OK;
 }
 
-/* No more is collected than is shown, or is needed to put it in order. */
-static enum evidence_level choose_level(const struct options *opt)
-{
-	if (opt->count)
-		return EVIDENCE_NONE;
-	if (opt->format != RENDER_HOSTS)
-		return EVIDENCE_ALL;
-	return opt->order.key >= ORDER_REQUESTS ? EVIDENCE_NUMBERS
-						: EVIDENCE_NONE;
-}
-
-static void set_query(struct run *run)
-{
-	const struct options *opt = run->opt;
-
-	/* The zone of times is in a file that the sandbox would hide. */
-	if (choose_level(opt) != EVIDENCE_NONE ||
-	    filter_has_range(&opt->filter))
-		tzset();
-	run->query = (struct query){
-		.paths = opt->paths.values,
-		.npaths = opt->paths.n,
-		.format = &opt->log_format,
-		.filter = &opt->filter,
-		.level = choose_level(opt),
-		.now = instant_now(),
-		/* Who merges what is saved may ask for --stats. */
-		.count_lines = opt->stats || opt->save,
-	};
-}
-
 static enum run_status set_up_query(struct run *run)
 {
-	set_query(run);
+	asking_set_query(&run->query, run->opt);
 	if (run->opt->merge && merging_init(&run->merging))
 		return run_fail_temporary(errno);
 	return RUN_OK;
@@ -190,27 +159,6 @@ static enum run_status set_up_sandbox(struct run *run)
 	return RUN_OK;
 }
 
-/* What there is to read; its size only if that of every file is known. */
-static struct meter_total count_work(const struct filelist *list)
-{
-	struct meter_total total = { 0 };
-	bool known = true;
-
-	for (size_t i = 0; i < list->nfiles; i++) {
-		const struct file *file = &list->files[i];
-
-		if (file->kind == FILE_NONE || file->duplicate ||
-		    file->elsewhere)
-			continue;
-		total.files++;
-		total.stored_bytes += file->size;
-		known &= file->rereadable;
-	}
-	if (!known)
-		total.stored_bytes = 0;
-	return total;
-}
-
 /* Results that could not be kept would be missing from what is saved. */
 static enum run_status check_saved(const struct reading *reading)
 {
@@ -227,7 +175,7 @@ static enum run_status read_input(struct run *run)
 
 	/* If it cannot be started, the run goes on without it. */
 	run->progress = progress_start(opt->progress, &run->meter,
-				       count_work(&run->listing.list));
+				       listing_count_work(&run->listing));
 	if (read_run(&run->reading, &run->listing.list, &run->query,
 		     &run->workers))
 		err = errno;

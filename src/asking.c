@@ -1,0 +1,37 @@
+/* Tested by tests/cli/output_formats.bats and tests/cli/filters.bats. */
+
+#include "asking.h"
+
+#include <time.h>
+
+#include "base/instant.h"
+
+/* No more is collected than is shown, or is needed to put it in order. */
+static enum evidence_level choose_level(const struct options *opt)
+{
+	if (opt->count)
+		return EVIDENCE_NONE;
+	if (opt->format != RENDER_HOSTS)
+		return EVIDENCE_ALL;
+	return opt->order.key >= ORDER_REQUESTS ? EVIDENCE_NUMBERS
+						: EVIDENCE_NONE;
+}
+
+void asking_set_query(struct query *query, const struct options *opt)
+{
+	enum evidence_level level = choose_level(opt);
+
+	/* The zone of times is in a file that the sandbox would hide. */
+	if (level != EVIDENCE_NONE || filter_has_range(&opt->filter))
+		tzset();
+	*query = (struct query){
+		.paths = opt->paths.values,
+		.npaths = opt->paths.n,
+		.format = &opt->log_format,
+		.filter = &opt->filter,
+		.level = level,
+		.now = instant_now(),
+		/* Who merges what is saved may ask for --stats. */
+		.count_lines = opt->stats || opt->save,
+	};
+}

@@ -1,0 +1,15 @@
+#ifndef FINDROBOTS_ASKING_H
+#define FINDROBOTS_ASKING_H
+
+/* From the options to the question that is asked of each line. */
+
+#include "cli/options.h"
+#include "scan/query.h"
+
+/*
+ * Sets the query of a run that begins now. It borrows from the options. The
+ * zone of times is read if it is needed, so this comes before a sandbox.
+ */
+void asking_set_query(struct query *, const struct options *);
+
+#endif
