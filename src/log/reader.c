@@ -13,6 +13,7 @@
 #include "log/aws.h"
 #include "log/caddy_console.h"
 #include "log/clf.h"
+#include "log/clf_usual.h"
 #include "log/colours.h"
 #include "log/envelope.h"
 #include "log/haproxy.h"
@@ -26,9 +27,10 @@ enum {
 
 struct reader {
 	const struct format *format; /* borrowed */
-	struct w3c_layout w3c;	     /* in force, or empty */
-	struct jsonlog *json;	     /* made with the first such line */
-	struct named_set *named;     /* the same */
+	const struct clf_usual *usual;
+	struct w3c_layout w3c;	 /* in force, or empty */
+	struct jsonlog *json;	 /* made with the first such line */
+	struct named_set *named; /* the same */
 	char *scratch; /* COLOURED_MAX bytes, made with the first such line */
 	bool in_json;  /* the line is the message of an object */
 	bool took_message; /* the last record was in one */
@@ -39,8 +41,10 @@ struct reader *reader_new(const struct format *format)
 {
 	struct reader *reader = calloc(1, sizeof(*reader));
 
-	if (reader)
-		reader->format = format;
+	if (!reader)
+		return NULL;
+	reader->format = format;
+	reader->usual = clf_usual(0);
 	return reader;
 }
 
@@ -168,8 +172,11 @@ static enum reader_result parse_named(struct reader *reader, struct slice line,
 }
 
 /* As most lines are. No host begins as an object does. */
-static bool parse_common(struct slice line, bool whole, struct record *rec)
+static bool parse_common(const struct reader *reader, struct slice line,
+			 bool whole, struct record *rec)
 {
+	if (reader->usual->parse(line, whole, rec))
+		return true;
 	return line.len && line.at[0] != '{' &&
 	       clf_parse(CLF_AUTO, line, whole, rec);
 }
@@ -196,7 +203,7 @@ static enum reader_result parse_any(struct reader *reader, struct slice line,
 {
 	if (reader->w3c.nfields && w3c_parse(&reader->w3c, line, rec))
 		return READER_RECORD;
-	if (parse_common(line, whole, rec))
+	if (parse_common(reader, line, whole, rec))
 		return READER_RECORD;
 	return parse_uncommon(reader, line, whole, rec);
 }
@@ -342,7 +349,7 @@ enum reader_result reader_parse(struct reader *reader, struct slice line,
 	if (reader->format->kind != FORMAT_AUTO || reader->w3c.nfields)
 		return read_line(reader, line, whole, rec);
 	/* As read_line() would, but quickly. */
-	if (parse_common(line, whole, rec))
+	if (parse_common(reader, line, whole, rec))
 		return READER_RECORD;
 	result = parse_uncommon(reader, line, whole, rec);
 	return result == READER_NO_LOG ? parse_other(reader, line, whole, rec)
