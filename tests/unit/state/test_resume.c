@@ -23,13 +23,16 @@
 #include "gzip_maker.h"
 #include "state/resume.h"
 
-enum { NCUTS = 97 };
+enum { NCUTS = 29, NCUTS_LONG = 97 };
 
 static const char *const robots[] = { "/robots.txt" };
 static const struct format any_format = { .kind = FORMAT_AUTO };
 static const struct fingerprint question = { "some question" };
 
 static char path[64];
+
+/* At how many places a file is cut: at more of them in make check-long. */
+static size_t ncuts = NCUTS;
 
 struct asked {
 	struct filter filter;
@@ -166,7 +169,7 @@ static bool cut_at(const struct asked *asked, const struct buf *file,
 	return resumed;
 }
 
-/* Returns at how many of NCUTS places reading went on. */
+/* Returns at how many of those places reading went on. */
 static unsigned cut_everywhere(const struct buf *file, size_t first_cut)
 {
 	unsigned nresumed = 0;
@@ -176,9 +179,9 @@ static unsigned cut_everywhere(const struct buf *file, size_t first_cut)
 		struct asked asked;
 
 		begin(&asked, (enum evidence_level)level, level > 0);
-		for (size_t i = 0; i < NCUTS; i++) {
+		for (size_t i = 0; i < ncuts; i++) {
 			size_t cut =
-				first_cut + (file->len - first_cut) * i / NCUTS;
+				first_cut + (file->len - first_cut) * i / ncuts;
 
 			nresumed += cut_at(&asked, file, cut);
 		}
@@ -236,8 +239,8 @@ static void plain_text(void **ctx)
 	struct buf text = make_lines(300);
 
 	(void)ctx;
-	assert_true(cut_everywhere(&text, 6000) == NCUTS);
-	assert_true(cut_everywhere(&text, 0) > NCUTS / 2);
+	assert_true(cut_everywhere(&text, 6000) == ncuts);
+	assert_true(cut_everywhere(&text, 0) > ncuts / 2);
 	buf_release(&text);
 }
 
@@ -492,5 +495,7 @@ int main(void)
 		cmocka_unit_test(another_file_is_read_anew),
 	};
 
+	if (getenv("LONG"))
+		ncuts = NCUTS_LONG;
 	return cmocka_run_group_tests(tests, enter, leave);
 }
