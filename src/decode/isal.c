@@ -48,8 +48,9 @@ static void begin(struct decoder *dec)
 {
 	/* Fails only on a stream that was never set up. */
 	inflateReset2(&dec->z, ZLIB_GZIP);
-	isal_inflate_init(&dec->isal);
 	dec->phase = dec->nshort >= MIN_MEMBERS ? MEMBER : MEMBER_HEADER;
+	if (dec->phase == MEMBER_HEADER)
+		isal_inflate_init(&dec->isal);
 	dec->nahead = dec->nwindow = dec->nheld = dec->trailer.n = 0;
 	dec->nblocks = dec->size = 0;
 	dec->crc = 0;
@@ -132,7 +133,8 @@ void isal_begin_block(struct decoder *dec)
 	enter(dec, BLOCK_HEADER);
 }
 
-void isal_count_text(struct decoder *dec, const uint8_t *text, size_t len)
+/* Adds text that was written to what the trailer has to agree with. */
+static void count_text(struct decoder *dec, const uint8_t *text, size_t len)
 {
 	dec->crc = crc32_gzip_refl(dec->crc, text, len);
 	dec->size += len;
@@ -181,7 +183,7 @@ static int run_isal(struct decoder *dec, struct decoder_window *win)
 	if (isal_inflate(isal) < 0)
 		return -1;
 	len = (size_t)(isal->next_out - text);
-	isal_count_text(dec, text, len);
+	count_text(dec, text, len);
 	keep_window(dec, text, len);
 	win->in_len -= (size_t)(isal->next_in - win->in);
 	win->in = isal->next_in;
@@ -325,7 +327,7 @@ static enum decoder_status read_rest(struct decoder *dec,
 	win->out_len -= len;
 	if (win->out_len)
 		ret = run_zlib(dec, win);
-	isal_count_text(dec, text, (size_t)(win->out - text));
+	count_text(dec, text, (size_t)(win->out - text));
 	if (ret == Z_STREAM_END) {
 		enter(dec, TRAILER);
 		return DECODER_MORE;

@@ -78,9 +78,6 @@ struct decoder {
 /* A block begins where ISA-L is. */
 void isal_begin_block(struct decoder *);
 
-/* Adds text that was written to what the trailer has to agree with. */
-void isal_count_text(struct decoder *, const uint8_t *, size_t);
-
 /* What a result of inflate() means here. */
 enum decoder_status isal_status(struct decoder *, struct decoder_window *,
 				int ret);
