@@ -87,7 +87,7 @@ static const char *skippable_name(const uint8_t *data, size_t len)
 		       : "zstd";
 }
 
-static const char *signature_name(const uint8_t *data, size_t len)
+const char *magic_signature(const uint8_t *data, size_t len)
 {
 	for (size_t i = 0; i < sizeof(signatures) / sizeof(*signatures); i++)
 		if (has(data, len, signatures[i].at, signatures[i].bytes,
@@ -249,7 +249,7 @@ static bool is_broken_gzip(const uint8_t *data, size_t len)
 }
 
 /* What has one wrong byte among those that tell it. */
-static const char *broken_name(const uint8_t *data, size_t len)
+const char *magic_broken(const uint8_t *data, size_t len)
 {
 	if (is_broken_gzip(data, len))
 		return "gzip";
@@ -260,21 +260,42 @@ static const char *broken_name(const uint8_t *data, size_t len)
 	return is_broken_bzip2(data, len) ? "bzip2" : NULL;
 }
 
+/* The length up to where a line begins with a member. */
+static size_t len_before_member(const uint8_t *data, size_t len)
+{
+	static const struct {
+		const char *bytes;
+		size_t len;
+	} heads[] = {
+		{ "\n\x1f\x8b\x08", 4 },
+		{ "\n\x28\xb5\x2f\xfd", 5 },
+		{ "\n\xfd\x37\x7a\x58\x5a", 6 },
+	};
+
+	for (size_t i = 0; i < sizeof(heads) / sizeof(*heads); i++) {
+		const uint8_t *at =
+			memmem(data, len, heads[i].bytes, heads[i].len);
+
+		if (at)
+			len = (size_t)(at + 1 - data);
+	}
+	for (size_t i = 1; i + 10 <= len; i++)
+		if (data[i - 1] == '\n' && is_bzip2(data + i, len - i))
+			len = i;
+	return len;
+}
+
 /*
  * Of compressed data every tenth byte is a control character and every second
- * one is not ASCII. After a text may come gzip members. A hole in a text, or
- * UTF-16, has many zeros; some clients and terminals send an escape.
+ * one is not ASCII. A hole in a text, or UTF-16, has many zeros; some clients
+ * and terminals send an escape.
  */
 static bool is_binary(const uint8_t *data, size_t len)
 {
 	size_t ncontrols = 0, nzeros = 0, nhigh = 0;
-	const uint8_t *member;
 
 	if (len > BINARY_MAX)
 		len = BINARY_MAX;
-	member = memmem(data, len, "\n\x1f\x8b\x08", 4);
-	if (member)
-		len = (size_t)(member - data);
 	for (size_t i = 0; i < len; i++) {
 		nzeros += !data[i];
 		nhigh += data[i] >= 0x80;
@@ -299,12 +320,13 @@ enum magic magic_tell(const uint8_t *data, size_t len, const char **name)
 
 	if (len && data[0] == ID1 && (len < 2 || data[1] == ID2))
 		return MAGIC_GZIP;
-	*name = signature_name(data, len);
+	*name = magic_signature(data, len);
 	if (*name)
 		return MAGIC_OTHER;
-	*name = broken_name(data, len);
+	*name = magic_broken(data, len);
 	if (*name)
 		return MAGIC_BROKEN;
+	len = len_before_member(data, len);
 	/*
 	 * Eight bytes, because a client did not choose these: an access log
 	 * begins with what its server wrote, the client's address or a virtual

@@ -27,6 +27,13 @@ enum magic {
 
 enum magic magic_tell(const uint8_t *data, size_t len_bytes, const char **name);
 
+/* The name of the format that has a signature of these bytes, or NULL. */
+const char *magic_signature(const uint8_t *data, size_t len_bytes);
+
+/* The name of the decoded format whose signature it would be but for one wrong
+   byte, or NULL. */
+const char *magic_broken(const uint8_t *data, size_t len_bytes);
+
 /* True if there is nothing but printable ASCII, tabs and ends of lines. */
 bool magic_is_text(const uint8_t *data, size_t len_bytes);
 

@@ -58,7 +58,7 @@ void resync_release(struct resync *re)
 void resync_begin(struct resync *re)
 {
 	re->gone_back = re->tried = re->again = re->seen = 0;
-	memset(re->without, 0, sizeof(re->without));
+	re->heads = (struct heads){ 0 };
 }
 
 static bool may_go_back(struct resync *re, int64_t from, int64_t to)
@@ -93,6 +93,9 @@ void resync_rewind(struct resync *re, struct window *in,
 {
 	int64_t from = window_offset(in);
 
+	/* What a member stored was given out, and is no line now. */
+	if (failed->has_text)
+		heads_exclude(&re->heads, HEADS_LINE, failed->member, from);
 	if (failed->member < re->seen)
 		re->again += failed->again_bytes + MIN(from, re->seen) -
 			     failed->member;
@@ -101,72 +104,46 @@ void resync_rewind(struct resync *re, struct window *in,
 		go_back(re, in, failed->member);
 }
 
-/* Returns the first place before end that looks like a member; or end. */
-static const uint8_t *find_head(const struct codec *codec, const uint8_t *at,
-				const uint8_t *end, const uint8_t *input_end)
+/* Whether heads of the kind are looked for. */
+static bool is_wanted(const struct resync *re, size_t kind, bool lines)
 {
-	while (at < end &&
-	       (at = memchr(at, codec->first, (size_t)(end - at)))) {
-		if ((size_t)(input_end - at) >= codec->head_bytes &&
-		    codec->is_member(at))
-			return at;
-		at++;
-	}
-	return end;
+	if (kind < CODEC_NKINDS)
+		return ops_of(re, &codecs[kind]);
+	return kind == HEADS_LINE && lines;
 }
 
 /*
- * The same at offsets, and past what is known. Places are looked at once for
- * each format, however often members of others are found among them.
+ * Moves to the next bytes that look like a member, and sets its codec; or that
+ * are a line, and sets none. Returns false if there are none.
  */
-static int64_t find_kind(struct resync *re, size_t kind,
-			 const struct window *in, int64_t end)
-{
-	int64_t *none_from = &re->without[kind].from;
-	int64_t *none_to = &re->without[kind].to;
-	int64_t begin = window_offset(in), found;
-	const uint8_t *data = in->data + in->begin, *at;
-
-	if (begin < *none_from || begin >= *none_to)
-		*none_from = *none_to = begin;
-	if (*none_to >= end)
-		return end;
-	at = find_head(&codecs[kind], data + (*none_to - begin),
-		       data + (end - begin), in->data + in->end);
-	found = begin + (at - data);
-	*none_to = found;
-	return found;
-}
-
-/*
- * Moves to the next bytes that look like a member, and sets its codec. Returns
- * false if there are none.
- */
-static bool find_candidate(struct resync *re, struct window *in, int64_t limit)
+static bool find_candidate(struct resync *re, struct window *in, int64_t limit,
+			   bool lines)
 {
 	size_t len;
 
 	while (window_offset(in) <= limit &&
-	       (len = window_need(in, CODEC_HEAD_MAX))) {
-		int64_t begin = window_offset(in), found;
+	       (len = window_need(in, HEADS_SIZE))) {
+		int64_t begin = window_offset(in), end, found;
 
 		/* Fewer are the last of the input. */
-		if (len >= CODEC_HEAD_MAX)
-			len = in->end - in->begin - (CODEC_HEAD_MAX - 1);
+		if (len >= HEADS_SIZE)
+			len = in->end - in->begin - (HEADS_SIZE - 1);
 		re->codec = NULL;
-		found = begin + (int64_t)len;
-		for (size_t i = 0; i < CODEC_NKINDS; i++) {
-			int64_t at = ops_of(re, &codecs[i])
-					     ? find_kind(re, i, in, found)
-					     : found;
+		found = end = begin + (int64_t)len;
+		for (size_t i = 0; i < HEADS_NKINDS; i++) {
+			int64_t at =
+				is_wanted(re, i, lines)
+					? heads_find(&re->heads, i, in, found)
+					: found;
 
 			if (at < found) {
 				found = at;
-				re->codec = &codecs[i];
+				re->codec =
+					i < CODEC_NKINDS ? &codecs[i] : NULL;
 			}
 		}
 		in->begin += (size_t)(found - begin);
-		if (re->codec)
+		if (found < end)
 			return found <= limit;
 	}
 	return false;
@@ -260,11 +237,13 @@ static void count_trial(struct resync *re, const struct window *in)
 }
 
 enum resync_status resync_find(struct resync *re, struct window *in,
-			       int64_t limit)
+			       int64_t limit, bool lines)
 {
-	while (find_candidate(re, in, limit)) {
+	while (find_candidate(re, in, limit, lines)) {
 		enum resync_status status;
 
+		if (!re->codec)
+			return RESYNC_LINE;
 		if (!may_try(re, window_offset(in))) {
 			in->begin++;
 			continue;
@@ -280,11 +259,12 @@ enum resync_status resync_find(struct resync *re, struct window *in,
 	return RESYNC_NONE;
 }
 
-enum resync_status resync_try(struct resync *re, struct window *in)
+enum resync_status resync_try(struct resync *re, struct window *in,
+			      const struct codec *codec)
 {
 	enum resync_status status;
 
-	re->codec = &codecs[CODEC_GZIP];
+	re->codec = codec;
 	if (prepare(re))
 		return RESYNC_MEMORY;
 	if (!may_try(re, window_offset(in)))

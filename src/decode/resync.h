@@ -13,6 +13,7 @@
 
 #include "decode/codec.h"
 #include "decode/decoder.h"
+#include "decode/heads.h"
 #include "input/window.h"
 
 enum {
@@ -28,10 +29,7 @@ enum {
 struct resync {
 	const struct decoder_ops *gzip;		/* what decodes gzip here */
 	struct decoder *decoders[CODEC_NKINDS]; /* owned; made when needed */
-	/* Where there are no members of a format: from an offset to another. */
-	struct {
-		int64_t from, to;
-	} without[CODEC_NKINDS];
+	struct heads heads;
 
 	/* Of the member that was found: */
 	const struct codec *codec;
@@ -55,6 +53,7 @@ enum resync_status {
 	RESYNC_WHOLE,  /* a member; the text is all of it */
 	RESYNC_BEGUN,  /* a member; resync.decoder is to go on with it */
 	RESYNC_BROKEN, /* a member that is damaged right after the text */
+	RESYNC_LINE,   /* plain text, with the beginning of a line */
 	RESYNC_MEMORY  /* memory ran out */
 };
 
@@ -66,6 +65,7 @@ void resync_begin(struct resync *);
 /* A damaged member. */
 struct resync_failed {
 	int64_t member;		/* its offset */
+	bool has_text;		/* some came of it */
 	int64_t again_bytes;	/* text of it from bytes already seen */
 	int64_t all_text_bytes; /* that all members gave */
 };
@@ -81,16 +81,18 @@ void resync_rewind(struct resync *, struct window *,
 		   const struct resync_failed *);
 
 /*
- * Searches for a member from where the input is, and takes none that begins
- * after the offset limit. Leaves the input and the decoder right after the
- * text.
+ * Searches for a member from where the input is, or with lines for plain text
+ * as well, and takes none that begins after the offset limit. Leaves the input
+ * and the decoder right after the text, or before plain text.
  */
-enum resync_status resync_find(struct resync *, struct window *, int64_t limit);
+enum resync_status resync_find(struct resync *, struct window *, int64_t limit,
+			       bool lines);
 
 /*
- * The same for a member of gzip that begins right here, where the input is. It
- * stays there if there is none, or if too much was tried in vain.
+ * The same for a member of that format, which begins right here, where the
+ * input is. It stays there if there is none, or if too much was tried in vain.
  */
-enum resync_status resync_try(struct resync *, struct window *);
+enum resync_status resync_try(struct resync *, struct window *,
+			      const struct codec *);
 
 #endif

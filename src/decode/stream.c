@@ -3,18 +3,21 @@
  * and damage, after which resync.h finds the next member.
  *
  *	START -> TEXT ----------------------------------------> END
- *	      |   `-> TRIED -> FOUND, BETWEEN                   ^
+ *	      |   `-> MEMBER, DAMAGED                           ^
  *	      `> MEMBER -> BETWEEN -> MEMBER ... -> BETWEEN ----'
  *	            `         `--> LINE -> TEXT
  *	             `---------`-> DAMAGED -> SEARCH -> TRIED -> FOUND, BETWEEN
+ *	                                           `--> TEXT
  *
  * Members may follow plain text in one file, and the other way round: nginx
  * goes on with a log so when its configuration says "gzip", or no longer does.
- * In text a member is only taken where a line begins, if it decodes, with the
- * right CRC and size if it ends within what is tried. What a client sent cannot
+ * In text a member is only taken where a line begins. What a client sent cannot
  * be taken for one: it stands within lines, and who can choose how a line
- * begins chooses the host, with no need of gzip. A whole member within a line
- * is left in it, and reported.
+ * begins chooses the host, with no need of a member. A whole member within a
+ * line is left in it, and reported. What begins as a member and is none, or in
+ * a format that is not read, is damage as everywhere; after it reading goes on
+ * at the next member or line of text (resync.h), so that a false head costs no
+ * other line.
  */
 
 #include "decode/stream.h"
@@ -82,6 +85,8 @@ static void begin(struct stream *s, struct outcome *outcome, bool named_gz)
 	s->nwrong_headers = 0;
 	s->member_end = -1;
 	s->maybe_text = s->is_binary = s->no_lines = false;
+	s->has_lines = s->ends_in_text = false;
+	s->heads = (struct heads){ 0 };
 	resync_begin(&s->resync);
 }
 
@@ -224,11 +229,11 @@ enum stream_status stream_read(struct stream *s, void *buf, size_t cap,
 	if (*len)
 		return STREAM_TEXT;
 	if (status == STREAM_GAP && s->state == STATE_LINE) {
-		s->in_line = false;
-		s->state = STATE_TEXT;
+		stream_go_on_as_text(s, false);
 	} else if (status == STREAM_GAP) {
 		struct resync_failed failed = {
 			.member = s->member,
+			.has_text = s->member_text > 0,
 			.again_bytes = s->member_again,
 			.all_text_bytes = (int64_t)s->outcome->text_bytes,
 		};
@@ -254,8 +259,10 @@ bool stream_resume(struct stream *s, int64_t offset, enum content content,
 {
 	if (!s->input.regular || !window_resume(&s->input, offset, head))
 		return false;
-	s->in_line = false;
-	s->state = content == CONTENT_TEXT ? STATE_TEXT : STATE_BETWEEN;
+	if (content == CONTENT_TEXT)
+		stream_go_on_as_text(s, false);
+	else
+		s->state = STATE_BETWEEN;
 	return true;
 }
 

@@ -2,15 +2,15 @@
 #define FINDROBOTS_DECODE_STREAM_H
 
 /*
- * The text of a file, which is gzip (RFC 1952, any number of members) or plain
- * text: its first bytes tell. Zeros before these are left out. One stream reads
- * many files, one after the other, in the same memory. Used by one thread at a
- * time.
+ * The text of a file: any number of members (codec.h), plain text, or these
+ * after each other: its first bytes tell which it begins with. Zeros before
+ * these are left out. One stream reads many files, one after the other, in the
+ * same memory. Used by one thread at a time.
  *
  * Damage costs as little text as possible: all that was decoded before it is
- * given out, and reading goes on at the next member that really decodes. What
- * was wrong is added to the file's outcome, with its offset in compressed
- * bytes.
+ * given out, and reading goes on at the next member that really decodes, or in
+ * a file that has plain text at the next line of it. What was wrong is added to
+ * the file's outcome, with its offset in compressed bytes.
  */
 
 #include <stdbool.h>

@@ -11,12 +11,12 @@
 #include "decode/magic.h"
 #include "decode/stream_state.h"
 
-static void begin_member(struct stream *s, const struct codec *codec)
+void stream_begin_member(struct stream *s, const struct codec *codec)
 {
 	if (codec != s->codec && stream_set_codec(s, codec))
 		return;
 	s->member = window_offset(&s->input);
-	s->member_again = 0;
+	s->member_again = s->member_text = 0;
 	s->has_wrong_header = false;
 	s->ops->begin(s->decoder);
 	s->outcome->content = codec->content;
@@ -77,12 +77,12 @@ void stream_start(struct stream *s)
 	}
 	switch (magic_tell(stream_next_bytes(s), MIN(len, MAGIC_SIZE), &name)) {
 	case MAGIC_GZIP:
-		begin_member(s, &codecs[CODEC_GZIP]);
+		stream_begin_member(s, &codecs[CODEC_GZIP]);
 		return;
 	case MAGIC_OTHER:
 		codec = codec_find(name);
 		if (codec)
-			begin_member(s, codec);
+			stream_begin_member(s, codec);
 		else
 			end_unsupported(s, name);
 		return;
@@ -108,6 +108,18 @@ void stream_start(struct stream *s)
 	s->state = STATE_SEARCH;
 }
 
+bool stream_may_hold_lines(const char *format)
+{
+	return strcmp(format, codecs[CODEC_ZSTD].name) != 0;
+}
+
+/* The member ends with the problem. */
+static void end_damaged(struct stream *s)
+{
+	s->lines_behind = stream_may_hold_lines(s->codec->name);
+	s->state = STATE_DAMAGED;
+}
+
 /* The input ended within a member, and the decoder has no more text. */
 static void cut_member(struct stream *s)
 {
@@ -116,7 +128,7 @@ static void cut_member(struct stream *s)
 		return;
 	}
 	stream_set_problem(s, ERROR_CUT, "");
-	s->state = STATE_DAMAGED;
+	end_damaged(s);
 }
 
 /* The member is whole: its text is proven, if not its header. */
@@ -140,6 +152,7 @@ void stream_read_member(struct stream *s, const struct decoder_ops *ops,
 	status = decoder_run_input(ops, decoder, &s->input, (size_t)in_max,
 				   room);
 	s->has_wrong_header |= room->wrong_header;
+	s->member_text += (int64_t)(out_len - room->out_len);
 	if (is_again)
 		s->member_again += (int64_t)(out_len - room->out_len);
 	switch (status) {
@@ -152,13 +165,13 @@ void stream_read_member(struct stream *s, const struct decoder_ops *ops,
 		break;
 	case DECODER_BAD:
 		stream_set_problem(s, ERROR_DAMAGED, ops->reason(decoder));
-		s->state = STATE_DAMAGED;
+		end_damaged(s);
 		break;
 	case DECODER_LARGE:
 		stream_set_problem(s, ERROR_LARGE, s->codec->name);
 		s->problem.count = DECODER_MEMORY_MAX;
 		s->problem.offset = s->member;
-		s->state = STATE_DAMAGED;
+		end_damaged(s);
 		break;
 	case DECODER_MEMORY:
 		s->state = STATE_MEMORY;
@@ -177,7 +190,7 @@ void stream_read_between(struct stream *s)
 	}
 	codec = codec_tell(stream_next_bytes(s), len);
 	if (codec) {
-		begin_member(s, codec);
+		stream_begin_member(s, codec);
 	} else if (!s->no_lines &&
 		   magic_is_line(stream_next_bytes(s),
 				 window_need(&s->input, MAGIC_LINE_SIZE))) {
@@ -185,7 +198,9 @@ void stream_read_between(struct stream *s)
 	} else {
 		stream_set_problem(s, ERROR_GARBAGE, s->codec->name);
 		s->member = window_offset(&s->input);
-		s->member_again = 0;
+		s->member_again = s->member_text = 0;
+		s->lines_behind =
+			magic_is_text(stream_next_bytes(s), MIN(len, 8));
 		s->state = STATE_DAMAGED;
 	}
 }
@@ -200,6 +215,7 @@ void stream_take_member(struct stream *s, enum resync_status found)
 	s->outcome->nmembers++;
 	s->given = 0;
 	s->member_again = (int64_t)s->resync.again_len;
+	s->member_text = (int64_t)s->resync.len;
 	s->has_wrong_header = s->resync.wrong_header;
 	if (found == RESYNC_WHOLE)
 		end_member(s);
@@ -207,6 +223,7 @@ void stream_take_member(struct stream *s, enum resync_status found)
 			 : found == RESYNC_BEGUN ? STATE_FOUND
 						 : STATE_DAMAGED;
 	s->state = STATE_TRIED;
+	s->lines_behind = stream_may_hold_lines(s->codec->name);
 	if (found == RESYNC_BROKEN)
 		stream_set_problem(s, ERROR_DAMAGED,
 				   s->resync.ops->reason(s->resync.decoder));
@@ -237,7 +254,8 @@ void stream_search(struct stream *s)
 	bool near = s->maybe_text && !s->is_binary && !s->input.regular;
 	enum resync_status found =
 		resync_find(&s->resync, &s->input,
-			    near ? s->beginning + RESYNC_NEAR : INT64_MAX);
+			    near ? s->beginning + RESYNC_NEAR : INT64_MAX,
+			    s->has_lines && s->lines_behind);
 
 	switch (found) {
 	case RESYNC_NONE:
@@ -249,6 +267,11 @@ void stream_search(struct stream *s)
 		stream_close_problem(s, s->resync.member);
 		if (s->state != STATE_MEMORY)
 			stream_take_member(s, found);
+		break;
+	case RESYNC_LINE:
+		stream_close_problem(s, window_offset(&s->input));
+		if (s->state != STATE_MEMORY)
+			stream_go_on_as_text(s, false);
 		break;
 	case RESYNC_MEMORY:
 		s->state = STATE_MEMORY;

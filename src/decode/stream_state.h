@@ -13,6 +13,7 @@
 #include "base/error.h"
 #include "decode/codec.h"
 #include "decode/decoder.h"
+#include "decode/heads.h"
 #include "decode/resync.h"
 #include "input/outcome.h"
 #include "input/window.h"
@@ -50,13 +51,19 @@ struct stream {
 	int64_t member;		       /* offset of the member being decoded */
 	int64_t member_end;   /* the end of the last whole one; or -1 */
 	int64_t member_again; /* bytes of its text: see resync.h */
+	int64_t member_text;  /* bytes of all of its text */
 	struct error problem; /* damage whose end is not yet known */
 	bool maybe_text;      /* no member was found yet: may be plain text */
 	bool is_binary;	      /* or rather not: begins with other bytes */
 	int64_t beginning;    /* where plain text begins: after zeros */
 	bool no_lines;	      /* plain text cannot follow members */
-	bool in_line;	      /* plain text was given out, and no end of it */
-	size_t given;	      /* bytes of the text in resync */
+	bool has_lines;	    /* there was plain text: after damage may be more */
+	bool lines_behind;  /* the problem: then what looks so is plain text */
+	bool ends_in_text;  /* the input did */
+	bool in_line;	    /* plain text was given out, and no end of it */
+	size_t nzeros;	    /* that were given out last, after that */
+	struct heads heads; /* of members in plain text */
+	size_t given;	    /* bytes of the text in resync */
 	enum state after_tried;
 };
 
@@ -84,6 +91,8 @@ void stream_give(struct decoder_window *room, const uint8_t *, size_t);
 
 void stream_start(struct stream *);
 
+void stream_begin_member(struct stream *, const struct codec *);
+
 /* Has the members be of this format. Returns -1 with STATE_MEMORY. */
 int stream_set_codec(struct stream *, const struct codec *);
 
@@ -93,6 +102,14 @@ void stream_read_between(struct stream *);
 void stream_search(struct stream *);
 void stream_copy_tried(struct stream *, struct decoder_window *room);
 
+/*
+ * Whether what looks like a line of text in, or behind, a damaged member of
+ * that decoded format is one. A block of zstd can hold parts of lines as they
+ * are, put together without what was seen before: such a line may have a wrong
+ * host.
+ */
+bool stream_may_hold_lines(const char *format);
+
 /* Has the text of a member given out that resync found. */
 void stream_take_member(struct stream *, enum resync_status found);
 
@@ -100,6 +117,9 @@ void stream_take_member(struct stream *, enum resync_status found);
 
 /* Begins with plain text at the beginning. */
 void stream_begin_text(struct stream *);
+
+/* What comes next is plain text; in_line: of a line that has begun. */
+void stream_go_on_as_text(struct stream *, bool in_line);
 
 /* Gives out plain text up to what could be a member. */
 void stream_copy_text(struct stream *, struct decoder_window *room);

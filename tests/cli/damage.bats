@@ -152,6 +152,7 @@ packed() {
 	for host; do
 		line "$host"
 	done | case $codec in
+	gzip) gzip -nc ;;
 	zstd) zstd -qc ;;
 	xz) xz -c ;;
 	bzip2) bzip2 -c ;;
@@ -224,6 +225,70 @@ check_codec() {
 	try mixed.log.gz
 	expect_status 0
 	lines 192.0.2.1 192.0.2.3 192.0.2.4 | expect_out
+}
+
+# A file of plain text, with what is packed behind little and behind much text.
+@test "plain text, then members of any format" {
+	for codec in gzip zstd xz bzip2; do
+		[ $codec = gzip ] || has_codec $codec || continue
+		command -v $codec >/dev/null || continue
+		for before in 1 3 60 5000; do
+			{
+				yes "$(line 192.0.2.1)" | head -n $before
+				packed $codec 192.0.2.2 192.0.2.3
+				line 192.0.2.4
+				packed $codec 192.0.2.5
+			} >a.log.gz
+			for operand in a.log.gz -; do
+				try $operand <a.log.gz
+				expect_status 0
+				lines 192.0.2.{1,2,3,4,5} | expect_out
+				expect_silence
+			done
+		done
+	done
+}
+
+@test "a cut member behind plain text is told, and what is behind it read" {
+	member 192.0.2.{2..9} >member
+	for length in 4 9 10 11 15 20 40; do
+		{
+			line 192.0.2.1
+			head -c $length member
+			member 198.51.100.1
+		} >a.log.gz
+		{
+			line 192.0.2.1
+			head -c $length member
+			for n in {1..30}; do line 198.51.100.1; done
+		} >b.log.gz
+		for file in a.log.gz b.log.gz; do
+			try $file
+			expect_status 1
+			grep -qx 192.0.2.1 .out
+			grep -qx 198.51.100.1 .out
+			expect_message "$file: damaged at byte"
+		done
+		{ line 192.0.2.1; head -c $length member; } >c.log.gz
+		try c.log.gz
+		expect_status 1
+		grep -qx 192.0.2.1 .out
+		expect_message "c.log.gz: cut short at byte $(wc -c <c.log.gz)"
+	done
+}
+
+@test "a format that is not read, behind plain text, is told" {
+	line 192.0.2.1 >text
+	printf 'PK\003\004\024\000\000\000\010\000and so on' >zip
+	printf '\004\042\115\030\144\100\247\000and so on' >lz4
+	for format in zip lz4; do
+		cat text $format >a.log.gz
+		try a.log.gz
+		expect_status 1
+		lines 192.0.2.1 | expect_out
+		lines "findrobots: a.log.gz: damaged at byte $(wc -c <text): $format within text is not read; what came before was kept, nothing more was found behind it" |
+			expect_err
+	done
 }
 
 @test "zstd: frames" {

@@ -101,13 +101,13 @@ static void a_whole_member(void **state)
 		end = data.len;
 		buf_add_str(&data, "after it");
 		open_file(&data);
-		assert_int_equal(resync_find(&re, &in, INT64_MAX),
+		assert_int_equal(resync_find(&re, &in, INT64_MAX, false),
 				 RESYNC_WHOLE);
 		assert_int_equal(re.member, junks[i]);
 		assert_text(&text);
 		assert_int_equal(window_offset(&in), end);
 		/* There is no other one. */
-		assert_int_equal(resync_find(&re, &in, INT64_MAX), RESYNC_NONE);
+		assert_int_equal(resync_find(&re, &in, INT64_MAX, false), RESYNC_NONE);
 		close_file();
 		buf_release(&data);
 	}
@@ -132,7 +132,7 @@ static void false_starts(void **state)
 	member = data.len;
 	gzip_add_member(&data, text.data, text.len, 6);
 	open_file(&data);
-	assert_int_equal(resync_find(&re, &in, INT64_MAX), RESYNC_WHOLE);
+	assert_int_equal(resync_find(&re, &in, INT64_MAX, false), RESYNC_WHOLE);
 	assert_int_equal(re.member, member);
 	assert_text(&text);
 	close_file();
@@ -171,14 +171,14 @@ static void find_all(const int64_t *members, size_t from, size_t n,
 		     const struct buf *text)
 {
 	for (size_t i = from; i < n; i++) {
-		assert_int_equal(resync_find(&re, &in, INT64_MAX),
+		assert_int_equal(resync_find(&re, &in, INT64_MAX, false),
 				 RESYNC_WHOLE);
 		assert_int_equal(re.member, members[i]);
 		assert_ptr_equal(re.codec,
 				 &codecs[i % 2 ? CODEC_ZSTD : CODEC_GZIP]);
 		assert_text(text);
 	}
-	assert_int_equal(resync_find(&re, &in, INT64_MAX), RESYNC_NONE);
+	assert_int_equal(resync_find(&re, &in, INT64_MAX, false), RESYNC_NONE);
 }
 
 /* From the beginning, and again from anywhere before. */
@@ -234,7 +234,7 @@ static void nothing_there(void **state)
 
 		buf_add(&data, rows[i].bytes, rows[i].len);
 		open_file(&data);
-		assert_int_equal(resync_find(&re, &in, INT64_MAX), RESYNC_NONE);
+		assert_int_equal(resync_find(&re, &in, INT64_MAX, false), RESYNC_NONE);
 		close_file();
 		buf_release(&data);
 	}
@@ -250,7 +250,7 @@ static void the_limit(void **state)
 	gzip_add_member(&data, "text", 4, 6);
 	for (int64_t limit = 48; limit <= 51; limit++) {
 		open_file(&data);
-		assert_int_equal(resync_find(&re, &in, limit),
+		assert_int_equal(resync_find(&re, &in, limit, false),
 				 limit < 50 ? RESYNC_NONE : RESYNC_WHOLE);
 		close_file();
 	}
@@ -268,7 +268,7 @@ static void a_member_that_is_begun(void **state)
 	add_junk(&data, 10);
 	gzip_add_member(&data, text.data, text.len, 6);
 	open_file(&data);
-	assert_int_equal(resync_find(&re, &in, INT64_MAX), RESYNC_BEGUN);
+	assert_int_equal(resync_find(&re, &in, INT64_MAX, false), RESYNC_BEGUN);
 	assert_int_equal(re.member, 10);
 	assert_in_range(re.len, 1, text.len - 1);
 	assert_memory_equal(re.text, text.data, re.len);
@@ -302,7 +302,7 @@ static void a_member_that_is_cut(void **state)
 	gzip_add_header(&data, &(struct gzip_fields){ 0 });
 	gzip_add_stored(&data, "some text", 9, 0);
 	open_file(&data);
-	assert_int_equal(resync_find(&re, &in, INT64_MAX), RESYNC_BEGUN);
+	assert_int_equal(resync_find(&re, &in, INT64_MAX, false), RESYNC_BEGUN);
 	assert_int_equal(re.len, 9);
 	assert_memory_equal(re.text, "some text", 9);
 	close_file();
@@ -338,7 +338,7 @@ static void a_member_that_is_broken(void **state)
 			gzip_add_stored(&data, bytes, len, 0);
 			buf_add_byte(&data, 0xff);
 			open_file(&data);
-			assert_int_equal(resync_find(&re, &in, INT64_MAX),
+			assert_int_equal(resync_find(&re, &in, INT64_MAX, false),
 					 is_found ? RESYNC_BROKEN
 						  : RESYNC_NONE);
 			if (is_found) {

@@ -1140,7 +1140,8 @@ static void test_large_plain_text(void **state)
 {
 	static const char *const starts[] = { "a", "\xe9", "\xef\xbb\xbf",
 					      "\x01" };
-	static const char false_start[] = "\x1f\x8b\x08\0\0\0\0\0\0\3\7";
+	/* Within a line. */
+	static const char false_start[] = "x\x1f\x8b\x08\0\0\0\0\0\0\3\7";
 	struct rng rng = { 11 };
 	struct buf text = { 0 };
 
