@@ -408,6 +408,7 @@ static int count_host(void *ctx, const struct host *host)
 int merging_prepare(struct merging *m, const struct options *opt,
 		    struct reading *reading, unsigned nthreads)
 {
+	m->merge.limit_bytes = budget_last_share(opt->memory_bytes);
 	if (opt->save || !m->results.n)
 		return 0;
 	if (!merging_is_streamed(opt))
@@ -428,9 +429,16 @@ void merging_print_warnings(const struct merging *m)
 	}
 }
 
+void merging_print_other(const struct merging *m, const struct options *opt)
+{
+	if (m->merge.has_other && merging_is_streamed(opt) &&
+	    opt->verbosity != OPTIONS_QUIET)
+		message_other();
+}
+
 static int save_host(void *ctx, const struct host *host)
 {
-	return section_add_host(ctx, host, EVIDENCE_NONE);
+	return section_add_host(ctx, host);
 }
 
 static int save_hosts(void *ctx, struct section_writer *writer)

@@ -56,6 +56,12 @@ int merging_prepare(struct merging *, const struct options *, struct reading *,
 /* What is missing is said even to who wants to hear of no file. */
 void merging_print_warnings(const struct merging *);
 
+/*
+ * Says so if strings of hosts that were streamed are counted together. That is
+ * known when they are written.
+ */
+void merging_print_other(const struct merging *, const struct options *);
+
 /* Writes one result of all. Returns 0; -1 with errno. */
 int merging_save(struct merging *, struct outfile *);
 

@@ -296,8 +296,7 @@ static void print_messages(const struct run *run, enum run_status status)
 		message_file(&run->listing.list.files[i],
 			     &run->reading.outcomes[i], &how);
 	if (run->reading.ledger.has_other)
-		message_print("the rarest user agents or methods are counted "
-			      "as (other): a larger --memory keeps more");
+		message_other();
 }
 
 static enum run_status write_rejects(struct run *run)
@@ -436,6 +435,7 @@ enum run_status run_all(const struct options *opt)
 	}
 	if (status != RUN_FAILED && write_output(&run))
 		status = RUN_FAILED;
+	merging_print_other(&run.merging, opt);
 	if (status != RUN_FAILED &&
 	    remember_store(&run.memory, opt, &run.reading))
 		status = RUN_INCOMPLETE;

@@ -98,8 +98,7 @@ static int write_hosts(void *ctx, struct section_writer *writer)
 
 	for (size_t i = 0; i < hosts->nparts; i++)
 		for (size_t k = 0; k < hosts->parts[i].nhosts; k++)
-			if (section_add_host(writer, hosts->parts[i].hosts[k],
-					     EVIDENCE_NONE))
+			if (section_add_host(writer, hosts->parts[i].hosts[k]))
 				return -1;
 	return 0;
 }

@@ -22,6 +22,7 @@ void frames_open(struct frames *frames, int fd, uint64_t begin, uint64_t end)
 		.end = end,
 		.base = begin,
 		.budget = LOOK_AGAIN * (end - begin) + FRAMES_CHUNK,
+		.most = FRAMES_MAX,
 	};
 }
 
@@ -112,7 +113,7 @@ static uint64_t claimed(const struct frames *frames)
 		return FRAME_HEADER_SIZE;
 	for (int i = 7; i >= 0; i--)
 		n = n << 8 | at[8 + i];
-	return n > FRAMES_MAX ? 0 : FRAME_HEADER_SIZE + n;
+	return n > frames->most ? 0 : FRAME_HEADER_SIZE + n;
 }
 
 static bool begins_frame(const uint8_t *at, size_t len)

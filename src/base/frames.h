@@ -6,8 +6,8 @@
  * damaged is passed over: the next whole frame is looked for, and read. Used by
  * one thread at a time.
  *
- * Memory is at most FRAMES_CHUNK, or what the largest frame takes, for which
- * the file has to have the bytes.
+ * Memory is at most FRAMES_CHUNK, or twice what the largest frame takes that
+ * may be, for which the file has to have the bytes.
  */
 
 #include <stdbool.h>
@@ -18,7 +18,7 @@
 
 enum {
 	FRAMES_CHUNK = 64 * 1024, /* bytes that are read at a time */
-	FRAMES_MAX = 1 << 30,	  /* of a payload; a larger one is damage */
+	FRAMES_MAX = 1 << 24,	  /* of a payload: far more than any has */
 };
 
 enum frames_status {
@@ -35,11 +35,15 @@ struct frames {
 	uint64_t at, end; /* offsets: of what is next, and where to stop */
 	uint64_t bad_at;  /* the offset of the last damage */
 	uint64_t budget;  /* bytes that may be looked at again after damage */
+	uint64_t most;	  /* bytes of a payload; a larger one is damage */
 	struct buf buf;	  /* bytes of the file, from the offset base on */
 	uint64_t base;
 };
 
-/* Reads the bytes of fd, a regular file, from one offset up to another one. */
+/*
+ * Reads the bytes of fd, a regular file, from one offset up to another one. A
+ * payload may have FRAMES_MAX bytes; less can be set.
+ */
 void frames_open(struct frames *, int fd, uint64_t begin, uint64_t end);
 void frames_release(struct frames *); /* takes a zeroed one */
 

@@ -226,51 +226,75 @@ static int unpack_tally(struct ledger *led, enum tally_kind kind,
  * is left to when they are merged with others.
  */
 static int unpack_tallies(struct ledger *led, enum tally_kind kind,
-			  struct tally_list *list, uint64_t requests,
+			  struct tally_list *list, struct evidence_sum *sum,
 			  struct unpack *in)
 {
-	uint64_t counted = unpack_u64(in);
+	uint64_t requests = sum->requests, *counted = &sum->counted[kind];
 
-	if (counted > requests)
+	list->other = unpack_u64(in);
+	if (list->other > requests - *counted && requests != UINT64_MAX)
 		return 1;
-	list->other = counted;
-	led->has_other |= counted > 0;
+	capped_add(counted, list->other);
+	led->has_other |= list->other > 0;
 	for (uint64_t n = unpack_u64(in); n; n--) {
 		int ret = unpack_tally(led, kind, list, in);
 
 		if (ret)
 			return ret;
-		if (list->first->n > requests - counted &&
+		if (list->first->n > requests - *counted &&
 		    requests != UINT64_MAX)
 			return 1;
-		counted = capped_sum(counted, list->first->n);
+		capped_add(counted, list->first->n);
 	}
 	return 0;
+}
+
+/* What follows a first part has nothing but strings. */
+static bool is_plausible_part(const struct evidence *ev,
+			      struct evidence_sum *sum)
+{
+	if (!ev->requests)
+		return sum->requests && ev->first == INSTANT_NONE &&
+		       ev->last == INSTANT_NONE && !ev->is_sized && !ev->bytes;
+	*sum = (struct evidence_sum){ .requests = ev->requests };
+	return is_plausible(ev);
+}
+
+int evidence_unpack_part(struct ledger *led, struct host *host,
+			 struct evidence_sum *sum, struct unpack *in)
+{
+	struct evidence *ev = hostset_extra(host);
+	uint8_t sized;
+	int ret = 0;
+
+	ev->requests = unpack_u64(in);
+	ev->first = (int64_t)unpack_u64(in);
+	ev->last = (int64_t)unpack_u64(in);
+	sized = unpack_byte(in);
+	ev->is_sized = sized;
+	ev->bytes = unpack_u64(in);
+	if (sized > 1 || !is_plausible_part(ev, sum))
+		return 1;
+	for (int i = 0; !ret && i < TALLY_NKINDS; i++)
+		ret = unpack_tallies(led, (enum tally_kind)i, &ev->tallies[i],
+				     sum, in);
+	return !ret && in->failed ? 1 : ret;
 }
 
 int evidence_unpack(enum evidence_level level, struct ledger *led,
 		    struct host *host, struct unpack *in)
 {
 	struct evidence *ev = hostset_extra(host);
-	uint8_t sized;
-	int ret = 0;
+	struct evidence_sum sum = { 0 };
 
 	if (level == EVIDENCE_NONE)
 		return 0;
+	if (level == EVIDENCE_ALL)
+		return evidence_unpack_part(led, host, &sum, in);
 	ev->requests = unpack_u64(in);
 	ev->first = (int64_t)unpack_u64(in);
 	ev->last = (int64_t)unpack_u64(in);
-	if (level == EVIDENCE_NUMBERS)
-		return in->failed || !is_plausible(ev);
-	sized = unpack_byte(in);
-	ev->is_sized = sized;
-	ev->bytes = unpack_u64(in);
-	if (sized > 1 || !is_plausible(ev))
-		return 1;
-	for (int i = 0; !ret && i < TALLY_NKINDS; i++)
-		ret = unpack_tallies(led, (enum tally_kind)i, &ev->tallies[i],
-				     ev->requests, in);
-	return !ret && in->failed ? 1 : ret;
+	return in->failed || !is_plausible(ev);
 }
 
 void evidence_skip(enum evidence_level level, struct unpack *in)

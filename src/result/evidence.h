@@ -102,6 +102,20 @@ void evidence_pack(enum evidence_level, const struct evidence *, struct buf *);
 int evidence_unpack(enum evidence_level, struct ledger *, struct host *,
 		    struct unpack *);
 
+/* What the parts of a host's evidence have so far (evidence_parts.h). */
+struct evidence_sum {
+	uint64_t requests; /* 0 before the first part */
+	uint64_t counted[TALLY_NKINDS];
+};
+
+/*
+ * The same at EVIDENCE_ALL with one part of it, the first or the next one, and
+ * a host that has nothing of that part. The sum is that of the parts before,
+ * and is added to. A part that is not the first has no requests.
+ */
+int evidence_unpack_part(struct ledger *, struct host *, struct evidence_sum *,
+			 struct unpack *);
+
 /* Passes over the bytes of a host's evidence, which are not checked. */
 void evidence_skip(enum evidence_level, struct unpack *);
 

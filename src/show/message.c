@@ -43,6 +43,12 @@ void message_print(const char *fmt, ...)
 	(void)!io_write_all(STDERR_FILENO, line, len + 1);
 }
 
+void message_other(void)
+{
+	message_print("the rarest user agents or methods are counted as "
+		      "(other): a larger --memory keeps more");
+}
+
 /* A name for which there was no memory is NULL, and the line has failed. */
 static void begin_line(struct buf *line, const char *name)
 {

@@ -14,6 +14,9 @@
 /* Prints a message about the run as a whole; it needs no memory. */
 __attribute__((format(printf, 1, 2))) void message_print(const char *fmt, ...);
 
+/* Says that --memory is not enough for all strings. */
+void message_other(void);
+
 /* Prints a message about the file of that name and an errno. */
 void message_errno(const char *name, const char *what, int errnum);
 

@@ -1,8 +1,7 @@
 /*
  * A heap of sections, by the hosts that they are at; most comparisons are of
- * two numbers (hostkey.h).
- *
- * Tested by tests/cli/merge.bats.
+ * two numbers (hostkey.h). A section whose next entry is a part of the evidence
+ * of the same host (evidence_parts.h) stays at the top.
  */
 
 #include "state/merge.h"
@@ -18,8 +17,9 @@ struct merging {
 	size_t n; /* in the heap */
 	enum evidence_level level;
 	struct hostset hosts; /* the host at hand, if it has evidence */
-	struct hostset more;  /* the same in another section */
+	struct hostset more;  /* what the top of the heap has of it */
 	struct ledger ledger, more_ledger;
+	bool has_other; /* of any host so far */
 
 	/* Without evidence. */
 	union {
@@ -116,32 +116,41 @@ static int begin(struct merging *m, enum evidence_level level,
 	return open_sections(m, sources, n);
 }
 
-/* Adds the evidence of the section at the top to the host's. */
-static int add_evidence(struct merging *m, struct host *host, bool is_first)
+/* Reads what the section at the top has, as it was checked. */
+static int unpack_evidence(const struct merging *m, struct ledger *ledger,
+			   struct host *host)
 {
 	const struct section *s = m->heap[0];
 	struct unpack in = { (const uint8_t *)s->evidence.at, s->evidence.len,
 			     false };
-	struct host *more;
+	/* Of parts before this one: as good as any. */
+	struct evidence_sum sum = { .requests = UINT64_MAX };
 	int ret;
 
-	if (is_first) {
-		ret = evidence_unpack(m->level, &m->ledger, host, &in);
-	} else {
-		ret = hostset_put(&m->more, host->name, host->len, &more);
-		if (ret >= 0)
-			ret = evidence_unpack(m->level, &m->more_ledger, more,
-					      &in);
-		if (!ret)
-			ret = evidence_merge(&m->ledger, host,
-					     evidence_of(more));
-		hostset_clear(&m->more);
-		ledger_clear(&m->more_ledger);
-	}
-	/* It was checked when it was read. */
+	if (m->level == EVIDENCE_ALL)
+		ret = evidence_unpack_part(ledger, host, &sum, &in);
+	else
+		ret = evidence_unpack(m->level, ledger, host, &in);
 	if (ret > 0)
 		errno = EBADMSG;
 	return ret ? -1 : 0;
+}
+
+/* Adds the evidence of the section at the top to the host's. */
+static int add_evidence(struct merging *m, struct host *host, bool is_first)
+{
+	struct host *more;
+	int ret = -1;
+
+	if (is_first)
+		return unpack_evidence(m, &m->ledger, host);
+	if (hostset_put(&m->more, host->name, host->len, &more) >= 0)
+		ret = unpack_evidence(m, &m->more_ledger, more);
+	if (!ret)
+		ret = evidence_merge(&m->ledger, host, evidence_of(more));
+	hostset_clear(&m->more);
+	ledger_clear(&m->more_ledger);
+	return ret;
 }
 
 static struct host *begin_host(struct merging *m, struct slice name)
@@ -179,53 +188,50 @@ static const struct host *next_host(struct merging *m)
 	} while (m->n && !hostkey_compare(m->heap[0]->key, m->heap[0]->name.at,
 					  m->heap[0]->name.len, key, host->name,
 					  host->len));
+	m->has_other |= m->ledger.has_other;
 	return host;
 }
 
-static int merge_sources(enum evidence_level level,
-			 const struct section_place *sources, size_t n,
-			 merge_take *take, void *ctx)
+/* Merges the first n sources. */
+static int merge_sources(struct merge *merge, size_t n, merge_take *take,
+			 void *ctx)
 {
 	struct merging m;
-	int ret = begin(&m, level, sources, n);
+	int ret = begin(&m, merge->level, merge->sources, n);
 
+	if (merge->limit_bytes)
+		m.ledger.limit_bytes = merge->limit_bytes;
 	while (!ret && m.n && m.heap[0]) {
 		const struct host *host = next_host(&m);
 
 		ret = host ? take(ctx, host) : -1;
 	}
+	merge->has_other |= m.has_other;
 	release(&m, n);
 	return ret < 0 ? -1 : 0;
 }
 
 /**** Many sections */
 
-struct reducing {
-	struct section_writer writer;
-	enum evidence_level level;
-};
-
-static int take_reduced(void *ctx, const struct host *host)
+static int take_reduced(void *writer, const struct host *host)
 {
-	struct reducing *r = ctx;
-
-	return section_add_host(&r->writer, host, r->level);
+	return section_add_host(writer, host);
 }
 
 /* Merges the first MERGE_MOST sources into one, which becomes the last. */
 static int reduce(struct merge *merge)
 {
-	struct reducing r = { .level = merge->level };
+	struct section_writer writer = { 0 };
 	struct spool_part part;
 	int ret;
 
 	spool_mark(merge->spool);
-	section_begin(&r.writer, section_spool_sink, merge->spool, 0);
-	ret = merge_sources(merge->level, merge->sources, MERGE_MOST,
-			    take_reduced, &r);
+	section_begin(&writer, section_spool_sink, merge->spool, merge->level,
+		      0);
+	ret = merge_sources(merge, MERGE_MOST, take_reduced, &writer);
 	if (!ret)
-		ret = section_end(&r.writer);
-	section_writer_release(&r.writer);
+		ret = section_end(&writer);
+	section_writer_release(&writer);
 	if (ret)
 		return -1;
 	errno = spool_flush(merge->spool);
@@ -239,7 +245,7 @@ static int reduce(struct merge *merge)
 		(struct section_place){ .fd = merge->spool->fd,
 					.begin = part.begin,
 					.end = part.begin + part.len_bytes,
-					.nhosts = r.writer.nhosts,
+					.nhosts = writer.nhosts,
 					.level = merge->level };
 	return 0;
 }
@@ -249,6 +255,5 @@ int merge_hosts(struct merge *merge, merge_take *take, void *ctx)
 	while (merge->nsources > MERGE_MOST)
 		if (reduce(merge))
 			return -1;
-	return merge_sources(merge->level, merge->sources, merge->nsources,
-			     take, ctx);
+	return merge_sources(merge, merge->nsources, take, ctx);
 }

@@ -4,9 +4,12 @@
 /*
  * The hosts of many sections in one order, each once. Memory is bounded
  * whatever the number of hosts: a buffer for each of at most MERGE_MOST
- * sections, and the evidence of one host. Of more sections some are merged
- * first, into a temporary file.
+ * sections, and the evidence of one host, of which the rarest strings are
+ * counted together (ledger.h) if it is too large. Of more sections some are
+ * merged first, into a temporary file.
  */
+
+#include <stdbool.h>
 
 #include "base/spool.h"
 #include "state/section.h"
@@ -18,6 +21,8 @@ struct merge {
 	struct section_place *sources;
 	size_t nsources;
 	struct spool *spool; /* borrowed; for more than MERGE_MOST */
+	size_t limit_bytes;  /* of the ledger of a host; 0: none */
+	bool has_other;	     /* set if strings were counted together */
 };
 
 /*

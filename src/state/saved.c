@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/capped.h"
 #include "base/vec.h"
 
 int saved_file_compare(const void *a, const void *b)
@@ -41,7 +42,7 @@ struct reading {
 	uint64_t begin, end;
 	struct frames frames;
 	struct section_checker checker;
-	struct section_last last; /* host of the section at hand */
+	struct section_past past; /* of the section at hand */
 	uint64_t section;	  /* its number */
 	bool in_section;
 	bool ended;
@@ -181,44 +182,131 @@ static struct section_place *find_source(struct reading *r, uint64_t number)
 /* Returns 1 if they are no hosts that can stand there. */
 static int take_hosts(struct reading *r, const struct frame *frame)
 {
-	uint64_t number = section_number(frame), nhosts;
+	uint64_t number = section_number(frame);
 	bool is_next = !r->in_section || number > r->section;
-	struct section_last none = { .len = 0 };
-	struct section_last *last = is_next ? &none : &r->last;
+	struct section_past past = r->past;
 	struct section_place *source;
+	uint64_t before;
 	int ret;
 
 	if (!is_next && number != r->section)
-		return 1;
-	ret = section_check(&r->checker, frame, last, &nhosts);
+		return say(
+			r, ERROR_SAVED_DAMAGED, r->frames.at - frame_len(frame),
+			"hosts of a file stand in two places; save it again");
+	if (is_next)
+		past = (struct section_past){ 0 };
+	before = past.nhosts;
+	ret = section_check(&r->checker, frame, &past);
 	if (ret)
 		return ret;
 	source = find_source(r, number);
 	if (!source)
 		return errno == EBADMSG ? 1 : -1;
-	r->last = *last;
+	r->past = past;
 	r->section = number;
 	r->in_section = true;
 	source->end = r->frames.at;
 	if (is_next)
 		source->begin = r->frames.at - frame_len(frame);
-	source->nhosts += nhosts;
-	r->nseen_hosts += nhosts;
+	source->nhosts = past.nhosts;
+	source->nrequests = past.nrequests;
+	r->nseen_hosts += past.nhosts - before;
 	return 0;
 }
 
-/* Returns 1 if what is said at the end is not what was there. */
+/**** What contradicts itself */
+
+/* What was merged without all of a result is less than its files say. */
+static bool is_known_to_lack(const struct saved *saved)
+{
+	for (size_t i = 0; i < saved->nfiles; i++) {
+		const struct outcome *out = &saved->files[i].file.outcome;
+
+		if (outcome_has(out, ERROR_SAVED_DAMAGED) ||
+		    outcome_has(out, ERROR_SAVED_CUT))
+			return true;
+	}
+	return false;
+}
+
+static void leave_out(struct section_place *hosts)
+{
+	hosts->begin = hosts->end;
+	hosts->nhosts = hosts->nrequests = 0;
+}
+
+/* Without evidence a host may be of several files. */
+static int check_union(struct reading *r, uint64_t at)
+{
+	const struct saved *saved = r->saved;
+	uint64_t most = 0, sum = 0;
+
+	for (size_t i = 0; i < saved->nfiles; i++) {
+		uint64_t n = saved->files[i].file.outcome.nhosts;
+
+		capped_add(&sum, n);
+		if (n > most)
+			most = n;
+	}
+	if (saved->hosts.nhosts >= most && saved->hosts.nhosts <= sum)
+		return 0;
+	leave_out(&r->saved->hosts);
+	return say(r, ERROR_SAVED_DAMAGED, at,
+		   "its files cannot have as many hosts; save it again");
+}
+
+/* Hosts that are not those of their file are left out. */
+static int check_files(struct reading *r, uint64_t at)
+{
+	const char *why = "hosts are not those of their file; save it again";
+	bool any = false;
+
+	for (size_t i = 0; i < r->saved->nfiles; i++) {
+		struct section_place *hosts = &r->saved->files[i].hosts;
+		const struct outcome *out = &r->saved->files[i].file.outcome;
+
+		if (hosts->nhosts == out->nhosts &&
+		    hosts->nrequests == out->nrequests)
+			continue;
+		leave_out(hosts);
+		any = true;
+	}
+	return any ? say(r, ERROR_SAVED_DAMAGED, at, why) : 0;
+}
+
+/* Compares the copy of the head with the head. */
+static bool is_head(const struct reading *r, const struct unpack *copy)
+{
+	struct buf head = { 0 };
+	bool same;
+
+	saved_head_pack(&r->saved->head, &head);
+	same = !buf_failed(&head) && head.len == copy->len &&
+	       !memcmp(head.data, copy->at, copy->len);
+	buf_release(&head);
+	return same;
+}
+
+/* Returns 1 if it is no end. */
 static int take_end(struct reading *r, const struct frame *frame)
 {
 	struct unpack in = { frame->payload, frame->payload_len, false };
 	uint64_t nfiles = unpack_u64(&in), nhosts = unpack_u64(&in);
+	uint64_t at = r->frames.at - frame_len(frame);
 
 	r->ended = true;
-	if (r->damaged ||
-	    (nfiles == r->nseen_files && nhosts == r->nseen_hosts))
+	if (in.failed || r->damaged)
 		return in.failed;
-	return say(r, ERROR_SAVED_DAMAGED, r->frames.at - frame_len(frame),
-		   "files or hosts before it are missing");
+	if (nfiles != r->nseen_files || nhosts != r->nseen_hosts)
+		return say(r, ERROR_SAVED_DAMAGED, at,
+			   "files or hosts before it are missing");
+	if (!is_head(r, &in))
+		return say(r, ERROR_SAVED_DAMAGED, at,
+			   "its end is that of another result; save it again");
+	if (is_known_to_lack(r->saved))
+		return 0;
+	return r->saved->head.level == EVIDENCE_NONE ? check_union(r, at)
+						     : check_files(r, at);
 }
 
 static int take_frame(struct reading *r, const struct frame *frame)

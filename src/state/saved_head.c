@@ -5,6 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Far more than question_describe() writes. */
+enum { TEXT_MAX = 64 * 1024 };
+
 static const uint8_t magic[] = { 'F', 'R', 'S', SAVED_VERSION };
 
 void saved_head_release(struct saved_head *head)
@@ -93,7 +96,7 @@ int saved_head_unpack(struct saved_head *head, struct unpack *in)
 		return ret;
 	len = unpack_u32(in);
 	bytes = unpack_bytes(in, len);
-	if (!bytes || in->len || !is_clean(bytes, len))
+	if (!bytes || in->len || len > TEXT_MAX || !is_clean(bytes, len))
 		return 1;
 	buf_add(&head->text, bytes, len);
 	return buf_failed(&head->text) ? -1 : 0;

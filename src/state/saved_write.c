@@ -95,7 +95,7 @@ static int write_sections(struct writing *w, const struct saved_result *result)
 
 	section_checker_init(&checker, result->head->level);
 	for (size_t i = 0; !ret && i < result->nfiles; i++) {
-		section_begin(&writer, sink, w, i);
+		section_begin(&writer, sink, w, result->head->level, i);
 		ret = copy_section(&writer, &checker, &result->files[i]->hosts);
 		if (!ret)
 			ret = section_end(&writer);
@@ -113,7 +113,7 @@ static int write_hosts(struct writing *w, const struct saved_result *result)
 
 	if (result->head->level != EVIDENCE_NONE)
 		return write_sections(w, result);
-	section_begin(&writer, sink, w, 0);
+	section_begin(&writer, sink, w, EVIDENCE_NONE, 0);
 	ret = result->hosts(result->ctx, &writer);
 	if (!ret)
 		ret = section_end(&writer);

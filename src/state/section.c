@@ -1,20 +1,25 @@
-/* Tested by tests/cli/merge.bats. */
-
 #include "state/section.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/capped.h"
 #include "base/hostname.h"
 #include "base/unpack.h"
+#include "result/evidence_parts.h"
 #include "result/hostlist.h"
 
 void section_begin(struct section_writer *w, section_sink *sink, void *ctx,
-		   uint64_t number)
+		   enum evidence_level level, uint64_t number)
 {
 	*w = (struct section_writer){
-		.sink = sink, .ctx = ctx, .number = number, .buf = w->buf
+		.sink = sink,
+		.ctx = ctx,
+		.level = level,
+		.number = number,
+		.buf = w->buf,
+		.evidence = w->evidence,
 	};
 	buf_clear(&w->buf);
 }
@@ -22,6 +27,7 @@ void section_begin(struct section_writer *w, section_sink *sink, void *ctx,
 void section_writer_release(struct section_writer *w)
 {
 	buf_release(&w->buf);
+	buf_release(&w->evidence);
 }
 
 /* Begins a frame, if none is begun. */
@@ -47,36 +53,62 @@ static int end_frame(struct section_writer *w)
 	return ret;
 }
 
-static int end_host(struct section_writer *w)
+static void add_name(struct section_writer *w, struct slice name)
 {
-	w->nhosts++;
+	begin_frame(w);
+	buf_add_byte(&w->buf, (uint8_t)name.len);
+	buf_add(&w->buf, name.at, name.len);
+}
+
+static int end_frame_if_large(struct section_writer *w)
+{
 	if (w->buf.len < SECTION_CHUNK && !buf_failed(&w->buf))
 		return 0;
 	return end_frame(w);
 }
 
-static void add_name(struct section_writer *w, const char *name, size_t len)
+static int add_parts(struct section_writer *w, struct slice name,
+		     struct slice evidence)
 {
-	begin_frame(w);
-	buf_add_byte(&w->buf, (uint8_t)len);
-	buf_add(&w->buf, name, len);
+	bool goes_on = evidence_goes_on(w->level, evidence), more = true;
+	struct evidence_parts parts;
+
+	evidence_parts_begin(&parts, evidence);
+	w->nhosts += !goes_on;
+	for (; more; goes_on = true) {
+		if (goes_on && section_end(w))
+			return -1;
+		add_name(w, name);
+		more = evidence_parts_add(&parts, SECTION_CHUNK, &w->buf);
+		if (end_frame_if_large(w))
+			return -1;
+	}
+	return 0;
 }
 
 int section_add(struct section_writer *w, struct slice name,
 		struct slice evidence)
 {
-	add_name(w, name.at, name.len);
+	if (w->level == EVIDENCE_ALL)
+		return add_parts(w, name, evidence);
+	add_name(w, name);
 	buf_add(&w->buf, evidence.at, evidence.len);
-	return end_host(w);
+	w->nhosts++;
+	return end_frame_if_large(w);
 }
 
-int section_add_host(struct section_writer *w, const struct host *host,
-		     enum evidence_level level)
+int section_add_host(struct section_writer *w, const struct host *host)
 {
-	add_name(w, host->name, host->len);
-	if (level != EVIDENCE_NONE)
-		evidence_pack(level, evidence_of(host), &w->buf);
-	return end_host(w);
+	buf_clear(&w->evidence);
+	if (w->level != EVIDENCE_NONE)
+		evidence_pack(w->level, evidence_of(host), &w->evidence);
+	if (buf_failed(&w->evidence)) {
+		errno = ENOMEM;
+		return -1;
+	}
+	return section_add(w, (struct slice){ host->name, host->len },
+			   (struct slice){ (const char *)w->evidence.data,
+					   w->evidence.len });
 }
 
 int section_end(struct section_writer *w)
@@ -90,14 +122,13 @@ int section_spool_sink(void *ctx, const void *data, size_t len)
 	return 0;
 }
 
-static int write_set(struct section_writer *w, enum evidence_level level,
-		     const struct hostset *set)
+static int write_set(struct section_writer *w, const struct hostset *set)
 {
 	const struct host **sorted = hostlist_sorted(set);
 	int ret = sorted ? 0 : -1;
 
 	for (size_t i = 0; !ret && i < hostset_count(set); i++)
-		ret = section_add_host(w, sorted[i], level);
+		ret = section_add_host(w, sorted[i]);
 	free(sorted);
 	return ret ? -1 : section_end(w);
 }
@@ -110,8 +141,8 @@ int section_keep(struct spool *spool, enum evidence_level level,
 	int ret;
 
 	spool_mark(spool);
-	section_begin(&w, section_spool_sink, spool, 0);
-	ret = write_set(&w, level, set);
+	section_begin(&w, section_spool_sink, spool, level, 0);
+	ret = write_set(&w, set);
 	section_writer_release(&w);
 	if (ret)
 		return -1;
@@ -147,18 +178,6 @@ void section_checker_release(struct section_checker *checker)
 	ledger_release(&checker->ledger);
 }
 
-static int check_evidence(struct section_checker *checker, struct slice name,
-			  struct unpack *in)
-{
-	struct host *host;
-
-	if (checker->level == EVIDENCE_NONE)
-		return 0;
-	if (hostset_put(&checker->hosts, name.at, name.len, &host) < 0)
-		return -1;
-	return evidence_unpack(checker->level, &checker->ledger, host, in);
-}
-
 static struct slice take_name(struct unpack *in)
 {
 	size_t len = unpack_byte(in);
@@ -166,43 +185,70 @@ static struct slice take_name(struct unpack *in)
 	return (struct slice){ (const char *)unpack_bytes(in, len), len };
 }
 
-static int check_hosts(struct section_checker *checker, struct unpack *in,
-		       struct slice *last, uint64_t *nhosts)
+/* Returns 1 if there is none, or if it is not to go on, but does, or the other
+   way round. */
+static int check_evidence(struct section_checker *checker, struct slice name,
+			  bool goes_on, struct evidence_sum *sum,
+			  struct unpack *in)
 {
-	for (*nhosts = 0; in->len; ++*nhosts) {
-		struct slice name = take_name(in);
-		int ret;
+	enum evidence_level level = checker->level;
+	struct slice rest = { (const char *)in->at, in->len };
+	struct host *host;
+	int ret;
 
-		if (!name.at || !name.len || !hostname_is_valid(name) ||
-		    hostset_compare(name.at, name.len, last->at, last->len) <=
-			    0)
-			return 1;
-		*last = name;
-		ret = check_evidence(checker, name, in);
-		if (ret)
-			return ret;
-	}
-	return in->failed || !*nhosts;
+	if (evidence_goes_on(level, rest) != goes_on)
+		return 1;
+	if (level == EVIDENCE_NONE)
+		return 0;
+	if (hostset_put(&checker->hosts, name.at, name.len, &host) < 0)
+		return -1;
+	if (level == EVIDENCE_ALL)
+		return evidence_unpack_part(&checker->ledger, host, sum, in);
+	ret = evidence_unpack(level, &checker->ledger, host, in);
+	sum->requests = evidence_of(host)->requests;
+	return ret;
+}
+
+/* Checks a host, which is the first one of a frame, or another one. */
+static int check_host(struct section_checker *checker, struct unpack *in,
+		      bool is_first, struct section_past *past)
+{
+	struct slice name = take_name(in);
+	int order, ret;
+
+	if (!name.at || !name.len || !hostname_is_valid(name))
+		return 1;
+	order = hostset_compare(name.at, name.len, past->name, past->len);
+	if (order < 0 || (!order && !is_first))
+		return 1;
+	ret = check_evidence(checker, name, !order, &past->sum, in);
+	if (ret || !order)
+		return ret;
+	memcpy(past->name, name.at, name.len);
+	past->len = name.len;
+	past->nhosts++;
+	capped_add(&past->nrequests, past->sum.requests);
+	return 0;
 }
 
 int section_check(struct section_checker *checker, const struct frame *frame,
-		  struct section_last *last, uint64_t *nhosts)
+		  struct section_past *past)
 {
 	struct unpack in = { frame->payload, frame->payload_len, false };
-	struct slice name = { last->name, last->len };
-	int ret;
+	struct section_past now = *past;
+	bool is_first = true;
+	int ret = 0;
 
 	unpack_u64(&in);
-	if (in.failed)
+	if (in.failed || !in.len || in.len > SECTION_FRAME_MAX)
 		return 1;
-	ret = check_hosts(checker, &in, &name, nhosts);
+	for (; !ret && in.len; is_first = false)
+		ret = check_host(checker, &in, is_first, &now);
 	hostset_clear(&checker->hosts);
 	ledger_clear(&checker->ledger);
-	if (ret)
-		return ret;
-	memcpy(last->name, name.at, name.len);
-	last->len = name.len;
-	return 0;
+	if (!ret && !in.failed)
+		*past = now;
+	return ret ? ret : in.failed;
 }
 
 uint64_t section_number(const struct frame *frame)
@@ -219,6 +265,7 @@ void section_open(struct section *s, struct section_checker *checker,
 			       .number = place->number,
 			       .nleft = place->nhosts };
 	frames_open(&s->frames, place->fd, place->begin, place->end);
+	s->frames.most = SECTION_FRAME_MAX;
 }
 
 void section_release(struct section *s)
@@ -230,7 +277,6 @@ void section_release(struct section *s)
 static int next_frame(struct section *s)
 {
 	struct frame frame;
-	uint64_t nhosts;
 
 	for (;;) {
 		int ret = 1;
@@ -244,7 +290,7 @@ static int next_frame(struct section *s)
 			if (frame.tag == SECTION_TAG &&
 			    section_number(&frame) == s->number)
 				ret = section_check(s->checker, &frame,
-						    &s->last, &nhosts);
+						    &s->past);
 			break;
 		default:
 			break;
@@ -260,9 +306,33 @@ static int next_frame(struct section *s)
 	}
 }
 
-int section_next(struct section *s)
+/* Takes the host that is next in the frame, which was checked. */
+static int take_host(struct section *s)
 {
 	const uint8_t *evidence;
+
+	s->name = take_name(&s->rest);
+	if (!s->name.at) {
+		errno = EBADMSG;
+		return -1;
+	}
+	s->key = hostkey_of(s->name.at, s->name.len);
+	evidence = s->rest.at;
+	evidence_skip(s->checker->level, &s->rest);
+	s->evidence = (struct slice){ (const char *)evidence,
+				      (size_t)(s->rest.at - evidence) };
+	if (evidence_goes_on(s->checker->level, s->evidence))
+		return 1;
+	if (!s->nleft) {
+		errno = EBADMSG;
+		return -1;
+	}
+	s->nleft--;
+	return 1;
+}
+
+int section_next(struct section *s)
+{
 	int ret;
 
 	while (!s->rest.len) {
@@ -274,16 +344,5 @@ int section_next(struct section *s)
 			return -1;
 		}
 	}
-	s->nleft--;
-	s->name = take_name(&s->rest);
-	if (!s->name.at) {
-		errno = EBADMSG;
-		return -1;
-	}
-	s->key = hostkey_of(s->name.at, s->name.len);
-	evidence = s->rest.at;
-	evidence_skip(s->checker->level, &s->rest);
-	s->evidence = (struct slice){ (const char *)evidence,
-				      (size_t)(s->rest.at - evidence) };
-	return 1;
+	return take_host(s);
 }

@@ -9,8 +9,11 @@
  *	hosts, each once, sorted bytewise also from frame to frame: u8 length of
  *	the name and its bytes, and the evidence (evidence.h) of the level
  *
- * A frame is ended by the host with which it has SECTION_CHUNK bytes, so the
- * same hosts are always the same bytes. Each frame can be read on its own.
+ * Evidence of more than SECTION_CHUNK bytes is in parts (evidence_parts.h) of
+ * that length: the host is there again, first in each of the next frames. A
+ * frame is ended by the host, or part of one, with which it has SECTION_CHUNK
+ * bytes, so the same hosts are always the same bytes. None is as large as
+ * SECTION_FRAME_MAX, whatever a client sent.
  */
 
 #include <stdint.h>
@@ -27,6 +30,7 @@
 enum {
 	SECTION_TAG = 3,
 	SECTION_CHUNK = 32 * 1024,
+	SECTION_FRAME_MAX = 256 * 1024, /* of a payload */
 };
 
 /* Where a section is, and what it has. */
@@ -35,6 +39,7 @@ struct section_place {
 	uint64_t begin, end;
 	uint64_t number;
 	uint64_t nhosts;
+	uint64_t nrequests; /* of all of them, if it was read; capped.h */
 	enum evidence_level level;
 };
 
@@ -49,23 +54,26 @@ section_sink section_spool_sink;
 struct section_writer {
 	section_sink *sink;
 	void *ctx; /* of the sink; borrowed */
+	enum evidence_level level;
 	uint64_t number;
-	uint64_t nhosts; /* added so far */
-	struct buf buf;	 /* the frame that is not ended */
+	uint64_t nhosts;     /* added so far */
+	struct buf buf;	     /* the frame that is not ended */
+	struct buf evidence; /* of one host */
 };
 
 /* Takes a zeroed writer, or one that was used. */
 void section_begin(struct section_writer *, section_sink *, void *ctx,
-		   uint64_t number);
+		   enum evidence_level, uint64_t number);
 
-/* Adds the next host in order, with its evidence as bytes. Returns 0; -1 with
- * errno. */
+/*
+ * Adds the next host in order, with its evidence as bytes, all of it or the
+ * next part. Returns 0; -1 with errno.
+ */
 int section_add(struct section_writer *, struct slice name,
 		struct slice evidence);
 
 /* The same with the evidence of a host that has it. */
-int section_add_host(struct section_writer *, const struct host *,
-		     enum evidence_level);
+int section_add_host(struct section_writer *, const struct host *);
 
 /* Writes what is left. Returns 0; -1 with errno. */
 int section_end(struct section_writer *);
@@ -91,18 +99,23 @@ struct section_checker {
 void section_checker_init(struct section_checker *, enum evidence_level);
 void section_checker_release(struct section_checker *);
 
+/* What there was of a section up to some place. */
+struct section_past {
+	char name[HOSTSET_NAME_MAX]; /* of the last host */
+	size_t len;
+	struct evidence_sum sum; /* of its evidence */
+	uint64_t nhosts;
+	uint64_t nrequests; /* of all hosts; capped.h */
+};
+
 /*
  * Checks the payload of a frame of hosts, as partial_unpack() does: strangers
- * may have made it. The first host has to be after the name last, which then
- * becomes the last one. Returns 0 with the number of hosts; 1 if it is nothing
- * that findrobots writes; -1 with errno ENOMEM.
+ * may have made it. What is in it has to follow the past, which then has it,
+ * too. Returns 0; 1 if it is nothing that findrobots writes there; -1 with
+ * errno ENOMEM.
  */
-struct section_last {
-	char name[HOSTSET_NAME_MAX];
-	size_t len;
-};
 int section_check(struct section_checker *, const struct frame *,
-		  struct section_last *, uint64_t *nhosts);
+		  struct section_past *);
 
 /* The number of the section that a frame of hosts is of. */
 uint64_t section_number(const struct frame *);
@@ -113,13 +126,13 @@ struct section {
 	struct section_checker *checker; /* borrowed */
 	uint64_t number;
 	uint64_t nleft; /* hosts that are still to come */
-	struct section_last last;
+	struct section_past past;
 	struct unpack rest; /* of the frame */
 
 	/* The host at the place: */
 	struct slice name;
 	struct hostkey key;
-	struct slice evidence; /* as bytes */
+	struct slice evidence; /* as bytes, or the next part of it */
 };
 
 /* Opens a section before its first host; the checker is one of its level. */
@@ -128,8 +141,9 @@ void section_open(struct section *, struct section_checker *,
 void section_release(struct section *);
 
 /*
- * Goes to the next host. Returns 1; 0 if there is none; -1 with errno, which is
- * EBADMSG if they are not as many as they should be.
+ * Goes to the next host, or part of its evidence. Returns 1; 0 if there is
+ * none; -1 with errno, which is EBADMSG if they are not as many as they should
+ * be.
  */
 int section_next(struct section *);
 

@@ -70,7 +70,7 @@ static void make_file(struct unpack *in, struct buf *buf)
 
 struct found {
 	uint64_t nhosts;
-	struct section_last last;
+	struct section_past last;
 	struct section_writer *writer; /* or NULL */
 };
 
@@ -84,9 +84,7 @@ static int take(void *ctx, const struct host *host)
 	memcpy(found->last.name, host->name, host->len);
 	found->last.len = host->len;
 	found->nhosts++;
-	return found->writer
-		       ? section_add_host(found->writer, host, EVIDENCE_NONE)
-		       : 0;
+	return found->writer ? section_add_host(found->writer, host) : 0;
 }
 
 static void merge_all(const struct saved *saved, struct found *found,
@@ -117,21 +115,29 @@ static int write_hosts(void *ctx, struct section_writer *writer)
 	return 0;
 }
 
-/* Saves it to the file in memory at fd. */
-static void save(const struct saved *saved, int fd)
+/*
+ * Saves it to the file in memory at fd, with what was wrong with it, which the
+ * program notes as that of a file.
+ */
+static void save(const struct saved *saved, const struct outcome *outcome,
+		 int fd)
 {
+	struct saved_file note = { .file = { .name = (char *)"note",
+					     .outcome = *outcome } };
 	struct outfile out = { .fd = fd };
 	const struct saved_file **files =
 		calloc(saved->nfiles + 1, sizeof(*files));
 	struct saved_result result = { .head = &saved->head,
 				       .files = files,
-				       .nfiles = saved->nfiles,
+				       .nfiles = saved->nfiles +
+						 (outcome->nerrors > 0),
 				       .hosts = write_hosts,
 				       .ctx = (void *)saved };
 
 	check(files);
 	for (size_t i = 0; i < saved->nfiles; i++)
 		files[i] = &saved->files[i];
+	files[saved->nfiles] = &note;
 	check(!saved_write(&out, &result));
 	free(files);
 }
@@ -163,7 +169,7 @@ static void check_saved(int fd)
 	check(again >= 0);
 	check(!saved_read(&saved, fd, 0, size_of(fd), &outcome));
 	check(!outcome.nerrors);
-	save(&saved, again);
+	save(&saved, &outcome, again);
 	check_same(fd, again);
 	saved_release(&saved);
 	close(again);
@@ -190,7 +196,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 		merge_all(&saved, &found, &announced);
 		check(found.nhosts <= announced);
 		if (saved.nfiles < MERGE_MOST) {
-			save(&saved, copy);
+			save(&saved, &outcome, copy);
 			check_saved(copy);
 		}
 	}

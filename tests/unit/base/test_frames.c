@@ -228,7 +228,7 @@ static void a_length_takes_no_memory(void **state)
 	struct frame frame;
 
 	(void)state;
-	one[8 + 3] = 0x3f;
+	one[8 + 2] = 0xff;
 	file = make_file(one, sizeof(one));
 	frames_open(&frames, fileno(file), 0, sizeof(one));
 	assert_int_equal(frames_next(&frames, &frame), FRAMES_CUT);
@@ -238,6 +238,11 @@ static void a_length_takes_no_memory(void **state)
 	frames_open(&frames, fileno(file), 0, UINT64_C(1) << 31);
 	assert_int_equal(frames_next(&frames, &frame), FRAMES_CUT);
 	assert_true(frames.buf.cap <= 2 * FRAMES_CHUNK);
+	frames_release(&frames);
+	/* A reader may know that it is too much. */
+	frames_open(&frames, fileno(file), 0, UINT64_C(1) << 31);
+	frames.most = 0xfeffff;
+	assert_int_equal(frames_next(&frames, &frame), FRAMES_BAD);
 	frames_release(&frames);
 	fclose(file);
 }
