@@ -66,7 +66,10 @@ void buf_add_str(struct buf *buf, const char *str)
 
 void buf_add_byte(struct buf *buf, uint8_t byte)
 {
-	buf_add(buf, &byte, 1);
+	if (!buf->failed && buf->len < buf->cap)
+		buf->data[buf->len++] = byte;
+	else
+		buf_add(buf, &byte, 1);
 }
 
 static void add_number(struct buf *buf, uint64_t n, size_t nbytes)

@@ -84,6 +84,7 @@ enum error_advice {
 	ERROR_ADVICE_SERVER, /* whether the server writes its name first */
 	ERROR_ADVICE_TARGET, /* none: what it asks for is not certain */
 	ERROR_ADVICE_LONG,   /* none: it is longer than what is kept of it */
+	ERROR_ADVICE_CR,     /* none: CR ends lines in it */
 	ERROR_ADVICES
 };
 

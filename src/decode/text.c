@@ -43,9 +43,13 @@ void text_resume(struct text *text, struct layers *layers)
 	text->is_begun = true;
 }
 
-/* A text in which every CR ends a line would have more than one. */
+/*
+ * A text in which every CR ends a line would have more than one. How much there
+ * is beyond DECODER_ENOUGH depends on the decoder.
+ */
 static bool ends_by_cr(const uint8_t *piece, size_t len)
 {
+	len = MIN(len, (size_t)DECODER_ENOUGH);
 	return !memchr(piece, '\n', len) && memchr(piece, '\r', len - 1);
 }
 
@@ -104,6 +108,16 @@ static void give(struct text *text, struct room *room, uint8_t byte)
 {
 	*room->at++ = byte;
 	text->column = byte == '\n' ? 0 : text->column + 1;
+}
+
+/* The same, where a CR ends a line, and an LF behind it belongs to it. */
+static void give_ended_by_cr(struct text *text, struct room *room, uint8_t byte)
+{
+	bool is_second = text->after_cr && byte == '\n';
+
+	text->after_cr = byte == '\r';
+	if (!is_second)
+		give(text, room, text->after_cr ? '\n' : byte);
 }
 
 static void end_line(struct text *text, struct room *room)
@@ -210,13 +224,8 @@ static void give_bytes(struct text *text, struct room *room, size_t len)
 		count_column(text, bytes, len);
 		return;
 	}
-	for (size_t i = 0; i < len; i++) {
-		bool is_second = text->after_cr && bytes[i] == '\n';
-
-		text->after_cr = bytes[i] == '\r';
-		if (!is_second)
-			give(text, room, text->after_cr ? '\n' : bytes[i]);
-	}
+	for (size_t i = 0; i < len; i++)
+		give_ended_by_cr(text, room, bytes[i]);
 }
 
 /* These return false if more bytes are needed. */
@@ -249,10 +258,13 @@ static uint32_t unit_at(const struct text *text, size_t at)
 /* RFC 3629, section 3 */
 static void give_character(struct text *text, struct room *room, uint32_t c)
 {
-	if (c < 0x80) {
+	if (c < 0x80 && text->ends_by_cr)
+		give_ended_by_cr(text, room, (uint8_t)c);
+	else if (c < 0x80)
 		give(text, room, (uint8_t)c);
+	if (c < 0x80)
 		return;
-	}
+	text->after_cr = false;
 	if (c < 0x800) {
 		give(text, room, (uint8_t)(0xc0 | c >> 6));
 	} else {
@@ -308,6 +320,22 @@ static bool convert_units(struct text *text, struct room *room)
 	return true;
 }
 
+/* Whether CR ends the lines of units, as ends_by_cr() says it of bytes. */
+static bool units_end_by_cr(const struct text *text)
+{
+	size_t len = MIN(nraw(text), (size_t)DECODER_ENOUGH) / 2 * 2;
+	bool has_cr = false;
+
+	for (size_t i = 0; i < len; i += 2) {
+		uint32_t c = unit_at(text, i);
+
+		if (c == '\n')
+			return false;
+		has_cr |= c == '\r' && i + 2 < len;
+	}
+	return has_cr;
+}
+
 /* The mark at the beginning of the whole text, if there is one. */
 static bool take_mark(struct text *text)
 {
@@ -323,6 +351,8 @@ static bool take_mark(struct text *text)
 		text->code = TEXT_LE;
 	else if (len >= 2 && bytes[0] == 0xfe && bytes[1] == 0xff)
 		text->code = TEXT_BE;
+	text->ends_by_cr = text->code == TEXT_BYTES ? ends_by_cr(bytes, len)
+						    : units_end_by_cr(text);
 	return true;
 }
 

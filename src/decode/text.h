@@ -12,8 +12,8 @@
  *   on, every second of the first bytes is NUL (PowerShell appends so to what
  *   another program wrote).
  * - A UTF-8 mark at the beginning is left out.
- * - In a text whose first piece has ends of lines that are CR, and none that is
- *   LF, each CR becomes an LF.
+ * - In a text whose first 64 KiB have ends of lines that are CR, and none that
+ *   is LF, each CR becomes an LF.
  *
  * A client can have none of this written, because no server passes on NULs, nor
  * a CR, in what it was sent. Other text is given out as it is. Used by one

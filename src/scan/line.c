@@ -8,6 +8,7 @@
 #include "log/request.h"
 #include "log/unescape.h"
 #include "scan/block.h"
+#include "scan/cr_parts.h"
 #include "scan/paths.h"
 #include "scan/quote.h"
 
@@ -19,6 +20,7 @@ struct line {
 	bool knows_servers; /* see format_has_servers() */
 	struct reader *reader;
 	struct reader *sampler; /* for line_sample() alone */
+	struct cr_parts parts;
 	struct paths *paths;
 	struct instant_memo memo; /* of the times */
 	char *scratch;		  /* BLOCK_LINE_MAX bytes */
@@ -32,6 +34,7 @@ struct line {
 	uint64_t nunread;    /* lines that name a path and could not be read */
 	struct quote unread; /* the first of them */
 	bool is_doubtful;    /* that could be read, but not its target */
+	bool is_parted;	     /* it was parted by CR */
 	uint64_t nothers;    /* paths after a host's name */
 	struct quote other;  /* the first of them */
 };
@@ -55,12 +58,13 @@ static int init(struct line *line)
 		      filter_needs_fields(query->filter);
 	line->reader = reader_new(query->format);
 	line->sampler = reader_new(query->format);
+	line->parts.reader = reader_new(query->format);
 	line->any_named = are_whole_paths(query);
 	line->paths = paths_new(query);
 	line->scratch = malloc(BLOCK_LINE_MAX);
 	line->more_scratch = malloc(BLOCK_LINE_MAX);
-	if (!line->reader || !line->sampler || !line->paths || !line->scratch ||
-	    !line->more_scratch)
+	if (!line->reader || !line->sampler || !line->parts.reader ||
+	    !line->paths || !line->scratch || !line->more_scratch)
 		return -1;
 	return 0;
 }
@@ -85,6 +89,7 @@ void line_free(struct line *line)
 		return;
 	reader_free(line->reader);
 	reader_free(line->sampler);
+	reader_free(line->parts.reader);
 	paths_free(line->paths);
 	free(line->scratch);
 	free(line->more_scratch);
@@ -104,9 +109,10 @@ void line_begin(struct line *line, const struct line_sink *sink)
 	line->missing = FILTER_METHOD | FILTER_STATUS | FILTER_AGENT;
 	quote_clear(&line->unread);
 	quote_clear(&line->other);
-	line->is_doubtful = false;
+	line->is_doubtful = line->is_parted = false;
 	reader_begin(line->reader);
 	reader_begin(line->sampler);
+	reader_begin(line->parts.reader);
 }
 
 enum answer { OTHER, ASKS, DOUBT };
@@ -159,7 +165,8 @@ static void note_other(struct line *line, struct slice target)
  * Where a server writes a blank as '+', a '+' may stand for a blank or for
  * itself.
  */
-static enum answer asks_for_path(struct line *line, const struct record *rec)
+static inline enum answer asks_for_path(struct line *line,
+					const struct record *rec)
 {
 	struct slice target = rec->target;
 	enum answer answer;
@@ -250,9 +257,11 @@ bool line_was_unread(const struct line *line, struct error *err)
 	if (!line->nunread)
 		return false;
 	quote_put(&line->unread, err, line->query->format->kind == FORMAT_AUTO);
+	if (line->is_parted)
+		err->advice = ERROR_ADVICE_CR;
 	/* No other format is that of a line which has been read. */
-	if (line->is_doubtful && err->advice != ERROR_ADVICE_SERVER &&
-	    err->advice != ERROR_ADVICE_NAME)
+	else if (line->is_doubtful && err->advice != ERROR_ADVICE_SERVER &&
+		 err->advice != ERROR_ADVICE_NAME)
 		err->advice = ERROR_ADVICE_TARGET;
 	return true;
 }
@@ -313,9 +322,44 @@ static int add_request(struct line *line, uint32_t hash,
 	return add_evidence(line, host, rec);
 }
 
+/*
+ * A CR within a line may have ended a line, in a log of which only some lines
+ * end in LF; or a client may have sent it to a server that writes it as it is,
+ * to forge what follows. So what follows proves no host, but may not be lost
+ * without a word. Of a line that is longer than what is kept of it, any request
+ * there tells that more may ask. Returns 1 if the line was rejected for it; -1
+ * when memory ran out.
+ */
+__attribute__((noinline)) static int take_parts(struct line *line,
+						struct slice text)
+{
+	struct slice rest = cr_parts_begin(&line->parts, text);
+	struct record rec;
+	int found;
+
+	while ((found = cr_parts_next(&line->parts, &rest, &rec)) > 0)
+		if (text.len >= BLOCK_LINE_MAX ||
+		    (rec.target.len && asks_for_path(line, &rec) != OTHER))
+			break;
+	if (found <= 0)
+		return found;
+	line->is_parted |= !line->nunread;
+	line_reject(line, text);
+	return 1;
+}
+
+void line_look_ahead(struct line *line, struct slice lines)
+{
+	cr_parts_look_ahead(&line->parts, lines);
+}
+
 bool line_take_header(struct line *line, struct slice text)
 {
-	return reader_take_header(line->reader, text);
+	/* What stands behind a CR may ask for a path. */
+	struct slice rest = cr_parts_begin(&line->parts, text);
+
+	text.len -= rest.len;
+	return reader_take_header(line->reader, text) && !rest.len;
 }
 
 bool line_is_other(struct line *line, struct slice text)
@@ -330,6 +374,12 @@ int line_take(struct line *line, struct slice text)
 	struct record rec;
 	uint32_t hash;
 
+	if (cr_parts_are_in(&line->parts, text)) {
+		int ret = take_parts(line, text);
+
+		if (ret)
+			return ret < 0 ? -1 : 0;
+	}
 	result = reader_parse(line->reader, text, line->whole, &rec);
 	if (result == READER_MEMORY)
 		return -1;

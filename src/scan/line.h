@@ -41,16 +41,26 @@ void line_begin(struct line *, const struct line_sink *);
  */
 const char *line_header_mark(const struct line *);
 
-/* Takes such a line. Returns false, and does nothing, with any other. */
+/*
+ * Takes such a line. Returns false with any other, with which it does nothing,
+ * and if there is a CR within it, behind which a request may stand.
+ */
 bool line_take_header(struct line *, struct slice text);
 
 /* True if no line that names fields follows this one: reader_is_other(). */
 bool line_is_other(struct line *, struct slice text);
 
 /*
+ * Says that the next lines that are taken stand in this text, which is there
+ * until the next call, and may be looked at: it makes taking them quicker.
+ */
+void line_look_ahead(struct line *, struct slice lines);
+
+/*
  * Takes any other line of at most BLOCK_LINE_MAX bytes (block.h) in which
- * query_needle() of one of the paths was found. Returns 0, or -1 when memory
- * ran out.
+ * query_needle() of one of the paths was found. Where CR parts the line, and a
+ * part behind one asks for a path, it is a rejected line. Returns 0, or -1 when
+ * memory ran out.
  */
 int line_take(struct line *, struct slice text);
 

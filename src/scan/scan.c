@@ -221,6 +221,7 @@ static void search_lines(struct scan *sc, struct slice lines)
 		return;
 	}
 	sc->lines = lines;
+	line_look_ahead(sc->line, lines);
 	while (search_next(set->search, next, end, &hit)) {
 		const char *before =
 			memrchr(next, '\n', (size_t)(hit.at - next));
@@ -334,8 +335,7 @@ static int begin_text(struct scan *sc)
 	block_peek(&sc->block, &beginning);
 	sc->is_json = (kind == FORMAT_AUTO || kind == FORMAT_JSON) &&
 		      jsontext_is_begun(beginning);
-	/* How much of it was looked at to tell may depend on the file's size.
-	 */
+	/* How much of it was looked at may depend on the file's size. */
 	sc->is_ended |= beginning.len &&
 			(beginning.at[0] == '[' || beginning.at[0] <= ' ');
 	if (!sc->is_json)

@@ -131,6 +131,8 @@ static void add_advice(struct buf *line, const struct error *err)
 		[ERROR_ADVICE_TARGET] = "a client may have sent what is before "
 					"the path",
 		[ERROR_ADVICE_LONG] = "it is longer than 64 KiB",
+		[ERROR_ADVICE_CR] = "some of its lines end in CR: "
+				    "tr '\\r' '\\n' makes that LF",
 	};
 
 	if (err->advice == ERROR_ADVICE_NAME)

@@ -257,3 +257,113 @@ as_servers_write() {
 	expect_status 1
 	expect_nothing
 }
+
+# utf16 LE|BE [MARK]: standard input as UTF-16.
+utf16() {
+	printf %b "${2-}"
+	iconv -f UTF-8 -t "UTF-16$1"
+}
+
+# bats test_tags=decoders
+@test "lines that end in CR alone are read, in any encoding" {
+	lines 192.0.2.1 192.0.2.2 192.0.2.3 >want
+	lines_of <want | tr '\n' '\r' >cr
+	{ printf '\xef\xbb\xbf'; cat cr; } >mark.log
+	utf16 LE '\xff\xfe' <cr >le-mark.log
+	utf16 BE '\xfe\xff' <cr >be-mark.log
+	utf16 LE <cr >le.log
+	utf16 BE <cr >be.log
+	{ head -c 5000 /dev/zero; cat cr; } >hole.log
+	head -c -1 cr >open.log
+	for log in cr *.log; do
+		gzip -k "$log"
+		try "$log"
+		expect_status 0
+		expect_out <want
+		try "$log.gz"
+		expect_status 0
+		expect_out <want
+	done
+}
+
+# bats test_tags=decoders
+@test "lines that end in CR, and some in LF: none is lost without a word" {
+	lines 192.0.2.1 192.0.2.2 192.0.2.3 192.0.2.4 >hosts
+	for target in /robots.txt /; do
+		{ line 192.0.2.9 "$target"; lines_of <hosts; } >lf
+		tr '\n' '\r' <lf >cr
+		for n in 1 2 3 4 5; do
+			awk -v n=$n -v ORS= \
+				'{ print $0 (NR == n ? "\n" : "\r") }' <lf >"one-$n"
+		done
+		cat cr lf >cr-lf
+		cat lf cr >lf-cr
+		cat lf cr lf >lf-cr-lf
+		cat <(gzip <cr) <(gzip <lf) >members-1
+		cat <(gzip <lf) <(gzip <cr) >members-2
+		utf16 LE '\xff\xfe' <lf-cr >units
+		for log in one-? cr-lf lf-cr lf-cr-lf members-? units; do
+			try --rejects=rejects "$log"
+			expect_status 1
+			expect_message "some of its lines end in CR: tr '\\r'"
+			# With what the message says, nothing is missing.
+			fr <(tr '\r' '\n' <rejects) >rest
+			fr lf | cmp - <(sort -u rest .out)
+		done
+	done
+}
+
+# bats test_tags=decoders
+@test "lines that end in CR behind one of any length are not lost" {
+	for size in 1000 65000 65400 65536 70000 300000; do
+		{
+			line 192.0.2.1 /
+			head -c $size /dev/zero | tr '\0' x |
+				sed 's/x\{99\}/&\r/g'
+			printf '\r'
+			line 192.0.2.2 / | tr '\n' '\r'
+			line 192.0.2.3 | tr '\n' '\r'
+			line 192.0.2.4
+		} >log
+		try log
+		expect_status 1
+		expect_nothing
+		expect_message '1 line names the path and could not be read'
+	done
+}
+
+@test "what a client sends behind a CR makes no host, and hides none" {
+	for sent in "x\r$(line 192.0.2.66)" "\r$(line 192.0.2.66)\r"; do
+		{
+			line 192.0.2.1 /
+			printf '%s "-" "%b"\n' "$(line 192.0.2.2 /)" "$sent"
+			line 192.0.2.3
+		} >log
+		try log
+		expect_status 1
+		expect_out <<<192.0.2.3
+		expect_message '1 line names the path and could not be read'
+	done
+	printf '%s "-" "x\r/robots.txt"\n' "$(line 192.0.2.1)" >log
+	try log
+	expect_status 0
+	expect_out <<<192.0.2.1
+	expect_silence
+}
+
+@test "names of fields that end in CR are taken, and what is behind them told" {
+	printf '#Fields: c-ip cs-uri-stem\r192.0.2.1 /robots.txt\r192.0.2.2 /\n192.0.2.3 /robots.txt\n' >log
+	for before in '' '#Software: x\r' '#Version: 1.0\n'; do
+		{ printf %b "$before"; cat log; } >full
+		try full
+		expect_status 1
+		! grep -v '^192.0.2.3$' .out
+	done
+	need_json
+	printf '{"client_ip":"192.0.2.%d","request":"GET /robots.txt HTTP/1.1"}%b' \
+		1 '\r' 2 '\r' 3 '\n' 4 '\n' >log
+	try log
+	expect_status 1
+	expect_out <<<192.0.2.4
+	expect_message '1 line names the path and could not be read'
+}

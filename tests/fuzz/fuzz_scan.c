@@ -646,15 +646,50 @@ static struct slice without_mark(struct slice line)
 	return line;
 }
 
+static bool parse_line(const struct rules *rules, struct slice line,
+		       struct reference_line *parts)
+{
+	return reference_parse(rules->front, line, parts) ||
+	       reference_parse(rules->front, without_mark(line), parts);
+}
+
+/*
+ * Whether what a CR begins within the line asks for a path; of a long line any
+ * request may, in what is not kept.
+ */
+static bool asks_after_cr(const struct rules *rules, struct slice line,
+			  struct found *found)
+{
+	const char *end = line.at + line.len, *at = line.at;
+	bool asks = false;
+
+	while ((at = line.len ? memchr(at, '\r', (size_t)(end - at)) : NULL)) {
+		struct reference_line parts;
+		struct slice part = { ++at, 0 }, method, target;
+		bool parsed, is_certain;
+
+		while (at + part.len < end && at[part.len] != '\r')
+			part.len++;
+		if (part.len < 8)
+			continue;
+		parsed = parse_line(rules, part, &parts);
+		found->is_other |= may_be_other(rules, part, parsed);
+		if (!parsed)
+			continue;
+		asks |= line.len == BLOCK_LINE_MAX ||
+			(reference_request(parts.request, &method, &target) &&
+			 is_path(rules, target, &is_certain));
+	}
+	return asks;
+}
+
 /* A long line is judged by what is kept, though a path be in its rest. */
 static void scan_line(const struct rules *rules, struct slice line,
 		      struct slice whole, struct found *found)
 {
 	struct reference_line parts;
 	struct slice method, target;
-	bool parsed = reference_parse(rules->front, line, &parts) ||
-		      reference_parse(rules->front, without_mark(line), &parts);
-	bool is_certain;
+	bool parsed = parse_line(rules, line, &parts), is_certain;
 
 	if (found->nsampled < SAMPLE_LINES)
 		keep_first(&found->first, line);
@@ -665,7 +700,7 @@ static void scan_line(const struct rules *rules, struct slice line,
 	found->nsampled++;
 	if (!holds_any(whole, rules->plain, rules->query.npaths))
 		return;
-	if (!parsed) {
+	if (asks_after_cr(rules, line, found) || !parsed) {
 		reject_unread(rules, line, found);
 	} else if (!reference_request(parts.request, &method, &target)) {
 		reject(rules, line, found);

@@ -242,6 +242,12 @@ static void carriage_returns(void **state)
 	assert_memory_equal(out.data, "one\ntwo\nthree\n", 14);
 	buf_release(&file);
 	buf_release(&out);
+	gzip_add_member(&file, bytes_of("\xef\xbb\xbfone\rtwo\r"), 6);
+	read_all(&file, 300000, &out);
+	assert_int_equal(out.len, 8);
+	assert_memory_equal(out.data, "one\ntwo\n", 8);
+	buf_release(&file);
+	buf_release(&out);
 	/* Where LF ends a line, a CR does not. */
 	gzip_add_member(&file, bytes_of("one\rtwo\nthree\r"), 6);
 	read_all(&file, 300000, &out);
@@ -249,6 +255,57 @@ static void carriage_returns(void **state)
 	assert_memory_equal(out.data, "one\rtwo\nthree\r", 14);
 	buf_release(&file);
 	buf_release(&out);
+}
+
+/* As UTF-16 has them, in either order, with or without a mark. */
+static void carriage_returns_of_units(void **state)
+{
+	static const char ascii[] = "one, two\rthree, four\r\rfive, six\r";
+	static const char want[] = "one, two\nthree, four\n\nfive, six\n";
+	struct buf file = { 0 }, out = { 0 };
+
+	(void)state;
+	for (int kind = 0; kind < 4; kind++) {
+		bool is_be = kind & 1, has_mark = kind & 2;
+		struct buf text = { 0 };
+
+		if (has_mark)
+			buf_add(&text, is_be ? "\xfe\xff" : "\xff\xfe", 2);
+		for (size_t i = 0; i < sizeof(ascii) - 1; i++) {
+			buf_add_byte(&text, is_be ? 0 : (uint8_t)ascii[i]);
+			buf_add_byte(&text, is_be ? (uint8_t)ascii[i] : 0);
+		}
+		gzip_add_member(&file, (char *)text.data, text.len, 6);
+		read_all(&file, 300000, &out);
+		assert_int_equal(out.len, sizeof(want) - 1);
+		assert_memory_equal(out.data, want, out.len);
+		buf_release(&file);
+		buf_release(&out);
+		buf_release(&text);
+	}
+}
+
+/* What counts is the same, however much a decoder gives at once. */
+static void carriage_returns_before_a_newline(void **state)
+{
+	enum { FIRST = 64 * 1024 };
+	struct buf file = { 0 }, out = { 0 };
+
+	(void)state;
+	for (size_t len = FIRST - 2; len <= FIRST + 2; len++) {
+		struct buf text = { 0 };
+
+		for (size_t i = 0; i < len; i++)
+			buf_add_byte(&text, i % 100 ? 'x' : '\r');
+		buf_add_str(&text, "\ntwo\rthree\n");
+		gzip_add_member(&file, (char *)text.data, text.len, 6);
+		read_all(&file, 300000, &out);
+		assert_int_equal(out.data[out.len - 7],
+				 len < FIRST ? '\r' : '\n');
+		buf_release(&file);
+		buf_release(&out);
+		buf_release(&text);
+	}
 }
 
 /* What is damaged ends what was begun there. */
@@ -277,6 +334,8 @@ int main(void)
 		cmocka_unit_test(utf16_after_bytes),
 		cmocka_unit_test(utf16_in_a_line),
 		cmocka_unit_test(carriage_returns),
+		cmocka_unit_test(carriage_returns_of_units),
+		cmocka_unit_test(carriage_returns_before_a_newline),
 		cmocka_unit_test(gaps),
 	};
 

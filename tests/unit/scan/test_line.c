@@ -161,6 +161,83 @@ static void rejected_if_it_names_the_path(void **state)
 	trial_release(&t);
 }
 
+/* What stands behind a CR proves no host, and is not lost without a word. */
+static void carriage_returns(void **state)
+{
+	static const struct {
+		const char *text;
+		unsigned hosts, rejected;
+	} rows[] = {
+		{ ASKS("192.0.2.1") "\r" ASKS("192.0.2.2"), 0, 1 },
+		{ ELSE("192.0.2.1") "\r" ASKS("192.0.2.2"), 0, 1 },
+		{ ELSE("192.0.2.1") "\r\r" ASKS("192.0.2.2") "\r", 0, 1 },
+		{ "192.0.2.1 - - " TIME " \"-\" 400 1\r" ASKS("192.0.2.2"), 0,
+		  1 },
+		{ "192.0.2.1 - - \r" ASKS("192.0.2.2"), 0, 1 },
+		{ "#Fields: c-ip cs-uri-stem\r192.0.2.1 /robots.txt", 0, 1 },
+		{ "192.0.2.9 /\r#Fields: c-ip cs-uri-stem\r"
+		  "192.0.2.1 /robots.txt",
+		  0, 1 },
+		/* Behind it nobody asks. */
+		{ ASKS("192.0.2.1") "\r" ELSE("192.0.2.2"), 1, 0 },
+		{ ASKS("192.0.2.1") " \"-\" \"a\rb /robots.txt\"", 1, 0 },
+		{ ELSE("192.0.2.1") " \"-\" \"\r/robots.txt\"", 0, 0 },
+		{ ASKS("192.0.2.1") "\r\r", 1, 0 },
+	};
+	struct error err;
+	struct trial t;
+
+	(void)state;
+	trial_init(&t);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		trial_begin(&t);
+		take(&t, rows[i].text);
+		assert_counts(&t, rows[i].hosts, rows[i].hosts,
+			      rows[i].rejected);
+		assert_int_equal(line_was_unread(t.line, &err),
+				 rows[i].rejected);
+		trial_release(&t);
+		trial_init(&t);
+	}
+	trial_release(&t);
+}
+
+/* Looking ahead changes nothing, wherever a line stands in what is ahead. */
+static void carriage_returns_ahead(void **state)
+{
+	static const char *const kinds[] = {
+		ASKS("192.0.2.1"),
+		ASKS("192.0.2.1") "\r",
+		ASKS("192.0.2.1") "\r" ASKS("192.0.2.2"),
+	};
+	struct slice lines[60];
+	struct buf text = { 0 };
+	uint64_t nparted = 0;
+	struct trial t;
+
+	(void)state;
+	for (size_t i = 0; i < 60; i++) {
+		const char *kind = kinds[(i * i + i / 7) % 3];
+
+		lines[i].len = strlen(kind);
+		buf_add_str(&text, kind);
+		buf_add_byte(&text, '\n');
+		nparted += kind == kinds[2];
+	}
+	for (size_t i = 0, at = 0; i < 60; i++) {
+		lines[i].at = (char *)text.data + at;
+		at += lines[i].len + 1;
+	}
+	trial_init(&t);
+	trial_begin(&t);
+	line_look_ahead(t.line, (struct slice){ (char *)text.data, text.len });
+	for (size_t i = 0; i < 60; i++)
+		assert_int_equal(line_take(t.line, lines[i]), 0);
+	assert_counts(&t, 1, 60 - nparted, nparted);
+	trial_release(&t);
+	buf_release(&text);
+}
+
 static void rejected_lines_are_kept(void **state)
 {
 	static const char want[] = "GET /robots.txt\n/robots.txt\tx\n";
@@ -343,6 +420,8 @@ int main(void)
 		cmocka_unit_test(requests),
 		cmocka_unit_test(rejected),
 		cmocka_unit_test(rejected_if_it_names_the_path),
+		cmocka_unit_test(carriage_returns),
+		cmocka_unit_test(carriage_returns_ahead),
 		cmocka_unit_test(rejected_lines_are_kept),
 		cmocka_unit_test(filtered),
 		cmocka_unit_test(times_that_cannot_be_read),

@@ -191,6 +191,26 @@ static bool asks(const struct reference *ref, const struct record *rec,
 	return asks;
 }
 
+/* Whether what stands behind a CR within the line asks. */
+static bool asks_after_cr(const struct reference *ref, struct slice line)
+{
+	const char *end = line.at + line.len, *at = line.at;
+	struct record rec;
+	bool is_certain;
+
+	while (at < end && (at = memchr(at, '\r', (size_t)(end - at)))) {
+		struct slice rest = { at + 1, (size_t)(end - at - 1) };
+		struct slice part = slice_take_until(&rest, '\r');
+
+		at++;
+
+		if (clf_parse(front_of(ref->query), part, false, &rec) &&
+		    rec.target.len && asks(ref, &rec, &is_certain))
+			return true;
+	}
+	return false;
+}
+
 /*
  * The lines of these tests are of the Common Log Format family, or of none. A
  * long one is judged by what is kept of it, though a path be in its rest.
@@ -206,6 +226,11 @@ static void reference_line(struct reference *ref, struct slice line,
 	if (parsed && ref->nlines < SAMPLE_LINES)
 		ref->is_log = true;
 	ref->nlines++;
+	if (asks_after_cr(ref, line)) {
+		ref->nrejected++;
+		ref->nunread++;
+		return;
+	}
 	if (!parsed || !rec.target.len) {
 		bool named = holds_path(ref->query, whole) ||
 			     holds_path(ref->query, unescape(UNESCAPE_BACKSLASH,
@@ -394,9 +419,10 @@ static void test_ends_of_lines(void **state)
 	check_counts(ASKS("a") "\r", 1, 1, 0);
 	check_counts("\n\n" ASKS("a") "\n\n\n" ASKS("b") "\n\n", 2, 2, 0);
 	check_counts("\r\n\r\r\n" ASKS("a") "\r\r\n", 1, 1, 0);
-	/* A carriage return within a line ends none. */
-	check_counts(ASKS("a") "\r" ASKS("b") "\n", 1, 1, 0);
-	check_counts(ELSE("a") "\r" ASKS("b") "\n", 0, 0, 0);
+	/* A carriage return within a line ends none, but may have been to. */
+	check_counts(ASKS("a") "\r" ASKS("b") "\n", 0, 0, 1);
+	check_counts(ELSE("a") "\r" ASKS("b") "\n", 0, 0, 1);
+	check_counts(ASKS("a") "\r" ELSE("b") "\n", 1, 1, 0);
 	/* A last line cut short before its request ends. */
 	check_counts(ASKS("a") "\nb - - " TIME " \"GET /robots.txt HT", 1, 1,
 		     1);

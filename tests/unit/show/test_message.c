@@ -270,6 +270,8 @@ static void advice(void **state)
 		{ ERROR_ADVICE_TARGET,
 		  "; a client may have sent what is before the path" },
 		{ ERROR_ADVICE_LONG, "; it is longer than 64 KiB" },
+		{ ERROR_ADVICE_CR, "; some of its lines end in CR: "
+				   "tr '\\r' '\\n' makes that LF" },
 	};
 	struct error err = { ERROR_NOT_A_LOG, .count = 64, .detail = "GET /",
 			     .format = "s3" };
