@@ -514,10 +514,11 @@ check_codec() {
 
 # bats test_tags=workers
 @test "the engines say the same" {
-	fr -v "$TESTDATA" "$TESTDATA/broken" nowhere >.out 2>.err || true
+	fr -v "$TESTDATA" "$TESTDATA/broken" nowhere >.out 2>.err ||
+		[ $? -eq 1 ]
 	for mode in threads processes; do
 		"$FINDROBOTS" -m $mode -j 2 "$TESTDATA" "$TESTDATA/broken" \
-			nowhere >out.$mode 2>err.$mode || true
+			nowhere >out.$mode 2>err.$mode || [ $? -eq 1 ]
 	done
 	cmp out.threads out.processes
 	cmp err.threads err.processes

@@ -122,7 +122,8 @@ lines() {
 
 # Waits until the command succeeds, but not for ever.
 wait_until() {
-	for _ in $(seq 500); do
+	local end=$((SECONDS + 60))
+	while [ $SECONDS -lt $end ]; do
 		"$@" 2>/dev/null && return
 		sleep 0.02
 	done

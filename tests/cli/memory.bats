@@ -194,23 +194,24 @@ peak() {
 	log none 60000 | gzip -1 >1.log
 	cat 1.log >2.log
 	base=$(peak -m "$MODE" -f jsonl -j 2 1.log 2.log)
-	while read -r kind n len; do
+	while read -r kind n len formats; do
+		[ -z "${LONG-}" ] || formats="table tsv jsonl"
 		# In plain text so many control characters are no log.
 		log "$kind" "$n" "$len" | gzip -1 >1.log
 		cat 1.log >2.log
-		for format in table tsv jsonl; do
+		for format in $formats; do
 			most=$(peak -m "$MODE" -f "$format" -j 2 --memory=8M \
 				1.log 2.log)
 			echo "$kind $n $len $format: $most MiB, base $base MiB"
 			[ "$most" -le $((base + 8 + 4)) ]
 		done
 	done <<-'END'
-	agents 60000 8
-	agents 6000 1500
-	methods 60000 8
-	methods 6000 1500
-	escaped 6000 1500
-	long 6000 1500
+	agents 60000 8 table tsv jsonl
+	agents 6000 1500 table
+	methods 60000 8 tsv
+	methods 6000 1500 jsonl
+	escaped 6000 1500 tsv
+	long 6000 1500 jsonl
 	END
 }
 
@@ -219,7 +220,8 @@ peak() {
 	*san/*) skip "sanitizers need memory without a limit" ;;
 	esac
 	log agents 60000 1500 | gzip -1 >log
-	for kib in $(seq 25000 4000 75000); do
+	step=${LONG:+4000}
+	for kib in $(seq 25000 "${step:-7000}" 75000); do
 		status=0
 		(ulimit -v "$kib"; "$FINDROBOTS" -m "$MODE" -j 1 -f tsv \
 			--memory=100M log) >.out 2>.err || status=$?

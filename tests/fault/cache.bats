@@ -34,7 +34,7 @@ known() {
 		return 1
 	}
 	# Once more, for the messages: that costs no entry.
-	cached "$@" >cached.out 2>cached.err || true
+	cached "$@" >cached.out 2>cached.err || [ $? -eq "$status" ]
 	diff plain.out cached.out
 	diff plain.err cached.err
 }
@@ -117,16 +117,17 @@ log() {
 			'--top=2 --sort=first' '-f table' --path=/x \
 			--status=404 --since=2020-01-01; do
 			read -ra options <<<"$words"
-			cached "${options[@]}" logs >/dev/null 2>&1 || true
+			cached "${options[@]}" logs >/dev/null 2>&1 ||
+				[ $? -eq 1 ]
 			known 8 0 2 "${options[@]}" logs
 			[ "$(wc -l <plain.err)" -ge 5 ]
 		done
 		# But for the time that it took.
 		for _ in 1 2; do
 			"$FINDROBOTS" -m "$MODE" --stats logs 2>&1 >plain.out |
-				grep -v ' rate: \|time: ' >plain.err || true
+				grep -v ' rate: \|time: ' >plain.err
 			cached --stats logs 2>&1 >cached.out |
-				grep -v ' rate: \|time: ' >cached.err || true
+				grep -v ' rate: \|time: ' >cached.err
 			diff plain.err cached.err
 		done
 	}
@@ -508,8 +509,11 @@ still_the_same() {
 		"$FINDROBOTS" -f tsv logs >plain.out
 		for pack in whole/*; do
 			size=$(stat -c %s "$pack")
-			step=$((1 + size / ${RUNS:-20}))
-			for at in $(seq 0 $step $((size - 1))); do
+			# Each engine at other places.
+			step=$((2 + 2 * size / ${RUNS:-20}))
+			first=0
+			[ "$MODE" = threads ] || first=$((step / 2))
+			for at in $(seq $first $step $((size - 1))); do
 				rm -rf cache
 				cp -r whole cache
 				head -c "$at" "$pack" >"cache/${pack##*/}"

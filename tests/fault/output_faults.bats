@@ -426,9 +426,7 @@ expect_both_untouched() {
 	for MODE in threads processes; do
 		fresh
 		make_two
-		for i in $(seq 20000); do
-			echo "rejected $i /robots.txt"
-		done >>log
+		seq -f 'rejected %.0f /robots.txt' 20000 >>log
 		mkfifo fifo
 		"$FINDROBOTS" -m $MODE -o a/list --rejects=fifo log 2>.err &
 		pid=$!
@@ -446,9 +444,7 @@ expect_both_untouched() {
 two_on_full_disks() {
 	for MODE in threads processes; do
 		make_two
-		for i in $(seq 20000); do
-			echo "rejected $i /robots.txt"
-		done >>log
+		seq -f 'rejected %.0f /robots.txt' 20000 >>log
 		mkdir d
 		mount -t tmpfs -o size=64k none d
 		echo 'old rejects' >d/full

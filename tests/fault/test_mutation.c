@@ -609,6 +609,19 @@ static void test_no_change(void **state)
 	assert_false(fails(CUT, original.len, 0, 0));
 }
 
+/* With sanitizers, which are slow, one bit of each byte, another in the next;
+ * in make check-long all. */
+static bool is_to_do(size_t at, unsigned bit)
+{
+#ifdef SANDBOX_WITH_SANITIZER
+	return at % 8 == bit || getenv("LONG");
+#else
+	(void)at;
+	(void)bit;
+	return true;
+#endif
+}
+
 static void test_every_bit_flipped(void **state)
 {
 	size_t nfailed = 0;
@@ -616,7 +629,8 @@ static void test_every_bit_flipped(void **state)
 	(void)state;
 	for (size_t at = 0; at < original.len; at++)
 		for (unsigned bit = 0; bit < 8; bit++)
-			nfailed += fails(FLIP, at, bit, nfailed);
+			if (is_to_do(at, bit))
+				nfailed += fails(FLIP, at, bit, nfailed);
 	assert_int_equal(nfailed, 0);
 }
 

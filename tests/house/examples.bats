@@ -396,11 +396,12 @@ assert json.load(open(sys.argv[1])) == {"A/1": 2, "B/2": 3}' "$T/out"
 	done
 	[ -d "$T/var/lib/robots/cache" ]
 	# What systemd itself has to say of both.
-	command -v systemd-analyze >/dev/null || return 0
+	command -v systemd-analyze >/dev/null ||
+		skip "all but what systemd-analyze says, which is not there"
 	sed "s,=findrobots,=$FINDROBOTS," "$T/service.sh" >"$T/robots.service"
 	cp "$T/timer.sh" "$T/robots.timer"
 	timeout 60 systemd-analyze verify "$T"/robots.{service,timer} \
-		>"$T/said" 2>&1 || true
+		>"$T/said" 2>&1 || [ $? -ne 124 ]
 	if grep robots "$T/said"; then
 		return 1
 	fi

@@ -63,7 +63,7 @@ write_slurm_start() {
 }
 
 nodes_are_idle() {
-	[ "$(timeout 20 sinfo -h -N -o '%N %T' | xargs)" = "n1 idle n2 idle" ]
+	[ "$(timeout 60 sinfo -h -N -o '%N %T' | xargs)" = "n1 idle n2 idle" ]
 }
 
 # Until the nodes are ready for tasks; again if somebody has taken a port.
@@ -91,7 +91,7 @@ submit() {
 
 # task_state JOB TASK: RUNNING, COMPLETED, FAILED and others.
 task_state() {
-	timeout 20 scontrol -o show job "$1_$2" |
+	timeout 60 scontrol -o show job "$1_$2" |
 		sed -n 's/.* JobState=\([A-Z_]*\).*/\1/p'
 }
 
@@ -100,7 +100,7 @@ is_state() {
 }
 
 node_of() {
-	timeout 20 squeue -h -o %N -j "$1_$2"
+	timeout 60 squeue -h -o %N -j "$1_$2"
 }
 
 # The node does not answer any more. Slurm finds that out when its time limit
@@ -108,5 +108,5 @@ node_of() {
 lose_node() {
 	kill -KILL "$(cat "$T/slurm/slurmd.$1.pid")"
 	[ "${LONG-}" ] ||
-		timeout 20 scontrol update NodeName="$1" State=DOWN Reason=lost
+		timeout 60 scontrol update NodeName="$1" State=DOWN Reason=lost
 }

@@ -69,7 +69,7 @@ parts() {
 	node=$(node_of "$job" 4)
 	lose_node "$node"
 	within 300 is_state "$job" 4 PENDING
-	timeout 20 scontrol update JobId="${job}_4" StartTime=now
+	timeout 60 scontrol update JobId="${job}_4" StartTime=now
 	within 60 is_state "$job" 4 COMPLETED
 	merge
 	[ "$status" -eq 1 ]
