@@ -82,6 +82,94 @@ expect_once() {
 	done <packers
 }
 
+# cut_to PACKER ENDING LENGTH...: of a copy that is whole but for its end.
+cut_to() {
+	packer=$1 ending=$2
+	shift 2
+	for length; do
+		$packer -c <d/access.log.1 | head -c "$length" >"d/access.log.1.$ending"
+		expect_once --all d
+		# What is no beginning of such a copy is told.
+		{ head -c $((length - 1)) "d/access.log.1.$ending"; printf '\001'; } >other
+		mv other "d/access.log.1.$ending"
+		try --all d
+		expect_status 1
+		expect_message "d/access.log.1.$ending"
+	done
+	rm "d/access.log.1.$ending"
+}
+
+@test "a copy cut within its signature" {
+	mkdir d
+	log 1 200 >d/access.log.1
+	packers | while read -r packer ending; do
+		case $ending in
+		zst) cut_to zstd zst 1 2 3 ;;
+		xz) cut_to xz xz 1 2 3 4 5 ;;
+		bz2) cut_to bzip2 bz2 1 2 3 4 5 6 7 8 9 ;;
+		esac
+	done
+	# Of another format than its name says.
+	printf '\375' >d/access.log.1.zst
+	try --all d
+	expect_status 1
+}
+
+@test "a hole at the beginning of a log, or all of it" {
+	packers >packers
+	for size in 1 2 511 4096 70000 300000; do
+		while read -r packer ending; do
+			rm -rf d
+			mkdir d
+			{ head -c $size /dev/zero; log 1 200; } >d/access.log.1
+			$packer -c <d/access.log.1 >d/access.log.1."$ending"
+			expect_once --all d
+			# The copy was cut, or the log had grown by then.
+			$packer -c <d/access.log.1 | head -c -4 >d/access.log.1."$ending"
+			expect_once --all d
+			head -c $((size + 5000)) d/access.log.1 | $packer -c \
+				>d/access.log.1."$ending"
+			expect_once --all d
+		done <packers
+		# Within the log.
+		{ log 1 100; head -c $size /dev/zero; log 101 200; } >d/access.log.1
+		rm d/access.log.1.*
+		gzip -k d/access.log.1
+		try -f tsv --all d
+		expect_status 0
+		expect_silence
+	done
+	head -c 5000 /dev/zero >d/access.log.1
+	gzip -kf d/access.log.1
+	try -f tsv --all d
+	expect_status 1
+	lines 'findrobots: d/access.log.1: damaged at byte 0: nothing but zeros; what came before was kept, nothing more was found behind it' | expect_err
+}
+
+@test "members and text in one log" {
+	log 1 100 >a
+	log 101 200 >b
+	for order in 'cat a' 'gzip -c a'; do
+		for then in 'cat b' 'gzip -c b'; do
+			rm -rf d
+			mkdir d
+			{ $order; $then; } >d/access.log.1
+			gzip -k d/access.log.1
+			expect_once --all d
+		done
+	done
+	# A member between, and a copy that was cut.
+	{ cat a; gzip -c b; cat a; } >d/access.log.1
+	gzip -kf d/access.log.1
+	try -f tsv --all d
+	expect_silence
+	expect_requests 300
+	gzip -c d/access.log.1 | head -c 2000 >d/access.log.1.gz
+	try -f tsv --all d
+	expect_silence
+	expect_requests 300
+}
+
 @test "several members, the last one cut" {
 	log 1 100 >a
 	log 101 200 >b
