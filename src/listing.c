@@ -3,6 +3,7 @@
 
 #include "listing.h"
 
+#include <string.h>
 #include <unistd.h>
 
 #include "base/buf.h"
@@ -68,27 +69,45 @@ enum run_status listing_make(struct listing *listing, const struct options *opt)
 	return choose_shard(listing, &opt->shard);
 }
 
-enum run_status listing_check_rejects(const struct listing *listing,
+static bool is_read(const struct listing *listing, const struct outfile *out)
+{
+	for (size_t i = 0; i < listing->list.nfiles; i++)
+		if (outfile_is_inode(out, listing->list.files[i].dev,
+				     listing->list.files[i].ino))
+			return true;
+	return false;
+}
+
+static enum run_status refuse(const char *option, const char *name,
+			      const char *other)
+{
+	message_print("%s: '%s' given, but that is %s", option, name, other);
+	return RUN_FAILED;
+}
+
+enum run_status listing_check_outputs(const struct listing *listing,
 				      const struct options *opt,
 				      const struct outfile *out,
 				      const struct outfile *rejects)
 {
-	const char *other = NULL;
+	static const char read[] = "one of those to be read";
+	/* What comes of saved results may replace one of them. */
+	const char *save = opt->merge ? NULL : opt->save;
 
+	if (opt->output && is_read(listing, out))
+		return refuse("--output", opt->output, read);
+	if (save && strcmp(save, "-") != 0 && is_read(listing, out))
+		return refuse("--save", save, read);
 	if (!opt->rejects)
 		return RUN_OK;
 	if (outfile_is_same(rejects, out))
-		other = "what the hosts are written to";
-	else if (outfile_is_fd(rejects, STDERR_FILENO))
-		other = "standard error";
-	for (size_t i = 0; !other && i < listing->list.nfiles; i++)
-		if (outfile_is_inode(rejects, listing->list.files[i].dev,
-				     listing->list.files[i].ino))
-			other = "one of those to be read";
-	if (other)
-		message_print("--rejects: '%s' given, but that is %s",
-			      opt->rejects, other);
-	return other ? RUN_FAILED : RUN_OK;
+		return refuse("--rejects", opt->rejects,
+			      "what the hosts are written to");
+	if (outfile_is_fd(rejects, STDERR_FILENO))
+		return refuse("--rejects", opt->rejects, "standard error");
+	if (is_read(listing, rejects))
+		return refuse("--rejects", opt->rejects, read);
+	return RUN_OK;
 }
 
 struct meter_total listing_count_work(const struct listing *listing)

@@ -20,10 +20,10 @@ struct listing {
 enum run_status listing_make(struct listing *, const struct options *);
 
 /*
- * The rejected lines must not replace what is read, nor mix with what is
- * printed.
+ * No output may replace a log that is read, by whatever name, nor the rejected
+ * lines mix with what is printed.
  */
-enum run_status listing_check_rejects(const struct listing *,
+enum run_status listing_check_outputs(const struct listing *,
 				      const struct options *,
 				      const struct outfile *out,
 				      const struct outfile *rejects);

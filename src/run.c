@@ -422,7 +422,7 @@ enum run_status run_all(const struct options *opt)
 	enum run_status status = RUN_FAILED;
 
 	if (!open_output(&run) && !listing_make(&run.listing, opt) &&
-	    !listing_check_rejects(&run.listing, opt, &run.out, &run.rejects) &&
+	    !listing_check_outputs(&run.listing, opt, &run.out, &run.rejects) &&
 	    !set_up_query(&run) && !set_up_workers(&run) &&
 	    !set_up_memory(&run) && !set_up_sandbox(&run) &&
 	    !(opt->merge ? merge_input(&run) : read_input(&run))) {

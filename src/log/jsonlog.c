@@ -10,18 +10,18 @@
 #include "log/jsonlog_values.h"
 #include "log/request.h"
 
+const char *const jsonlog_fields[JSONLOG_NFIELDS] = {
+	"host",	  "request", "method",	   "target",  "time",
+	"status", "bytes",   "user_agent", "message",
+};
+
 #ifdef HAVE_JSMN
 
 static bool set_path(struct jsonlog_names *names, struct slice field,
 		     struct slice path)
 {
-	static const char *const fields[JSONLOG_NFIELDS] = {
-		"host",	  "request", "method",	   "target",  "time",
-		"status", "bytes",   "user_agent", "message",
-	};
-
 	for (size_t i = 0; i < JSONLOG_NFIELDS; i++) {
-		if (!slice_is(field, fields[i]))
+		if (!slice_is(field, jsonlog_fields[i]))
 			continue;
 		if (names->paths[i].at || !jsonlog_paths_are_valid(path))
 			return false;

@@ -27,6 +27,9 @@
 #include "log/jsonlog_paths.h"
 #include "log/record.h"
 
+/* The names of the fields. */
+extern const char *const jsonlog_fields[JSONLOG_NFIELDS];
+
 /*
  * Reads "host=.client.ip|.remote,request=.req,..."; the dot in front may be
  * missing. The names of the fields are those of the enum in lower case; no key

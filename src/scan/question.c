@@ -24,10 +24,8 @@ static void begin(struct values *values)
 	values->n = 0;
 }
 
-static void add(struct values *values, const char *before, const void *at,
-		size_t len)
+static void add(struct values *values, const void *at, size_t len)
 {
-	buf_add_str(&values->buf, before);
 	buf_add_cleaned(&values->buf, at, len);
 	buf_add_byte(&values->buf, '\n');
 	values->n++;
@@ -35,7 +33,7 @@ static void add(struct values *values, const char *before, const void *at,
 
 static void add_str(struct values *values, const char *str)
 {
-	add(values, "", str, strlen(str));
+	add(values, str, strlen(str));
 }
 
 static int compare(const void *a, const void *b)
@@ -113,11 +111,11 @@ static void add_format(const struct format *format, struct values *values,
 	begin(values);
 	for (size_t i = 0; i < JSONLOG_NFIELDS; i++) {
 		struct slice path = format->json.paths[i];
-		char number[16];
 
-		snprintf(number, sizeof(number), "%zu:", i);
-		if (path.len)
-			add(values, number, path.at, path.len);
+		if (!path.len)
+			continue;
+		buf_addf(&values->buf, "%s=", jsonlog_fields[i]);
+		add(values, path.at, path.len);
 	}
 	end(values, "json-fields", buf);
 }
@@ -173,7 +171,7 @@ static void add_hosts(const char *option, const struct filter_hosts *hosts,
 	for (size_t i = 0; i < hosts->networks.n; i++)
 		add_network(&hosts->networks.networks[i], values);
 	for (size_t i = 0; i < hosts->names.n; i++)
-		add(values, "", hosts->names.words[i].at,
+		add(values, hosts->names.words[i].at,
 		    hosts->names.words[i].len);
 	end(values, option, buf);
 }
@@ -186,7 +184,7 @@ static void add_filter(const struct filter *filter, struct values *values,
 	add_statuses(filter, values, buf);
 	begin(values);
 	for (size_t i = 0; i < filter->nmethods; i++)
-		add(values, "", filter->methods[i].at, filter->methods[i].len);
+		add(values, filter->methods[i].at, filter->methods[i].len);
 	end(values, "method", buf);
 	begin(values);
 	for (size_t i = 0; i < filter->nagents; i++)

@@ -227,6 +227,13 @@ same_messages() {
 	--format --format=csv
 	--format --sort=requests
 	END
+	if has_json; then
+		fr -q --save=other --json-fields=target=.u,host='.a|b' one
+		try --merge plain other
+		expect_status 2
+		grep -qF "'host=.a|b,target=.u' in the second" .err ||
+			{ cat .err; false; }
+	fi
 	try -f json --merge plain
 	expect_status 2
 	grep -q 'saved without what this output needs' .err

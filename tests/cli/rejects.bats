@@ -258,17 +258,38 @@ write_logs() {
 }
 
 @test "what is read, or printed elsewhere, is not replaced" {
-	line 192.0.2.1 >log
-	cp log copy
-	ln -s log link
-	for name in log link; do
-		try --rejects=$name log
-		expect_status 2
-		expect_nothing
-		lines "findrobots: --rejects: '$name' given, but that is one of those to be read" |
-			expect_err
-		cmp log copy
+	mkdir d
+	line 192.0.2.1 >d/a.log
+	gzip -c d/a.log >d/b.log.gz
+	cp -r d copy
+	ln -s d/a.log link
+	ln d/b.log.gz hard
+	for option in --rejects --output --save; do
+		for name in d/a.log link d/b.log.gz hard; do
+			for operands in 'd/a.log d/b.log.gz' 'd/b.log.gz link' \
+				'--all d' '-r --include=* .'; do
+				try "$option=$name" $operands
+				expect_status 2
+				expect_nothing
+				lines "findrobots: $option: '$name' given, but that is one of those to be read" |
+					expect_err
+				diff -r d copy
+			done
+		done
 	done
+	# The list of names may be standard input.
+	printf 'd/a.log\0' | fr --save=d/a.log --files0-from=- 2>.err && false
+	diff -r d copy
+	# Not read, or not named by these options.
+	try -o hosts d/a.log
+	try -o hosts d/a.log
+	expect_status 0
+	fr --save=saved d/a.log
+	try --merge --save=saved saved
+	expect_status 0
+	try --merge -o saved saved
+	expect_status 2
+	cp d/a.log log
 	status=0
 	"$FINDROBOTS" -m "$MODE" --rejects=/dev/stderr log >.out 2>.err || status=$?
 	expect_status 2
