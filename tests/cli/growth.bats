@@ -40,9 +40,9 @@ grows() {
 	mapfile -t one <one
 	mapfile -t many <many
 	for mode in $MODES; do
-		n=$(instructions --mode=$mode "${one[@]}" one.log)
+		n=$(instructions --mode="$mode" "${one[@]}" one.log)
 		[ "$(wc -l <"$1")" -eq "$2" ]
-		m=$(instructions --mode=$mode "${many[@]}" many.log)
+		m=$(instructions --mode="$mode" "${many[@]}" many.log)
 		[ "$(wc -l <"$1")" -eq "$2" ]
 		echo "$mode: $n thousand instructions, then $m"
 		[ "$m" -le $((5 * n)) ]

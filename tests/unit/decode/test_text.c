@@ -267,21 +267,21 @@ static void carriage_returns_of_units(void **state)
 	(void)state;
 	for (int kind = 0; kind < 4; kind++) {
 		bool is_be = kind & 1, has_mark = kind & 2;
-		struct buf text = { 0 };
+		struct buf packed = { 0 };
 
 		if (has_mark)
-			buf_add(&text, is_be ? "\xfe\xff" : "\xff\xfe", 2);
+			buf_add(&packed, is_be ? "\xfe\xff" : "\xff\xfe", 2);
 		for (size_t i = 0; i < sizeof(ascii) - 1; i++) {
-			buf_add_byte(&text, is_be ? 0 : (uint8_t)ascii[i]);
-			buf_add_byte(&text, is_be ? (uint8_t)ascii[i] : 0);
+			buf_add_byte(&packed, is_be ? 0 : (uint8_t)ascii[i]);
+			buf_add_byte(&packed, is_be ? (uint8_t)ascii[i] : 0);
 		}
-		gzip_add_member(&file, (char *)text.data, text.len, 6);
+		gzip_add_member(&file, (char *)packed.data, packed.len, 6);
 		read_all(&file, 300000, &out);
 		assert_int_equal(out.len, sizeof(want) - 1);
 		assert_memory_equal(out.data, want, out.len);
 		buf_release(&file);
 		buf_release(&out);
-		buf_release(&text);
+		buf_release(&packed);
 	}
 }
 
@@ -293,18 +293,18 @@ static void carriage_returns_before_a_newline(void **state)
 
 	(void)state;
 	for (size_t len = FIRST - 2; len <= FIRST + 2; len++) {
-		struct buf text = { 0 };
+		struct buf packed = { 0 };
 
 		for (size_t i = 0; i < len; i++)
-			buf_add_byte(&text, i % 100 ? 'x' : '\r');
-		buf_add_str(&text, "\ntwo\rthree\n");
-		gzip_add_member(&file, (char *)text.data, text.len, 6);
+			buf_add_byte(&packed, i % 100 ? 'x' : '\r');
+		buf_add_str(&packed, "\ntwo\rthree\n");
+		gzip_add_member(&file, (char *)packed.data, packed.len, 6);
 		read_all(&file, 300000, &out);
 		assert_int_equal(out.data[out.len - 7],
 				 len < FIRST ? '\r' : '\n');
 		buf_release(&file);
 		buf_release(&out);
-		buf_release(&text);
+		buf_release(&packed);
 	}
 }
 

@@ -1090,7 +1090,8 @@ static void make_moving(struct moving *m)
 		assert_int_equal(mkdir(path, 0700), 0);
 		if (i == SIDE_DEPTH) {
 			strcpy(m->all, path);
-			snprintf(m->below, sizeof(m->below), "%s/n", path);
+			strcpy(m->below, path);
+			strcat(m->below, "/n");
 			strcat(path, "/side");
 			assert_int_equal(mkdir(path, 0700), 0);
 			strcat(path, "/file");
