@@ -93,6 +93,17 @@ void buf_add_u64(struct buf *buf, uint64_t n)
 	add_number(buf, n, 8);
 }
 
+void buf_add_decimal(struct buf *buf, uint64_t n)
+{
+	enum { DIGITS_MAX = 20 };
+	char digits[DIGITS_MAX], *at = digits + DIGITS_MAX;
+
+	do
+		*--at = (char)('0' + n % 10);
+	while (n /= 10);
+	buf_add(buf, at, (size_t)(digits + DIGITS_MAX - at));
+}
+
 void buf_addf(struct buf *buf, const char *fmt, ...)
 {
 	size_t size = BUF_MIN; /* with the NUL, which does not stay */

@@ -45,6 +45,9 @@ void buf_add_byte(struct buf *, uint8_t byte);
 void buf_add_u32(struct buf *, uint32_t n);
 void buf_add_u64(struct buf *, uint64_t n);
 
+/* Adds a number in decimal digits, as "%" PRIu64 would, but quickly. */
+void buf_add_decimal(struct buf *, uint64_t n);
+
 __attribute__((format(printf, 2, 3))) void buf_addf(struct buf *,
 						    const char *fmt, ...);
 

@@ -95,14 +95,27 @@ static void add_escape(struct buf *buf, uint8_t byte)
 		buf_add(buf, text, sizeof(text));
 }
 
+/* How many bytes stay that the text begins with: printable ASCII. */
+static size_t plain_run(const uint8_t *text, size_t len, const char *also)
+{
+	size_t n = 0;
+
+	while (n < len && text[n] >= 0x20 && text[n] < 0x7f &&
+	       text[n] != '\\' && !(*also && strchr(also, text[n])))
+		n++;
+	return n;
+}
+
 void escape_add(struct buf *buf, const void *text, size_t len, const char *also)
 {
 	const uint8_t *bytes = text;
 	size_t added = 0;
 
 	for (size_t i = 0; i < len;) {
-		size_t n = plain_len(bytes + i, len - i, also);
+		size_t n = plain_run(bytes + i, len - i, also);
 
+		if (!n)
+			n = plain_len(bytes + i, len - i, also);
 		if (n) {
 			i += n;
 			continue;

@@ -116,6 +116,19 @@ static int compare(const struct tally *a, const struct tally *b)
 			       b->value->len);
 }
 
+size_t evidence_most(const struct evidence *ev, enum tally_kind kind,
+		     const struct tally **most)
+{
+	size_t n = 0;
+
+	*most = NULL;
+	for (const struct tally *at = ev->tallies[kind].first; at;
+	     at = at->next, n++)
+		if (!*most || compare(at, *most) < 0)
+			*most = at;
+	return n;
+}
+
 static int compare_void(const void *a, const void *b)
 {
 	return compare(*(const struct tally *const *)a,

@@ -90,6 +90,13 @@ const struct tally **evidence_sorted(const struct evidence *, enum tally_kind,
 				     size_t *n);
 
 /*
+ * How many tallies of the kind there are; *most is the one that would be the
+ * first of them sorted, or NULL.
+ */
+size_t evidence_most(const struct evidence *, enum tally_kind,
+		     const struct tally **most);
+
+/*
  * Adds a host's evidence as bytes, which are the same for the same evidence. A
  * failure stays in the buf.
  */

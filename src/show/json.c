@@ -66,11 +66,6 @@ static void add_counted(struct buf *buf, const struct value *value)
 	buf_add_byte(buf, '"');
 }
 
-static void add_number(struct buf *buf, uint64_t n)
-{
-	buf_addf(buf, "%" PRIu64, n);
-}
-
 static void add_time(struct buf *buf, int64_t instant)
 {
 	char text[INSTANT_TEXT_SIZE];
@@ -80,7 +75,9 @@ static void add_time(struct buf *buf, int64_t instant)
 		return;
 	}
 	instant_format(text, instant, true);
-	buf_addf(buf, "\"%s\"", text);
+	buf_add_byte(buf, '"');
+	buf_add_str(buf, text);
+	buf_add_byte(buf, '"');
 }
 
 /* "200":3 */
@@ -88,7 +85,7 @@ static void add_count(struct buf *buf, const struct value *value, uint64_t n)
 {
 	add_counted(buf, value);
 	buf_add_byte(buf, ':');
-	add_number(buf, n);
+	buf_add_decimal(buf, n);
 }
 
 /* {"user_agent":"a","requests":3} */
@@ -97,7 +94,7 @@ static void add_agent(struct buf *buf, const struct value *value, uint64_t n)
 	buf_add_str(buf, "{\"user_agent\":");
 	add_counted(buf, value);
 	buf_add_str(buf, ",\"requests\":");
-	add_number(buf, n);
+	buf_add_decimal(buf, n);
 	buf_add_byte(buf, '}');
 }
 
@@ -150,7 +147,7 @@ void json_add_host(struct buf *buf, const struct host *host,
 	buf_add_str(buf, "{\"host\":");
 	add_string(buf, host->name, host->len);
 	buf_add_str(buf, ",\"requests\":");
-	add_number(buf, evidence->requests);
+	buf_add_decimal(buf, evidence->requests);
 	buf_add_str(buf, ",\"first\":");
 	add_time(buf, evidence->first);
 	buf_add_str(buf, ",\"last\":");
@@ -161,7 +158,7 @@ void json_add_host(struct buf *buf, const struct host *host,
 	add_known(buf, evidence, TALLY_METHOD, relief);
 	buf_add_str(buf, ",\"bytes\":");
 	if (evidence->is_sized)
-		add_number(buf, evidence->bytes);
+		buf_add_decimal(buf, evidence->bytes);
 	else
 		buf_add_str(buf, "null");
 	buf_add_str(buf, ",\"user_agents\":");

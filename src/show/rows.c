@@ -115,7 +115,7 @@ static void add_short_number(struct buf *buf, uint64_t n)
 	char prefix;
 
 	if (n <= 9999) {
-		buf_addf(buf, "%" PRIu64, n);
+		buf_add_decimal(buf, n);
 		return;
 	}
 	while (digits > 999) {
@@ -137,7 +137,7 @@ static void add_short_number(struct buf *buf, uint64_t n)
 static void add_number(struct rows *rows, enum rows_column column, uint64_t n)
 {
 	if (!is_table(rows))
-		buf_addf(&rows->cells, "%" PRIu64, n);
+		buf_add_decimal(&rows->cells, n);
 	else if (column == ROWS_BYTES)
 		units_add_short_bytes(&rows->cells, n);
 	else
@@ -162,7 +162,8 @@ static void add_count(struct buf *buf, const struct value *name, uint64_t n,
 	if (!is_first)
 		buf_add_byte(buf, ',');
 	counted_add(buf, name, ",:");
-	buf_addf(buf, ":%" PRIu64, n);
+	buf_add_byte(buf, ':');
+	buf_add_decimal(buf, n);
 }
 
 /* True if what was added since start is cut off, whatever else is added. */
@@ -200,21 +201,15 @@ static void add_counts(struct rows *rows, enum rows_column column,
 static void add_agents(struct rows *rows, const struct evidence *evidence)
 {
 	bool has_other = evidence->tallies[TALLY_USER_AGENT].other > 0;
-	size_t n;
-	const struct tally **sorted =
-		evidence_sorted(evidence, TALLY_USER_AGENT, &n);
+	const struct tally *most;
+	size_t n = evidence_most(evidence, TALLY_USER_AGENT, &most);
 
-	if (!sorted) {
-		rows->cells.failed = true;
-		return;
-	}
 	if (n || has_other)
 		add_number(rows, ROWS_USER_AGENTS, n + has_other);
 	end_cell(rows, ROWS_USER_AGENTS);
 	if (n || has_other)
-		counted_add(&rows->cells, n ? sorted[0]->value : NULL, "");
+		counted_add(&rows->cells, most ? most->value : NULL, "");
 	end_cell(rows, ROWS_USER_AGENT);
-	free(sorted);
 }
 
 /* Makes the cells of the host's row. Returns 0, or -1 when memory ran out. */

@@ -6,6 +6,8 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -122,6 +124,29 @@ static void clear_keeps_the_memory(void **state)
 	buf_release(&buf);
 }
 
+/* Each number of digits, from the first to the last. */
+static void decimal_is_as_printf_has_it(void **state)
+{
+	uint64_t first = 1;
+
+	(void)state;
+	for (int ndigits = 1; ndigits <= 20; ndigits++, first *= 10) {
+		uint64_t numbers[] = { first, first - 1, first * 9 / 7,
+				       UINT64_MAX - first };
+
+		for (size_t i = 0; i < 4; i++) {
+			struct buf buf = { 0 };
+			char want[32];
+
+			snprintf(want, sizeof(want), "<%" PRIu64, numbers[i]);
+			buf_add_byte(&buf, '<');
+			buf_add_decimal(&buf, numbers[i]);
+			assert_holds(&buf, want, strlen(want));
+			buf_release(&buf);
+		}
+	}
+}
+
 /* More than there can be, so no allocator is asked. */
 static void failure_sticks_until_cleared(void **state)
 {
@@ -134,6 +159,7 @@ static void failure_sticks_until_cleared(void **state)
 	buf_add_str(&buf, "dropped");
 	buf_add_byte(&buf, 1);
 	buf_add_u64(&buf, 1);
+	buf_add_decimal(&buf, 1);
 	buf_addf(&buf, "%d", 1);
 	buf_add_cleaned(&buf, "x", 1);
 	assert_null(buf_reserve(&buf, 1));
@@ -351,6 +377,7 @@ int main(void)
 		cmocka_unit_test(failure_sticks_until_cleared),
 		cmocka_unit_test(failure_is_forgotten_when_released),
 		cmocka_unit_test(formats_text_of_any_length),
+		cmocka_unit_test(decimal_is_as_printf_has_it),
 		cmocka_unit_test(numbers_are_little_endian),
 		cmocka_unit_test(numbers_are_read_back),
 		cmocka_unit_test(bytes_are_borrowed),

@@ -92,6 +92,7 @@ static void assert_tallies(const struct evidence *ev, enum tally_kind kind,
 {
 	size_t n = SIZE_MAX;
 	const struct tally **got = evidence_sorted(ev, kind, &n);
+	const struct tally *most;
 	size_t nwant = 0;
 
 	while (want[nwant].n)
@@ -104,6 +105,8 @@ static void assert_tallies(const struct evidence *ev, enum tally_kind kind,
 		assert_memory_equal(got[i]->value->bytes, want[i].value,
 				    got[i]->value->len);
 	}
+	assert_int_equal(evidence_most(ev, kind, &most), n);
+	assert_ptr_equal(most, n ? got[0] : NULL);
 	free(got);
 }
 
