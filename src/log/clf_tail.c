@@ -216,7 +216,7 @@ void clf_tail_read(struct slice request, bool has_escape, struct slice text,
 	} else if (has_escape || tail.has_escape) {
 		rec->escape = tell_escape(request, &tail);
 	} else {
-		rec->escape = UNESCAPE_BACKSLASH;
+		rec->escape = UNESCAPE_NONE;
 	}
 }
 

@@ -102,7 +102,6 @@ static bool take_tail(const char *end, const struct quotes *quotes,
 
 	rec->date = (struct slice){ 0 };
 	rec->status = between(at + 1, size - 1);
-	rec->escape = UNESCAPE_BACKSLASH;
 	if (quotes->n == 1)
 		taken = take_size_alone(between(size, end), rec);
 	else

@@ -79,9 +79,9 @@ static bool USUAL(parse)(struct slice line, bool whole, struct record *rec)
 	request = between(at, quotes.at[0]);
 	if (!take_request(request, USUAL(find)(at, end, ' '), rec))
 		return false;
+	rec->escape = UNESCAPE_NONE;
 	if (whole)
 		return take_tail(end, &quotes, rec);
-	rec->escape = UNESCAPE_NONE;
 	/* Which may be an escape, and is rare. */
 	return !memchr(rec->target.at, '#', rec->target.len);
 }

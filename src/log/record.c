@@ -4,8 +4,28 @@
 
 enum { STATUS_DIGITS = 3 };
 
+/* So many digits are no number that is too large. */
+enum { DIGITS_SAFE = 19 };
+
+static bool read_short_number(struct slice s, uint64_t *number)
+{
+	uint64_t n = 0;
+
+	for (size_t i = 0; i < s.len; i++) {
+		unsigned digit = (unsigned)(unsigned char)s.at[i] - '0';
+
+		if (digit > 9)
+			return false;
+		n = n * 10 + digit;
+	}
+	*number = n;
+	return s.len > 0;
+}
+
 static bool read_number(struct slice s, uint64_t *number)
 {
+	if (s.len <= DIGITS_SAFE)
+		return read_short_number(s, number);
 	*number = 0;
 	for (size_t i = 0; i < s.len; i++)
 		if (s.at[i] < '0' || s.at[i] > '9' ||
