@@ -1,7 +1,7 @@
 /*
- * A tally is found by two addresses: that of its list, and that of its value.
- * Strangers choose the strings, and how many of them a host sends, so the
- * hashes of both tables are keyed.
+ * A tally is found by its list and its value. Strangers choose the strings, and
+ * how many of them a host sends, so the hash of a string is keyed; that of a
+ * tally is made of it, and of the list's address, which no stranger knows.
  *
  * Pruning copies what is kept to a new ledger. It keeps at most half of what
  * makes a ledger full, so that each time as much has to be added again: all
@@ -27,6 +27,9 @@ enum {
 	/* What partial.h has for a tally beside the string. */
 	LISTED_BYTES = 8 + 4,
 };
+
+/* The golden ratio as a fraction of 2^64 spreads what is multiplied by it. */
+static const uint64_t golden = UINT64_C(0x9e3779b97f4a7c15);
 
 void ledger_init(struct ledger *led, struct hostset_seed seed)
 {
@@ -104,16 +107,17 @@ static struct value *intern(struct ledger *led, struct slice str)
 static size_t recent_place(struct slice str)
 {
 	uint64_t mixed = str.len;
+	size_t i = 0;
 
-	if (str.len >= 8)
-		mixed += word_load(str.at) ^
-			 word_load(str.at + (str.len - 8) / 2) << 1 ^
-			 word_load(str.at + str.len - 8) << 2;
+	for (; str.len - i >= 8; i += 8)
+		mixed = (mixed ^ word_load(str.at + i)) * golden;
+	if (i && i < str.len)
+		mixed ^= word_load(str.at + str.len - 8);
 	else
-		for (size_t i = 0; i < str.len; i++)
-			mixed = mixed << 8 | (unsigned char)str.at[i];
-	/* The golden ratio as a fraction of 2^64 spreads them. */
-	return mixed * UINT64_C(0x9e3779b97f4a7c15) >> 32 & (LEDGER_RECENT - 1);
+		for (; i < str.len; i++)
+			mixed = mixed << 8 ^ (unsigned char)str.at[i];
+	/* The highest bits depend on all others. */
+	return mixed * golden >> (64 - LEDGER_RECENT_LOG2);
 }
 
 /* A log has the same few strings again and again. */
@@ -166,9 +170,16 @@ static struct tally *find_near(const struct place *place)
 	return NULL;
 }
 
+static uint32_t hash_place(const struct place *place)
+{
+	uint64_t list = (uintptr_t)place->list / _Alignof(struct tally_list);
+
+	return (uint32_t)((list + place->value->hash) * golden >> 32);
+}
+
 static struct tally *find_tally(struct ledger *led, const struct place *place)
 {
-	uint32_t hashed = hash(led, place, sizeof(*place));
+	uint32_t hashed = hash_place(place);
 	void **slot = table_slot(&led->tallies, hashed, is_at_place, place);
 	struct tally *tally;
 

@@ -42,7 +42,7 @@ struct tally_list {
 	uint64_t other;	     /* how often any of the strings not kept */
 };
 
-enum { LEDGER_RECENT = 64 };
+enum { LEDGER_RECENT_LOG2 = 9, LEDGER_RECENT = 1 << LEDGER_RECENT_LOG2 };
 
 struct ledger {
 	struct hostset_seed seed;
