@@ -83,7 +83,7 @@ static int merge_tallies(struct ledger *led, struct tally_list *dst,
 		capped_add(&dst->other, src->other);
 		led->has_other = true;
 	}
-	for (const struct tally *at = src->first; at; at = at->next) {
+	for (const struct tally *at = NULL; (at = tally_list_next(src, at));) {
 		struct slice str = { at->value->bytes, at->value->len };
 		struct tally *tally = ledger_tally(led, dst, str);
 
@@ -119,14 +119,13 @@ static int compare(const struct tally *a, const struct tally *b)
 size_t evidence_most(const struct evidence *ev, enum tally_kind kind,
 		     const struct tally **most)
 {
-	size_t n = 0;
+	const struct tally_list *list = &ev->tallies[kind];
 
 	*most = NULL;
-	for (const struct tally *at = ev->tallies[kind].first; at;
-	     at = at->next, n++)
+	for (const struct tally *at = NULL; (at = tally_list_next(list, at));)
 		if (!*most || compare(at, *most) < 0)
 			*most = at;
-	return n;
+	return list->n;
 }
 
 static int compare_void(const void *a, const void *b)
@@ -138,17 +137,13 @@ static int compare_void(const void *a, const void *b)
 const struct tally **evidence_sorted(const struct evidence *ev,
 				     enum tally_kind kind, size_t *n)
 {
-	const struct tally *first = ev->tallies[kind].first;
-	const struct tally **sorted;
-	size_t ntallies = 0;
+	const struct tally_list *list = &ev->tallies[kind];
+	const struct tally **sorted = malloc((list->n + 1) * sizeof(*sorted));
 
-	for (const struct tally *at = first; at; at = at->next)
-		ntallies++;
-	sorted = malloc((ntallies + 1) * sizeof(*sorted));
 	if (!sorted)
 		return NULL;
 	*n = 0;
-	for (const struct tally *at = first; at; at = at->next)
+	for (const struct tally *at = NULL; (at = tally_list_next(list, at));)
 		sorted[(*n)++] = at;
 	qsort(sorted, *n, sizeof(*sorted), compare_void);
 	return sorted;
@@ -213,15 +208,19 @@ static bool may_be_value(enum tally_kind kind, struct slice value)
 		value.at[0] != '0');
 }
 
-/* Reads a tally, which has to be new, and after the last one in order. */
+/*
+ * Reads a tally, which has to be new, and after the last one in order, if there
+ * is one. It is then the last.
+ */
 static int unpack_tally(struct ledger *led, enum tally_kind kind,
-			struct tally_list *list, struct unpack *in)
+			struct tally_list *list, struct tally *last,
+			struct unpack *in)
 {
 	uint64_t n = unpack_u64(in);
 	size_t len = unpack_u32(in);
 	struct slice str = { (const char *)unpack_bytes(in, len), len };
-	const struct tally *last = list->first;
 	struct tally *tally;
+	bool is_after;
 
 	if (!str.at || !n || !may_be_value(kind, str))
 		return 1;
@@ -231,7 +230,9 @@ static int unpack_tally(struct ledger *led, enum tally_kind kind,
 	if (tally->n)
 		return 1;
 	tally->n = n;
-	return last && compare(last, tally) >= 0;
+	is_after = !last->value || compare(last, tally) < 0;
+	*last = *tally;
+	return !is_after;
 }
 
 /*
@@ -243,6 +244,7 @@ static int unpack_tallies(struct ledger *led, enum tally_kind kind,
 			  struct unpack *in)
 {
 	uint64_t requests = sum->requests, *counted = &sum->counted[kind];
+	struct tally last = { 0 };
 
 	list->other = unpack_u64(in);
 	if (list->other > requests - *counted && requests != UINT64_MAX)
@@ -250,14 +252,13 @@ static int unpack_tallies(struct ledger *led, enum tally_kind kind,
 	capped_add(counted, list->other);
 	led->has_other |= list->other > 0;
 	for (uint64_t n = unpack_u64(in); n; n--) {
-		int ret = unpack_tally(led, kind, list, in);
+		int ret = unpack_tally(led, kind, list, &last, in);
 
 		if (ret)
 			return ret;
-		if (list->first->n > requests - *counted &&
-		    requests != UINT64_MAX)
+		if (last.n > requests - *counted && requests != UINT64_MAX)
 			return 1;
-		capped_add(counted, list->first->n);
+		capped_add(counted, last.n);
 	}
 	return 0;
 }

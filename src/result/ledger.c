@@ -1,7 +1,8 @@
 /*
- * A tally is found by its list and its value. Strangers choose the strings, and
- * how many of them a host sends, so the hash of a string is keyed; that of a
- * tally is made of it, and of the list's address, which no stranger knows.
+ * Most lists have few tallies, one after the other in an array, and all of them
+ * are looked at. In longer ones, which are arrays that have gaps, a tally
+ * stands where the hash of its string says, or after that place. Strangers
+ * choose the strings, so their hash is keyed.
  *
  * Pruning copies what is kept to a new ledger. It keeps at most half of what
  * makes a ledger full, so that each time as much has to be added again: all
@@ -11,6 +12,7 @@
 
 #include "result/ledger.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -24,6 +26,11 @@ enum {
 	/* What an entry takes of its table at most, which is a quarter full. */
 	SLOTS_BYTES = 4 * sizeof(void *),
 
+	FEW_MAX = 8,	/* tallies of a list that are looked at one by one */
+	ARENA_MAX = 64, /* room of a list in the arena */
+	/* What a tally takes at most, with the arrays that were too short. */
+	TALLY_BYTES = 4 * sizeof(struct tally),
+
 	/* What partial.h has for a tally beside the string. */
 	LISTED_BYTES = 8 + 4,
 };
@@ -36,9 +43,41 @@ void ledger_init(struct ledger *led, struct hostset_seed seed)
 	*led = (struct ledger){ .seed = seed, .limit_bytes = SIZE_MAX };
 }
 
+/* The array of a long list, which is freed when it becomes too short. */
+struct ledger_block {
+	struct ledger_block *next, *before;
+	struct tally tallies[];
+};
+
+static void free_block(struct ledger *led, struct ledger_block *block)
+{
+	if (block->before)
+		block->before->next = block->next;
+	else
+		led->blocks = block->next;
+	if (block->next)
+		block->next->before = block->before;
+	free(block);
+}
+
+static void free_blocks(struct ledger *led)
+{
+	struct ledger_block *block = led->blocks, *next;
+
+	for (; block; block = next) {
+		next = block->next;
+		free(block);
+	}
+	led->blocks = NULL;
+	led->blocks_bytes = 0;
+}
+
 static void forget(struct ledger *led)
 {
 	memset(led->recent, 0, sizeof(led->recent));
+	free_blocks(led);
+	led->lists = NULL;
+	led->ntallies = 0;
 	led->used_bytes = 0;
 	led->listed_bytes = 0;
 	led->has_other = false;
@@ -47,7 +86,6 @@ static void forget(struct ledger *led)
 void ledger_release(struct ledger *led)
 {
 	table_release(&led->values);
-	table_release(&led->tallies);
 	arena_release(&led->arena);
 	forget(led);
 }
@@ -58,7 +96,6 @@ void ledger_clear(struct ledger *led)
 	if (!led->values.nentries)
 		return;
 	table_clear(&led->values);
-	table_clear(&led->tallies);
 	arena_clear(&led->arena);
 }
 
@@ -130,79 +167,133 @@ static struct value *find_value(struct ledger *led, struct slice str)
 	return *recent;
 }
 
-struct place {
-	struct tally_list *list;
-	struct value *value;
-};
-
-static bool is_at_place(const void *entry, const void *key)
+/* Zeroed room for so many tallies, or NULL when memory ran out. */
+static struct tally *new_room(struct ledger *led, uint32_t room)
 {
-	const struct tally *tally = entry;
-	const struct place *place = key;
+	size_t size = room * sizeof(struct tally);
+	struct ledger_block *block;
+	struct tally *tallies;
 
-	return tally->list == place->list && tally->value == place->value;
-}
-
-static struct tally *new_tally(struct ledger *led, const struct place *place)
-{
-	struct tally *tally =
-		arena_take(&led->arena, arena_round(sizeof(*tally), ALIGN));
-
-	if (!tally)
+	if (room <= ARENA_MAX) {
+		tallies = arena_take(&led->arena, size);
+		if (!tallies)
+			return NULL;
+		led->used_bytes += size;
+		return memset(tallies, 0, size);
+	}
+	block = calloc(1, sizeof(*block) + size);
+	if (!block)
 		return NULL;
-	*tally = (struct tally){ .next = place->list->first,
-				 .list = place->list,
-				 .value = place->value };
-	place->list->first = tally;
-	led->used_bytes += arena_round(sizeof(*tally), ALIGN);
-	led->listed_bytes += LISTED_BYTES + place->value->len;
-	return tally;
+	block->next = led->blocks;
+	if (block->next)
+		block->next->before = block;
+	led->blocks = block;
+	led->blocks_bytes += size;
+	return block->tallies;
 }
 
-/* Most lists are short. */
-static struct tally *find_near(const struct place *place)
+/* What is in the arena stays there. */
+static void free_room(struct ledger *led, struct tally *tallies, uint32_t room)
 {
-	struct tally *tally = place->list->first;
-
-	for (int n = 0; tally && n < 4; n++, tally = tally->next)
-		if (tally->value == place->value)
-			return tally;
-	return NULL;
+	if (room <= ARENA_MAX)
+		return;
+	led->blocks_bytes -= room * sizeof(*tallies);
+	free_block(led, (void *)((char *)tallies -
+				 offsetof(struct ledger_block, tallies)));
 }
 
-static uint32_t hash_place(const struct place *place)
+/* The tally of the value, or the place for it; there is one. */
+static struct tally *find_place(struct tally *tallies, uint32_t room,
+				const struct value *value)
 {
-	uint64_t list = (uintptr_t)place->list / _Alignof(struct tally_list);
+	uint32_t i = room > FEW_MAX ? value->hash & (room - 1) : 0;
 
-	return (uint32_t)((list + place->value->hash) * golden >> 32);
+	while (tallies[i].value && tallies[i].value != value)
+		i = (i + 1) & (room - 1);
+	return &tallies[i];
 }
 
-static struct tally *find_tally(struct ledger *led, const struct place *place)
+static bool is_full(const struct tally_list *list)
 {
-	uint32_t hashed = hash_place(place);
-	void **slot = table_slot(&led->tallies, hashed, is_at_place, place);
+	return list->room <= FEW_MAX ? list->n == list->room
+				     : list->n >= list->room / 4 * 3;
+}
+
+/* Returns -1 when memory ran out, and the list is as before. */
+static int grow(struct ledger *led, struct tally_list *list)
+{
+	uint32_t room = list->room ? list->room * 2 : 1;
+	struct tally *tallies;
+
+	if (!list->room) {
+		list->room = 1;
+		list->tallies.one = (struct tally){ 0 };
+		list->next = led->lists;
+		led->lists = list;
+		return 0;
+	}
+	if (!room) {
+		errno = ENOMEM;
+		return -1;
+	}
+	tallies = new_room(led, room);
+	if (!tallies)
+		return -1;
+	for (const struct tally *at = NULL; (at = tally_list_next(list, at));)
+		*find_place(tallies, room, at->value) = *at;
+	if (list->room > 1)
+		free_room(led, list->tallies.many, list->room);
+	list->tallies.many = tallies;
+	list->room = room;
+	return 0;
+}
+
+static struct tally *room_of(struct tally_list *list)
+{
+	return list->room > 1 ? list->tallies.many : &list->tallies.one;
+}
+
+/* The tally of a value that the list may not have yet. */
+static struct tally *put_tally(struct ledger *led, struct tally_list *list,
+			       struct value *value)
+{
 	struct tally *tally;
 
-	if (!slot || *slot)
-		return slot ? *slot : NULL;
-	tally = new_tally(led, place);
-	if (!tally)
+	if (is_full(list) && grow(led, list))
 		return NULL;
-	tally->hash = hashed;
-	table_put(&led->tallies, slot, tally);
+	tally = find_place(room_of(list), list->room, value);
+	if (tally->value)
+		return tally;
+	tally->value = value;
+	list->n++;
+	led->ntallies++;
+	led->listed_bytes += LISTED_BYTES + value->len;
 	return tally;
+}
+
+/* The tally of a value, or NULL. */
+static struct tally *find_tally(struct tally_list *list,
+				const struct value *value)
+{
+	struct tally *tallies = room_of(list), *tally;
+
+	if (list->room > FEW_MAX) {
+		tally = find_place(tallies, list->room, value);
+		return tally->value ? tally : NULL;
+	}
+	for (uint32_t i = 0; i < list->n; i++)
+		if (tallies[i].value == value)
+			return &tallies[i];
+	return NULL;
 }
 
 struct tally *ledger_tally(struct ledger *led, struct tally_list *list,
 			   struct slice str)
 {
-	struct place place = { list, find_value(led, str) };
-	struct tally *near;
+	struct value *value = find_value(led, str);
+	struct tally *tally = value ? find_tally(list, value) : NULL;
 
-	if (!place.value)
-		return NULL;
-	near = find_near(&place);
-	return near ? near : find_tally(led, &place);
+	return tally || !value ? tally : put_tally(led, list, value);
 }
 
 /**** Pruning */
@@ -221,12 +312,12 @@ static void count(struct ledger *led)
 			value->pruning.n = 0;
 		}
 	}
-	for (size_t i = 0; i < led->tallies.nslots; i++) {
-		struct tally *tally = led->tallies.slots[i];
-
-		if (tally) {
-			tally->value->hash++;
-			capped_add(&tally->value->pruning.n, tally->n);
+	for (const struct tally_list *list = led->lists; list;
+	     list = list->next) {
+		for (const struct tally *at = NULL;
+		     (at = tally_list_next(list, at));) {
+			at->value->hash++;
+			capped_add(&at->value->pruning.n, at->n);
 		}
 	}
 }
@@ -268,7 +359,7 @@ static int keep_values(struct ledger *led, struct ledger *kept)
 		struct slice str = { value->bytes, value->len };
 		size_t ntallies = value->hash;
 		size_t used = value_size(str.len) + SLOTS_BYTES +
-			      ntallies * (sizeof(struct tally) + SLOTS_BYTES);
+			      ntallies * TALLY_BYTES;
 		size_t listed = ntallies * (LISTED_BYTES + str.len);
 
 		value->pruning.kept = NULL;
@@ -283,36 +374,49 @@ static int keep_values(struct ledger *led, struct ledger *kept)
 	return 0;
 }
 
+/* Leaves the other of each list. */
 static void empty_lists(struct ledger *led)
 {
-	for (size_t i = 0; i < led->tallies.nslots; i++) {
-		struct tally *tally = led->tallies.slots[i];
+	struct tally_list *list = led->lists, *next;
 
-		if (tally)
-			tally->list->first = NULL;
+	for (; list; list = next) {
+		next = list->next;
+		*list = (struct tally_list){ .other = list->other };
 	}
+	led->lists = NULL;
 }
 
-static int keep_tallies(struct ledger *led, struct ledger *kept)
+/* What is kept of a list, which is then one of the other ledger. */
+static int keep_list(struct ledger *kept, struct tally_list *list)
 {
-	for (size_t i = 0; i < led->tallies.nslots; i++) {
-		struct tally *tally = led->tallies.slots[i];
-		struct place place;
+	const struct tally_list all = *list;
+
+	*list = (struct tally_list){ .other = all.other };
+	for (const struct tally *at = NULL; (at = tally_list_next(&all, at));) {
+		struct value *value = at->value->pruning.kept;
 		struct tally *copy;
 
-		if (!tally)
-			continue;
-		place.list = tally->list;
-		place.value = tally->value->pruning.kept;
-		if (!place.value) {
-			capped_add(&place.list->other, tally->n);
+		if (!value) {
+			capped_add(&list->other, at->n);
 			kept->has_other = true;
 			continue;
 		}
-		copy = find_tally(kept, &place);
+		copy = put_tally(kept, list, value);
 		if (!copy)
 			return -1;
-		copy->n = tally->n;
+		copy->n = at->n;
+	}
+	return 0;
+}
+
+static int keep_lists(struct ledger *led, struct ledger *kept)
+{
+	while (led->lists) {
+		struct tally_list *list = led->lists;
+
+		led->lists = list->next;
+		if (keep_list(kept, list))
+			return -1;
 	}
 	return 0;
 }
@@ -325,9 +429,9 @@ int ledger_prune(struct ledger *led)
 
 	count(led);
 	sort_values(led);
-	empty_lists(led);
-	if (keep_values(led, &kept) || keep_tallies(led, &kept)) {
+	if (keep_values(led, &kept) || keep_lists(led, &kept)) {
 		empty_lists(led);
+		empty_lists(&kept);
 		ledger_release(&kept);
 		ledger_release(led);
 		return -1;

@@ -27,20 +27,45 @@ struct value {
 	char bytes[];		    /* not closed by a NUL */
 };
 
-/* A string in a list, and how often. */
+/* A string in a list, and how often; value is NULL where there is none. */
 struct tally {
-	uint32_t hash;
-	struct tally *next; /* in the same list, in no order */
-	struct tally_list *list;
 	struct value *value;
 	uint64_t n;
 };
 
-/* A zeroed one is empty. */
+/* A zeroed one is empty. Most have one tally, which then stands in it. */
 struct tally_list {
-	struct tally *first; /* or NULL */
-	uint64_t other;	     /* how often any of the strings not kept */
+	union {
+		struct tally one;   /* if room is 1 or 0 */
+		struct tally *many; /* else; in no order, with gaps */
+	} tallies;
+	uint32_t n;
+	uint32_t room;		 /* for tallies */
+	uint64_t other;		 /* how often any of the strings not kept */
+	struct tally_list *next; /* of those in the ledger, in no order */
 };
+
+/* Where the tallies of the list begin, list->room of them. */
+static inline const struct tally *
+tally_list_begin(const struct tally_list *list)
+{
+	return list->room > 1 ? list->tallies.many : &list->tallies.one;
+}
+
+/*
+ * The tally after that one, or, if it is NULL, the first. Returns NULL if there
+ * is none.
+ */
+static inline const struct tally *tally_list_next(const struct tally_list *list,
+						  const struct tally *at)
+{
+	const struct tally *end = tally_list_begin(list) + list->room;
+
+	for (at = at ? at + 1 : tally_list_begin(list); at < end; at++)
+		if (at->value)
+			return at;
+	return NULL;
+}
 
 enum { LEDGER_RECENT_LOG2 = 9, LEDGER_RECENT = 1 << LEDGER_RECENT_LOG2 };
 
@@ -48,12 +73,15 @@ struct ledger {
 	struct hostset_seed seed;
 	struct value *recent[LEDGER_RECENT]; /* strings asked for; or NULL */
 	struct table values;
-	struct table tallies; /* of all lists */
-	struct arena arena;   /* where both are */
-	size_t limit_bytes;   /* see ledger_is_full(); may be changed */
-	size_t used_bytes;    /* of the arena */
-	size_t listed_bytes;  /* of all lists, each with its own strings */
-	bool has_other;	      /* a list may have an other that is not 0 */
+	struct arena arena;	     /* where they are, and short lists */
+	struct tally_list *lists;    /* that have tallies */
+	struct ledger_block *blocks; /* owned: long lists */
+	size_t ntallies;	     /* of all lists */
+	size_t limit_bytes;	     /* see ledger_is_full(); may be changed */
+	size_t used_bytes;	     /* of the arena */
+	size_t blocks_bytes;	     /* of the blocks */
+	size_t listed_bytes; /* of all lists, each with its own strings */
+	bool has_other;	     /* a list may have an other that is not 0 */
 };
 
 /*
@@ -66,8 +94,8 @@ void ledger_release(struct ledger *);
 void ledger_clear(struct ledger *);
 
 /*
- * Returns the tally of the string in the list; a new one, with n 0, is put
- * before the others. It stays where it is until the ledger is pruned, and the
+ * Returns the tally of the string in the list, a new one with n 0. It stays
+ * where it is until the list is asked for another, or the ledger is pruned; the
  * list itself must not move until the ledger is cleared. NULL with errno ENOMEM
  * when memory ran out.
  */
@@ -79,10 +107,10 @@ struct tally *ledger_tally(struct ledger *, struct tally_list *, struct slice);
  */
 static inline bool ledger_is_full(const struct ledger *led)
 {
-	size_t slots_bytes = (led->values.nslots + led->tallies.nslots) *
-			     sizeof(*led->values.slots);
+	size_t slots_bytes = led->values.nslots * sizeof(*led->values.slots);
 
-	return led->used_bytes + slots_bytes > led->limit_bytes ||
+	return led->used_bytes + led->blocks_bytes + slots_bytes >
+		       led->limit_bytes ||
 	       led->listed_bytes > led->limit_bytes;
 }
 

@@ -86,7 +86,7 @@ static void swap_hosts(struct partial *a, struct partial *b)
 
 static size_t weight(const struct partial *part)
 {
-	return hostset_count(&part->hosts) + part->ledger.tallies.nentries;
+	return hostset_count(&part->hosts) + part->ledger.ntallies;
 }
 
 /* As hostset_merge(), but tallies may be more work than hosts. */

@@ -133,7 +133,7 @@ static void add_known(struct buf *buf, const struct evidence *evidence,
 {
 	const struct tally_list *list = &evidence->tallies[kind];
 
-	if (list->first || list->other)
+	if (list->n || list->other)
 		add_tallies(buf, evidence, kind, relief);
 	else
 		buf_add_str(buf, "null");

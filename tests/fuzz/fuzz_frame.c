@@ -247,8 +247,8 @@ static void check_evidence(const struct evidence *ev)
 	    (ev->bytes && !ev->is_sized))
 		reference_fail("payload: evidence that cannot be");
 	for (int kind = 0; kind < TALLY_NKINDS; kind++)
-		for (const struct tally *tally = ev->tallies[kind].first; tally;
-		     tally = tally->next)
+		for (const struct tally *tally = NULL;
+		     (tally = tally_list_next(&ev->tallies[kind], tally));)
 			if (!tally->n || tally->n > ev->requests ||
 			    !tally->value->len ||
 			    (kind == TALLY_STATUS && !is_status(tally->value)))

@@ -110,6 +110,13 @@ static void assert_tallies(const struct evidence *ev, enum tally_kind kind,
 	free(got);
 }
 
+/* The only tally of a kind. */
+static const struct tally *only(const struct evidence *ev, enum tally_kind kind)
+{
+	assert_int_equal(ev->tallies[kind].n, 1);
+	return tally_list_next(&ev->tallies[kind], NULL);
+}
+
 static void zeroed_is_no_request(void **state)
 {
 	struct hosts hosts;
@@ -297,18 +304,18 @@ static void numbers_stay_at_the_largest(void **state)
 	ev = own_evidence(&a, "h");
 	assert_true(ev->bytes == UINT64_MAX - 1);
 	ev->requests = UINT64_MAX - 1;
-	ev->tallies[TALLY_METHOD].first->n = UINT64_MAX - 1;
+	ev->tallies[TALLY_METHOD].tallies.one.n = UINT64_MAX - 1;
 	for (int i = 0; i < 2; i++) {
 		assert_int_equal(evidence_merge(&a.ledger, find(&a, "h"),
 						evidence(&b, "h")),
 				 0);
 		assert_true(ev->requests == UINT64_MAX);
-		assert_true(ev->tallies[TALLY_METHOD].first->n == UINT64_MAX);
+		assert_true(only(ev, TALLY_METHOD)->n == UINT64_MAX);
 		assert_true(ev->bytes == UINT64_MAX);
 	}
 	add(&a, "h", seen);
 	assert_true(ev->requests == UINT64_MAX);
-	assert_true(ev->tallies[TALLY_METHOD].first->n == UINT64_MAX);
+	assert_true(only(ev, TALLY_METHOD)->n == UINT64_MAX);
 	assert_true(ev->bytes == UINT64_MAX);
 	hosts_release(&a);
 	hosts_release(&b);
@@ -443,9 +450,10 @@ static void many_of_either_are_no_more_work(void **state)
 		}
 	}
 	assert_int_equal(evidence(&hosts, "one")->requests, 2 * MANY);
-	for (const struct tally *tally =
-		     evidence(&hosts, "one")->tallies[TALLY_USER_AGENT].first;
-	     tally; tally = tally->next) {
+	for (const struct tally *tally = NULL;
+	     (tally = tally_list_next(
+		      &evidence(&hosts, "one")->tallies[TALLY_USER_AGENT],
+		      tally));) {
 		assert_int_equal(tally->n, 2);
 		requests += tally->n;
 	}
@@ -456,9 +464,8 @@ static void many_of_either_are_no_more_work(void **state)
 			       (struct counted[]){ { 2, "same" }, { 0 } });
 	}
 	/* The string is there once for all hosts. */
-	assert_ptr_equal(
-		evidence(&hosts, "7")->tallies[TALLY_USER_AGENT].first->value,
-		evidence(&hosts, "8")->tallies[TALLY_USER_AGENT].first->value);
+	assert_ptr_equal(only(evidence(&hosts, "7"), TALLY_USER_AGENT)->value,
+			 only(evidence(&hosts, "8"), TALLY_USER_AGENT)->value);
 	hosts_release(&hosts);
 }
 
@@ -476,11 +483,11 @@ static void cleared_ledger_is_as_new(void **state)
 			snprintf(agent, sizeof(agent), "%d", k);
 			add_agent(&hosts, "h", agent);
 		}
-		assert_int_equal(hosts.ledger.tallies.nentries, sizes[i]);
+		assert_int_equal(hosts.ledger.ntallies, sizes[i]);
 		assert_int_equal(evidence(&hosts, "h")->requests, sizes[i]);
 		hostset_clear(&hosts.set);
 		ledger_clear(&hosts.ledger);
-		assert_int_equal(hosts.ledger.tallies.nentries, 0);
+		assert_int_equal(hosts.ledger.ntallies, 0);
 	}
 	hosts_release(&hosts);
 	hosts_release(&hosts);
@@ -492,8 +499,8 @@ static uint64_t sum(const struct evidence *ev, enum tally_kind kind)
 {
 	uint64_t n = ev->tallies[kind].other;
 
-	for (const struct tally *tally = ev->tallies[kind].first; tally;
-	     tally = tally->next)
+	for (const struct tally *tally = NULL;
+	     (tally = tally_list_next(&ev->tallies[kind], tally));)
 		n += tally->n;
 	return n;
 }
@@ -513,8 +520,8 @@ static void add_numbered(struct hosts *hosts, const char *name, int agent,
 /* What a ledger has in memory: blocks and slots. */
 static size_t memory(const struct ledger *led)
 {
-	return led->arena.size_bytes +
-	       (led->values.nslots + led->tallies.nslots) * sizeof(void *);
+	return led->arena.size_bytes + led->blocks_bytes +
+	       led->values.nslots * sizeof(void *);
 }
 
 enum { LIMIT = 1 << 20 };
@@ -581,7 +588,7 @@ static void nothing_is_other_below_the_limit(void **state)
 	for (int k = 0; k < MANY; k++)
 		add_numbered(&hosts, "h", k, 8);
 	assert_false(hosts.ledger.has_other);
-	assert_int_equal(hosts.ledger.tallies.nentries, MANY + 2);
+	assert_int_equal(hosts.ledger.ntallies, MANY + 2);
 	hosts_release(&hosts);
 }
 
@@ -607,11 +614,10 @@ static void what_is_kept_follows_from_the_numbers(void **state)
 		assert_false(ledger_is_full(&hosts.ledger));
 		assert_true(hosts.ledger.has_other);
 		/* All that is kept is there more often, or as often. */
-		for (const struct tally *tally =
-			     evidence(&hosts, "a")
-				     ->tallies[TALLY_USER_AGENT]
-				     .first;
-		     tally; tally = tally->next)
+		for (const struct tally *tally = NULL;
+		     (tally = tally_list_next(
+			      &evidence(&hosts, "a")->tallies[TALLY_USER_AGENT],
+			      tally));)
 			assert_int_equal(tally->n, 7);
 		evidence_pack(EVIDENCE_ALL, evidence(&hosts, "a"), &bytes[i]);
 		evidence_pack(EVIDENCE_ALL, evidence(&hosts, "b"), &bytes[i]);
@@ -972,9 +978,9 @@ static void largest_numbers_come_back(void **state)
 	ev->bytes = UINT64_MAX;
 	ev->first = year_1;
 	ev->last = year_9999;
-	for (struct tally *tally = ev->tallies[TALLY_STATUS].first; tally;
-	     tally = tally->next)
-		tally->n = UINT64_MAX;
+	for (const struct tally *tally = NULL;
+	     (tally = tally_list_next(&ev->tallies[TALLY_STATUS], tally));)
+		((struct tally *)tally)->n = UINT64_MAX;
 	evidence_pack(EVIDENCE_ALL, ev, &buf);
 	assert_false(buf_failed(&buf));
 	assert_int_equal(unpack(EVIDENCE_ALL, buf.data, buf.len), 0);

@@ -34,8 +34,9 @@ static size_t length(const struct tally_list *list)
 {
 	size_t n = 0;
 
-	for (const struct tally *at = list->first; at; at = at->next)
+	for (const struct tally *at = NULL; (at = tally_list_next(list, at));)
 		n++;
+	assert_int_equal(list->n, n);
 	return n;
 }
 
@@ -59,30 +60,39 @@ static void a_string_is_counted_in_each_list(void **state)
 	count(&led, &a, "GETS");
 	assert_int_equal(length(&a), 2);
 	assert_int_equal(length(&b), 1);
-	assert_int_equal(led.tallies.nentries, 3);
+	assert_int_equal(led.ntallies, 3);
 	assert_int_equal(led.values.nentries, 2);
 	ledger_release(&led);
+}
+
+static const struct value *value_of(struct ledger *led, struct tally_list *list,
+				    struct slice str)
+{
+	const struct tally *tally = ledger_tally(led, list, str);
+
+	assert_non_null(tally);
+	assert_int_equal(tally->n, 0);
+	return tally->value;
 }
 
 static void strings_are_copied_byte_for_byte(void **state)
 {
 	char bytes[] = "a\0b";
 	struct tally_list list = { 0 };
-	const struct tally *three, *two, *none;
+	const struct value *three, *two, *none;
 	struct ledger led;
 
 	(void)state;
 	ledger_init(&led, some_seed);
-	three = ledger_tally(&led, &list, (struct slice){ bytes, 3 });
-	two = ledger_tally(&led, &list, (struct slice){ bytes, 2 });
-	none = ledger_tally(&led, &list, (struct slice){ "", 0 });
-	assert_true(three && two && none);
+	three = value_of(&led, &list, (struct slice){ bytes, 3 });
+	two = value_of(&led, &list, (struct slice){ bytes, 2 });
+	none = value_of(&led, &list, (struct slice){ "", 0 });
 	memset(bytes, 'x', sizeof(bytes));
-	assert_int_equal(three->value->len, 3);
-	assert_memory_equal(three->value->bytes, "a\0b", 3);
-	assert_int_equal(two->value->len, 2);
-	assert_memory_equal(two->value->bytes, "a\0", 2);
-	assert_int_equal(none->value->len, 0);
+	assert_int_equal(three->len, 3);
+	assert_memory_equal(three->bytes, "a\0b", 3);
+	assert_int_equal(two->len, 2);
+	assert_memory_equal(two->bytes, "a\0", 2);
+	assert_int_equal(none->len, 0);
 	assert_int_equal(length(&list), 3);
 	ledger_release(&led);
 }
@@ -109,8 +119,76 @@ static void many_are_kept_apart(void **state)
 	assert_int_equal(length(&one), N);
 	for (int i = 0; i < N; i++)
 		assert_int_equal(length(&lists[i]), 1);
-	assert_int_equal(led.tallies.nentries, 2 * N);
+	assert_int_equal(led.ntallies, 2 * N);
 	assert_int_equal(led.values.nentries, N + 1);
+	ledger_release(&led);
+}
+
+/* Each length that an array may have, which is another array from time to time.
+ */
+static void lists_of_any_length_have_what_was_counted(void **state)
+{
+	enum { N = 300 };
+	struct ledger led;
+	char str[16];
+
+	(void)state;
+	ledger_init(&led, some_seed);
+	for (int n = 0; n <= N; n++) {
+		struct tally_list list = { 0 };
+		uint64_t sum = 0;
+
+		for (int round = 1; round <= 2; round++)
+			for (int i = 0; i < n; i++) {
+				snprintf(str, sizeof(str), "%d", i * 7);
+				assert_int_equal(count(&led, &list, str)->n,
+						 round);
+			}
+		for (const struct tally *at = NULL;
+		     (at = tally_list_next(&list, at));) {
+			assert_int_equal(at->n, 2);
+			memcpy(str, at->value->bytes, at->value->len);
+			str[at->value->len] = '\0';
+			sum += strtoul(str, NULL, 10);
+		}
+		assert_int_equal(length(&list), n);
+		assert_int_equal(sum, 7 * n * (n - 1) / 2);
+		assert_int_equal(led.ntallies, n);
+		ledger_clear(&led);
+	}
+	ledger_release(&led);
+}
+
+/* Pruning leaves each list its own: what is kept of it, and the others' sum. */
+static void pruning_leaves_each_list_its_own(void **state)
+{
+	enum { N = 60 };
+	static struct tally_list lists[N];
+	struct ledger led;
+	char str[32];
+
+	(void)state;
+	ledger_init(&led, some_seed);
+	for (int i = 0; i < N; i++)
+		for (int k = 0; k <= i * 3; k++) {
+			snprintf(str, sizeof(str), "%d", k);
+			count(&led, &lists[i], str)->n += (uint64_t)k;
+		}
+	led.limit_bytes = 40000;
+	assert_int_equal(ledger_prune(&led), 0);
+	assert_true(led.has_other && led.ntallies > 0);
+	for (int i = 0; i < N; i++) {
+		uint64_t n = lists[i].other, ntallies = (uint64_t)i * 3 + 1;
+
+		for (const struct tally *at = NULL;
+		     (at = tally_list_next(&lists[i], at));) {
+			memcpy(str, at->value->bytes, at->value->len);
+			str[at->value->len] = '\0';
+			assert_int_equal(at->n, strtoul(str, NULL, 10) + 1);
+			n += at->n;
+		}
+		assert_int_equal(n, ntallies + ntallies * (ntallies - 1) / 2);
+	}
 	ledger_release(&led);
 }
 
@@ -192,9 +270,9 @@ static void a_cleared_ledger_is_as_new(void **state)
 			snprintf(str, sizeof(str), "%d", k);
 			assert_int_equal(count(&led, &list, str)->n, 1);
 		}
-		assert_int_equal(led.tallies.nentries, sizes[i]);
+		assert_int_equal(led.ntallies, sizes[i]);
 		ledger_clear(&led);
-		assert_int_equal(led.tallies.nentries, 0);
+		assert_int_equal(led.ntallies, 0);
 		assert_int_equal(led.values.nentries, 0);
 	}
 	ledger_release(&led);
@@ -207,6 +285,8 @@ int main(void)
 		cmocka_unit_test(a_string_is_counted_in_each_list),
 		cmocka_unit_test(strings_are_copied_byte_for_byte),
 		cmocka_unit_test(many_are_kept_apart),
+		cmocka_unit_test(lists_of_any_length_have_what_was_counted),
+		cmocka_unit_test(pruning_leaves_each_list_its_own),
 		cmocka_unit_test(strings_that_are_alike_are_told_apart),
 		cmocka_unit_test(a_pruned_ledger_has_what_it_kept),
 		cmocka_unit_test(a_cleared_ledger_is_as_new),

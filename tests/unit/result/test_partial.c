@@ -1491,9 +1491,9 @@ static void assert_possible(const struct partial *part)
 		for (int kind = 0; kind < TALLY_NKINDS; kind++) {
 			uint64_t n = ev->tallies[kind].other;
 
-			for (const struct tally *tally =
-				     ev->tallies[kind].first;
-			     tally; tally = tally->next) {
+			for (const struct tally *tally = NULL;
+			     (tally = tally_list_next(&ev->tallies[kind],
+						      tally));) {
 				assert_true(tally->n > 0);
 				assert_true(tally->value->len > 0);
 				n += tally->n;
@@ -1589,8 +1589,8 @@ static void small_results_are_merged_into_large_ones(void **state)
 			add_seen(&small_one,
 				 &(struct seen){ k, { .time = 7 } });
 		merge(&large, &small_one);
-		assert_true(large.ledger.tallies.nentries == NTALLIES);
-		assert_int_equal(small_one.ledger.tallies.nentries, 0);
+		assert_true(large.ledger.ntallies == NTALLIES);
+		assert_int_equal(small_one.ledger.ntallies, 0);
 	}
 	assert_int_equal(hostset_count(&large.hosts), 4);
 	partial_release(&large);

@@ -312,10 +312,10 @@ static void times_that_cannot_be_read(void **state)
 static void assert_tally(const struct evidence *ev, enum tally_kind kind,
 			 const char *value, uint64_t n)
 {
-	const struct tally *tally = ev->tallies[kind].first;
+	const struct tally *tally = tally_list_next(&ev->tallies[kind], NULL);
 
 	assert_non_null(tally);
-	assert_null(tally->next);
+	assert_int_equal(ev->tallies[kind].n, 1);
 	assert_int_equal(tally->n, n);
 	assert_int_equal(tally->value->len, strlen(value));
 	assert_memory_equal(tally->value->bytes, value, strlen(value));

@@ -46,10 +46,9 @@ const struct tally **evidence_sorted(const struct evidence *evidence,
 	sorted = calloc(TALLIES_MAX, sizeof(*sorted));
 	assert_non_null(sorted);
 	*n = 0;
-	for (struct tally *t = evidence->tallies[kind].first; t; t = t->next) {
-		assert_in_range(*n, 0, TALLIES_MAX - 1);
+	for (const struct tally *t = NULL;
+	     (t = tally_list_next(&evidence->tallies[kind], t));)
 		sorted[(*n)++] = t;
-	}
 	return sorted;
 }
 
@@ -57,12 +56,8 @@ const struct tally **evidence_sorted(const struct evidence *evidence,
 size_t evidence_most(const struct evidence *evidence, enum tally_kind kind,
 		     const struct tally **most)
 {
-	size_t n = 0;
-
-	*most = evidence->tallies[kind].first;
-	for (struct tally *t = evidence->tallies[kind].first; t; t = t->next)
-		n++;
-	return n;
+	*most = tally_list_next(&evidence->tallies[kind], NULL);
+	return evidence->tallies[kind].n;
 }
 
 /* One of which nothing is known but a request. */
@@ -87,14 +82,13 @@ static void host_free(struct host *host)
 	struct evidence *evidence = own_evidence(host);
 
 	for (int kind = 0; kind < TALLY_NKINDS; kind++) {
-		struct tally *next;
+		struct tally_list *list = &evidence->tallies[kind];
 
-		for (struct tally *t = evidence->tallies[kind].first; t;
-		     t = next) {
-			next = t->next;
-			free((void *)t->value);
-			free(t);
-		}
+		for (const struct tally *t = NULL;
+		     (t = tally_list_next(list, t));)
+			free(t->value);
+		if (list->room)
+			free(list->tallies.many);
 	}
 	free(evidence);
 }
@@ -102,19 +96,19 @@ static void host_free(struct host *host)
 static void tally_bytes(struct host *host, enum tally_kind kind,
 			const void *bytes, size_t len, uint64_t n)
 {
-	struct tally **end = &own_evidence(host)->tallies[kind].first;
-	struct tally *tally = calloc(1, sizeof(*tally));
+	struct tally_list *list = &own_evidence(host)->tallies[kind];
 	/* Of the exact size, so that a sanitizer sees the end. */
 	struct value *value = calloc(1, sizeof(*value) + len);
 
-	assert_true(tally && value);
+	if (!list->room) {
+		list->room = TALLIES_MAX;
+		list->tallies.many = calloc(TALLIES_MAX, sizeof(struct tally));
+	}
+	assert_true(list->tallies.many && value);
+	assert_in_range(list->n, 0, TALLIES_MAX - 1);
 	value->len = (uint32_t)len;
 	memcpy(value->bytes, bytes, len);
-	tally->value = value;
-	tally->n = n;
-	while (*end)
-		end = &(*end)->next;
-	*end = tally;
+	list->tallies.many[list->n++] = (struct tally){ value, n };
 }
 
 static void tally(struct host *host, enum tally_kind kind, const char *text,
