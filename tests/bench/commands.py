@@ -16,9 +16,9 @@ PARENT = os.environ.get("PARENT")
 FLOOR = os.path.join(TOOLS, "floor")
 MEASURE = os.path.join(TOOLS, "measure")
 
-# What a command prints: these bytes; these lines in any order; that size; or
-# rows, behind a header, that begin with these.
-EXACT, LINES, SIZE, ROWS = "exact", "lines", "size", "rows"
+# What a command prints: these bytes; these lines in any order; that size;
+# rows, behind a header, that begin with these; or bytes of that digest.
+EXACT, LINES, SIZE, ROWS, DIGEST = "exact", "lines", "size", "rows", "digest"
 
 Command = collections.namedtuple("Command", "name argv corpus status prints ours")
 
@@ -76,6 +76,19 @@ class Ours:
         """With a cache that each run fills."""
         ours = self.cached(corpus, directory)
         return ours._replace(name=ours.name + " to fill", argv=["sh", "-c", 'rm -rf "$0"; exec "$@"', directory] + ours.argv)
+
+    def grown(self, corpus, cache, filled):
+        """With a cache that knows the logs as they were: a copy of one that
+        was filled by then."""
+        ours = self.cached(corpus, cache)
+        return ours._replace(name=ours.name + " of before",
+                             argv=["sh", "-c", 'rm -rf "$0"; cp -r "$1" "$0"; shift; exec "$@"', cache, filled] + ours.argv)
+
+    def shards(self, corpus, directory, n):
+        """In parts, one after the other, and their merge."""
+        ours = self.findrobots(corpus)
+        script = 'for k in $(seq %d); do "$@" --shard=$k/%d --save="$0/$k" || exit; done; exec "$1" --merge "$0"/*' % (n, n)
+        return ours._replace(name="%d shards and their merge" % n, argv=["sh", "-c", script, directory] + ours.argv)
 
     def evidence(self, corpus):
         """The same hosts with all that is known of them."""

@@ -194,6 +194,12 @@ def even(path, scale):
     return [(write_plain, (path("%d" % n), n, nlines, 500)) for n in range(8)]
 
 
+def many(path, scale):
+    """As much as the even files, so that each of 8 parts has work for all."""
+    nlines = int(TEXT_MB * 1e6 / LINE_BYTES * scale / 8)
+    return [(write_plain, (path("%02d" % n), 60 + n, nlines, 500)) for n in range(64)]
+
+
 def big(path, scale):
     nlines = int(TEXT_MB * 1e6 / LINE_BYTES * scale)
     return [(write_plain, (path("big"), 10, nlines, 500))] + [
@@ -228,6 +234,7 @@ def poor(path, scale):
 MADE = {
     "even": (even, "8 even files", 120),
     "ten": (None, "ten times the even files", 1200),
+    "many": (many, "64 even files", 120),
     "big": (big, "one big file and %d small ones" % SMALL_FILES, 20),
     "tiny": (tiny, "100,000 tiny files", 450),
     "hits": (hits, "every line a hit, 5,000 hosts", 30),
@@ -235,6 +242,24 @@ MADE = {
     "members": (members, "thousands of small members", 60),
     "poor": (poor, "poorly compressible: random tokens", 220),
 }
+
+
+def grow(corpus, directory, scale):
+    """A copy of a corpus, and what makes it grow by a member: a hundredth of
+    its largest file."""
+    shutil.copytree(corpus.directory, directory)
+    copy = Corpus("grown", corpus.about + ", one grown by 1 %", directory, corpus.hosts, corpus.text_bytes)
+    log = Log(99, 500)
+
+    def append():
+        gz = new_member()
+        with open(copy.files[0], "ab") as f:
+            for text in log.texts(int(TEXT_MB * 1e6 / LINE_BYTES * scale) // 100):
+                f.write(gz.compress(text))
+            f.write(gz.flush())
+        copy.hosts = sorted(log.hosts.union(copy.hosts))
+
+    return copy, append
 
 
 class Corpus:
