@@ -2,6 +2,7 @@
 
 #include "asking.h"
 
+#include <errno.h>
 #include <time.h>
 
 #include "base/instant.h"
@@ -17,7 +18,7 @@ static enum evidence_level choose_level(const struct options *opt)
 						: EVIDENCE_NONE;
 }
 
-void asking_set_query(struct query *query, const struct options *opt)
+int asking_set_query(struct query *query, const struct options *opt)
 {
 	enum evidence_level level = choose_level(opt);
 
@@ -34,4 +35,8 @@ void asking_set_query(struct query *query, const struct options *opt)
 		/* Who merges what is saved may ask for --stats. */
 		.count_lines = opt->stats || opt->save,
 	};
+	if (!query_fingerprint(query, &query->print))
+		return 0;
+	errno = ENOMEM;
+	return -1;
 }

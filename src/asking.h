@@ -7,9 +7,10 @@
 #include "scan/query.h"
 
 /*
- * Sets the query of a run that begins now. It borrows from the options. The
- * zone of times is read if it is needed, so this comes before a sandbox.
+ * Sets the query of a run that begins now, with its fingerprint. It borrows
+ * from the options. The zone of times is read if it is needed, so this comes
+ * before a sandbox. Returns 0; -1 with errno ENOMEM.
  */
-void asking_set_query(struct query *, const struct options *);
+int asking_set_query(struct query *, const struct options *);
 
 #endif

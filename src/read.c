@@ -30,7 +30,6 @@
 struct work {
 	struct filelist *list;
 	const struct query *query;
-	struct fingerprint question; /* of the query, for what is sent */
 	const struct read_workers *workers;
 	size_t *order; /* owned; the file of each job */
 	struct hostset_seed seed;
@@ -61,7 +60,7 @@ static void init_partial(struct partial *part, const struct work *work)
 {
 	const struct read_workers *workers = work->workers;
 
-	partial_init(part, work->seed, &work->question, work->query->level);
+	partial_init(part, work->seed, &work->query->print, work->query->level);
 	part->ledger.limit_bytes =
 		budget_share(workers->memory_bytes, workers->engine,
 			     work->reading->nworkers);
@@ -422,9 +421,7 @@ int read_run(struct reading *reading, struct filelist *list,
 	reading->outcomes =
 		calloc(list->nfiles + 1, sizeof(*reading->outcomes));
 	work.order = filelist_schedule(list, 0, &njobs);
-	if (reading->outcomes && work.order &&
-	    !((workers->engine == POOL_PROCESSES || workers->cache) &&
-	      query_fingerprint(query, &work.question)))
+	if (reading->outcomes && work.order)
 		ret = run_work(&work, njobs);
 	partial_release(&work.recalled);
 	recall_free_resumes(work.resumes, work.nresumes);

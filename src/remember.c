@@ -26,13 +26,7 @@ static int open_shown(struct memory *memory, const struct options *opt,
 static int open_all(struct memory *memory, const struct options *opt,
 		    const struct query *query)
 {
-	struct fingerprint question;
-
-	if (query_fingerprint(query, &question)) {
-		errno = ENOMEM;
-		return -1;
-	}
-	if (cache_open(&memory->cache, opt->cache, &question, query->now,
+	if (cache_open(&memory->cache, opt->cache, &query->print, query->now,
 		       opt->cache_days))
 		return -1;
 	return opt->only_new ? open_shown(memory, opt, query) : 0;

@@ -81,7 +81,8 @@ static enum run_status open_output(struct run *run)
 
 static enum run_status set_up_query(struct run *run)
 {
-	asking_set_query(&run->query, run->opt);
+	if (asking_set_query(&run->query, run->opt))
+		return run_fail_no_memory();
 	if (run->opt->merge && merging_init(&run->merging))
 		return run_fail_temporary(errno);
 	return RUN_OK;

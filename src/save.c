@@ -74,8 +74,7 @@ static int make_head(struct save *save, const struct query *query,
 	struct saved_head *head = &save->head;
 
 	head->level = query->level;
-	if (query_fingerprint(query, &head->question))
-		return -1;
+	head->question = query->print;
 	question_describe(query, &head->text);
 	if (buf_failed(&head->text))
 		return -1;

@@ -23,9 +23,11 @@ struct query {
 	const struct format *format;
 	const struct filter *filter;
 	enum evidence_level level;
-	bool count_lines; /* outcome.nlines is wanted */
-	int64_t now;	  /* an instant: when the run began; for
-			     filter_may_hold() */
+	bool count_lines;	  /* outcome.nlines is wanted */
+	int64_t now;		  /* an instant: when the run began; for
+				     filter_may_hold() */
+	struct fingerprint print; /* query_fingerprint() of it, where results
+				     leave the process or come to it */
 };
 
 /*
