@@ -74,6 +74,7 @@ int outfile_open(struct outfile *out, const char *path)
 	*out = (struct outfile){ .fd = -1 };
 	if (!path)
 		return open_stdout(out);
+	own_name(out->own);
 	if (stat(path, &st)) {
 		if (errno != ENOENT || is_link(path))
 			return -1;
@@ -148,7 +149,8 @@ static int make_temp(struct outfile *out)
 	int len = -1;
 
 	if (dir)
-		len = asprintf(&out->temp, "%s/.findrobots-XXXXXX", dir);
+		len = asprintf(&out->temp, "%s/.findrobots-%s-XXXXXX", dir,
+			       out->own);
 	free(dir);
 	if (len < 0) {
 		out->temp = NULL;

@@ -9,7 +9,8 @@
  * process may do that, its owner and group. A symbolic link stays; the file
  * that it points to is replaced, and has to exist. What is not a regular file
  * (a terminal, a FIFO, /dev/null) is written to directly. Signals are blocked
- * while a temporary file exists, so that it is always removed.
+ * while a temporary file exists, so that it is always removed; its name has the
+ * machine and the process in it.
  *
  * Those that return an int return -1 with errno on failure.
  */
@@ -19,11 +20,14 @@
 #include <stddef.h>
 #include <sys/types.h>
 
+#include "base/own_name.h"
+
 struct outfile {
 	int fd;	      /* open for writing, or -1 */
 	char *target; /* owned; NULL: write straight to fd */
 	char *temp;   /* owned; NULL while there is no temporary file */
-	bool holding; /* signals are blocked, and then: */
+	char own[OWN_NAME_SIZE]; /* a part of its name */
+	bool holding;		 /* signals are blocked, and then: */
 	sigset_t old_mask;
 	enum {
 		OUTFILE_OLD,	 /* the target is as it was */

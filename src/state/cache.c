@@ -272,17 +272,13 @@ static int open_packs(struct cache *cache)
 int cache_open_out(const struct cache *cache, const char *dir,
 		   const char *suffix, struct outfile *out)
 {
-	char host[HOST_NAME_MAX + 1] = "";
+	char own[OWN_NAME_SIZE];
 	char *path;
 	int ret;
 
-	if (gethostname(host, sizeof(host) - 1))
-		host[0] = '\0';
-	for (char *at = host; (at = strchr(at, '/'));)
-		*at = '_';
-	if (asprintf(&path, "%s/%016llx-%s-%ld%s", dir,
-		     (unsigned long long)cache->moment, host, (long)getpid(),
-		     suffix) < 0)
+	own_name(own);
+	if (asprintf(&path, "%s/%016llx-%s%s", dir,
+		     (unsigned long long)cache->moment, own, suffix) < 0)
 		return -1;
 	ret = outfile_open(out, path);
 	free(path);

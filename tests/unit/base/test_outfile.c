@@ -382,6 +382,33 @@ static void assert_file(const char *name, const char *text)
  * The second one cannot be replaced, as it has become a directory: the first
  * one is as it was, whether there was one or not.
  */
+/* Two runs of one task may live at once, on two machines. */
+static void two_at_once_have_names_of_their_own(void **state)
+{
+	struct outfile a, b;
+	char own[OWN_NAME_SIZE];
+
+	(void)state;
+	own_name(own);
+	assert_int_equal(outfile_open(&a, "f"), 0);
+	assert_int_equal(outfile_open(&b, "f"), 0);
+	assert_int_equal(outfile_begin(&a), 0);
+	assert_int_equal(outfile_begin(&b), 0);
+	assert_non_null(strstr(a.temp, own));
+	assert_non_null(strstr(b.temp, own));
+	assert_string_not_equal(a.temp, b.temp);
+	assert_int_equal(outfile_write(&a, "a\n", 2), 0);
+	assert_int_equal(outfile_write(&b, "b\n", 2), 0);
+	assert_int_equal(outfile_commit(&b), 0);
+	assert_text("f", "b\n");
+	assert_int_equal(outfile_commit(&a), 0);
+	assert_text("f", "a\n");
+	outfile_release(&b);
+	outfile_release(&a);
+	assert_int_equal(count_entries(), 1);
+	assert_int_equal(unlink("f"), 0);
+}
+
 static void two_files_are_replaced_or_none(void **state)
 {
 	static const char *const olds[] = { "old\n", NULL };
@@ -432,6 +459,7 @@ int main(void)
 		cmocka_unit_test(a_write_that_fails_is_told),
 		cmocka_unit_test(signals_are_held_off_meanwhile),
 		cmocka_unit_test(one_file_is_known_by_any_name),
+		cmocka_unit_test(two_at_once_have_names_of_their_own),
 		cmocka_unit_test(two_files_are_replaced_or_none),
 	};
 
