@@ -213,18 +213,31 @@ static void set_detail(struct error *err, const char *name)
 		 len > room ? name + (len - room) : name);
 }
 
+/* Says what a file has to do with one of another result. */
+static int tell_pair(struct filelist *list, struct reading *reading,
+		     enum error_code code, const struct saved_file *file,
+		     const struct saved_file *other)
+{
+	struct error err = { .code = code };
+	struct outcome *outcome;
+
+	set_detail(&err, other->file.name);
+	outcome = add_told(list, reading, file->file.name);
+	return outcome ? outcome_add(outcome, &err) : -1;
+}
+
 static int tell_same(struct filelist *list, struct reading *reading,
 		     const struct same_file *same)
 {
-	struct error err = { .code = ERROR_SAME_LOG };
-	struct outcome *outcome;
+	const struct saved_file *file = same->file;
 
+	if (same->grown_from)
+		return tell_pair(list, reading, ERROR_MAY_HAVE_GROWN, file,
+				 same->grown_from);
 	/* Of a part that came twice that is said. */
-	if (same->file->shard || !same->file->file.outcome.opened)
+	if (!file->left_out || file->shard || !file->file.outcome.opened)
 		return 0;
-	set_detail(&err, same->kept->file.name);
-	outcome = add_told(list, reading, same->file->file.name);
-	return outcome ? outcome_add(outcome, &err) : -1;
+	return tell_pair(list, reading, ERROR_SAME_LOG, file, same->kept);
 }
 
 static int tell_files(const struct merging *m, struct filelist *list,
@@ -252,7 +265,7 @@ static int tell_files(const struct merging *m, struct filelist *list,
 			return -1;
 	}
 	for (size_t i = 0; i < n; i++)
-		if (all[i].file->left_out && tell_same(list, reading, &all[i]))
+		if (tell_same(list, reading, &all[i]))
 			return -1;
 	return 0;
 }
@@ -269,6 +282,9 @@ static int merge_files(struct merging *m, struct filelist *list,
 	if (all && m->files) {
 		list_files(m, all);
 		same_find(all, n);
+		/* Without counts nothing counts twice. */
+		if (m->head.level != EVIDENCE_NONE)
+			same_find_grown(all, n);
 		for (size_t i = 0; i < n; i++)
 			if (!all[i].file->left_out)
 				m->files[m->nfiles++] = all[i].file;

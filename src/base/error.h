@@ -61,12 +61,14 @@ enum error_code {
 	ERROR_NO_WORKER,      /* none was left; errnum: how the last died */
 
 	/* A saved result, and what is merged. */
-	ERROR_NOT_SAVED,     /* it is none */
-	ERROR_SAVED_VERSION, /* it is of the version count */
-	ERROR_SAVED_CUT,     /* it ends at offset before its end */
-	ERROR_SAVED_DAMAGED, /* offset; detail: what is wrong */
-	ERROR_SAME_LOG,	     /* it stands in another result, too, and counts
-				once: a warning; detail: its name there */
+	ERROR_NOT_SAVED,      /* it is none */
+	ERROR_SAVED_VERSION,  /* it is of the version count */
+	ERROR_SAVED_CUT,      /* it ends at offset before its end */
+	ERROR_SAVED_DAMAGED,  /* offset; detail: what is wrong */
+	ERROR_SAME_LOG,	      /* it stands in another result, too, and counts
+				 once: a warning; detail: its name there */
+	ERROR_MAY_HAVE_GROWN, /* what another result has may be its beginning,
+				 and count twice; detail: its name there */
 
 	ERROR_NCODES
 };

@@ -110,6 +110,7 @@ static bool is_of_reading(enum error_code code)
 	case ERROR_SAVED_CUT:
 	case ERROR_SAVED_DAMAGED:
 	case ERROR_SAME_LOG:
+	case ERROR_MAY_HAVE_GROWN:
 		return false;
 	default:
 		return code < ERROR_NCODES;

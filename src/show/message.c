@@ -206,6 +206,12 @@ static bool add_saved_error(struct buf *line, const struct error *err)
 		add_detail(line, err);
 		buf_add_str(line, " of another result: counted once");
 		break;
+	case ERROR_MAY_HAVE_GROWN:
+		buf_add_str(line, "may be ");
+		add_detail(line, err);
+		buf_add_str(line, " of another result, grown: what both have "
+				  "counts twice; merge only the later result");
+		break;
 	default:
 		return false;
 	}

@@ -1,5 +1,3 @@
-/* Tested by tests/cli/merge.bats. */
-
 #include "state/same.h"
 
 #include <stdlib.h>
@@ -169,4 +167,136 @@ void same_find(struct same_file *files, size_t n)
 				break;
 		keep_best(at, next);
 	}
+}
+
+/**** Logs that have grown */
+
+static const struct identity *identity_of(const struct same_file *file)
+{
+	return &file->file->file.identity;
+}
+
+static uint64_t length_of(const struct same_file *file)
+{
+	return file->file->file.outcome.stored_bytes;
+}
+
+static bool has_block(const struct same_file *file)
+{
+	return length_of(file) >= IDENTITY_BLOCK;
+}
+
+/* Whether it can be compared. */
+static bool is_readable(const struct same_file *file)
+{
+	return !file->file->left_out && identity_of(file)->has_ends &&
+	       length_of(file);
+}
+
+static int compare_lengths(const struct same_file *a, const struct same_file *b)
+{
+	int diff = compare_numbers(length_of(a), length_of(b));
+
+	if (!diff)
+		diff = compare_numbers(a->result, b->result);
+	return diff ? diff
+		    : partial_file_compare(&a->file->file, &b->file->file);
+}
+
+static int compare_heads(const struct same_file *a, const struct same_file *b)
+{
+	int diff = is_readable(b) - is_readable(a);
+
+	if (!diff)
+		diff = has_block(b) - has_block(a);
+	return diff ? diff
+		    : compare_numbers(identity_of(a)->head,
+				      identity_of(b)->head);
+}
+
+static int by_head(const void *a, const void *b)
+{
+	int diff = compare_heads(a, b);
+
+	return diff ? diff : compare_lengths(a, b);
+}
+
+static int compare_inodes(const struct same_file *a, const struct same_file *b)
+{
+	int diff = is_readable(b) - is_readable(a);
+
+	if (!diff)
+		diff = identity_of(b)->is_stable - identity_of(a)->is_stable;
+	if (!diff)
+		diff = compare_numbers(identity_of(a)->device,
+				       identity_of(b)->device);
+	return diff ? diff
+		    : compare_numbers(identity_of(a)->inode,
+				      identity_of(b)->inode);
+}
+
+static int by_inode(const void *a, const void *b)
+{
+	int diff = compare_inodes(a, b);
+
+	return diff ? diff : compare_lengths(a, b);
+}
+
+/* Of one log, a before b by length; what one run had, it has counted so. */
+static void compare_two(const struct same_file *a, struct same_file *b)
+{
+	bool one_run =
+		a->result == b->result || (a->file->shard && b->file->shard);
+
+	if (!b->grown_from && !one_run && length_of(a) < length_of(b))
+		b->grown_from = a->file;
+}
+
+/*
+ * Looks at each with the one before it that is of another result: what is
+ * between them is of its own result.
+ */
+static void find_pairs(struct same_file *files, size_t n,
+		       int (*differ)(const struct same_file *,
+				     const struct same_file *),
+		       bool (*counts)(const struct same_file *))
+{
+	const struct same_file *first = NULL, *other = NULL;
+
+	for (size_t i = 0; i < n; i++) {
+		struct same_file *at = &files[i];
+
+		if (first && differ(first, at))
+			first = other = NULL;
+		if (!counts(at) && !first)
+			continue;
+		if (first)
+			compare_two(first, at);
+		if (other)
+			compare_two(other, at);
+		if (!first)
+			first = at;
+		else if (!other && counts(at) && at->result != first->result)
+			other = at;
+	}
+}
+
+static bool has_head(const struct same_file *file)
+{
+	return is_readable(file) && has_block(file);
+}
+
+/* One whose head is only a part of that of the other. */
+static bool is_short(const struct same_file *file)
+{
+	return is_readable(file) && identity_of(file)->is_stable &&
+	       !has_block(file);
+}
+
+void same_find_grown(struct same_file *files, size_t n)
+{
+	qsort(files, n, sizeof(*files), by_head);
+	find_pairs(files, n, compare_heads, has_head);
+	qsort(files, n, sizeof(*files), by_inode);
+	find_pairs(files, n, compare_inodes, is_short);
 }

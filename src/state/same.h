@@ -16,6 +16,13 @@
  * its own.
  *
  * This is associative and commutative, as merging is.
+ *
+ * A log that grew between two runs is not the same: of its first requests both
+ * have the hosts and the counts. It cannot be proven that the longer one begins
+ * with all of the shorter one, as only hashes are there. So it is said of what
+ * may be such a pair: of different lengths, read to their ends, and either with
+ * the same first block, or of the same device and inode while the shorter one
+ * has less than a block to compare.
  */
 
 #include "state/saved.h"
@@ -24,6 +31,8 @@ struct same_file {
 	struct saved_file *file;       /* borrowed */
 	size_t result;		       /* the number of its result */
 	const struct saved_file *kept; /* set: which stays instead, or NULL */
+	const struct saved_file *grown_from; /* set: a shorter one of another
+						result, or NULL */
 };
 
 /*
@@ -31,5 +40,11 @@ struct same_file {
  * in another order.
  */
 void same_find(struct same_file *, size_t n);
+
+/*
+ * Sets grown_from of those that stay and may be another one that stays, when it
+ * had grown. The array is put in another order.
+ */
+void same_find_grown(struct same_file *, size_t n);
 
 #endif

@@ -186,6 +186,53 @@ same_messages() {
 }
 
 # bats test_tags=engines
+# Hosts are right in any case, but counts are not.
+@test "a log that grew between two results is named, and what to do" {
+	mkdir a b
+	for i in {1..40}; do
+		line "192.0.2.$i" "$i" /robots.txt 200 "Bot/$i with a name that is long"
+	done >a/access.log
+	[ "$(wc -c <a/access.log)" -gt 4096 ]
+	line 192.0.2.1 1 /robots.txt 200 Short >a/short.log
+	fr -f csv --include='*' --save=first a
+	line 198.51.100.1 1 /robots.txt 200 Late >>a/access.log
+	line 198.51.100.2 1 /robots.txt 200 Late >>a/short.log
+	# By its first block on another machine, the short one by its inode.
+	cp a/access.log b/moved.log
+	fr -f csv --include='*' --save=second a/short.log b
+	fr --include='*' a b >want
+	try -f csv --merge first second
+	expect_status 1
+	cut -d, -f1 .out | tail -n +2 | cmp - want
+	expect_err <<-'END'
+	findrobots: a/short.log: may be a/short.log of another result, grown: what both have counts twice; merge only the later result
+	findrobots: b/moved.log: may be a/access.log of another result, grown: what both have counts twice; merge only the later result
+	END
+	try -q -f csv --merge second first
+	expect_status 1
+	# The later one alone is right.
+	fr -f csv --include='*' a/short.log b >want
+	try -f csv --merge second
+	expect_status 0
+	cmp .out want
+	# Where nothing is counted, nothing counts twice.
+	fr --include='*' a >want
+	fr --include='*' --save=second a
+	line 198.51.100.4 1 /robots.txt 200 Later >>a/access.log
+	fr --save=first a/access.log
+	fr --include='*' a >want
+	try --merge first second
+	expect_status 0
+	expect_silence
+	cmp .out want
+	# In one run they are what that run counted.
+	cp a/access.log b/copy.log
+	line 198.51.100.3 1 /robots.txt 200 Later >>b/copy.log
+	fr -f csv --include='*' --save=both a b
+	try -f csv --merge both
+	expect_status 0
+}
+
 @test "copies of a log in one result stay, as its run counted them" {
 	make_logs
 	cp one/a.log.gz one/copy.log.gz
