@@ -50,6 +50,14 @@ static inline struct slice slice_behind(struct slice s, size_t n)
 	return (struct slice){ s.at + n, s.len - n };
 }
 
+/* True if the slice, which has bytes, is a part of the text. */
+static inline bool slice_is_in(struct slice s, struct slice text)
+{
+	uintptr_t from = (uintptr_t)s.at - (uintptr_t)text.at;
+
+	return from < text.len && s.len <= text.len - from;
+}
+
 /* How often the byte is in the slice. */
 static inline size_t slice_count(struct slice s, char byte)
 {

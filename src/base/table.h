@@ -37,6 +37,12 @@ static inline void table_prefetch(const struct table *table, uint32_t hash)
 		__builtin_prefetch(&table->slots[hash & (table->nslots - 1)]);
 }
 
+/* The entry at which a lookup by this hash begins; or NULL. */
+static inline const void *table_first(const struct table *table, uint32_t hash)
+{
+	return table->nslots ? table->slots[hash & (table->nslots - 1)] : NULL;
+}
+
 /*
  * Looks for the entry of that hash for which is_key() is true. Returns its
  * slot; or, if there is none, a free slot (*slot is NULL), in which the caller

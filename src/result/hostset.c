@@ -81,6 +81,16 @@ uint32_t hostset_hash(const struct hostset *set, const char *name, size_t len)
 	return hash;
 }
 
+void hostset_fetch(const struct hostset *set, uint32_t hash)
+{
+	enum { LINE = 64 }; /* bytes of a cache line */
+	const char *host = table_first(&set->table, hash);
+	size_t size = sizeof(struct host) + set->extra;
+
+	for (size_t at = 0; host && at <= size; at += LINE)
+		__builtin_prefetch(host + at);
+}
+
 int hostset_put_hashed(struct hostset *set, uint32_t hash, const char *name,
 		       size_t len, struct host **host)
 {

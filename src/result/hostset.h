@@ -79,6 +79,9 @@ uint32_t hostset_hash(const struct hostset *, const char *name,
 int hostset_put_hashed(struct hostset *, uint32_t hash, const char *name,
 		       size_t len_bytes, struct host **);
 
+/* Has the memory fetched of the host that this may be the hash of. */
+void hostset_fetch(const struct hostset *, uint32_t hash);
+
 /*
  * The same with a host of src; its hash is used again if both sets have the
  * same seed.

@@ -11,6 +11,7 @@
 #include "scan/cr_parts.h"
 #include "scan/paths.h"
 #include "scan/quote.h"
+#include "scan/requests.h"
 
 struct line {
 	const struct query *query; /* borrowed */
@@ -27,7 +28,9 @@ struct line {
 	char *more_scratch;	  /* the same */
 	/* Of the file that is now read: */
 	struct line_sink sink;
-	bool asked;	     /* a line asked for a path */
+	struct slice lines;	  /* see line_look_ahead(); or empty */
+	struct requests requests; /* which stand in them */
+	bool asked;		  /* a line asked for a path */
 	bool read_time;	     /* a filter could read the time of a request */
 	uint64_t nasked;     /* requests that a filter was asked about */
 	unsigned missing;    /* what it needs and not one of them has */
@@ -104,6 +107,8 @@ const char *line_header_mark(const struct line *line)
 void line_begin(struct line *line, const struct line_sink *sink)
 {
 	line->sink = *sink;
+	line->lines = (struct slice){ 0 };
+	line->requests.n = 0;
 	line->asked = line->read_time = false;
 	line->nunread = line->nothers = line->nasked = 0;
 	line->missing = FILTER_METHOD | FILTER_STATUS | FILTER_AGENT;
@@ -289,8 +294,7 @@ static struct slice known(struct slice field)
 	return slice_is_none(field) ? (struct slice){ 0 } : field;
 }
 
-static int add_evidence(struct line *line, struct host *host,
-			const struct record *rec)
+static struct sighting see(struct line *line, const struct record *rec)
 {
 	struct sighting seen = { .time = record_time(rec, &line->memo) };
 
@@ -302,24 +306,41 @@ static int add_evidence(struct line *line, struct host *host,
 	seen.values[TALLY_USER_AGENT] =
 		unescape(rec->escape, record_user_agent(rec),
 			 line->more_scratch);
-	return evidence_add(line->query->level, line->sink.ledger, host, &seen);
+	return seen;
+}
+
+/* Whether all that is borrowed will be there when the next line is read. */
+static bool may_wait(const struct line *line, const struct request *request)
+{
+	if (!slice_is_in(request->host, line->lines))
+		return false;
+	for (int i = 0; i < TALLY_NKINDS; i++)
+		if (request->seen.values[i].len &&
+		    !slice_is_in(request->seen.values[i], line->lines))
+			return false;
+	return true;
+}
+
+static int settle(struct line *line)
+{
+	const struct line_sink *sink = &line->sink;
+
+	return requests_settle(&line->requests, line->query->level, sink->hosts,
+			       sink->ledger, &sink->outcome->nhosts);
 }
 
 static int add_request(struct line *line, uint32_t hash,
 		       const struct record *rec)
 {
-	struct line_sink *sink = &line->sink;
-	struct host *host;
-	int added = hostset_put_hashed(sink->hosts, hash, rec->host.at,
-				       rec->host.len, &host);
+	struct request *request = requests_new(&line->requests);
 
-	if (added < 0)
-		return -1;
-	sink->outcome->nhosts += (uint64_t)added;
-	sink->outcome->nrequests++;
-	if (line->query->level == EVIDENCE_NONE)
-		return 0;
-	return add_evidence(line, host, rec);
+	line->sink.outcome->nrequests++;
+	*request = (struct request){ .hash = hash, .host = rec->host };
+	if (line->query->level != EVIDENCE_NONE)
+		request->seen = see(line, rec);
+	return may_wait(line, request) && !requests_are_full(&line->requests)
+		       ? 0
+		       : settle(line);
 }
 
 /*
@@ -351,6 +372,13 @@ __attribute__((noinline)) static int take_parts(struct line *line,
 void line_look_ahead(struct line *line, struct slice lines)
 {
 	cr_parts_look_ahead(&line->parts, lines);
+	line->lines = lines;
+}
+
+int line_settle(struct line *line)
+{
+	line->lines = (struct slice){ 0 };
+	return settle(line);
 }
 
 bool line_take_header(struct line *line, struct slice text)

@@ -57,6 +57,12 @@ bool line_is_other(struct line *, struct slice text);
 void line_look_ahead(struct line *, struct slice lines);
 
 /*
+ * Says that no more lines that stand in that text are taken: what they gave is
+ * in the sink by now. Returns 0, or -1 when memory ran out.
+ */
+int line_settle(struct line *);
+
+/*
  * Takes any other line of at most BLOCK_LINE_MAX bytes (block.h) in which
  * query_needle() of one of the paths was found. Where CR parts the line, and a
  * part behind one asks for a path, it is a rejected line. Returns 0, or -1 when

@@ -216,10 +216,9 @@ static void search_lines(struct scan *sc, struct slice lines)
 	const char *next = join_lines(sc, lines.at, end);
 	struct search_hit hit;
 
-	if (!set) {
-		sc->no_memory = true;
+	sc->no_memory |= !set;
+	if (!set)
 		return;
-	}
 	sc->lines = lines;
 	line_look_ahead(sc->line, lines);
 	while (search_next(set->search, next, end, &hit)) {
@@ -238,6 +237,7 @@ static void search_lines(struct scan *sc, struct slice lines)
 		if (sc->is_joining)
 			next = join_lines(sc, next, end);
 	}
+	sc->no_memory |= line_settle(sc->line) != 0;
 	if ((kinds & NEEDLES_HEADER) && lines.len)
 		sc->ended_in_other = follows_other(sc, end);
 }

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "bytes.h"
+#include "result/hostlist.h"
 #include "scan/line.h"
 
 #define TIME	   "[31/Jan/2024:23:59:59 +0000]"
@@ -233,9 +234,94 @@ static void carriage_returns_ahead(void **state)
 	line_look_ahead(t.line, (struct slice){ (char *)text.data, text.len });
 	for (size_t i = 0; i < 60; i++)
 		assert_int_equal(line_take(t.line, lines[i]), 0);
+	assert_int_equal(line_settle(t.line), 0);
 	assert_counts(&t, 1, 60 - nparted, nparted);
 	trial_release(&t);
 	buf_release(&text);
+}
+
+/* All that was found, as bytes. */
+static void pack(const struct trial *t, struct buf *buf)
+{
+	const struct host **hosts = hostlist_sorted(&t->hosts);
+
+	assert_non_null(hosts);
+	for (size_t i = 0; i < hostset_count(&t->hosts); i++) {
+		buf_add(buf, hosts[i]->name, hosts[i]->len);
+		evidence_pack(t->query.level, evidence_of(hosts[i]), buf);
+	}
+	free(hosts);
+}
+
+/* Of so many lines, which stand in one text or each in its own. */
+static void take_lines(struct trial *t, size_t nlines, bool ahead)
+{
+	/* Some have fields that are not in the line as they are. */
+	static const char *const kinds[] = {
+		"192.0.2.%zu - - " TIME " \"GET /robots.txt H\" 200 %zu \"-\" "
+		"\"a%zu\"",
+		"192.0.2.%zu - - " TIME " \"GET /robots.txt H\" 404 %zu \"-\" "
+		"\"\\\"%zu\"",
+		"{\"remote_addr\":\"192.0.2.%zu\",\"request\":\"GET \\/robots.txt "
+		"H\",\"status\":200,\"bytes_sent\":%zu,\"http_user_agent\":"
+		"\"b\\u0022%zu\"}",
+		"\33[1m192.0.2.%zu\33[0m - - " TIME
+		" \"GET /robots.txt H\" 200 %zu \"-\" \"c%zu\"",
+		"\"/robots.txt\" %zu %zu %zu",
+	};
+	char *text = malloc(nlines * 200 + 1), *end = text;
+
+	assert_non_null(text);
+	for (size_t i = 0; i < nlines; i++)
+		end += sprintf(end, kinds[i * i % 7 % 5], i * 5 % 9, i, i % 4) +
+		       1;
+	if (ahead)
+		line_look_ahead(t->line,
+				(struct slice){ text, (size_t)(end - text) });
+	for (char *at = text; at < end; at += strlen(at) + 1) {
+		if (ahead)
+			assert_int_equal(
+				line_take(t->line,
+					  (struct slice){ at, strlen(at) }),
+				0);
+		else
+			take(t, at);
+	}
+	if (ahead)
+		assert_int_equal(line_settle(t->line), 0);
+	free(text);
+}
+
+/* Requests that wait for others say the same, however many they are. */
+static void looking_ahead_changes_nothing(void **state)
+{
+	(void)state;
+	for (int level = EVIDENCE_NONE; level <= EVIDENCE_ALL; level++)
+		for (size_t nlines = 0; nlines < 70; nlines++) {
+			struct buf found[2] = { 0 };
+			struct trial t[2];
+
+			for (int ahead = 0; ahead < 2; ahead++) {
+				trial_init(&t[ahead]);
+				t[ahead].query.level =
+					(enum evidence_level)level;
+				trial_begin(&t[ahead]);
+				take_lines(&t[ahead], nlines, ahead);
+				pack(&t[ahead], &found[ahead]);
+			}
+			assert_counts(&t[1], t[0].outcome.nhosts,
+				      t[0].outcome.nrequests,
+				      t[0].outcome.nrejected);
+			assert_int_equal(found[0].len, found[1].len);
+			if (found[0].len)
+				assert_memory_equal(found[0].data,
+						    found[1].data,
+						    found[0].len);
+			for (int ahead = 0; ahead < 2; ahead++) {
+				trial_release(&t[ahead]);
+				buf_release(&found[ahead]);
+			}
+		}
 }
 
 static void rejected_lines_are_kept(void **state)
@@ -422,6 +508,7 @@ int main(void)
 		cmocka_unit_test(rejected_if_it_names_the_path),
 		cmocka_unit_test(carriage_returns),
 		cmocka_unit_test(carriage_returns_ahead),
+		cmocka_unit_test(looking_ahead_changes_nothing),
 		cmocka_unit_test(rejected_lines_are_kept),
 		cmocka_unit_test(filtered),
 		cmocka_unit_test(times_that_cannot_be_read),

@@ -1,0 +1,46 @@
+#ifndef FINDROBOTS_SCAN_REQUESTS_H
+#define FINDROBOTS_SCAN_REQUESTS_H
+
+/*
+ * Requests, which are added to their hosts some at a time: hosts are all over
+ * the memory, and while that of one is fetched so is that of others.
+ */
+
+#include <stdbool.h>
+
+#include "result/evidence.h"
+#include "result/hostset.h"
+
+struct request {
+	uint32_t hash;	   /* hostset_hash() of the host */
+	struct slice host; /* as all of seen that is a text, borrowed */
+	struct sighting seen;
+};
+
+enum { REQUESTS_MAX = 16 };
+
+/* A zeroed one is empty. Used by one thread at a time. */
+struct requests {
+	size_t n;
+	struct request waiting[REQUESTS_MAX];
+};
+
+/* For one request more, which the caller fills in; there has to be room. */
+static inline struct request *requests_new(struct requests *requests)
+{
+	return &requests->waiting[requests->n++];
+}
+
+static inline bool requests_are_full(const struct requests *requests)
+{
+	return requests->n == REQUESTS_MAX;
+}
+
+/*
+ * Adds those that wait to the hosts, in their order; how many of these are new
+ * is added to *nhosts. Returns 0; -1 with errno ENOMEM. None waits then.
+ */
+int requests_settle(struct requests *, enum evidence_level, struct hostset *,
+		    struct ledger *, uint64_t *nhosts);
+
+#endif
