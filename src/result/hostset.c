@@ -142,6 +142,25 @@ int hostset_put_host(struct hostset *dst, const struct hostset *src,
 	return hostset_put(dst, from->name, from->len, to);
 }
 
+void hostset_fetch_ahead(const struct hostset *dst, const struct hostset *src,
+			 size_t slot)
+{
+	enum { FAR = 24, NEAR = 12, NEXT = 6 }; /* slots, half of them free */
+	size_t nslots = src->table.nslots;
+	void *const *slots = src->table.slots;
+	const struct host *host;
+
+	if (nslots - slot <= FAR || dst->seed.k0 != src->seed.k0)
+		return;
+	__builtin_prefetch(slots[slot + FAR]);
+	host = slots[slot + NEAR];
+	if (host)
+		table_prefetch(&dst->table, host->hash);
+	host = slots[slot + NEXT];
+	if (host)
+		hostset_fetch(dst, host->hash);
+}
+
 int hostset_merge(struct hostset *dst, struct hostset *src)
 {
 	struct host *to;
@@ -155,6 +174,7 @@ int hostset_merge(struct hostset *dst, struct hostset *src)
 	for (size_t i = 0; i < src->table.nslots; i++) {
 		const struct host *from = src->table.slots[i];
 
+		hostset_fetch_ahead(dst, src, i);
 		if (from && hostset_put_host(dst, src, from, &to) < 0)
 			return -1;
 	}

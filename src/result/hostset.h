@@ -89,6 +89,13 @@ void hostset_fetch(const struct hostset *, uint32_t hash);
 int hostset_put_host(struct hostset *dst, const struct hostset *src,
 		     const struct host *, struct host **);
 
+/*
+ * Has memory fetched that hostset_put_host() needs for the hosts some slots
+ * after this one of the table of src, which are then put one after the other.
+ */
+void hostset_fetch_ahead(const struct hostset *dst, const struct hostset *src,
+			 size_t slot);
+
 /* The extra bytes of a host in a set that has some: to be changed, or read. */
 static inline size_t hostset_extra_offset(const struct host *host)
 {

@@ -98,6 +98,7 @@ static int merge_evidence(struct partial *dst, struct partial *src)
 		const struct host *from = src->hosts.table.slots[i];
 		struct host *to;
 
+		hostset_fetch_ahead(&dst->hosts, &src->hosts, i);
 		if (from &&
 		    (hostset_put_host(&dst->hosts, &src->hosts, from, &to) <
 			     0 ||
