@@ -182,6 +182,17 @@ static void begin_le(struct text *text, struct room *room)
 	}
 }
 
+/*
+ * Whether all that has begun of the line is the mark of UTF-16BE; or two bytes
+ * which are not at hand any more.
+ */
+static bool is_be_mark(const struct text *text, const struct room *room)
+{
+	return text->column == 2 &&
+	       (room->at - room->begin < 2 ||
+		(room->at[-2] == 0xfe && room->at[-1] == 0xff));
+}
+
 /* At a NUL. Returns false if more bytes are needed to tell what it is. */
 static bool take_nul(struct text *text, struct room *room)
 {
@@ -193,6 +204,10 @@ static bool take_nul(struct text *text, struct room *room)
 	if (len > 1 && !bytes[1]) {
 		end_line(text, room);
 		text->in_hole = true;
+	} else if (is_be_mark(text, room) && len >= TELLING &&
+		   has_zeros_at(bytes, TELLING, 0)) {
+		end_line(text, room);
+		text->code = TEXT_BE;
 	} else if (len < TELLING || !has_zeros_at(bytes, TELLING, 0)) {
 		give(text, room, *bytes);
 		text->at++;
@@ -311,6 +326,9 @@ static bool convert_units(struct text *text, struct room *room)
 		return false;
 	if (!text->column)
 		text->code = tell_code(raw(text), len, text->code);
+	/* The mark of the other order. */
+	if (!text->column && len >= 2 && unit_at(text, 0) == 0xfffe)
+		text->code = text->code == TEXT_LE ? TEXT_BE : TEXT_LE;
 	if (len < 2)
 		text->at = text->end; /* half a unit */
 	else if (text->code == TEXT_BYTES || !unit_at(text, 0))

@@ -194,6 +194,20 @@ static void utf16_after_bytes(void **state)
 		   "2\0.\0"
 		   "3\0\n\0four and five\n",
 		   "one\n1.2.3\nfour and five\n");
+	/* The other order, with its mark. */
+	check_text("one\n\xfe\xff\0"
+		   "1\0.\0"
+		   "2\0.\0"
+		   "3\0\n",
+		   "one\n\xfe\xff\n1.2.3\n");
+	check_text("\xff\xfe"
+		   "1\0.\0"
+		   "2\0.\0\n\0\xfe\xff\0"
+		   "1\0.\0"
+		   "3\0\n\xff\xfe"
+		   "1\0.\0"
+		   "4\0\n\0",
+		   "1.2.\n1.3\n1.4\n");
 	/* After a hole, and before one. */
 	check_text("on\0\0\0\0"
 		   "1\0.\0"
