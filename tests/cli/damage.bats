@@ -570,3 +570,17 @@ check_codec() {
 	lines 192.0.2.1 | expect_out
 	expect_message 'requests: 1, hosts: 1, rejected lines: 2'
 }
+
+# It was found in the text, which was begun again for it, without end.
+@test "what begins like text may hold a frame that needs too much memory" {
+	has_codec zstd || skip "built without zstd"
+	base64 -d >log <<-'END'
+	BAAAAP////8otS8AACi1L/0AkHkCADE5Mi4wLjIuMjM2IC0gLSBlMDMvTm8gLSAtIFv9JAABADAz
+	L05vdi/pmQDYMnMudHh0/////yBIVFRQLzEuMSIgMlEwMCA3MQo=
+	END
+	status=0
+	timeout 60 "$FINDROBOTS" --mode="$MODE" --jobs="$JOBS" log \
+		>.out 2>.err || status=$?
+	expect_status 1
+	expect_message 'needs more than 128 MiB of memory'
+}
