@@ -29,6 +29,7 @@ void stream_go_on_as_text(struct stream *s, bool in_line)
 	s->in_line = in_line;
 	s->nzeros = 0;
 	s->has_lines = true;
+	s->maybe_text = s->is_binary = false;
 	s->heads.looked = 0;
 	s->state = STATE_TEXT;
 }

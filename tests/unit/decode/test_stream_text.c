@@ -377,6 +377,36 @@ static void changed_members(void **state)
 	}
 }
 
+/* At the very end, behind text of which the first bytes did not tell that. */
+static void cut_members_behind_odd_text(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < NPACKERS; i++) {
+		struct buf member = { 0 }, text = { 0 };
+
+		add_lines(&text, "192.0.2.4", 10);
+		packers[i].pack(&member, text.data, text.len);
+		for (size_t len = 1; len < member.len; len++) {
+			for (int j = 0; j < 2; j++) {
+				struct buf file = { 0 };
+				struct result res;
+
+				buf_add_str(&file, j ? "\xe9t\xe9 - -\n" : "");
+				buf_add(&file, member.data, len);
+				read_all(&file, 4096, &res);
+				/* Or the member is searched for. */
+				assert_true(!j || res.outcome.nerrors ||
+					    holds(&res.text, "t\xe9 - -\n"));
+				assert_true(len < 20 || res.outcome.nerrors);
+				result_release(&res);
+				buf_release(&file);
+			}
+		}
+		buf_release(&member);
+		buf_release(&text);
+	}
+}
+
 /* Formats that are not decoded here are told behind text, too. */
 static void other_formats(void **state)
 {
@@ -481,6 +511,7 @@ int main(void)
 		cmocka_unit_test(members_within_a_line),
 		cmocka_unit_test(cut_members),
 		cmocka_unit_test(changed_members),
+		cmocka_unit_test(cut_members_behind_odd_text),
 		cmocka_unit_test(other_formats),
 		cmocka_unit_test(heads_on_every_line),
 	};
