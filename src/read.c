@@ -92,7 +92,10 @@ static int run(void *arg, size_t job)
 	if (!state->scan) {
 		state->scan = scan_new(work->query, work->workers->decoder);
 		if (state->scan && work->reading->saved)
-			scan_hash_whole(state->scan);
+			scan_hash_whole(state->scan, false);
+		/* So that a copy that has grown is known. */
+		else if (state->scan && work->workers->cache)
+			scan_hash_whole(state->scan, true);
 	}
 	/* Which file it is, named as in its folder, follows from the job. */
 	if (!state->scan ||

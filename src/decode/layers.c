@@ -81,9 +81,15 @@ void layers_open(struct layers *layers, int fd, bool named_gz,
 	layers->kept_at = layers->kept_end = 0;
 }
 
-void layers_hash_whole(struct layers *layers)
+void layers_hash_whole(struct layers *layers, bool only_gzip)
 {
-	stream_hash_whole(layers->outer);
+	stream_hash_whole(layers->outer, only_gzip);
+}
+
+bool layers_get_lanes(const struct layers *layers,
+		      uint64_t lanes[LONGHASH_LANES])
+{
+	return stream_get_lanes(layers->outer, lanes);
 }
 
 void layers_identify(const struct layers *layers, struct identity *id)
@@ -316,10 +322,10 @@ enum stream_status layers_read(struct layers *layers, void *buf, size_t cap,
 }
 
 bool layers_resume(struct layers *layers, int64_t offset, enum content content,
-		   uint64_t head)
+		   uint64_t head, const uint64_t lanes[LONGHASH_LANES])
 {
 	layers->is_first = false;
-	return stream_resume(layers->outer, offset, content, head);
+	return stream_resume(layers->outer, offset, content, head, lanes);
 }
 
 int64_t layers_resumable(const struct layers *layers)

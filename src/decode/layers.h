@@ -29,9 +29,10 @@ void layers_free(struct layers *); /* takes NULL */
 void layers_open(struct layers *, int fd, bool named_gz, struct outcome *);
 enum stream_status layers_read(struct layers *, void *buf, size_t cap_bytes,
 			       size_t *len_bytes);
-void layers_hash_whole(struct layers *);
-bool layers_resume(struct layers *, int64_t offset, enum content,
-		   uint64_t head);
+void layers_hash_whole(struct layers *, bool only_gzip);
+bool layers_get_lanes(const struct layers *, uint64_t lanes[LONGHASH_LANES]);
+bool layers_resume(struct layers *, int64_t offset, enum content, uint64_t head,
+		   const uint64_t lanes[LONGHASH_LANES]);
 int64_t layers_resumable(const struct layers *);
 void layers_identify(const struct layers *, struct identity *);
 

@@ -244,9 +244,10 @@ enum stream_status stream_read(struct stream *s, void *buf, size_t cap,
 	return status;
 }
 
-void stream_hash_whole(struct stream *s)
+void stream_hash_whole(struct stream *s, bool only_gzip)
 {
-	s->input.hash_whole = true;
+	s->input.hash_whole = !only_gzip;
+	s->hash_gzip = only_gzip;
 }
 
 void stream_identify(const struct stream *gz, struct identity *id)
@@ -254,10 +255,16 @@ void stream_identify(const struct stream *gz, struct identity *id)
 	window_identify(&gz->input, id);
 }
 
-bool stream_resume(struct stream *s, int64_t offset, enum content content,
-		   uint64_t head)
+bool stream_get_lanes(const struct stream *s, uint64_t lanes[LONGHASH_LANES])
 {
-	if (!s->input.regular || !window_resume(&s->input, offset, head))
+	return s->outcome->content == CONTENT_GZIP &&
+	       window_get_lanes(&s->input, lanes);
+}
+
+bool stream_resume(struct stream *s, int64_t offset, enum content content,
+		   uint64_t head, const uint64_t lanes[LONGHASH_LANES])
+{
+	if (!s->input.regular || !window_resume(&s->input, offset, head, lanes))
 		return false;
 	if (content == CONTENT_TEXT)
 		stream_go_on_as_text(s, false);

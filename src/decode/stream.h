@@ -60,17 +60,26 @@ void stream_continue(struct stream *);
 enum stream_status stream_read(struct stream *, void *buf, size_t cap_bytes,
 			       size_t *len_bytes);
 
-/* From the next file on its whole bytes are hashed for its identity. */
-void stream_hash_whole(struct stream *);
+/*
+ * From the next file on its whole bytes are hashed for its identity, if it
+ * begins with gzip or that is not asked for.
+ */
+void stream_hash_whole(struct stream *, bool only_gzip);
+
+/*
+ * After STREAM_END: sets what the hash of all bytes has in lanes (longhash.h).
+ * Returns false if they were not hashed, or are not gzip.
+ */
+bool stream_get_lanes(const struct stream *, uint64_t lanes[LONGHASH_LANES]);
 
 /*
  * Goes on at the offset in a regular file that was just opened: with plain text
  * where a line begins, or behind a gzip member, as content says. The outcome is
- * that of what is before, and head the hash of the first block. Returns false
- * if the file is not as long.
+ * that of what is before, head the hash of the first block, and lanes those of
+ * all bytes before (NULL: not known). Returns false if the file is not as long.
  */
-bool stream_resume(struct stream *, int64_t offset, enum content,
-		   uint64_t head);
+bool stream_resume(struct stream *, int64_t offset, enum content, uint64_t head,
+		   const uint64_t lanes[LONGHASH_LANES]);
 
 /*
  * After STREAM_END: the offset at which stream_resume() could go on, if nothing

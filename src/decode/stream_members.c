@@ -19,6 +19,9 @@ void stream_begin_member(struct stream *s, const struct codec *codec)
 	s->member_again = s->member_text = 0;
 	s->has_wrong_header = false;
 	s->ops->begin(s->decoder);
+	if (s->hash_gzip && !s->outcome->content &&
+	    codec->content == CONTENT_GZIP)
+		window_hash_whole(&s->input);
 	s->outcome->content = codec->content;
 	s->outcome->nmembers++;
 	s->state = STATE_MEMBER;

@@ -37,6 +37,7 @@ struct stream {
 	struct decoder *decoders[CODEC_NKINDS]; /* owned; made when needed */
 	struct window input;
 	struct resync resync;
+	bool hash_gzip; /* its bytes are to be hashed, if it is gzip */
 
 	/* Of the file now open: */
 	struct outcome *outcome; /* borrowed */

@@ -1,5 +1,7 @@
 #include "input/identity.h"
 
+#include "base/siphash.h"
+
 /* Any key would do, but it has to stay the same for all times. */
 static const uint64_t key0 = 0, key1 = 0;
 
@@ -18,11 +20,6 @@ void identity_set_stat(struct identity *id, const struct stat *st)
 uint64_t identity_hash(const void *data, size_t len)
 {
 	return siphash(key0, key1, data, len);
-}
-
-void identity_hash_begin(struct siphash *hash)
-{
-	siphash_begin(hash, key0, key1);
 }
 
 static int compare_numbers(uint64_t a, uint64_t b)

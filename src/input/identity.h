@@ -14,7 +14,6 @@
 #include <time.h>
 
 #include "base/buf.h"
-#include "base/siphash.h"
 #include "base/unpack.h"
 
 /* Bytes of an end; a file that is not longer is both of its ends. */
@@ -32,7 +31,7 @@ struct identity {
 
 	bool has_ends;	     /* it was read to its end, and then: */
 	uint64_t head, tail; /* hashes of its first and its last block */
-	uint64_t whole;	     /* of all its bytes; 0: nobody asked for it */
+	uint64_t whole;	     /* of all its bytes (longhash.h); 0: not known */
 };
 
 /* Sets what fstat(2) says of an open file. */
@@ -40,9 +39,6 @@ void identity_set_stat(struct identity *, const struct stat *);
 
 /* Hashes an end of a file, the same on every machine. */
 uint64_t identity_hash(const void *data, size_t len_bytes);
-
-/* The same of bytes that come piece by piece; siphash_end() gives it. */
-void identity_hash_begin(struct siphash *);
 
 /* Compares two as strcmp(3) does, in some order; 0 if all is the same. */
 int identity_compare(const struct identity *, const struct identity *);

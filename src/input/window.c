@@ -25,8 +25,9 @@ static void begin(struct window *in, int fd)
 {
 	*in = (struct window){ .fd = fd,
 			       .data = in->data,
+			       .is_hashing = in->hash_whole,
 			       .hash_whole = in->hash_whole };
-	identity_hash_begin(&in->whole);
+	longhash_begin(&in->whole);
 }
 
 void window_open(struct window *in, int fd)
@@ -94,17 +95,32 @@ static void take_head(struct window *in)
 	in->has_head = true;
 }
 
-/* Hashes the last n bytes, as far as they were not read before. */
-static void hash_more(struct window *in, size_t n)
+/* Hashes what was not hashed before. */
+static void hash_more(struct window *in)
 {
 	int64_t end = in->offset + (int64_t)in->end;
 
-	if (!in->hash_whole || end <= in->hashed)
+	if (!in->is_hashing || end <= in->hashed)
 		return;
-	if ((int64_t)n > end - in->hashed)
-		n = (size_t)(end - in->hashed);
-	siphash_add(&in->whole, in->data + in->end - n, n);
+	longhash_add(&in->whole, in->data + (in->hashed - in->offset),
+		     (size_t)(end - in->hashed));
 	in->hashed = end;
+}
+
+void window_hash_whole(struct window *in)
+{
+	if (in->is_hashing || in->offset)
+		return;
+	in->is_hashing = true;
+	hash_more(in);
+}
+
+bool window_get_lanes(const struct window *in, uint64_t lanes[LONGHASH_LANES])
+{
+	if (!in->is_hashing || !in->at_end)
+		return false;
+	memcpy(lanes, in->whole.lanes, sizeof(in->whole.lanes));
+	return true;
 }
 
 static ssize_t read_more(struct window *in)
@@ -136,8 +152,7 @@ static bool fill(struct window *in)
 		in->at_end = true;
 	else
 		in->end += (size_t)n;
-	if (n > 0)
-		hash_more(in, (size_t)n);
+	hash_more(in);
 	take_head(in);
 	return n > 0;
 }
@@ -166,8 +181,8 @@ void window_identify(const struct window *in, struct identity *id)
 	id->tail = in->offset || in->end > len
 			   ? identity_hash(in->data + in->end - len, len)
 			   : in->head;
-	if (in->hash_whole)
-		id->whole = siphash_end(&in->whole);
+	if (in->is_hashing)
+		id->whole = longhash_end(&in->whole);
 }
 
 int64_t window_seek(struct window *in, int64_t offset)
@@ -188,10 +203,17 @@ int64_t window_seek(struct window *in, int64_t offset)
 }
 
 /* With the block before, which may become the last one. */
-bool window_resume(struct window *in, int64_t offset, uint64_t head)
+bool window_resume(struct window *in, int64_t offset, uint64_t head,
+		   const uint64_t lanes[LONGHASH_LANES])
 {
 	in->head = head;
 	in->has_head = true;
+	in->is_hashing = lanes;
+	if (lanes) {
+		longhash_resume(&in->whole, lanes,
+				(uint64_t)offset / LONGHASH_BLOCK);
+		in->hashed = offset - offset % LONGHASH_BLOCK;
+	}
 	window_seek(in, offset - IDENTITY_BLOCK);
 	if (window_need(in, IDENTITY_BLOCK) < IDENTITY_BLOCK)
 		return false;

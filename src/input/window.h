@@ -14,6 +14,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "base/longhash.h"
 #include "input/identity.h"
 
 enum {
@@ -43,8 +44,9 @@ struct window {
 	int errnum;		     /* why reading failed, or 0 */
 	bool has_head;		     /* the first block was read, and then: */
 	uint64_t head;		     /* its hash, for an identity */
+	bool is_hashing;	     /* and then: */
 	int64_t hashed;		     /* bytes in whole, from start on */
-	struct siphash whole;	     /* if asked for */
+	struct longhash whole;
 
 	bool hash_whole; /* asked for by the caller, for all files */
 };
@@ -69,6 +71,18 @@ void window_continue(struct window *);
  */
 size_t window_need(struct window *, size_t want);
 
+/*
+ * Has the whole bytes of this file hashed for its identity, if none of them has
+ * left the window so far.
+ */
+void window_hash_whole(struct window *);
+
+/*
+ * At the end: sets what longhash_resume() takes, for all bytes. Returns false
+ * if they are not hashed.
+ */
+bool window_get_lanes(const struct window *, uint64_t lanes[LONGHASH_LANES]);
+
 /* The offset of begin in the stored bytes. */
 int64_t window_offset(const struct window *);
 
@@ -86,9 +100,11 @@ int64_t window_seek(struct window *, int64_t offset);
 
 /*
  * In a regular file that was just opened: goes on at the offset, which is at
- * least IDENTITY_BLOCK, with that hash of the first block. Returns false if
- * there are not as many bytes.
+ * least IDENTITY_BLOCK, with that hash of the first block, and these lanes of
+ * all bytes before the offset (NULL: the whole is not to be hashed). Returns
+ * false if there are not as many bytes.
  */
-bool window_resume(struct window *, int64_t offset, uint64_t head);
+bool window_resume(struct window *, int64_t offset, uint64_t head,
+		   const uint64_t lanes[LONGHASH_LANES]);
 
 #endif

@@ -15,11 +15,23 @@ void scan_point_pack(const struct scan_point *point, struct buf *buf)
 	buf_add_byte(buf, point->read_time);
 	buf_add_u64(buf, point->nasked);
 	buf_add_u32(buf, point->missing);
+	for (size_t i = 0; i < LONGHASH_LANES; i++)
+		buf_add_u64(buf, point->lanes[i]);
+}
+
+const uint64_t *scan_point_lanes(const struct scan_point *point)
+{
+	for (size_t i = 0; i < LONGHASH_LANES; i++)
+		if (point->lanes[i])
+			return point->lanes;
+	return NULL;
 }
 
 /* One that is not set is all zeros. */
 static bool may_be(const struct scan_point *point)
 {
+	if (point->content != CONTENT_GZIP && scan_point_lanes(point))
+		return false;
 	if (!point->is_set)
 		return !point->offset && !point->content && !point->kinds &&
 		       !point->asked && !point->read_time && !point->nasked &&
@@ -45,6 +57,8 @@ int scan_point_unpack(struct scan_point *point, struct unpack *in)
 	point->read_time = read_time;
 	point->nasked = unpack_u64(in);
 	point->missing = unpack_u32(in);
+	for (size_t i = 0; i < LONGHASH_LANES; i++)
+		point->lanes[i] = unpack_u64(in);
 	return in->failed || is_set > 1 || asked > 1 || read_time > 1 ||
 	       !may_be(point);
 }

@@ -15,6 +15,7 @@
 #include <stdint.h>
 
 #include "base/buf.h"
+#include "base/longhash.h"
 #include "base/unpack.h"
 #include "input/outcome.h"
 
@@ -30,14 +31,19 @@ struct scan_point {
 	bool read_time;
 	uint64_t nasked;
 	unsigned missing;
+	/* In gzip: what the hash of all bytes up to it has (longhash.h). */
+	uint64_t lanes[LONGHASH_LANES];
 };
 
 /*
  * Adds it as bytes, little-endian: u8 is set; u64 offset; u8 content; u32
- * kinds; u8 asked, read time; u64 asked; u32 missing. A failure stays in the
- * buf.
+ * kinds; u8 asked, read time; u64 asked; u32 missing; u64 lanes, four of them.
+ * A failure stays in the buf.
  */
 void scan_point_pack(const struct scan_point *, struct buf *);
+
+/* Its lanes, or NULL if there are none. */
+const uint64_t *scan_point_lanes(const struct scan_point *);
 
 /* Reads them. Returns 0; or 1 if they are not what scan_point_pack() wrote. */
 int scan_point_unpack(struct scan_point *, struct unpack *);

@@ -89,9 +89,9 @@ void scan_free(struct scan *sc)
 	free(sc);
 }
 
-void scan_hash_whole(struct scan *sc)
+void scan_hash_whole(struct scan *sc, bool only_gzip)
 {
-	layers_hash_whole(sc->layers);
+	layers_hash_whole(sc->layers, only_gzip);
 }
 
 static void take_path(struct scan *sc, struct slice line)
@@ -371,6 +371,7 @@ static int leave(struct scan *sc, size_t unfinished)
 	    sc->block.source.was_converted || sc->is_json || sc->is_joining ||
 	    sc->rest_names_path || !line_leave(sc->line, &point))
 		return 0;
+	layers_get_lanes(sc->layers, point.lanes);
 	point.offset = (uint64_t)end - unfinished;
 	if (unfinished) {
 		outcome->text_bytes -= unfinished;
@@ -415,12 +416,11 @@ static int keep_rejects(struct scan *sc)
 /* Returns false if the file is another one by now. */
 static bool go_on(struct scan *sc, int fd)
 {
-	const struct scan_resume *resume = sc->resume;
-	const struct scan_point *from = resume->from;
+	const struct scan_point *from = sc->resume->from;
 
-	if (!resume->is_same(resume->ctx, fd) ||
+	if (!sc->resume->is_same(sc->resume->ctx, fd) ||
 	    !layers_resume(sc->layers, (int64_t)from->offset, from->content,
-			   resume->head))
+			   sc->resume->head, scan_point_lanes(from)))
 		return false;
 	block_resume(&sc->block, sc->layers);
 	sc->is_json = false;

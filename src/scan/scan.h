@@ -24,8 +24,12 @@ struct scan;
 struct scan *scan_new(const struct query *, const struct decoder_ops *);
 void scan_free(struct scan *); /* takes NULL */
 
-/* From the next file on, identities have a hash of all bytes. */
-void scan_hash_whole(struct scan *);
+/*
+ * From the next file on, identities have a hash of all bytes: all of them, or
+ * those of files that begin with gzip, where it takes little of the time that
+ * decoding takes.
+ */
+void scan_hash_whole(struct scan *, bool only_gzip);
 
 /*
  * What is to be done besides, from the next file on. It is borrowed; NULL: no

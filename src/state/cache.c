@@ -1,7 +1,4 @@
 /*
- * Entries are found by two hash tables: by device and inode, and by size and
- * mtime. Each is an array of chains, of indices of slots plus one; 0 ends one.
- *
  * Joining writes the entries of all packs that were opened. Those of another
  * run that has written meanwhile are left alone, and if two runs join the same
  * packs at once, entries are there twice until the next time.
@@ -50,93 +47,7 @@ static struct fingerprint make_key(const struct fingerprint *question)
 	return fingerprint_of(bytes, sizeof(bytes));
 }
 
-/**** Finding entries */
-
-static size_t chain_of(const struct cache *cache, uint64_t a, uint64_t b)
-{
-	const uint64_t key[] = { a, b };
-
-	return (size_t)identity_hash(key, sizeof(key)) & (cache->nchains - 1);
-}
-
-static size_t *number_chain(const struct cache *cache,
-			    const struct identity *id)
-{
-	return &cache->numbers[chain_of(cache, id->device, id->inode)];
-}
-
-static size_t *size_chain(const struct cache *cache, const struct identity *id)
-{
-	return &cache->sizes[chain_of(cache, id->size_bytes,
-				      (uint64_t)id->mtime.tv_sec)];
-}
-
-struct cache_slot *cache_find(const struct cache *cache,
-			      const struct known_file *is, enum known want,
-			      const struct cache_slot *after)
-{
-	bool by_size = want == KNOWN_RENAMED;
-	size_t at;
-
-	if (!cache->nslots)
-		return NULL;
-	if (after)
-		at = by_size ? after->next_size : after->next_number;
-	else
-		at = by_size ? *size_chain(cache, &is->identity)
-			     : *number_chain(cache, &is->identity);
-	while (at) {
-		struct cache_slot *slot = &cache->slots[at - 1];
-
-		if (!slot->replaced &&
-		    known_tell(&slot->entry->file, is) == want)
-			return slot;
-		at = by_size ? slot->next_size : slot->next_number;
-	}
-	return NULL;
-}
-
-static bool is_same_number(const struct known_file *a,
-			   const struct known_file *b)
-{
-	return a->identity.device == b->identity.device &&
-	       a->identity.inode == b->identity.inode;
-}
-
-/*
- * Of the same file only what was read last can be of use. Returns true if that
- * is there already.
- */
-static bool replace_older(struct cache *cache, const struct known_file *file)
-{
-	size_t at = cache->nslots ? *number_chain(cache, &file->identity) : 0;
-	bool is_old = false;
-
-	for (; at; at = cache->slots[at - 1].next_number) {
-		struct cache_slot *slot = &cache->slots[at - 1];
-		const struct known_file *other = &slot->entry->file;
-
-		if (!is_same_number(other, file))
-			continue;
-		if (other->moment > file->moment)
-			is_old = true;
-		else
-			slot->replaced = true;
-	}
-	return is_old;
-}
-
-static void add_slot(struct cache *cache, struct pack *pack,
-		     struct pack_entry *entry)
-{
-	struct cache_slot *slot = &cache->slots[cache->nslots];
-	size_t *number = number_chain(cache, &entry->file.identity);
-	size_t *size = size_chain(cache, &entry->file.identity);
-	bool is_old = replace_older(cache, &entry->file);
-
-	*slot = (struct cache_slot){ pack, entry, *number, *size, is_old };
-	*number = *size = ++cache->nslots;
-}
+/**** Opening */
 
 static bool is_of_key(const struct cache *cache, const struct pack_entry *entry)
 {
@@ -150,25 +61,18 @@ static int make_slots(struct cache *cache)
 
 	for (size_t i = 0; i < cache->npacks; i++)
 		n += cache->packs[i].nentries;
-	cache->nchains = 1;
-	while (cache->nchains < n)
-		cache->nchains *= 2;
-	cache->slots = calloc(n + 1, sizeof(*cache->slots));
-	cache->numbers = calloc(cache->nchains, sizeof(*cache->numbers));
-	cache->sizes = calloc(cache->nchains, sizeof(*cache->sizes));
-	if (!cache->slots || !cache->numbers || !cache->sizes)
+	if (slots_init(&cache->slots, n))
 		return -1;
 	for (size_t i = 0; i < cache->npacks; i++) {
 		struct pack *pack = &cache->packs[i];
 
 		for (size_t k = 0; k < pack->nentries; k++)
 			if (is_of_key(cache, &pack->entries[k]))
-				add_slot(cache, pack, &pack->entries[k]);
+				slots_add(&cache->slots, pack,
+					  &pack->entries[k]);
 	}
 	return 0;
 }
-
-/**** Opening */
 
 void cache_add_bad(struct cache *cache, const char *name)
 {
@@ -311,9 +215,7 @@ void cache_release(struct cache *cache)
 	for (size_t i = 0; i < cache->npacks; i++)
 		pack_release(&cache->packs[i]);
 	free(cache->packs);
-	free(cache->slots);
-	free(cache->numbers);
-	free(cache->sizes);
+	slots_release(&cache->slots);
 	buf_release(&cache->bad);
 	if (cache->fd >= 0)
 		close(cache->fd);
@@ -322,7 +224,7 @@ void cache_release(struct cache *cache)
 
 /**** Using */
 
-void cache_pass_over(struct cache *cache, struct cache_slot *slot)
+void cache_pass_over(struct cache *cache, struct slot *slot)
 {
 	cache_add_bad(cache, slot->pack->name);
 	slot->replaced = cache->must_join = true;
@@ -339,7 +241,7 @@ static void note_use(struct cache *cache, struct pack_entry *entry)
 		entry->day = today;
 }
 
-int cache_read(struct cache *cache, struct cache_slot *slot, struct buf *buf,
+int cache_read(struct cache *cache, struct slot *slot, struct buf *buf,
 	       const uint8_t **payload, size_t *len)
 {
 	enum pack_status status =
@@ -378,7 +280,8 @@ static void mark_replaced(struct cache *cache, const struct kept *kept,
 {
 	for (size_t i = 0; i < nkept; i++)
 		for (size_t k = 0; k < kept[i].nentries; k++)
-			replace_older(cache, &kept[i].entries[k].file);
+			slots_replace_older(&cache->slots,
+					    &kept[i].entries[k].file);
 }
 
 /* Entries of other questions, and of this one those that are of use. */
@@ -392,8 +295,8 @@ static void join_packs(struct cache *cache, struct joined *joined)
 			    !is_expired(cache, &pack->entries[k]))
 				add_joined(joined, pack, &pack->entries[k]);
 	}
-	for (size_t i = 0; i < cache->nslots; i++) {
-		const struct cache_slot *slot = &cache->slots[i];
+	for (size_t i = 0; i < cache->slots.n; i++) {
+		const struct slot *slot = &cache->slots.all[i];
 
 		if (!slot->replaced && !is_expired(cache, slot->entry))
 			add_joined(joined, slot->pack, slot->entry);

@@ -24,17 +24,10 @@
 #include "state/kept.h"
 #include "state/known.h"
 #include "state/pack.h"
+#include "state/slots.h"
 
 /* More packs than this become one. */
 enum { CACHE_PACKS_MAX = 16 };
-
-/* Where an entry of this question is. */
-struct cache_slot {
-	struct pack *pack;
-	struct pack_entry *entry;
-	size_t next_number, next_size; /* further ones; see cache.c */
-	bool replaced;		       /* there is a newer one of this file */
-};
 
 struct cache {
 	int fd; /* of the directory; -1: it is not open */
@@ -44,11 +37,8 @@ struct cache {
 	struct outfile out;
 	struct pack *packs; /* owned */
 	size_t npacks;
-	struct cache_slot *slots; /* owned; of this question */
-	size_t nslots;
-	size_t *numbers, *sizes; /* owned; where chains of slots begin */
-	size_t nchains;		 /* a power of two */
-	bool must_join;		 /* the packs are to become one */
+	struct slots slots; /* of the entries of this question */
+	bool must_join;	    /* the packs are to become one */
 
 	/* For messages: */
 	size_t nbad;	/* files and entries passed over */
@@ -68,17 +58,10 @@ int cache_open(struct cache *, const char *dir,
 void cache_release(struct cache *); /* takes a zeroed one with fd -1 */
 
 /*
- * The next entry after that one (NULL: the first) for which known_tell() says
- * this of a file; NULL if there is none.
- */
-struct cache_slot *cache_find(const struct cache *, const struct known_file *is,
-			      enum known, const struct cache_slot *after);
-
-/*
  * Reads what an entry holds to buf, as pack_read() does, and notes that it was
  * used. Returns 0; 1 if it is bad; -1 with errno ENOMEM.
  */
-int cache_read(struct cache *, struct cache_slot *, struct buf *,
+int cache_read(struct cache *, struct slot *, struct buf *,
 	       const uint8_t **payload, size_t *len);
 
 /*
@@ -99,7 +82,7 @@ DIR *cache_list(const struct cache *);
 void cache_add_bad(struct cache *, const char *name);
 
 /* What was read of the entry is bad: it is not found again. */
-void cache_pass_over(struct cache *, struct cache_slot *);
+void cache_pass_over(struct cache *, struct slot *);
 
 /*
  * Writes what was kept by this run, if anything, and joins packs if there are

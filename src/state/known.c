@@ -3,6 +3,9 @@
 #include <string.h>
 
 #include "base/io.h"
+#include "base/longhash.h"
+
+enum { PIECE = 64 * 1024 }; /* bytes read at a time */
 
 static bool is_same_time(const struct timespec *a, const struct timespec *b)
 {
@@ -66,16 +69,16 @@ enum known known_tell(const struct known_file *was, const struct known_file *is)
 		return KNOWN_NOT;
 	if (a->size_bytes == b->size_bytes)
 		return tell_same_size(was, is, same_number);
-	if (same_number && a->size_bytes < b->size_bytes &&
-	    was->read_bytes <= b->size_bytes)
+	if (a->size_bytes > b->size_bytes || was->read_bytes > b->size_bytes)
+		return KNOWN_NOT;
+	if (same_number)
 		return KNOWN_GROWN;
-	return KNOWN_NOT;
+	return a->whole ? KNOWN_COPIED : KNOWN_NOT;
 }
 
-/* Returns false unless the block at the offset has that hash. */
-static bool has_block(int fd, uint64_t offset, size_t len, uint64_t hash)
+/* Returns false unless there are as many bytes at the offset. */
+static bool read_block(int fd, uint64_t offset, uint8_t *block, size_t len)
 {
-	uint8_t block[IDENTITY_BLOCK];
 	size_t got = 0;
 	ssize_t n = 1;
 
@@ -85,7 +88,26 @@ static bool has_block(int fd, uint64_t offset, size_t len, uint64_t hash)
 		if (n > 0)
 			got += (size_t)n;
 	}
-	return got == len && identity_hash(block, len) == hash;
+	return got == len;
+}
+
+/* Returns false unless the block at the offset has that hash. */
+static bool has_block(int fd, uint64_t offset, size_t len, uint64_t hash)
+{
+	uint8_t block[IDENTITY_BLOCK];
+
+	return read_block(fd, offset, block, len) &&
+	       identity_hash(block, len) == hash;
+}
+
+bool known_head(int fd, uint64_t *head)
+{
+	uint8_t block[IDENTITY_BLOCK];
+
+	if (!read_block(fd, 0, block, sizeof(block)))
+		return false;
+	*head = identity_hash(block, sizeof(block));
+	return true;
 }
 
 bool known_has_ends(const struct known_file *was, int fd)
@@ -96,4 +118,23 @@ bool known_has_ends(const struct known_file *was, int fd)
 	return was->identity.has_ends &&
 	       has_block(fd, 0, len, was->identity.head) &&
 	       has_block(fd, end - len, len, was->identity.tail);
+}
+
+bool known_has_all(const struct known_file *was, int fd)
+{
+	uint64_t end = was->read_bytes;
+	uint8_t piece[PIECE];
+	struct longhash hash;
+
+	if (!was->identity.has_ends || !was->identity.whole)
+		return false;
+	longhash_begin(&hash);
+	for (uint64_t at = 0; at < end; at += PIECE) {
+		size_t len = end - at < PIECE ? (size_t)(end - at) : PIECE;
+
+		if (!read_block(fd, at, piece, len))
+			return false;
+		longhash_add(&hash, piece, len);
+	}
+	return longhash_end(&hash) == was->identity.whole;
 }

@@ -32,6 +32,8 @@ enum known {
 			    written to it and set its mtime back */
 	KNOWN_GROWN,	 /* the same number, and larger: it goes on where
 			    reading ended if the ends are the same up to there */
+	KNOWN_COPIED,	 /* another number, and larger: the same, if all bytes
+			    up to there are */
 	KNOWN_NKINDS
 };
 
@@ -61,5 +63,11 @@ enum known known_tell(const struct known_file *was,
  * last one: those of the identity. A failure to read is a no.
  */
 bool known_has_ends(const struct known_file *was, int fd);
+
+/* The same by all bytes, if the identity has a hash of them. */
+bool known_has_all(const struct known_file *was, int fd);
+
+/* Sets the hash of the first block. Returns false if there is none. */
+bool known_head(int fd, uint64_t *head);
 
 #endif

@@ -14,6 +14,9 @@
 #include "base/io.h"
 #include "scan/source.h"
 
+/* Of many files that begin alike, a few are looked at. */
+enum { GROWN_TRIES = 8 };
+
 /* Says what the file is by now. Returns 1 if it is to be opened to tell. */
 static int look_at(const struct recall *recall, const struct file *file,
 		   const char *path, struct known_file *is)
@@ -30,8 +33,7 @@ static int look_at(const struct recall *recall, const struct file *file,
 }
 
 /* Whether what was saved is the result of one file, and of this one. */
-static bool is_of_entry(const struct partial *part,
-			const struct cache_slot *slot)
+static bool is_of_entry(const struct partial *part, const struct slot *slot)
 {
 	return part->nfiles == 1 && part->files[0].outcome.opened &&
 	       part->files[0].outcome.skipped == SKIP_NONE &&
@@ -48,7 +50,7 @@ struct entry {
 	size_t whole_len;
 };
 
-static int unpack_entry(struct entry *entry, const struct cache_slot *slot,
+static int unpack_entry(struct entry *entry, const struct slot *slot,
 			struct unpack *in)
 {
 	int ret = resume_point_unpack(&entry->point, in);
@@ -62,7 +64,7 @@ static int unpack_entry(struct entry *entry, const struct cache_slot *slot,
 }
 
 /* Returns 0; 1 if the entry is bad; -1 when memory ran out. */
-static int read_entry(const struct recall *recall, struct cache_slot *slot,
+static int read_entry(const struct recall *recall, struct slot *slot,
 		      struct entry *entry)
 {
 	const uint8_t *payload;
@@ -81,37 +83,44 @@ static int read_entry(const struct recall *recall, struct cache_slot *slot,
 	return ret;
 }
 
-static bool has_ends(const char *path, const struct known_file *was,
-		     const struct known_file *is)
+/* Returns -1 if it is another one by now, or cannot be opened. */
+static int open_file(const char *path, const struct known_file *is)
 {
 	int fd = io_open_input(path, false);
 	struct stat st;
-	bool ret;
 
-	if (fd < 0)
-		return false;
-	ret = !fstat(fd, &st) && st.st_dev == is->identity.device &&
-	      st.st_ino == is->identity.inode && known_has_ends(was, fd);
+	if (fd < 0 || (!fstat(fd, &st) && st.st_dev == is->identity.device &&
+		       st.st_ino == is->identity.inode))
+		return fd;
 	close(fd);
+	return -1;
+}
+
+static bool has_ends(const char *path, const struct known_file *was,
+		     const struct known_file *is)
+{
+	int fd = open_file(path, is);
+	bool ret = fd >= 0 && known_has_ends(was, fd);
+
+	if (fd >= 0)
+		close(fd);
 	return ret;
 }
 
-/* Reads what is known in this way of a file, and sets *found to where it was.
- */
+/* Reads what is known in this way of a file. */
 static int find(const struct recall *recall, const char *path,
 		const struct known_file *is, enum known how,
-		struct entry *entry, struct cache_slot **found)
+		struct entry *entry)
 {
-	struct cache_slot *slot = NULL;
+	struct slot *slot = NULL;
 
-	while ((slot = cache_find(recall->cache, is, how, slot))) {
+	while ((slot = slots_find(&recall->cache->slots, is, how, slot))) {
 		int ret;
 
 		if (how != KNOWN_UNCHANGED &&
 		    !has_ends(path, &slot->entry->file, is))
 			continue;
 		ret = read_entry(recall, slot, entry);
-		*found = slot;
 		if (ret <= 0)
 			return ret;
 	}
@@ -140,17 +149,21 @@ static int keep_renamed(const struct recall *recall,
 			pack_day(recall->cache->moment), &recall->cache->key);
 }
 
+static bool has_point(const struct entry *entry, const struct known_file *was)
+{
+	const struct scan_point *point = &entry->point.point;
+
+	return point->is_set && point->offset <= was->read_bytes;
+}
+
 /* Has reading go on where that of another run ended. */
 static int go_on(const struct recall *recall, size_t number,
-		 struct entry *entry, const struct cache_slot *slot)
+		 struct entry *entry, const struct slot *slot)
 {
 	const struct resume_point *point = &entry->point;
 	struct resume_from *from;
 	int ret = -1;
 
-	if (!point->point.is_set ||
-	    point->point.offset > slot->entry->file.read_bytes)
-		return 0;
 	from = calloc(1, sizeof(*from));
 	if (!from)
 		return -1;
@@ -186,17 +199,65 @@ static int take(const struct recall *recall, size_t number,
 	return partial_merge(recall->total, part);
 }
 
+/*
+ * Reads what is known of the open file up to where it was read. Returns 1 if
+ * reading cannot go on there.
+ */
+static int read_grown(const struct recall *recall, int fd,
+		      const struct known_file *is, struct slot *slot,
+		      struct entry *entry)
+{
+	const struct known_file *was = &slot->entry->file;
+	int ret;
+
+	if (!known_has_ends(was, fd))
+		return 1;
+	ret = read_entry(recall, slot, entry);
+	if (ret)
+		return ret;
+	if (has_point(entry, was) &&
+	    (known_tell(was, is) == KNOWN_GROWN || known_has_all(was, fd)))
+		return 0;
+	partial_clear(&entry->part);
+	return 1;
+}
+
+static int find_grown(const struct recall *recall, int fd, size_t number,
+		      const struct known_file *is, struct entry *entry)
+{
+	struct slot *slot = NULL;
+	uint64_t head;
+	int ret = 1;
+
+	if (!known_head(fd, &head))
+		return 1;
+	for (int n = 0; ret > 0 && n < GROWN_TRIES; n++) {
+		slot = slots_find_grown(&recall->cache->slots, is, head, slot);
+		if (!slot)
+			return 1;
+		ret = read_grown(recall, fd, is, slot, entry);
+	}
+	if (!ret)
+		ret = go_on(recall, number, entry, slot);
+	partial_clear(&entry->part);
+	return ret;
+}
+
 /* Returns 1: the file has to be read; -1 when memory ran out. */
 static int look_for_grown(const struct recall *recall, size_t number,
 			  const char *path, const struct known_file *is,
 			  struct entry *entry)
 {
-	struct cache_slot *slot;
-	int ret = find(recall, path, is, KNOWN_GROWN, entry, &slot);
+	int fd, ret;
 
-	if (!ret)
-		ret = go_on(recall, number, entry, slot);
-	partial_clear(&entry->part);
+	if (!recall->cache->slots.n ||
+	    is->identity.size_bytes <= SCAN_POINT_MIN)
+		return 1;
+	fd = open_file(path, is);
+	if (fd < 0)
+		return 1;
+	ret = find_grown(recall, fd, number, is, entry);
+	close(fd);
 	return ret < 0 ? -1 : 1;
 }
 
@@ -206,19 +267,19 @@ static int recall_file(const struct recall *recall, size_t number,
 {
 	const struct file *file = &recall->list->files[number];
 	enum known how = KNOWN_UNCHANGED;
-	struct cache_slot *slot;
 	struct known_file is;
 	int ret;
 
 	if (look_at(recall, file, path, &is))
 		return 1;
-	ret = find(recall, path, &is, how, entry, &slot);
+	ret = find(recall, path, &is, how, entry);
 	/* It is not what a copy of it was, either. */
-	if (ret > 0 && cache_find(recall->cache, &is, KNOWN_TOUCHED, NULL))
+	if (ret > 0 &&
+	    slots_find(&recall->cache->slots, &is, KNOWN_TOUCHED, NULL))
 		return 1;
 	if (ret > 0) {
 		how = KNOWN_RENAMED;
-		ret = find(recall, path, &is, how, entry, &slot);
+		ret = find(recall, path, &is, how, entry);
 	}
 	if (ret > 0)
 		return look_for_grown(recall, number, path, &is, entry);
@@ -273,6 +334,19 @@ void recall_free_resumes(struct resume_from **resumes, size_t nfiles)
 	free(resumes);
 }
 
+/* By its ends, and if all its bytes are said to have a hash, by that. */
+static bool has_bytes(const char *path, const struct known_file *said,
+		      const struct known_file *is)
+{
+	int fd = open_file(path, is);
+	bool ret = fd >= 0 && known_has_ends(said, fd) &&
+		   (!said->identity.whole || known_has_all(said, fd));
+
+	if (fd >= 0)
+		close(fd);
+	return ret;
+}
+
 /*
  * Whether the file that has the name is the one that this is said to be.
  * *is_whole: also in size and times, by which others are known, too.
@@ -296,7 +370,7 @@ static bool is_true(const struct file *file, const struct known_file *said,
 		*is_whole = !identity_compare(id, &is.identity);
 		ret = id->device == is.identity.device &&
 		      id->inode == is.identity.inode &&
-		      has_ends((char *)path.data, said, &is);
+		      has_bytes((char *)path.data, said, &is);
 	}
 	buf_release(&path);
 	return ret;

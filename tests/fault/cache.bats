@@ -340,6 +340,75 @@ log() {
 	both members
 }
 
+# members FIRST LAST: so many of twenty lines each, without compression, so that
+# all have the same size; HOSTS are others than those of other members.
+members() {
+	python3 - "$1" "$2" "${HOSTS-192.0.2}" <<-'EOF'
+	import gzip, sys
+	for n in range(int(sys.argv[1]), int(sys.argv[2]) + 1):
+	    lines = "".join(
+	        "%s.%d - - [03/Nov/2026:06:25:%02d +0000] "
+	        '"GET /robots.txt?%05d HTTP/1.1" 200 5\n' % (sys.argv[3], k, k, n)
+	        for k in range(20))
+	    sys.stdout.buffer.write(gzip.compress(lines.encode(), 0, mtime=0))
+	EOF
+}
+
+@test "a copy in gzip that has grown is read on, if all before is the same" {
+	copies() {
+		members 1 9 >logs/access.log.gz
+		known 0 0 1 -f tsv logs
+		# As rsync(1) brings a log that is written to.
+		for n in 10 11 12; do
+			cp logs/access.log.gz new
+			members $n $n >>new
+			mv new logs/access.log.gz
+			GROWN=1 known 0 0 0 -f tsv logs
+		done
+		[ "$(awk '{ n += $2 } END { print n }' cached.out)" = 240 ]
+		# Another log, which begins and ends in the same way.
+		{
+			members 1 5
+			HOSTS=198.5.1 members 6 6
+			members 7 13
+		} >new
+		cmp -n 4096 new logs/access.log.gz
+		tail -c 4096 logs/access.log.gz >tail
+		cmp -i "$(($(stat -c %s logs/access.log.gz) - 4096)):0" \
+			-n 4096 new tail
+		mv new logs/access.log.gz
+		known 0 0 1 -f tsv logs
+		grep -qF 198.5.1 cached.out
+		# What the first one was is not forgotten: of its lengths, the
+		# longest that is shorter than this is gone on with.
+		members 1 12 >logs/other.log.gz
+		GROWN=1 known 1 0 0 -f tsv logs
+		# Each grows in a copy, and by itself.
+		for log in access other; do
+			cp logs/$log.log.gz new
+			HOSTS=203.0.113 members 1 2 >>new
+			mv new logs/$log.log.gz
+			GROWN=1 known 1 0 0 -f tsv logs
+			HOSTS=203.0.113 members 3 3 >>logs/$log.log.gz
+			GROWN=1 known 1 0 0 -f tsv logs
+		done
+		# What follows may be damaged.
+		cp logs/other.log.gz new
+		members 1 1 | head -c 300 >>new
+		mv new logs/other.log.gz
+		GROWN=1 known 1 0 0 -f tsv logs
+		grep -q 'cut short' cached.err
+		# To read plain text is to prove it.
+		seq -f 192.0.2.%g 200 | lines_of >logs/text.log
+		known 1 0 1 -f tsv logs/access.log.gz logs/text.log
+		cp logs/text.log new
+		line 198.51.100.9 >>new
+		mv new logs/text.log
+		known 1 0 1 -f tsv logs/access.log.gz logs/text.log
+	}
+	both copies
+}
+
 @test "the live log and its .1, while another run overlaps" {
 	overlap() {
 		seq -f 192.0.2.%g 100 | lines_of >logs/access.log

@@ -116,6 +116,15 @@ static void read_through(struct window *in, size_t len, size_t want,
 	assert_int_equal(in->errnum, 0);
 }
 
+static uint64_t hash_whole(const uint8_t *bytes, size_t len)
+{
+	struct longhash hash;
+
+	longhash_begin(&hash);
+	longhash_add(&hash, bytes, len);
+	return longhash_end(&hash);
+}
+
 static void assert_ends(const struct window *in, size_t len)
 {
 	size_t block = len < IDENTITY_BLOCK ? len : IDENTITY_BLOCK;
@@ -125,8 +134,7 @@ static void assert_ends(const struct window *in, size_t len)
 	assert_true(id.has_ends);
 	assert_true(id.head == identity_hash(stored, block));
 	assert_true(id.tail == identity_hash(stored + len - block, block));
-	assert_true(id.whole ==
-		    (in->hash_whole ? identity_hash(stored, len) : 0));
+	assert_true(id.whole == (in->hash_whole ? hash_whole(stored, len) : 0));
 	assert_false(id.is_stable);
 }
 
@@ -264,6 +272,84 @@ static void a_pipe_can_be_gone_back_in_a_little(void **state)
 	window_release(&in);
 }
 
+/* A regular file is gone on with at an offset, as if all had been read. */
+static void a_hash_goes_on_where_another_ended(void **state)
+{
+	static const size_t lengths[] = { IDENTITY_BLOCK, 2 * WINDOW_SIZE + 99,
+					  3 * WINDOW_SIZE };
+	struct source src;
+	struct window in;
+
+	(void)state;
+	assert_int_equal(window_init(&in), 0);
+	for (size_t at = IDENTITY_BLOCK; at < 3 * WINDOW_SIZE; at += 50021)
+		for (size_t i = 0; i < 3; i++) {
+			uint64_t lanes[LONGHASH_LANES], none[LONGHASH_LANES];
+			struct identity id = { 0 };
+			struct longhash hash;
+			uint64_t head;
+
+			if (lengths[i] < at)
+				continue;
+			longhash_begin(&hash);
+			longhash_add(&hash, stored, at);
+			memcpy(lanes, hash.lanes, sizeof(lanes));
+			head = identity_hash(stored, IDENTITY_BLOCK);
+			open_source(&src, lengths[i], 0);
+			window_open(&in, src.fd);
+			assert_true(
+				window_resume(&in, (int64_t)at, head, lanes));
+			assert_false(window_get_lanes(&in, none));
+			read_through(&in, lengths[i], 1, 100000);
+			window_identify(&in, &id);
+			assert_true(id.head == head);
+			assert_true(id.whole == hash_whole(stored, lengths[i]));
+			assert_true(window_get_lanes(&in, lanes));
+			longhash_begin(&hash);
+			longhash_add(&hash, stored, lengths[i]);
+			assert_memory_equal(lanes, hash.lanes, sizeof(lanes));
+			/* Without lanes the whole is not known. */
+			window_open(&in, src.fd);
+			assert_true(
+				window_resume(&in, (int64_t)at, head, NULL));
+			read_through(&in, lengths[i], 1, 100000);
+			id = (struct identity){ 0 };
+			window_identify(&in, &id);
+			assert_true(id.has_ends && !id.whole);
+			close_source(&src);
+		}
+	window_release(&in);
+}
+
+/* Whatever the caller finds out after the first bytes. */
+static void a_hash_may_be_asked_for_a_little_later(void **state)
+{
+	static const size_t len = 2 * WINDOW_SIZE + 77;
+	struct source src;
+	struct window in;
+
+	(void)state;
+	assert_int_equal(window_init(&in), 0);
+	for (int late = 0; late < 2; late++) {
+		struct identity id = { 0 };
+
+		open_source(&src, len, 0);
+		window_open(&in, src.fd);
+		if (late)
+			read_through(&in, len, 1, SIZE_MAX);
+		else
+			assert_true(window_need(&in, 5) >= 5);
+		window_hash_whole(&in);
+		window_hash_whole(&in);
+		if (!late)
+			read_through(&in, len, 1, 100000);
+		window_identify(&in, &id);
+		assert_true(id.whole == (late ? 0 : hash_whole(stored, len)));
+		close_source(&src);
+	}
+	window_release(&in);
+}
+
 /* As from a shell's `{ read -r line; findrobots -; } <file`. */
 static void reading_begins_where_the_file_stands(void **state)
 {
@@ -353,6 +439,8 @@ int main(void)
 		cmocka_unit_test(ends_are_not_known_before_the_end),
 		cmocka_unit_test(a_regular_file_can_be_gone_back_in),
 		cmocka_unit_test(a_pipe_can_be_gone_back_in_a_little),
+		cmocka_unit_test(a_hash_goes_on_where_another_ended),
+		cmocka_unit_test(a_hash_may_be_asked_for_a_little_later),
 		cmocka_unit_test(reading_begins_where_the_file_stands),
 		cmocka_unit_test(a_failure_ends_the_input_without_ends),
 		cmocka_unit_test(a_source_can_go_on_after_its_end),

@@ -105,7 +105,8 @@ static void keep(struct kept *kept, const struct cache *cache, unsigned n)
 static bool has(struct cache *cache, unsigned n)
 {
 	struct known_file is = make_file(n);
-	struct cache_slot *slot = cache_find(cache, &is, KNOWN_UNCHANGED, NULL);
+	struct slot *slot =
+		slots_find(&cache->slots, &is, KNOWN_UNCHANGED, NULL);
 	struct buf buf = { 0 };
 	const uint8_t *payload;
 	char want[32];
@@ -113,7 +114,7 @@ static bool has(struct cache *cache, unsigned n)
 
 	if (!slot)
 		return false;
-	assert_null(cache_find(cache, &is, KNOWN_UNCHANGED, slot));
+	assert_null(slots_find(&cache->slots, &is, KNOWN_UNCHANGED, slot));
 	assert_int_equal(cache_read(cache, slot, &buf, &payload, &len), 0);
 	snprintf(want, sizeof(want), "result %u", n);
 	assert_int_equal(len, strlen(want));
@@ -159,6 +160,51 @@ static void what_was_stored_is_found(void **ctx)
 	assert_int_equal(run(*ctx, 2, 5, 10), 5);
 	assert_int_equal(count_packs(*ctx), 2);
 	assert_int_equal(run(*ctx, 3, 0, 15), 15);
+}
+
+/* Copies that begin alike, by how much was read of them. */
+static void the_longest_that_may_have_grown_comes_first(void **ctx)
+{
+	static const unsigned sizes[] = { 50, 70, 20, 60, 99 };
+	struct known_file is = make_file(9);
+	struct kept kept = { 0 };
+	const struct slot *slot = NULL;
+	struct cache cache;
+
+	assert_int_equal(cache_open(&cache, *ctx, &question, FIRST_DAY * DAY,
+				    DAYS),
+			 0);
+	for (unsigned i = 0; i < 5; i++) {
+		struct known_file *file;
+
+		keep(&kept, &cache, 10 + i);
+		file = &kept.entries[i].file;
+		file->identity.head = 77;
+		file->identity.whole = i != 3;
+		file->identity.size_bytes = file->read_bytes = sizes[i];
+	}
+	assert_int_equal(cache_store(&cache, &kept, 1), 0);
+	kept_release(&kept);
+	cache_release(&cache);
+	assert_int_equal(cache_open(&cache, *ctx, &question, FIRST_DAY * DAY,
+				    DAYS),
+			 0);
+	is.identity.size_bytes = 80;
+	assert_null(slots_find_grown(&cache.slots, &is, 78, NULL));
+	for (unsigned i = 0; i < 3; i++) {
+		static const unsigned in_order[] = { 70, 50, 20 };
+
+		slot = slots_find_grown(&cache.slots, &is, 77, slot);
+		assert_non_null(slot);
+		assert_int_equal(slot->entry->file.read_bytes, in_order[i]);
+	}
+	assert_null(slots_find_grown(&cache.slots, &is, 77, slot));
+	/* With its own number no hash of all is needed. */
+	is.identity.inode = 13;
+	slot = slots_find_grown(&cache.slots, &is, 77, NULL);
+	slot = slots_find_grown(&cache.slots, &is, 77, slot);
+	assert_int_equal(slot->entry->file.read_bytes, 60);
+	cache_release(&cache);
 }
 
 static void another_question_finds_nothing(void **ctx)
@@ -298,6 +344,7 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 	const struct CMUnitTest tests[] = {
 		TEST(what_was_stored_is_found),
+		TEST(the_longest_that_may_have_grown_comes_first),
 		TEST(another_question_finds_nothing),
 		TEST(many_packs_become_one),
 		TEST(what_is_not_used_goes),

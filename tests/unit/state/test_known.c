@@ -11,6 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/longhash.h"
 #include "state/known.h"
 
 enum { READ_AT = 1000 }; /* seconds */
@@ -369,6 +370,67 @@ static void ends_are_proven(void **ctx)
 			       -1));
 }
 
+/* A larger file with another number is the same if all bytes are. */
+static void a_copy_that_has_grown(void **ctx)
+{
+	struct known_file old = make_old(), now = make_now();
+
+	(void)ctx;
+	now.identity.inode++;
+	now.identity.size_bytes++;
+	assert_int_equal(known_tell(&old, &now), KNOWN_NOT);
+	old.identity.whole = 13;
+	assert_int_equal(known_tell(&old, &now), KNOWN_COPIED);
+	now.identity.device++;
+	now.identity.mtime.tv_sec = 50;
+	assert_int_equal(known_tell(&old, &now), KNOWN_COPIED);
+	old.read_bytes += 2;
+	assert_int_equal(known_tell(&old, &now), KNOWN_NOT);
+	old.read_bytes -= 2;
+	now.identity.size_bytes -= 2;
+	assert_int_equal(known_tell(&old, &now), KNOWN_NOT);
+}
+
+static void all_bytes_are_proven(void **ctx)
+{
+	enum { LEN = 200000, MORE = 100 };
+	uint8_t *bytes = malloc(LEN + MORE);
+	char path[] = "/tmp/findrobots-known-XXXXXX";
+	int fd = mkstemp(path);
+	struct longhash hash;
+	struct known_file was;
+	uint64_t head;
+
+	(void)ctx;
+	assert_true(fd >= 0 && bytes);
+	unlink(path);
+	assert_false(known_head(fd, &head));
+	for (size_t i = 0; i < LEN + MORE; i++)
+		bytes[i] = byte_at(i);
+	assert_int_equal(pwrite(fd, bytes, LEN + MORE, 0), LEN + MORE);
+	was = know(bytes, LEN);
+	assert_true(known_head(fd, &head));
+	assert_true(head == was.identity.head);
+	assert_false(known_has_all(&was, fd));
+	longhash_begin(&hash);
+	longhash_add(&hash, bytes, LEN);
+	was.identity.whole = longhash_end(&hash);
+	assert_true(known_has_all(&was, fd));
+	for (size_t at = 0; at < LEN + MORE; at += 4999) {
+		uint8_t other = bytes[at] ^ 0x80;
+
+		assert_int_equal(pwrite(fd, &other, 1, (off_t)at), 1);
+		assert_int_equal(known_has_all(&was, fd), at >= LEN);
+		assert_int_equal(pwrite(fd, bytes + at, 1, (off_t)at), 1);
+	}
+	assert_false(ftruncate(fd, LEN));
+	assert_true(known_has_all(&was, fd));
+	assert_false(ftruncate(fd, LEN - 1));
+	assert_false(known_has_all(&was, fd));
+	close(fd);
+	free(bytes);
+}
+
 static void names_are_without_directories(void **ctx)
 {
 	(void)ctx;
@@ -386,6 +448,8 @@ int main(void)
 		cmocka_unit_test(what_was_not_read_whole_is_not_known),
 		cmocka_unit_test(growing_while_read),
 		cmocka_unit_test(ends_are_proven),
+		cmocka_unit_test(a_copy_that_has_grown),
+		cmocka_unit_test(all_bytes_are_proven),
 		cmocka_unit_test(names_are_without_directories),
 	};
 

@@ -57,6 +57,7 @@ static void begin(struct asked *asked, enum evidence_level level, bool filtered)
 				       .count_lines = true };
 	asked->scan = scan_new(&asked->query, &zlib_decoder);
 	assert_non_null(asked->scan);
+	scan_hash_whole(asked->scan, true);
 }
 
 static void end(struct asked *asked)
