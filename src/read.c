@@ -74,6 +74,9 @@ static int enter(void *arg, int fd)
 	int rejects = state->rejects ? state->rejects->fd : -1;
 	int kept = state->spool ? state->spool->fd : -1;
 
+	if (state->kept)
+		kept = state->kept->spool.fd;
+
 	if (!sandbox)
 		return 0;
 	return fd < 0 ? sandbox_enter_thread(sandbox, rejects, kept)
@@ -374,17 +377,12 @@ static int recall(struct work *work, size_t *njobs)
 		.query = work->query,
 		.outcomes = reading->outcomes,
 		.total = &work->recalled,
+		.kept = &reading->kept[reading->nkept - 1],
 		.gauge = workers->meter ? &workers->meter->gauges[0] : NULL,
 	};
 
-	/* One for each worker, and one for what is recalled. */
-	reading->nkept = workers->most + 1;
-	reading->kept = calloc(reading->nkept, sizeof(*reading->kept));
-	if (!reading->kept)
-		return -1;
-	how.kept = &reading->kept[workers->most];
 	/* Rejected lines are only in the files. */
-	if (reading->rejects)
+	if (reading->rejects || !workers->cache->slots.n)
 		return 0;
 	how.resumes = calloc(work->list->nfiles + 1, sizeof(*how.resumes));
 	if (!how.resumes)
@@ -402,7 +400,8 @@ static int run_work(struct work *work, size_t njobs)
 	reading->nworkers =
 		reading_count_workers(work->list, njobs, work->workers,
 				      (reading->rejects != NULL) +
-					      (reading->spools != NULL));
+					      (reading->spools != NULL) +
+					      (reading->kept != NULL));
 	init_partial(&work->recalled, work);
 	if (work->workers->cache && recall(work, &njobs))
 		return -1;

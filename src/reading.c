@@ -2,6 +2,7 @@
 
 #include "reading.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/param.h>
@@ -98,6 +99,36 @@ int reading_keep_results(struct reading *reading, const struct filelist *list,
 	return open_spools(&reading->spools, &reading->nspools, n);
 }
 
+static void release_kept(struct reading *reading)
+{
+	for (unsigned i = 0; i < reading->nkept; i++)
+		kept_release(&reading->kept[i]);
+	free(reading->kept);
+	reading->kept = NULL;
+	reading->nkept = 0;
+}
+
+int reading_keep_for_cache(struct reading *reading, const struct filelist *list,
+			   const struct read_workers *workers, const char *dir)
+{
+	unsigned n = reading_count_workers(list, list->nfiles, workers,
+					   1 + (reading->rejects != NULL));
+	int err;
+
+	reading->kept = calloc(n + 1, sizeof(*reading->kept));
+	if (!reading->kept)
+		return -1;
+	for (; reading->nkept < n + 1; reading->nkept++)
+		if (kept_init(&reading->kept[reading->nkept], dir))
+			break;
+	if (reading->nkept == n + 1)
+		return 0;
+	err = errno;
+	release_kept(reading);
+	errno = err;
+	return -1;
+}
+
 int reading_copy_rejects(const struct reading *reading, int fd)
 {
 	for (size_t i = 0; i < reading->nfiles; i++) {
@@ -124,12 +155,10 @@ void reading_release(struct reading *reading)
 		spool_release(&reading->rejects[i]);
 	free(reading->rejects);
 	free(reading->rejected);
-	for (unsigned i = 0; reading->kept && i < reading->nkept; i++)
-		kept_release(&reading->kept[i]);
+	release_kept(reading);
 	for (unsigned i = 0; i < reading->nspools; i++)
 		spool_release(&reading->spools[i]);
 	free(reading->spools);
 	free(reading->saved);
-	free(reading->kept);
 	*reading = (struct reading){ 0 };
 }

@@ -59,7 +59,8 @@ struct reading {
 	struct spool *rejects; /* owned; one a worker; or NULL */
 	unsigned nrejects;
 	struct read_rejected *rejected; /* owned; of each file; or NULL */
-	struct kept *kept; /* owned; for the cache, if there is one */
+	struct kept *kept; /* owned; for a cache, one a worker, and the last one
+			      for what is known; or NULL */
 	unsigned nkept;
 	struct spool *spools; /* owned; of results, one a worker; or NULL */
 	unsigned nspools;
@@ -79,6 +80,10 @@ int reading_keep_rejects(struct reading *, const struct filelist *,
  */
 int reading_keep_results(struct reading *, const struct filelist *,
 			 const struct read_workers *, enum evidence_level);
+
+/* Has results kept for a cache, in its directory. The rest is as above. */
+int reading_keep_for_cache(struct reading *, const struct filelist *,
+			   const struct read_workers *, const char *dir);
 
 /* Writes the rejected lines of all files to fd. Returns 0; -1 with errno. */
 int reading_copy_rejects(const struct reading *, int fd);

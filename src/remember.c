@@ -23,8 +23,8 @@ static int open_shown(struct memory *memory, const struct options *opt,
 			  &question);
 }
 
-static int open_all(struct memory *memory, const struct options *opt,
-		    const struct query *query)
+static int open_cache(struct memory *memory, const struct options *opt,
+		      const struct query *query)
 {
 	if (cache_open(&memory->cache, opt->cache, &query->print, query->now,
 		       opt->cache_days))
@@ -33,13 +33,17 @@ static int open_all(struct memory *memory, const struct options *opt,
 }
 
 int remember_open(struct memory *memory, const struct options *opt,
-		  const struct query *query)
+		  const struct query *query, struct reading *reading,
+		  const struct filelist *list,
+		  const struct read_workers *workers)
 {
 	int err;
 
 	if (!opt->cache)
 		return 0;
-	memory->is_open = !open_all(memory, opt, query);
+	memory->is_open =
+		!open_cache(memory, opt, query) &&
+		!reading_keep_for_cache(reading, list, workers, opt->cache);
 	if (memory->is_open)
 		return 0;
 	err = errno;
@@ -95,7 +99,7 @@ static int store_shown(struct memory *memory, const struct options *opt,
 }
 
 int remember_store(struct memory *memory, const struct options *opt,
-		   const struct reading *reading)
+		   struct reading *reading)
 {
 	int ret;
 

@@ -23,12 +23,14 @@ struct memory {
 };
 
 /*
- * Opens what the options ask for, if anything. Returns 0, also if the directory
+ * Opens what the options ask for, if anything, and has results kept for it. To
+ * be called before a sandbox is entered. Returns 0, also if the directory
  * cannot be used but need not be; -1 with errno. Unless memory ran out
  * (ENOMEM), it has said so.
  */
-int remember_open(struct memory *, const struct options *,
-		  const struct query *);
+int remember_open(struct memory *, const struct options *, const struct query *,
+		  struct reading *, const struct filelist *,
+		  const struct read_workers *);
 
 /* Leaves only new hosts, if these are asked for. */
 void remember_leave_new(struct memory *, const struct options *,
@@ -42,8 +44,7 @@ void remember_print(const struct memory *, size_t njobs);
  * written. Returns 0; -1 if hosts will be shown again that should not: it has
  * said so.
  */
-int remember_store(struct memory *, const struct options *,
-		   const struct reading *);
+int remember_store(struct memory *, const struct options *, struct reading *);
 
 void remember_release(struct memory *);
 

@@ -90,7 +90,8 @@ static enum run_status set_up_query(struct run *run)
 
 static enum run_status set_up_memory(struct run *run)
 {
-	if (remember_open(&run->memory, run->opt, &run->query))
+	if (remember_open(&run->memory, run->opt, &run->query, &run->reading,
+			  &run->listing.list, &run->workers))
 		return errno == ENOMEM ? run_fail_no_memory() : RUN_FAILED;
 	if (run->memory.is_open)
 		run->workers.cache = &run->memory.cache;

@@ -1,5 +1,6 @@
 #include "base/buf.h"
 
+#include <endian.h>
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -51,9 +52,16 @@ uint8_t *buf_reserve(struct buf *buf, size_t len)
 
 void buf_add(struct buf *buf, const void *data, size_t len)
 {
-	uint8_t *room = buf_reserve(buf, len);
+	uint8_t *room;
 
-	if (!room || !len)
+	if (!len)
+		return;
+	/* Results are put together of thousands of numbers. */
+	if (len <= buf->cap - buf->len && !buf->failed)
+		room = buf->data + buf->len;
+	else
+		room = buf_reserve(buf, len);
+	if (!room)
 		return;
 	memcpy(room, data, len);
 	buf->len += len;
@@ -72,25 +80,16 @@ void buf_add_byte(struct buf *buf, uint8_t byte)
 		buf_add(buf, &byte, 1);
 }
 
-static void add_number(struct buf *buf, uint64_t n, size_t nbytes)
-{
-	uint8_t *room = buf_reserve(buf, nbytes);
-
-	if (!room)
-		return;
-	for (size_t i = 0; i < nbytes; i++)
-		room[i] = (uint8_t)(n >> (8 * i));
-	buf->len += nbytes;
-}
-
 void buf_add_u32(struct buf *buf, uint32_t n)
 {
-	add_number(buf, n, 4);
+	n = htole32(n);
+	buf_add(buf, &n, sizeof(n));
 }
 
 void buf_add_u64(struct buf *buf, uint64_t n)
 {
-	add_number(buf, n, 8);
+	n = htole64(n);
+	buf_add(buf, &n, sizeof(n));
 }
 
 void buf_add_decimal(struct buf *buf, uint64_t n)

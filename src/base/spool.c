@@ -33,8 +33,11 @@ int spool_init(struct spool *spool)
 {
 	const char *dir = getenv("TMPDIR");
 
-	if (!dir || !*dir)
-		dir = "/tmp";
+	return spool_init_at(spool, dir && *dir ? dir : "/tmp");
+}
+
+int spool_init_at(struct spool *spool, const char *dir)
+{
 	*spool = (struct spool){ .fd = -1 };
 	do
 		spool->fd = open(dir, O_TMPFILE | FLAGS | O_RDWR, 0600);
@@ -106,7 +109,7 @@ struct spool_part spool_part(const struct spool *spool)
 
 int spool_copy(const struct spool *spool, struct spool_part part, int fd)
 {
-	char data[4096];
+	char data[16 * 1024];
 
 	while (part.len_bytes) {
 		size_t wanted = part.len_bytes < sizeof(data)

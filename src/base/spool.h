@@ -30,6 +30,9 @@ struct spool {
 
 /* Opens a file in TMPDIR, or /tmp. Returns 0, or -1 with errno. */
 int spool_init(struct spool *);
+
+/* The same in a directory. */
+int spool_init_at(struct spool *, const char *dir);
 void spool_release(struct spool *); /* takes a zeroed one */
 
 /* Begins with a log: sets the mark at the end of what is written. */

@@ -109,7 +109,7 @@ static void hash_more(struct window *in)
 
 void window_hash_whole(struct window *in)
 {
-	if (in->is_hashing || in->offset)
+	if (in->is_hashing || in->offset || in->end < IDENTITY_BLOCK)
 		return;
 	in->is_hashing = true;
 	hash_more(in);

@@ -72,8 +72,8 @@ void window_continue(struct window *);
 size_t window_need(struct window *, size_t want);
 
 /*
- * Has the whole bytes of this file hashed for its identity, if none of them has
- * left the window so far.
+ * Has the whole bytes of this file hashed for its identity, if the first block
+ * was read, and none of it has left the window so far.
  */
 void window_hash_whole(struct window *);
 

@@ -161,6 +161,8 @@ const struct host **hostlist_sorted(const struct hostset *set)
 	const struct host **hosts;
 	size_t n;
 
+	if (!hostset_count(set))
+		return malloc(sizeof(*hosts));
 	if (hostlist_sort(&list, set, 0, 1))
 		return NULL;
 	hosts = hostlist_merge(&list, 1, 0, 1, &n);

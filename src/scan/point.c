@@ -8,6 +8,8 @@
 void scan_point_pack(const struct scan_point *point, struct buf *buf)
 {
 	buf_add_byte(buf, point->is_set);
+	if (!point->is_set)
+		return;
 	buf_add_u64(buf, point->offset);
 	buf_add_byte(buf, (uint8_t)point->content);
 	buf_add_u32(buf, point->kinds);
@@ -27,15 +29,10 @@ const uint64_t *scan_point_lanes(const struct scan_point *point)
 	return NULL;
 }
 
-/* One that is not set is all zeros. */
 static bool may_be(const struct scan_point *point)
 {
 	if (point->content != CONTENT_GZIP && scan_point_lanes(point))
 		return false;
-	if (!point->is_set)
-		return !point->offset && !point->content && !point->kinds &&
-		       !point->asked && !point->read_time && !point->nasked &&
-		       !point->missing;
 	return point->offset >= SCAN_POINT_MIN && point->offset <= INT64_MAX &&
 	       (point->content == CONTENT_TEXT ||
 		point->content == CONTENT_GZIP) &&
@@ -47,7 +44,9 @@ int scan_point_unpack(struct scan_point *point, struct unpack *in)
 {
 	uint8_t is_set = unpack_byte(in), asked, read_time;
 
-	point->is_set = is_set;
+	*point = (struct scan_point){ .is_set = is_set };
+	if (!is_set)
+		return in->failed;
 	point->offset = unpack_u64(in);
 	point->content = (enum content)unpack_byte(in);
 	point->kinds = unpack_u32(in);

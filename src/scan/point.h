@@ -36,9 +36,9 @@ struct scan_point {
 };
 
 /*
- * Adds it as bytes, little-endian: u8 is set; u64 offset; u8 content; u32
- * kinds; u8 asked, read time; u64 asked; u32 missing; u64 lanes, four of them.
- * A failure stays in the buf.
+ * Adds it as bytes, little-endian: u8 is set, and if it is, u64 offset; u8
+ * content; u32 kinds; u8 asked, read time; u64 asked; u32 missing; u64 lanes,
+ * four of them. A failure stays in the buf.
  */
 void scan_point_pack(const struct scan_point *, struct buf *);
 

@@ -342,16 +342,15 @@ static int write_old(struct cache *cache, const struct joined *joined, size_t i,
 	return outfile_write(&cache->out, buf->data, buf->len);
 }
 
-static int write_frames(struct cache *cache, const struct kept *kept,
-			size_t nkept, const struct joined *joined)
+static int write_frames(struct cache *cache, struct kept *kept, size_t nkept,
+			const struct joined *joined)
 {
 	struct buf buf = { 0 };
 	int ret = 0;
 
 	for (size_t i = 0; !ret && i < nkept; i++)
-		if (kept[i].frames.len)
-			ret = outfile_write(&cache->out, kept[i].frames.data,
-					    kept[i].frames.len);
+		if (kept[i].nentries)
+			ret = kept_copy(&kept[i], cache->out.fd);
 	for (size_t i = 0; !ret && i < joined->n; i++)
 		if (joined->from[i])
 			ret = write_old(cache, joined, i, &buf);
@@ -359,8 +358,8 @@ static int write_frames(struct cache *cache, const struct kept *kept,
 	return ret;
 }
 
-static int write_pack(struct cache *cache, const struct kept *kept,
-		      size_t nkept, const struct joined *joined)
+static int write_pack(struct cache *cache, struct kept *kept, size_t nkept,
+		      const struct joined *joined)
 {
 	struct buf index = { 0 };
 	int ret = -1;
@@ -382,7 +381,7 @@ static void remove_packs(const struct cache *cache)
 		unlinkat(cache->fd, cache->packs[i].name, 0);
 }
 
-int cache_store(struct cache *cache, const struct kept *kept, size_t nkept)
+int cache_store(struct cache *cache, struct kept *kept, size_t nkept)
 {
 	struct joined joined = { 0 };
 	int ret = make_joined(cache, kept, nkept, &joined);

@@ -88,6 +88,6 @@ void cache_pass_over(struct cache *, struct slot *);
  * Writes what was kept by this run, if anything, and joins packs if there are
  * many. Returns 0; -1 with errno, and the directory is as it was.
  */
-int cache_store(struct cache *, const struct kept *kept, size_t nkept);
+int cache_store(struct cache *, struct kept *kept, size_t nkept);
 
 #endif

@@ -2,13 +2,24 @@
 
 #include "state/kept.h"
 
+#include <errno.h>
 #include <stdlib.h>
 
 #include "base/vec.h"
 
+int kept_init(struct kept *kept, const char *dir)
+{
+	*kept = (struct kept){ 0 };
+	if (spool_init_at(&kept->spool, dir))
+		return -1;
+	spool_mark(&kept->spool);
+	return 0;
+}
+
 void kept_release(struct kept *kept)
 {
-	buf_release(&kept->frames);
+	spool_release(&kept->spool);
+	buf_release(&kept->frame);
 	free(kept->entries);
 	*kept = (struct kept){ 0 };
 }
@@ -65,12 +76,24 @@ int kept_add(struct kept *kept, const struct partial *part,
 	if (!entries)
 		return -1;
 	kept->entries = entries;
-	start = pack_begin_frame(&entry, &kept->frames);
-	resume_point_pack(point, &kept->frames);
-	partial_pack(part, &kept->frames);
-	pack_end_frame(&entry, &kept->frames, start);
-	if (buf_failed(&kept->frames))
+	buf_clear(&kept->frame);
+	start = pack_begin_frame(&entry, &kept->frame);
+	resume_point_pack(point, &kept->frame);
+	partial_pack(part, &kept->frame);
+	pack_end_frame(&entry, &kept->frame, start);
+	if (buf_failed(&kept->frame))
 		return -1;
+	spool_add(&kept->spool, kept->frame.data, kept->frame.len);
 	entries[kept->nentries++] = entry;
 	return 0;
+}
+
+int kept_copy(struct kept *kept, int fd)
+{
+	int err = spool_flush(&kept->spool);
+
+	if (!err)
+		return spool_copy(&kept->spool, spool_part(&kept->spool), fd);
+	errno = err;
+	return -1;
 }

@@ -91,10 +91,13 @@ static void keep(struct kept *kept, const struct cache *cache, unsigned n)
 	struct pack_entry entry = { .key = cache->key,
 				    .day = pack_day(cache->moment),
 				    .file = make_file(n) };
-	size_t start = pack_begin_frame(&entry, &kept->frames);
+	size_t start;
 
-	buf_addf(&kept->frames, "result %u", n);
-	pack_end_frame(&entry, &kept->frames, start);
+	buf_clear(&kept->frame);
+	start = pack_begin_frame(&entry, &kept->frame);
+	buf_addf(&kept->frame, "result %u", n);
+	pack_end_frame(&entry, &kept->frame, start);
+	spool_add(&kept->spool, kept->frame.data, kept->frame.len);
 	kept->entries =
 		realloc(kept->entries, (kept->nentries + 1) * sizeof(entry));
 	assert_non_null(kept->entries);
@@ -131,13 +134,15 @@ static unsigned run(const char *dir, unsigned day, unsigned first,
 		    unsigned nfiles)
 {
 	struct cache cache;
-	struct kept kept[2] = { 0 };
+	struct kept kept[2];
 	unsigned found = 0;
 	static int64_t number; /* no two begin at the same instant */
 
 	assert_int_equal(cache_open(&cache, dir, &question,
 				    (FIRST_DAY + day) * DAY + ++number, DAYS),
 			 0);
+	assert_int_equal(kept_init(&kept[0], dir), 0);
+	assert_int_equal(kept_init(&kept[1], dir), 0);
 	for (unsigned n = first; n < first + nfiles; n++) {
 		if (has(&cache, n))
 			found++;
@@ -167,10 +172,11 @@ static void the_longest_that_may_have_grown_comes_first(void **ctx)
 {
 	static const unsigned sizes[] = { 50, 70, 20, 60, 99 };
 	struct known_file is = make_file(9);
-	struct kept kept = { 0 };
 	const struct slot *slot = NULL;
 	struct cache cache;
+	struct kept kept;
 
+	assert_int_equal(kept_init(&kept, *ctx), 0);
 	assert_int_equal(cache_open(&cache, *ctx, &question, FIRST_DAY * DAY,
 				    DAYS),
 			 0);
@@ -262,8 +268,9 @@ static void all_of_it_goes(void **ctx)
 static void without_storing_nothing_is_left(void **ctx)
 {
 	struct cache cache;
-	struct kept kept = { 0 };
+	struct kept kept;
 
+	assert_int_equal(kept_init(&kept, *ctx), 0);
 	assert_int_equal(cache_open(&cache, *ctx, &question, FIRST_DAY * DAY,
 				    DAYS),
 			 0);
@@ -283,8 +290,9 @@ static void two_runs_do_not_lose_anything(void **ctx)
 					    FIRST_DAY * DAY + i, DAYS),
 				 0);
 	for (unsigned i = 0; i < 2; i++) {
-		struct kept kept = { 0 };
+		struct kept kept;
 
+		assert_int_equal(kept_init(&kept, *ctx), 0);
 		keep(&kept, &caches[i], 1);
 		keep(&kept, &caches[i], 2 + i);
 		caches[i].must_join = true;
