@@ -120,7 +120,7 @@ bool known_has_ends(const struct known_file *was, int fd)
 	       has_block(fd, end - len, len, was->identity.tail);
 }
 
-bool known_has_all(const struct known_file *was, int fd)
+bool known_has_all(const struct known_file *was, int fd, const uint64_t *lanes)
 {
 	uint64_t end = was->read_bytes;
 	uint8_t piece[PIECE];
@@ -136,5 +136,6 @@ bool known_has_all(const struct known_file *was, int fd)
 			return false;
 		longhash_add(&hash, piece, len);
 	}
-	return longhash_end(&hash) == was->identity.whole;
+	return longhash_end(&hash) == was->identity.whole &&
+	       (!lanes || !memcmp(lanes, hash.lanes, sizeof(hash.lanes)));
 }

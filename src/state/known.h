@@ -64,8 +64,11 @@ enum known known_tell(const struct known_file *was,
  */
 bool known_has_ends(const struct known_file *was, int fd);
 
-/* The same by all bytes, if the identity has a hash of them. */
-bool known_has_all(const struct known_file *was, int fd);
+/*
+ * The same by all bytes, if the identity has a hash of them; and whether these
+ * are its lanes (longhash.h), unless they are NULL.
+ */
+bool known_has_all(const struct known_file *was, int fd, const uint64_t *lanes);
 
 /* Sets the hash of the first block. Returns false if there is none. */
 bool known_head(int fd, uint64_t *head);

@@ -215,8 +215,8 @@ static int read_grown(const struct recall *recall, int fd,
 	ret = read_entry(recall, slot, entry);
 	if (ret)
 		return ret;
-	if (has_point(entry, was) &&
-	    (known_tell(was, is) == KNOWN_GROWN || known_has_all(was, fd)))
+	if (has_point(entry, was) && (known_tell(was, is) == KNOWN_GROWN ||
+				      known_has_all(was, fd, NULL)))
 		return 0;
 	partial_clear(&entry->part);
 	return 1;
@@ -334,13 +334,14 @@ void recall_free_resumes(struct resume_from **resumes, size_t nfiles)
 	free(resumes);
 }
 
-/* By its ends, and if all its bytes are said to have a hash, by that. */
+/* By its ends, and if a hash of all bytes or its lanes are said, by these. */
 static bool has_bytes(const char *path, const struct known_file *said,
-		      const struct known_file *is)
+		      const struct known_file *is, const uint64_t *lanes)
 {
 	int fd = open_file(path, is);
 	bool ret = fd >= 0 && known_has_ends(said, fd) &&
-		   (!said->identity.whole || known_has_all(said, fd));
+		   ((!said->identity.whole && !lanes) ||
+		    known_has_all(said, fd, lanes));
 
 	if (fd >= 0)
 		close(fd);
@@ -352,7 +353,7 @@ static bool has_bytes(const char *path, const struct known_file *said,
  * *is_whole: also in size and times, by which others are known, too.
  */
 static bool is_true(const struct file *file, const struct known_file *said,
-		    bool *is_whole)
+		    const uint64_t *lanes, bool *is_whole)
 {
 	const struct identity *id = &said->identity;
 	struct known_file is = { 0 };
@@ -370,7 +371,7 @@ static bool is_true(const struct file *file, const struct known_file *said,
 		*is_whole = !identity_compare(id, &is.identity);
 		ret = id->device == is.identity.device &&
 		      id->inode == is.identity.inode &&
-		      has_bytes((char *)path.data, said, &is);
+		      has_bytes((char *)path.data, said, &is, lanes);
 	}
 	buf_release(&path);
 	return ret;
@@ -402,7 +403,8 @@ int recall_keep(const struct cache *cache, struct kept *kept,
 		return 0;
 	known = kept_describe(part, file->name, cache->moment);
 	if (!kept_wants(part, &known, point) ||
-	    (doubt && !is_true(file, &known, &is_whole)))
+	    (doubt && !is_true(file, &known, scan_point_lanes(&point->point),
+			       &is_whole)))
 		return 0;
 	if (!is_whole && doubt_times(&known))
 		return 0;

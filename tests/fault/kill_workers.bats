@@ -206,6 +206,79 @@ line() {
 	printf 'liar.example\nother.example\n' | cmp - "$T/out"
 }
 
+@test "what no log could have given does not get into a cache" {
+	mkdir "$T/logs"
+	line host.example >"$T/logs/a.log.gz"
+	line other.example >"$T/logs/b.log.gz"
+	for forge in host.example='host example' a.log.gz=b.log.gz \
+		a.log.gz=c.log.gz; do
+		rm -rf "$T/cache"
+		lie FORGE="$forge" -- --cache="$T/cache" "$T/logs"
+		[ "$status" -eq 1 ]
+		echo other.example | cmp - "$T/out"
+		"$FINDROBOTS" -m processes --cache="$T/cache" "$T/logs" >"$T/out"
+		printf 'host.example\nother.example\n' | cmp - "$T/out"
+	done
+}
+
+# The fields of the index of a pack, and of a point (findrobots-result(5)).
+@test "which file was read is not taken from a worker that lies" {
+	cd "$T"
+	mkdir logs
+	python3 - "$FINDROBOTS" "$ROOT/build/tests/fault" <<-'EOF'
+	import glob, gzip, os, random, subprocess, sys
+	program, libraries = sys.argv[1], os.fsencode(sys.argv[2])
+	random.seed(5)
+
+	def run(cache, forge=None):
+	    env = dict(os.environb)
+	    env[b"CLOCK_AHEAD_S"] = b"10"
+	    env[b"LD_PRELOAD"] = libraries + b"/clock.so"
+	    if forge:
+	        env[b"LD_PRELOAD"] += b" " + libraries + b"/misbehave.so"
+	        env[b"FORGE"] = forge
+	    return subprocess.run(
+	        [program, "-v", "-m", "processes", "--cache=" + cache, "logs"], env=env,
+	        capture_output=True, check=True)
+
+	def read_fields():
+	    """Of an honest run: the two ends, all bytes, and lanes."""
+	    (name,) = glob.glob("honest/*.pack")
+	    with open(name, "rb") as f:
+	        pack = f.read()
+	    at = 12 + 24 + 44 + 50
+	    frame = 12 + 24 + 134
+	    fields = [pack[at + 8 * i:at + 8 * i + 8] for i in range(3)]
+	    fields += [pack[frame + 24 + 28 + 8 * i:][:8] for i in range(4)]
+	    return fields
+
+	while True:
+	    text = b"".join(
+	        b'192.0.2.%d - - [03/Nov/2026:06:25:01 +0000] "GET /robots.txt?%x '
+	        b'HTTP/1.1" 200 12 "-" "Some bot"\n' % (n % 250, random.getrandbits(999))
+	        for n in range(50))
+	    with open("logs/a.log.gz", "wb") as f:
+	        f.write(gzip.compress(text))
+	    subprocess.run(["rm", "-rf", "honest"], check=True)
+	    want = run("honest")
+	    fields = read_fields()
+	    # So that an environment can hold them.
+	    if all(b and b not in b"=" for field in fields for b in field):
+	        break
+	assert b"unchanged: 1," in run("honest").stderr
+	for i, field in enumerate(fields):
+	    other = bytes([field[0] ^ 0x80 or 1]) + field[1:]
+	    assert other != field and b"=" not in other
+	    cache = "cache.%d" % i
+	    assert run(cache, field + b"=" + other).stdout == want.stdout, i
+	    again = run(cache)
+	    assert again.stdout == want.stdout
+	    assert b"unchanged: 0," in again.stderr, (i, again.stderr)
+	    # It is not that nothing would be kept.
+	    assert b"unchanged: 1," in run(cache).stderr
+	EOF
+}
+
 @test "a worker that lies about its rejected lines is not believed" {
 	mkdir "$T/logs"
 	for name in a b; do

@@ -411,22 +411,25 @@ static void all_bytes_are_proven(void **ctx)
 	was = know(bytes, LEN);
 	assert_true(known_head(fd, &head));
 	assert_true(head == was.identity.head);
-	assert_false(known_has_all(&was, fd));
+	assert_false(known_has_all(&was, fd, NULL));
 	longhash_begin(&hash);
 	longhash_add(&hash, bytes, LEN);
 	was.identity.whole = longhash_end(&hash);
-	assert_true(known_has_all(&was, fd));
+	assert_true(known_has_all(&was, fd, NULL));
+	assert_true(known_has_all(&was, fd, hash.lanes));
+	hash.lanes[3]++;
+	assert_false(known_has_all(&was, fd, hash.lanes));
 	for (size_t at = 0; at < LEN + MORE; at += 4999) {
 		uint8_t other = bytes[at] ^ 0x80;
 
 		assert_int_equal(pwrite(fd, &other, 1, (off_t)at), 1);
-		assert_int_equal(known_has_all(&was, fd), at >= LEN);
+		assert_int_equal(known_has_all(&was, fd, NULL), at >= LEN);
 		assert_int_equal(pwrite(fd, bytes + at, 1, (off_t)at), 1);
 	}
 	assert_false(ftruncate(fd, LEN));
-	assert_true(known_has_all(&was, fd));
+	assert_true(known_has_all(&was, fd, NULL));
 	assert_false(ftruncate(fd, LEN - 1));
-	assert_false(known_has_all(&was, fd));
+	assert_false(known_has_all(&was, fd, NULL));
 	close(fd);
 	free(bytes);
 }
