@@ -75,3 +75,28 @@ size_t frame_len(const struct frame *frame)
 {
 	return FRAME_HEADER_SIZE + frame->payload_len;
 }
+
+bool frame_check_begin(struct frame_check *check,
+		       const uint8_t header[FRAME_HEADER_SIZE])
+{
+	struct unpack in = { header + OFFSET_CRC, 12, false };
+
+	if (memcmp(header, magic, sizeof(magic)) != 0)
+		return false;
+	check->claimed = unpack_u32(&in);
+	check->payload_len = check->left = unpack_u64(&in);
+	check->crc = checksum(header, FRAME_HEADER_SIZE);
+	return check->payload_len <= MAX_PAYLOAD;
+}
+
+void frame_check_add(struct frame_check *check, const void *data, size_t len)
+{
+	check->crc = (uint32_t)crc32_z(check->crc, data, len);
+	/* More than there can be is as wrong as less. */
+	check->left -= len;
+}
+
+bool frame_check_is_whole(const struct frame_check *check)
+{
+	return !check->left && check->crc == check->claimed;
+}

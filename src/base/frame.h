@@ -13,6 +13,7 @@
  *	bytes 24-    payload
  */
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -46,6 +47,20 @@ void frame_end(struct buf *, size_t start);
 /* Reads the frame that data begins with. *frame is set if that is whole. */
 enum frame_status frame_read(const uint8_t *data, size_t len_bytes,
 			     struct frame *frame);
+
+/*
+ * Checks a frame without the memory that all of it takes: begin with its header
+ * (false: it is none), add its payload piece by piece, and then ask.
+ */
+struct frame_check {
+	uint64_t payload_len, left; /* of it, in bytes */
+	uint32_t claimed, crc;
+};
+
+bool frame_check_begin(struct frame_check *,
+		       const uint8_t header[FRAME_HEADER_SIZE]);
+void frame_check_add(struct frame_check *, const void *data, size_t len_bytes);
+bool frame_check_is_whole(const struct frame_check *);
 
 /* Its length in bytes, with the header. */
 size_t frame_len(const struct frame *);

@@ -292,13 +292,15 @@ static void join_packs(struct cache *cache, struct joined *joined)
 
 		for (size_t k = 0; k < pack->nentries; k++)
 			if (!is_of_key(cache, &pack->entries[k]) &&
-			    !is_expired(cache, &pack->entries[k]))
+			    !is_expired(cache, &pack->entries[k]) &&
+			    pack_may_copy(pack, &pack->entries[k]))
 				add_joined(joined, pack, &pack->entries[k]);
 	}
 	for (size_t i = 0; i < cache->slots.n; i++) {
 		const struct slot *slot = &cache->slots.all[i];
 
-		if (!slot->replaced && !is_expired(cache, slot->entry))
+		if (!slot->replaced && !is_expired(cache, slot->entry) &&
+		    pack_may_copy(slot->pack, slot->entry))
 			add_joined(joined, slot->pack, slot->entry);
 	}
 }

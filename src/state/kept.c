@@ -83,6 +83,8 @@ int kept_add(struct kept *kept, const struct partial *part,
 	pack_end_frame(&entry, &kept->frame, start);
 	if (buf_failed(&kept->frame))
 		return -1;
+	if (entry.len > PACK_ENTRY_MAX)
+		return 0;
 	spool_add(&kept->spool, kept->frame.data, kept->frame.len);
 	entries[kept->nentries++] = entry;
 	return 0;

@@ -17,6 +17,7 @@ enum {
 	IDENTITY_SIZE = 1 + 3 * 8 + 2 * 12 + 1 + 3 * 8,
 	ENTRY_SIZE = 16 + 4 + 3 * 8 + IDENTITY_SIZE + 2 * 8,
 	INDEX_MAX = 1 << 28,
+	SMALL = 64 * 1024, /* bytes for which there is memory */
 };
 
 static const uint8_t magic[MAGIC_SIZE] = { 'F', 'R', 'C', PACK_VERSION };
@@ -63,30 +64,83 @@ static int unpack_entry(struct pack_entry *entry, struct unpack *in,
 	       entry->len > size - entry->offset;
 }
 
-/* Reads len bytes at the offset to buf, which is cleared before. */
-static enum pack_status read_part(const struct pack *pack, uint64_t offset,
-				  size_t len, struct buf *buf)
+/* Reads exactly len bytes at the offset. */
+static enum pack_status read_bytes(const struct pack *pack, uint64_t offset,
+				   uint8_t *bytes, size_t len)
 {
-	buf_clear(buf);
-	if (!buf_reserve(buf, len ? len : 1))
-		return PACK_MEMORY;
-	while (buf->len < len) {
-		ssize_t n =
-			io_pread(pack->fd, buf->data + buf->len, len - buf->len,
-				 (int64_t)(offset + buf->len));
+	size_t got = 0;
+
+	while (got < len) {
+		ssize_t n = io_pread(pack->fd, bytes + got, len - got,
+				     (int64_t)(offset + got));
 
 		if (n < 0)
 			return PACK_ERROR;
 		if (!n)
 			return PACK_BAD;
-		buf->len += (size_t)n;
+		got += (size_t)n;
 	}
 	return PACK_OK;
+}
+
+/* Whether a whole frame of that length is there. */
+static enum pack_status check_frame(const struct pack *pack, uint64_t offset,
+				    uint64_t len)
+{
+	uint8_t piece[SMALL / 4];
+	struct frame_check check;
+	enum pack_status status;
+
+	if (len < FRAME_HEADER_SIZE)
+		return PACK_BAD;
+	status = read_bytes(pack, offset, piece, FRAME_HEADER_SIZE);
+	if (status)
+		return status;
+	if (!frame_check_begin(&check, piece) ||
+	    check.payload_len != len - FRAME_HEADER_SIZE)
+		return PACK_BAD;
+	while (check.left) {
+		uint64_t at = offset + len - check.left;
+		size_t n = check.left < sizeof(piece) ? (size_t)check.left
+						      : sizeof(piece);
+
+		status = read_bytes(pack, at, piece, n);
+		if (status)
+			return status;
+		frame_check_add(&check, piece, n);
+	}
+	return frame_check_is_whole(&check) ? PACK_OK : PACK_BAD;
+}
+
+/* Reads len bytes at the offset to buf, which is cleared before. */
+static enum pack_status read_part(const struct pack *pack, uint64_t offset,
+				  size_t len, struct buf *buf)
+{
+	enum pack_status status;
+
+	buf_clear(buf);
+	if (!buf_reserve(buf, len ? len : 1))
+		return PACK_MEMORY;
+	status = read_bytes(pack, offset, buf->data, len);
+	if (!status)
+		buf->len = len;
+	return status;
+}
+
+/* The same for a frame. */
+static enum pack_status read_frame(const struct pack *pack, uint64_t offset,
+				   uint64_t len, struct buf *buf)
+{
+	enum pack_status status =
+		len > SMALL ? check_frame(pack, offset, len) : PACK_OK;
+
+	return status ? status : read_part(pack, offset, (size_t)len, buf);
 }
 
 static enum pack_status take_index(struct pack *pack, const struct buf *index,
 				   uint64_t size)
 {
+	uint64_t next = HEAD_SIZE + index->len;
 	struct frame frame;
 	struct unpack in;
 
@@ -99,9 +153,14 @@ static enum pack_status take_index(struct pack *pack, const struct buf *index,
 	pack->entries = calloc(pack->nentries + 1, sizeof(*pack->entries));
 	if (!pack->entries)
 		return PACK_MEMORY;
-	for (size_t i = 0; i < pack->nentries; i++)
-		if (unpack_entry(&pack->entries[i], &in, size))
+	for (size_t i = 0; i < pack->nentries; i++) {
+		struct pack_entry *entry = &pack->entries[i];
+
+		if (unpack_entry(entry, &in, size) || entry->offset != next ||
+		    entry->len > PACK_ENTRY_MAX)
 			return PACK_BAD;
+		next += entry->len;
+	}
 	return PACK_OK;
 }
 
@@ -123,7 +182,7 @@ static enum pack_status read_index(struct pack *pack, uint64_t size,
 	len = unpack_u64(&in);
 	if (len > size - HEAD_SIZE || len > INDEX_MAX)
 		return PACK_BAD;
-	status = read_part(pack, HEAD_SIZE, (size_t)len, buf);
+	status = read_frame(pack, HEAD_SIZE, len, buf);
 	return status ? status : take_index(pack, buf, size);
 }
 
@@ -170,6 +229,12 @@ static uint64_t tag_of(const struct pack_entry *entry)
 	return identity_hash(parts, sizeof(parts));
 }
 
+bool pack_may_copy(const struct pack *pack, const struct pack_entry *entry)
+{
+	return entry->len <= SMALL ||
+	       check_frame(pack, entry->offset, entry->len) == PACK_OK;
+}
+
 enum pack_status pack_copy(const struct pack *pack,
 			   const struct pack_entry *entry, struct buf *buf)
 {
@@ -181,7 +246,7 @@ enum pack_status pack_read(const struct pack *pack,
 			   const uint8_t **payload, size_t *len)
 {
 	enum pack_status status =
-		read_part(pack, entry->offset, (size_t)entry->len, buf);
+		read_frame(pack, entry->offset, entry->len, buf);
 	struct frame frame;
 
 	if (status)

@@ -16,9 +16,12 @@
  *	and for each entry a frame, whose tag is a hash of what tells files
  *	    apart, and of the key (pack.c)
  *
- * Frames have checksums. What the frame of an entry holds is the caller's.
+ * Frames have checksums, and no other bytes are between them. What the frame of
+ * an entry holds is the caller's. Before memory is taken for a large frame, it
+ * has been found to be whole.
  */
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -29,6 +32,9 @@
 
 /* To be raised when the layout changes, or that of what is in it. */
 enum { PACK_VERSION = 2 };
+
+/* A frame with more bytes is no entry's. */
+enum { PACK_ENTRY_MAX = 1 << 30 };
 
 /* The day of an instant (instant.h), since 1970. */
 static inline uint32_t pack_day(int64_t instant)
@@ -70,6 +76,11 @@ void pack_release(struct pack *); /* takes a zeroed one */
  */
 enum pack_status pack_read(const struct pack *, const struct pack_entry *,
 			   struct buf *, const uint8_t **payload, size_t *len);
+
+/*
+ * False if the frame is a large one and not whole: then it is not to be copied.
+ */
+bool pack_may_copy(const struct pack *, const struct pack_entry *);
 
 /* Copies the frame as it is, to buf, which is cleared before. */
 enum pack_status pack_copy(const struct pack *, const struct pack_entry *,

@@ -239,9 +239,43 @@ static void a_failed_buf_stays_failed(void **state)
 	buf_release(&buf);
 }
 
+/* Any piece of any size: whole, altered anywhere, or with bytes missing. */
+static void it_can_be_checked_in_pieces(void **state)
+{
+	struct frame_check check;
+	struct buf buf = { 0 };
+	size_t start = frame_begin(&buf, 7);
+
+	(void)state;
+	buf_add_str(&buf, "a payload of some bytes");
+	frame_end(&buf, start);
+	for (size_t piece = 1; piece < buf.len; piece++)
+		for (size_t bad = 0; bad <= buf.len; bad++) {
+			bool whole = bad == buf.len;
+			size_t at = FRAME_HEADER_SIZE;
+			bool begun;
+
+			if (!whole)
+				buf.data[bad] ^= 4;
+			begun = frame_check_begin(&check, buf.data);
+			assert_true(begun || bad < 4 || bad >= 8);
+			for (size_t n; begun && at < buf.len; at += n) {
+				assert_false(frame_check_is_whole(&check));
+				n = buf.len - at < piece ? buf.len - at : piece;
+				frame_check_add(&check, buf.data + at, n);
+			}
+			assert_int_equal(begun && frame_check_is_whole(&check),
+					 whole);
+			if (!whole)
+				buf.data[bad] ^= 4;
+		}
+	buf_release(&buf);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(it_can_be_checked_in_pieces),
 		cmocka_unit_test(frame_has_its_layout),
 		cmocka_unit_test(frames_stand_one_behind_another),
 		cmocka_unit_test(payloads_of_any_length_come_back),

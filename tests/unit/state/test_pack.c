@@ -14,9 +14,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/frame.h"
 #include "state/pack.h"
 
 enum { NENTRIES = 3 };
@@ -144,6 +146,13 @@ static unsigned count_good(const struct place *place)
 	return good;
 }
 
+static unsigned count_good_of(const struct place *place,
+			      const struct buf *bytes)
+{
+	write_file(place, bytes->data, bytes->len);
+	return count_good(place);
+}
+
 static void what_is_written_comes_back(void **ctx)
 {
 	struct buf bytes = make_pack();
@@ -245,6 +254,112 @@ static void a_huge_length_costs_nothing(void **ctx)
 	assert_int_equal(count_good(place), 0);
 }
 
+/* The process may not take more memory than it has and that many bytes. */
+static void limit_memory(rlim_t more)
+{
+	struct rlimit limit = { 0, RLIM_INFINITY };
+	long pages = 0;
+	FILE *f = fopen("/proc/self/statm", "r");
+
+	assert_non_null(f);
+	assert_int_equal(fscanf(f, "%ld", &pages), 1);
+	fclose(f);
+	if (more)
+		limit.rlim_cur = (rlim_t)pages * 4096 + more;
+	else
+		limit.rlim_cur = RLIM_INFINITY;
+	assert_int_equal(setrlimit(RLIMIT_AS, &limit), 0);
+}
+
+/* Of a frame that says so, and whose bytes are a hole of the file. */
+static void a_forged_length_takes_no_memory(void **ctx)
+{
+	const struct place *place = *ctx;
+	static const uint64_t lengths[] = { 100 << 20, 1 << 30, 3ull << 30 };
+
+	for (size_t i = 0; i < 3; i++) {
+		struct pack_entry entry = make_entry(1);
+		struct buf bytes = { 0 };
+		int fd;
+
+		entry.len = lengths[i];
+		pack_add_index(&entry, 1, &bytes);
+		/* Its header, with no right checksum. */
+		buf_add(&bytes, "FRB\1abcd", 8);
+		buf_add_u64(&bytes, lengths[i] - 24);
+		write_file(place, bytes.data, bytes.len);
+		fd = openat(place->fd, "pack", O_WRONLY);
+		assert_true(fd >= 0);
+		assert_false(ftruncate(fd, (off_t)(entry.offset + entry.len)));
+		close(fd);
+		limit_memory(16 << 20);
+		assert_int_equal(count_good(place), 0);
+		limit_memory(0);
+		buf_release(&bytes);
+	}
+}
+
+/* Many entries that claim the same bytes would be read as often. */
+static void entries_do_not_share_bytes(void **ctx)
+{
+	enum { INDEX_AT = 12, FRAME_HEADER = 24, ENTRY_SIZE = 134 };
+	struct buf bytes = make_pack();
+	struct buf index = { 0 };
+	uint8_t *entries = bytes.data + INDEX_AT + FRAME_HEADER;
+	size_t start;
+
+	assert_int_equal(count_good_of(*ctx, &bytes), NENTRIES);
+	/* The third has the place and the length of the first. */
+	memcpy(entries + 3 * ENTRY_SIZE - 16, entries + ENTRY_SIZE - 16, 16);
+	start = frame_begin(&index, 0);
+	buf_add(&index, entries, NENTRIES * ENTRY_SIZE);
+	frame_end(&index, start);
+	memcpy(bytes.data + INDEX_AT, index.data, index.len);
+	assert_int_equal(count_good_of(*ctx, &bytes), 0);
+	buf_release(&index);
+	buf_release(&bytes);
+}
+
+/* Larger than what is read at once, whole and altered. */
+static void a_large_frame_comes_back(void **ctx)
+{
+	static const size_t sizes[] = { 65512, 65513, 1000000 };
+
+	for (size_t i = 0; i < 3; i++) {
+		const struct place *place = *ctx;
+		struct pack_entry entry = make_entry(1);
+		struct buf frame = { 0 }, bytes = { 0 }, got = { 0 };
+		size_t start = pack_begin_frame(&entry, &frame), len;
+		const uint8_t *payload;
+		struct pack pack;
+
+		for (size_t k = 0; k < sizes[i]; k++)
+			buf_add_byte(&frame, (uint8_t)(k * 7 + k / 251));
+		pack_end_frame(&entry, &frame, start);
+		pack_add_index(&entry, 1, &bytes);
+		buf_add(&bytes, frame.data, frame.len);
+		for (int whole = 1; whole >= 0; whole--) {
+			if (!whole)
+				bytes.data[bytes.len - 5] ^= 1;
+			write_file(place, bytes.data, bytes.len);
+			assert_int_equal(pack_open(&pack, place->fd, "pack"),
+					 PACK_OK);
+			assert_int_equal(pack_read(&pack, &pack.entries[0],
+						   &got, &payload, &len),
+					 whole ? PACK_OK : PACK_BAD);
+			assert_int_equal(pack_may_copy(&pack, &pack.entries[0]),
+					 whole || sizes[i] == 65512);
+			if (whole)
+				assert_memory_equal(payload, frame.data + 24,
+						    sizes[i]);
+			pack_release(&pack);
+		}
+		buf_release(&frame);
+		buf_release(&bytes);
+		buf_release(&got);
+	}
+}
+
 static void only_a_regular_file_is_read(void **ctx)
 {
 	const struct place *place = *ctx;
@@ -283,6 +398,9 @@ int main(void)
 		cmocka_unit_test(a_missing_byte_is_found),
 		cmocka_unit_test(frames_do_not_change_places),
 		cmocka_unit_test(a_huge_length_costs_nothing),
+		cmocka_unit_test(a_forged_length_takes_no_memory),
+		cmocka_unit_test(entries_do_not_share_bytes),
+		cmocka_unit_test(a_large_frame_comes_back),
 		cmocka_unit_test(only_a_regular_file_is_read),
 		cmocka_unit_test(releasing_takes_a_zeroed_one),
 	};
