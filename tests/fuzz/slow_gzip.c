@@ -6,6 +6,7 @@
 
 #include "input/window.h"
 #include "decode/codec.h"
+#include "decode/heads.h"
 #include "decode/magic.h"
 #include "reference.h"
 #include "decode/resync.h"
@@ -258,6 +259,17 @@ static bool is_other_member(const struct slow *slow, size_t at)
 	return false;
 }
 
+/* Within text, too: what begins a line there need not be whole. */
+static bool is_other_head(const struct slow *slow, size_t at, bool in_line)
+{
+	struct heads_other other;
+
+	return is_other_member(slow, at) ||
+	       (!in_line &&
+		heads_other(slow->data + at, least(slow->len - at, HEADS_SIZE),
+			    &other));
+}
+
 /* The next member behind damage, or len. The problem ends there. */
 static size_t find_member(struct slow *slow, size_t from)
 {
@@ -352,6 +364,11 @@ static size_t read_text(struct slow *slow, size_t from)
 	size_t at = from;
 
 	for (; at < slow->len && !slow->limits.tired; at++) {
+		if (is_other_head(slow, at, in_line)) {
+			slow->limits.other_format = true;
+			slow->limits.tired = true;
+			break;
+		}
 		if (at + MAGIC_MEMBER_SIZE <= slow->len &&
 		    is_member(slow, at)) {
 			if (!in_line)
