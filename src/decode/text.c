@@ -160,26 +160,25 @@ static enum text_code tell_code(const uint8_t *bytes, size_t len,
 }
 
 /*
- * UTF-16LE begins at the byte before this NUL, which was given out: on a line
- * of its own, without the mark before it.
+ * UTF-16LE begins at the byte before this NUL, which was given out and begins a
+ * line, or stands behind the mark that does. Elsewhere it begins no line, nor
+ * does the mark: there a client may have sent it.
  */
-static void begin_le(struct text *text, struct room *room)
+static bool begin_le(struct text *text, struct room *room)
 {
 	uint8_t *first = room->at - 1;
 
-	text->code = TEXT_LE;
-	text->at++;
 	if (text->column == 3 && room->at - room->begin >= 3 &&
 	    first[-2] == 0xff && first[-1] == 0xfe) {
 		first[-2] = *first;
 		room->at -= 2;
 		text->column = 1;
-	} else if (text->column > 1 && room->at > room->begin) {
-		first[1] = first[0];
-		first[0] = '\n';
-		room->at++;
-		text->column = 1;
+	} else if (text->column != 1) {
+		return false;
 	}
+	text->code = TEXT_LE;
+	text->at++;
+	return true;
 }
 
 /*
@@ -204,18 +203,20 @@ static bool take_nul(struct text *text, struct room *room)
 	if (len > 1 && !bytes[1]) {
 		end_line(text, room);
 		text->in_hole = true;
-	} else if (is_be_mark(text, room) && len >= TELLING &&
-		   has_zeros_at(bytes, TELLING, 0)) {
-		end_line(text, room);
-		text->code = TEXT_BE;
-	} else if (len < TELLING || !has_zeros_at(bytes, TELLING, 0)) {
-		give(text, room, *bytes);
-		text->at++;
-	} else if (text->column) {
-		begin_le(text, room);
-	} else {
-		text->code = TEXT_BE;
+		return true;
 	}
+	if (len >= TELLING && has_zeros_at(bytes, TELLING, 0)) {
+		if (is_be_mark(text, room))
+			end_line(text, room);
+		if (!text->column) {
+			text->code = TEXT_BE;
+			return true;
+		}
+		if (begin_le(text, room))
+			return true;
+	}
+	give(text, room, *bytes);
+	text->at++;
 	return true;
 }
 

@@ -8,16 +8,23 @@
  *   begun, and is left out. A file that was truncated while a program wrote to
  *   it has one, and so has one that a crash cut. What stands after it is never
  *   a part of what stands before it.
- * - UTF-16 becomes UTF-8: with a mark, or where in one line, or from one line
- *   on, every second of the first bytes is NUL (PowerShell appends so to what
- *   another program wrote).
+ * - UTF-16 becomes UTF-8: with a mark at the beginning of the text, or from the
+ *   beginning of a line on, behind a mark or not, of which every second of the
+ *   first bytes is NUL (PowerShell appends so to what another program wrote).
  * - A UTF-8 mark at the beginning is left out.
  * - In a text whose first 64 KiB have ends of lines that are CR, and none that
  *   is LF, each CR becomes an LF.
  *
- * A client can have none of this written, because no server passes on NULs, nor
- * a CR, in what it was sent. Other text is given out as it is. Used by one
- * thread at a time.
+ * A client can have none of this written: servers escape NULs and CRs in what
+ * they were sent, or refuse it (a request may hold neither: RFC 9112, sections
+ * 2.2 and 3; RFC 9110, section 5.5). That, and not its length, is what proves a
+ * hole: a log that is cut short when it has one line leaves a short one, a
+ * crash one up to the end of the last block that was written, which may be two
+ * bytes away, and whoever could have two NULs written could have a thousand.
+ * One NUL is an ordinary byte, since some programs end what they log with it. A
+ * server that is told to write all as it is sent (nginx's escape=none) vouches
+ * for nothing behind the beginning of a line, and the man page says so. Other
+ * text is given out as it is. Used by one thread at a time.
  */
 
 #include <stdbool.h>
