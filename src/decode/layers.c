@@ -213,6 +213,21 @@ static int refuse(struct layers *layers, enum error_code code, const char *name)
 	return outcome_add(layers->outcome, &err);
 }
 
+/* As magic_tell(). A hole, or a program's last words, are a matter of text.h.
+ */
+static enum magic tell(const uint8_t *text, size_t len, const char **name)
+{
+	const char *format;
+
+	if (text[0])
+		return magic_tell(text, len, name);
+	format = magic_before_zeros(text, len);
+	if (!format)
+		return MAGIC_TEXT;
+	*name = format;
+	return MAGIC_OTHER;
+}
+
 /*
  * Looks at how the text begins, and takes it, all of *len bytes, if it is not
  * to be given out. That it is binary is not told by bytes that a client could
@@ -225,10 +240,10 @@ static int look(struct layers *layers, const uint8_t *text, size_t *len)
 	size_t known = *len;
 
 	layers->is_first = false;
-	/* A hole, or a program's last words, are a matter of text.h. */
-	if (!known || !text[0] || layers->outcome->content == CONTENT_TEXT)
+	/* Of plain text the stream has looked. */
+	if (!known || layers->outcome->content == CONTENT_TEXT)
 		return 0;
-	magic = magic_tell(text, MIN(known, MAGIC_SIZE), &name);
+	magic = tell(text, MIN(known, MAGIC_SIZE), &name);
 	if (magic == MAGIC_OTHER ||
 	    (magic == MAGIC_GZIP && known >= MAGIC_MEMBER_SIZE &&
 	     magic_is_member(text))) {
@@ -237,7 +252,7 @@ static int look(struct layers *layers, const uint8_t *text, size_t *len)
 			return open_inner(layers, text, known);
 		return refuse(layers, ERROR_UNSUPPORTED, name);
 	}
-	if (magic == MAGIC_BINARY && !magic_is_text(text, MIN(known, 8))) {
+	if (magic == MAGIC_BINARY && !magic_may_be_log(text, known)) {
 		*len = 0;
 		return refuse(layers, ERROR_BINARY, "");
 	}

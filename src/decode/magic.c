@@ -33,7 +33,16 @@ static const struct {
 	{ "lzip", 0, 5, "LZIP\x01" },
 	{ "lzop", 0, 9, "\x89LZO\x00\x0d\x0a\x1a\x0a" },
 	{ "snappy", 0, 10, "\xff\x06\x00\x00sNaPpY" },
+	{ "snappy", 0, 9, "\xff\x06\x00sNaPpY" },
 	{ "snappy", 0, 8, "\x82SNAPPY\x00" }, /* of snappy-java */
+	{ "snappy", 0, 7, "snappy\x00" },     /* of its iq80 */
+	{ "snappy", 0, 4, "SNZ\x01" },	       /* of snzip */
+	{ "lrzip", 0, 5, "LRZI\x00" },
+	{ "rzip", 0, 5, "RZIP\x02" },
+	{ "bzip3", 0, 5, "BZ3v1" },
+	{ "zpaq", 0, 6, "7kSt\xa0\x31" },
+	{ "UTF-32", 0, 4, "\xff\xfe\x00\x00" },
+	{ "UTF-32", 0, 4, "\x00\x00\xfe\xff" },
 	{ "zip", 0, 4, "PK\x03\x04" },
 	{ "zip", 0, 4, "PK\x05\x06" },
 	{ "zip", 0, 4, "PK\x07\x08" },
@@ -62,6 +71,29 @@ static bool is_bzip2(const uint8_t *data, size_t len)
 	       data[3] <= '9' &&
 	       (has(data, len, 4, "\x31\x41\x59\x26\x53\x59", 6) ||
 		has(data, len, 4, "\x17\x72\x45\x38\x50\x90", 6));
+}
+
+/* What begins with printable bytes, and is no log. */
+static bool is_known_binary(const uint8_t *data, size_t len)
+{
+	static const struct {
+		size_t len;
+		const char *bytes;
+	} rows[] = {
+		{ 16, "SQLite format 3" }, /* and a NUL */
+		{ 5, "%PDF-" },
+		{ 8, "Salted__" }, /* openssl enc */
+		{ 8, "!<arch>\n" },
+		{ 7, "REDIS00" },
+		{ 6, "PGDMP\x01" },
+		{ 4, "\x7f"
+		     "ELF" },
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
+		if (has(data, len, 0, rows[i].bytes, rows[i].len))
+			return true;
+	return false;
 }
 
 static uint32_t number_at(const uint8_t *data)
@@ -124,34 +156,129 @@ static bool is_lzma(const uint8_t *data, size_t len)
 		(!data[10] && !data[11] && !data[12]));
 }
 
+/* Numbers of little and of big endian in so many bytes. */
+static uint32_t little(const uint8_t *data, size_t len)
+{
+	uint32_t n = 0;
+
+	while (len--)
+		n = n << 8 | data[len];
+	return n;
+}
+
+static uint32_t big(const uint8_t *data)
+{
+	return (uint32_t)data[0] << 24 | (uint32_t)data[1] << 16 |
+	       (uint32_t)data[2] << 8 | data[3];
+}
+
+/*
+ * An element of raw snappy at *at. Adds the bytes of text that it stands for.
+ * Returns false if there is no such element; moves *at beyond len if it is not
+ * all there.
+ */
+static bool pass_element(const uint8_t *data, size_t len, size_t *at,
+			 uint64_t *text)
+{
+	static const size_t sizes[] = { 0, 1, 2, 4 };
+	uint8_t tag = data[(*at)++];
+	size_t more = tag & 3	   ? sizes[tag & 3]
+		      : tag < 0xf0 ? 0
+				   : (tag >> 2) - 59U;
+	uint64_t n, offset;
+
+	if (len - *at < more) {
+		*at = len + 1;
+		return true;
+	}
+	n = little(data + *at, more);
+	*at += more;
+	if (!(tag & 3)) {
+		n = more ? n + 1 : (tag >> 2) + 1U;
+		*text += n;
+		*at = n <= len - *at ? *at + (size_t)n : len + 1;
+		return true;
+	}
+	offset = more == 1 ? n | (uint64_t)(tag >> 5) << 8 : n;
+	if (!offset || offset > *text)
+		return false;
+	*text += more == 1 ? (tag >> 2 & 7) + 4U : (tag >> 2) + 1U;
+	return true;
+}
+
 /*
  * Raw snappy (format_description.txt): the size of the text in groups of seven
- * bits, then a literal, which has to be text and cannot be longer.
+ * bits, then a literal, which has to be text; what follows it copies from what
+ * came before. It has to go well to the end, or for as long as no text would:
+ * as text, which has no tags from 0xf0 on, a literal is short.
  */
 static bool is_raw_snappy(const uint8_t *data, size_t len)
 {
-	uint64_t size = 0, literal;
-	size_t at = 0, more;
+	enum { PROOF = 8 };
+	uint64_t size = 0, text = 0;
+	size_t at = 0, nelements = 0, first;
 
 	do {
 		if (at == len || at == 5)
 			return false;
 		size |= (uint64_t)(data[at] & 0x7f) << (7 * at);
 	} while (data[at++] & 0x80);
+	first = at;
 	if (at == len || data[at] & 3)
 		return false;
-	literal = data[at++] >> 2;
-	more = literal < 60 ? 0 : (size_t)literal - 59;
-	if (len - at < more)
+	at += data[at] < 0xf0 ? 1 : (data[at] >> 2) - 58U;
+	if (len < at + 8 || !magic_is_text(data + at, 8))
 		return false;
-	if (more) {
-		literal = 0;
-		for (size_t i = 0; i < more; i++)
-			literal |= (uint64_t)data[at + i] << (8 * i);
-	}
-	at += more;
-	return ++literal >= 8 && literal <= size && len - at >= 8 &&
-	       magic_is_text(data + at, 8);
+	for (at = first; at < len && text < size; nelements++)
+		if (!pass_element(data, len, &at, &text))
+			return false;
+	return text >= 8 && text <= size &&
+	       (text == size || nelements >= PROOF || data[first] >= 0xf0);
+}
+
+/* LZ4 block format: a token, the rest of a length, and that many literals. */
+static bool is_lz4_block(const uint8_t *data, size_t len)
+{
+	size_t at = 1;
+
+	if (!len || data[0] >> 4 < 8)
+		return false;
+	if (data[0] >> 4 == 15)
+		while (at < len && data[at++] == 0xff)
+			;
+	return len >= at + 8 && magic_is_text(data + at, 8);
+}
+
+/*
+ * As Hadoop frames blocks (BlockCompressorStream): the size of the text and
+ * that of what is compressed of it, in bytes of big endian.
+ */
+static const char *hadoop_name(const uint8_t *data, size_t len)
+{
+	enum { FRAME = 8, TEXT_MAX = 1 << 28 };
+	uint32_t size, packed;
+
+	if (len < FRAME + 2)
+		return NULL;
+	size = big(data);
+	packed = big(data + 4);
+	if (!size || size > TEXT_MAX || !packed ||
+	    packed > size + size / 6 + 32)
+		return NULL;
+	if (packed < len - FRAME)
+		len = packed + FRAME;
+	if (is_raw_snappy(data + FRAME, len - FRAME))
+		return "snappy";
+	return is_lz4_block(data + FRAME, len - FRAME) ? "lz4" : NULL;
+}
+
+const char *magic_before_zeros(const uint8_t *data, size_t len)
+{
+	if (!len || data[0])
+		return NULL;
+	return has(data, len, 0, "\x00\x00\xfe\xff", 4)
+		       ? "UTF-32"
+		       : hadoop_name(data, len);
 }
 
 /*
@@ -188,7 +315,7 @@ static const char *header_name(const uint8_t *data, size_t len)
 		return "lzma";
 	if (is_openpgp(data, len))
 		return "OpenPGP";
-	return is_raw_snappy(data, len) ? "snappy" : NULL;
+	return is_raw_snappy(data, len) ? "snappy" : hadoop_name(data, len);
 }
 
 bool magic_is_text(const uint8_t *data, size_t len)
@@ -326,6 +453,8 @@ enum magic magic_tell(const uint8_t *data, size_t len, const char **name)
 	*name = magic_broken(data, len);
 	if (*name)
 		return MAGIC_BROKEN;
+	if (is_known_binary(data, len))
+		return MAGIC_BINARY;
 	len = len_before_member(data, len);
 	/*
 	 * Eight bytes, because a client did not choose these: an access log
@@ -348,6 +477,17 @@ enum magic magic_tell(const uint8_t *data, size_t len, const char **name)
 	if (is_binary(data, len))
 		return MAGIC_BINARY;
 	return is_text ? MAGIC_TEXT : MAGIC_UNKNOWN;
+}
+
+bool magic_may_be_log(const uint8_t *data, size_t len)
+{
+	if (!magic_is_text(data, len < 8 ? len : 8) ||
+	    is_known_binary(data, len))
+		return false;
+	for (size_t i = 0; i < len && magic_is_text(data + i, 1); i++)
+		if (strchr(" \t|,;\"", data[i]))
+			return true;
+	return false;
 }
 
 bool magic_is_member(const uint8_t *data)

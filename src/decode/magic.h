@@ -37,6 +37,16 @@ const char *magic_broken(const uint8_t *data, size_t len_bytes);
 /* True if there is nothing but printable ASCII, tabs and ends of lines. */
 bool magic_is_text(const uint8_t *data, size_t len_bytes);
 
+/* The name of a format that begins with zeros, which are not to be passed over
+   then; or NULL. */
+const char *magic_before_zeros(const uint8_t *data, size_t len_bytes);
+
+/*
+ * True if what magic_tell() calls binary may yet be a log: its server wrote how
+ * it begins, up to what parts its first two fields, and a client sent the rest.
+ */
+bool magic_may_be_log(const uint8_t *data, size_t len_bytes);
+
 /* True if a tar archive begins so: POSIX, ustar's header. */
 bool magic_is_tar(const uint8_t *data, size_t len_bytes);
 

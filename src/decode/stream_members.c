@@ -59,6 +59,15 @@ static void end_unsupported(struct stream *s, const char *name)
 	stream_add_error(s, &s->problem);
 }
 
+/* The zero before it is the first half of a character: UTF-16. */
+static bool is_second_half(const struct stream *s, size_t len)
+{
+	const uint8_t *data = stream_next_bytes(s);
+
+	return s->input.begin && len >= 6 && data[0] < 0x80 && !data[1] &&
+	       data[2] && data[2] < 0x80 && !data[3] && data[4] && !data[5];
+}
+
 void stream_start(struct stream *s)
 {
 	const struct codec *codec;
@@ -72,7 +81,17 @@ void stream_start(struct stream *s)
 						    .code = ERROR_EMPTY });
 		return;
 	}
+	len = MIN(window_need(&s->input, MAGIC_SIZE), MAGIC_SIZE);
+	name = magic_before_zeros(stream_next_bytes(s), len);
+	if (name) {
+		end_unsupported(s, name);
+		return;
+	}
 	len = skip_padding(s, MAGIC_SIZE);
+	if (is_second_half(s, len)) {
+		s->input.begin--;
+		len++;
+	}
 	s->beginning = window_offset(&s->input);
 	if (!len) {
 		end_zeros(s);

@@ -136,6 +136,9 @@ static void add_unsupported(struct buf *line, const struct error *err)
 		{ "RAR", "a RAR archive", "unrar p -inul" },
 		{ "tar", "a tar archive", "tar -xOf" },
 		{ "OpenPGP", "encrypted with OpenPGP", "gpg -d" },
+		{ "lrzip", "compressed with lrzip", "lrzcat" },
+		{ "bzip3", "compressed with bzip3", "bzip3 -dc" },
+		{ "UTF-32", "text in UTF-32", "iconv -f UTF-32" },
 		{ "age", "encrypted with age", "age -d" },
 		{ "journald", "a systemd journal", "journalctl --file" },
 	};

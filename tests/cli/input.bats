@@ -179,6 +179,57 @@ load helper
 	done
 }
 
+@test "what is no text is named, though it begins like some" {
+	printf 'LRZI\000\006and so on' >lrzip
+	printf 'RZIP\002\001and so on' >rzip
+	printf 'SNZ\001\020and so on' >snappy
+	# Hadoop: the sizes of a block, and the block.
+	printf '\000\000\000\014\000\000\000\016\014\0541.2.3.4 - - ' >hadoop
+	for name in lrzip rzip snappy hadoop; do
+		for all in "cat" "gzip -nc"; do
+			$all $name >log
+			try log
+			expect_status 1
+			expect_nothing
+			expect_message "log: compressed with ${name/hadoop/snappy}"
+		done
+	done
+	printf '\000\000\376\377\000\000\0001' >log
+	try log
+	expect_status 1
+	expect_message 'log: text in UTF-32: not read'
+	printf 'SQLite format 3\000\020\000\001\001\000\100\040\040' >sqlite
+	printf '%%PDF-1.4\n%%\342\343\317\323\n1 0 obj\n' >pdf
+	printf 'Salted__\201\002\363\224\005\246\227\010%0100d' 0 >salted
+	for name in sqlite pdf; do
+		gzip -nc $name >log
+		try log
+		expect_status 1
+		lines 'findrobots: log: binary data within gzip, not text and in no known compression: not read' |
+			expect_err
+	done
+	for name in sqlite pdf salted; do
+		try $name
+		expect_status 1
+		expect_message "$name: binary data, not text"
+	done
+}
+
+@test "UTF-16 without a mark, then ASCII, and a line in Latin-1" {
+	command -v iconv >/dev/null || skip "no iconv"
+	for code in UTF-16BE UTF-16LE; do
+		{ line 192.0.2.1 | iconv -t $code; line 192.0.2.2; } >log
+		gzip -nc log >log.gz
+		try log log.gz
+		expect_status 0
+		lines 192.0.2.1 192.0.2.2 | expect_out
+	done
+	{ printf '\243 x\n'; line 192.0.2.3; } >log
+	try log
+	expect_status 0
+	lines 192.0.2.3 | expect_out
+}
+
 @test "- is standard input: a pipe, a file, from where it stands" {
 	member 192.0.2.1 | fr - | diff - <(lines 192.0.2.1)
 	line 192.0.2.2 >text

@@ -156,6 +156,13 @@ static const struct {
 	{ "lzop", bytes_of("\x89LZO\0\r\n\x1a\n") },
 	{ "snappy", bytes_of("\xff\x06\0\0sNaPpY") },
 	{ "snappy", bytes_of("\x82SNAPPY\0") },
+	{ "snappy", bytes_of("\xff\x06\0sNaPpY") },
+	{ "snappy", bytes_of("snappy\0") },
+	{ "snappy", bytes_of("SNZ\x01") },
+	{ "lrzip", bytes_of("LRZI\0") },
+	{ "rzip", bytes_of("RZIP\x02") },
+	{ "bzip3", bytes_of("BZ3v1") },
+	{ "UTF-32", bytes_of("\xff\xfe\0\0") },
 	{ "OpenPGP", bytes_of("-----BEGIN PGP ") },
 	{ "bzip2", bytes_of("BZh11AY&SY") },
 	{ "bzip2", bytes_of("BZh91AY&SY") },
@@ -215,6 +222,18 @@ static const struct {
 			     "192.0.2.1 - - ") },
 	{ "snappy", bytes_of("\xa0\x8d\x06\xf4\x50\x01"
 			     "192.0.2.1 - - ") },
+	/* A literal, and copies of what it holds: no more than there is. */
+	{ "snappy", bytes_of("\x18\x2c\x31.2.3.4 - - \x2e\x0c\0") },
+	{ NULL, bytes_of("\x18\x2c\x31.2.3.4 - - \x2e\x0d\0") },
+	{ NULL, bytes_of("\x17\x2c\x31.2.3.4 - - \x2e\x0c\0") },
+	/* A line in Latin-1. */
+	{ NULL, bytes_of("\xa3 x\n192.0.2.1 - - [x] \"GET / HTTP/1.1\"\n") },
+	{ NULL, bytes_of("\xe9 l\n192.0.2.1 - - [x] \"GET / HTTP/1.1\"\n") },
+	/* Blocks of Hadoop: sizes of the text and of the block in front. */
+	{ "snappy", bytes_of("\1\0\0\x0c\0\0\0\x0e\x0c\x2c\x31.2.3.4 - - ") },
+	{ "lz4", bytes_of("\1\0\0\x0c\0\0\0\x0d\xc0\x31.2.3.4 - - ") },
+	{ NULL, bytes_of("\1\0\0\x0c\2\0\0\x0e\x0c\x2c\x31.2.3.4 - - ") },
+	{ NULL, bytes_of("\1\0\0\x0c\0\0\0\x0e\x0c\x2d\x31.2.3.4 - - ") },
 	/* Longer than all the text is; not text; a copy. */
 	{ NULL, bytes_of("\x80\x01\xf4\x50\x01"
 			 "192.0.2.1 - - ") },
@@ -353,6 +372,69 @@ static void bytes_of_text(void **state)
 	assert_true(magic_is_text((const uint8_t *)"", 0));
 }
 
+static void formats_that_begin_with_zeros(void **state)
+{
+	static const struct {
+		const char *name, *bytes;
+		size_t len;
+	} rows[] = {
+		{ "UTF-32", bytes_of("\0\0\xfe\xff\0\0\0\x31") },
+		{ "snappy",
+		  bytes_of("\0\0\0\x0c\0\0\0\x0e\x0c\x2c\x31.2.3.4 - - ") },
+		{ "lz4", bytes_of("\0\0\0\x0c\0\0\0\x0d\xc0\x31.2.3.4 - - ") },
+		{ NULL, bytes_of("\0\0\0\0\0\0\0\0\x0c\x2c\x31.2.3.4 - - ") },
+		{ NULL, bytes_of("\0\0\0\x0c\x31.2.3.4 - - [03/Nov/2026]") },
+		{ NULL, bytes_of("\0\x31\0.\0\x32\0.\0\x33\0.\0\x34\0 \0-") },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		char *copy = exact_copy(rows[i].bytes, rows[i].len);
+		const uint8_t *bytes = (const uint8_t *)copy;
+		const char *name = magic_before_zeros(bytes, rows[i].len);
+
+		assert_int_equal(!name, !rows[i].name);
+		if (name)
+			assert_string_equal(name, rows[i].name);
+		for (size_t len = 0; len < rows[i].len; len++)
+			magic_before_zeros(bytes, len);
+		free(copy);
+	}
+}
+
+/* Though they begin with what is printed. */
+static void known_binary_data(void **state)
+{
+	static const struct {
+		bool is_log;
+		const char *bytes;
+		size_t len;
+	} rows[] = {
+		{ false,
+		  bytes_of("SQLite format 3\0\x10\0\1\1\0\x40\x20\x20") },
+		{ false, bytes_of("%PDF-1.4\n%\xe2\xe3\xcf\xd3\n1 0 obj <<") },
+		{ false, bytes_of("Salted__\x81\x02\xf3\x94\x05\xa6\x97\x08") },
+		{ false, bytes_of("REDIS0009\xfa\x09redis-ver") },
+		{ false, bytes_of("ABCDEFGHIJ\1\2\3\4 \5\6\7\x88\x89\x8a") },
+		{ true, bytes_of("192.0.2.1 \1\2\3\4\5\6\7\x88\x89\x8a") },
+		{ true, bytes_of("host.example|\1\2\3\4\5\6\7\x88\x89\x8a") },
+		{ false, bytes_of("192.0.2\1 \1\2\3\4\5\6\7\x88\x89\x8a") },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		const uint8_t *bytes = (const uint8_t *)rows[i].bytes;
+		const char *name;
+
+		assert_int_equal(magic_may_be_log(bytes, rows[i].len),
+				 rows[i].is_log);
+		if (i < 4)
+			assert_int_equal(tell(rows[i].bytes, rows[i].len,
+					      &name),
+					 MAGIC_BINARY);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -362,6 +444,8 @@ int main(void)
 		cmocka_unit_test(members),
 		cmocka_unit_test(other_compressions),
 		cmocka_unit_test(formats_without_signature),
+		cmocka_unit_test(formats_that_begin_with_zeros),
+		cmocka_unit_test(known_binary_data),
 		cmocka_unit_test(tar),
 		cmocka_unit_test(binary),
 		cmocka_unit_test(text),
