@@ -1,5 +1,3 @@
-/* Tested by tests/cli/merge.bats. */
-
 #include "input/shards.h"
 
 #include <errno.h>

@@ -1,5 +1,3 @@
-/* Tested by tests/cli/merge.bats. */
-
 #include "scan/question.h"
 
 #include <arpa/inet.h>

@@ -1,5 +1,3 @@
-/* Tested by tests/cli/merge.bats. */
-
 #include "state/parts.h"
 
 #include <inttypes.h>

@@ -1,5 +1,3 @@
-/* Tested by tests/cli/merge.bats. */
-
 #include "state/saved_head.h"
 
 #include <stdlib.h>
