@@ -17,8 +17,6 @@ enum { HOLE_MIN = 2 };
 void stream_begin_text(struct stream *s)
 {
 	window_seek(&s->input, s->beginning);
-	/* Not again, where a member in the text cannot be read. */
-	s->maybe_text = false;
 	s->outcome->content = CONTENT_TEXT;
 	stream_set_codec(s, &codecs[CODEC_GZIP]);
 	stream_go_on_as_text(s, false);
