@@ -184,17 +184,29 @@ static bool same_place(struct slice a, struct slice a_line, struct slice b,
 	return !a.len || a.at - a_line.at == b.at - b_line.at;
 }
 
-/* If not whole, it may be said that there are no escapes where there are none.
- */
+static bool same_unescaped(enum unescape a, enum unescape b, struct slice s)
+{
+	char *room = malloc(s.len + 1), *other_room = malloc(s.len + 1);
+	struct slice text, other;
+	bool same;
+
+	if (!room || !other_room)
+		reference_fail("out of memory");
+	text = unescape(a, s, room);
+	other = unescape(b, s, other_room);
+	same = text.len == other.len &&
+	       (!text.len || !memcmp(text.at, other.at, text.len));
+	free(room);
+	free(other_room);
+	return same;
+}
+
+/* If not whole, another escape may be said where the target has none. */
 static bool same_escape(const struct record *a, const struct record *b,
 			bool is_part)
 {
-	struct slice target = a->target;
-
 	return a->escape == b->escape ||
-	       (is_part && b->escape == UNESCAPE_NONE &&
-		!(target.len && (memchr(target.at, '\\', target.len) ||
-				 memchr(target.at, '#', target.len))));
+	       (is_part && same_unescaped(a->escape, b->escape, a->target));
 }
 
 /* The first n fields. */
