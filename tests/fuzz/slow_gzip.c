@@ -373,8 +373,14 @@ static size_t read_text(struct slow *slow, size_t from)
 		    is_member(slow, at)) {
 			if (!in_line)
 				break;
-			if (slow->ending == WHOLE)
+			if (slow->ending != BROKEN)
 				report_member(slow, at);
+		} else if (!in_line && at + MAGIC_MEMBER_SIZE <= slow->len &&
+			   magic_is_member(slow->data + at)) {
+			/* A damaged one, which is told, not read as text. */
+			slow->limits.other_format = true;
+			slow->limits.tired = true;
+			break;
 		}
 		in_line = slow->data[at] && slow->data[at] != '\n';
 	}
