@@ -129,6 +129,7 @@ struct slow {
 	size_t gone_back; /* bytes */
 	struct slow_gzip_limits limits;
 	enum ending { WHOLE, CUT, BROKEN, FULL } ending; /* of what was tried */
+	bool had_text; /* plain text was read */
 };
 
 static enum ending inflate_bytes(struct slow *slow, const uint8_t *data,
@@ -363,6 +364,7 @@ static size_t read_text(struct slow *slow, size_t from)
 	bool in_line = false;
 	size_t at = from;
 
+	slow->had_text = true;
 	for (; at < slow->len && !slow->limits.tired; at++) {
 		if (is_other_head(slow, at, in_line)) {
 			slow->limits.other_format = true;
@@ -460,6 +462,9 @@ static void read_slowly(struct slow *slow, bool named_gz)
 		out->stored_bytes = slow->len;
 		return;
 	}
+	/* Zeros may be a part of what tells a format, or binary data. */
+	if (at)
+		slow->limits.other_format = true;
 	magic = tell(slow, at, &name);
 	out->stored_bytes = magic == MAGIC_OTHER ? at : slow->len;
 	switch (magic) {
@@ -500,6 +505,8 @@ struct slow_gzip_limits slow_gzip_read(const uint8_t *data, size_t len,
 		reference_fail("out of memory");
 	read_slowly(&slow, named_gz);
 	add_wrong_headers(&slow);
+	/* More is looked for in text, and behind it, than is known here. */
+	slow.limits.tired |= slow.had_text;
 	inflateEnd(&slow.inflate);
 	buf_release(&slow.text);
 	return slow.limits;

@@ -458,6 +458,27 @@ static void other_formats(void **state)
 /*** Cost */
 
 /* Of each line the beginning is a head, of what is no member. */
+/* No line begins within a hole, so nothing is looked for there, wherever a room
+   ends. */
+static void heads_within_a_hole(void **state)
+{
+	/* "ustar" is at 257 behind several of the NULs. */
+	static const char sign[] = "ustar\0"
+				   "00";
+	struct buf text = { 0 };
+
+	(void)state;
+	add_lines(&text, "192.0.2.1", 2);
+	memset(buf_reserve(&text, 600), 0, 600);
+	for (size_t at = 300; at < 600; at += 20)
+		memcpy(text.data + text.len + at, sign, sizeof(sign) - 1);
+	text.len += 600;
+	buf_add_byte(&text, '\n');
+	add_lines(&text, "192.0.2.2", 2);
+	check_whole(&text, &text);
+	buf_release(&text);
+}
+
 static void heads_on_every_line(void **state)
 {
 	static const struct {
@@ -513,6 +534,7 @@ int main(void)
 		cmocka_unit_test(changed_members),
 		cmocka_unit_test(cut_members_behind_odd_text),
 		cmocka_unit_test(other_formats),
+		cmocka_unit_test(heads_within_a_hole),
 		cmocka_unit_test(heads_on_every_line),
 	};
 
