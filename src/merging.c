@@ -270,6 +270,15 @@ static int tell_files(const struct merging *m, struct filelist *list,
 	return 0;
 }
 
+static int by_file(const void *a, const void *b)
+{
+	const struct same_file *one = a, *two = b;
+	int diff = partial_file_compare(&one->file->file, &two->file->file);
+
+	return diff ? diff
+		    : (one->result > two->result) - (one->result < two->result);
+}
+
 /* Finds the files that count, and says what there is to say of them. */
 static int merge_files(struct merging *m, struct filelist *list,
 		       struct reading *reading)
@@ -290,6 +299,8 @@ static int merge_files(struct merging *m, struct filelist *list,
 				m->files[m->nfiles++] = all[i].file;
 		qsort(m->files, m->nfiles, sizeof(*m->files),
 		      saved_file_compare);
+		/* They were sorted by hashes and inodes. */
+		qsort(all, n, sizeof(*all), by_file);
 		ret = tell_files(m, list, reading, all, n);
 	}
 	free(all);
