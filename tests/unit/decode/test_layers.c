@@ -189,7 +189,7 @@ static void test_three_layers_are_named(void **state)
 /* A member in the text, but not at its very beginning, is only bytes. */
 static void test_no_other_member_is_undone(void **state)
 {
-	static const char *const before[] = { "192.0.2.1", "host.example\n",
+	static const char *const before[] = { "192.0.2.1 ", "host.example\n",
 					      "192.0.2.1 - - [\n" };
 	struct buf text = { 0 }, member = { 0 };
 
