@@ -34,9 +34,9 @@ DAY = 86400
 LIMIT = 120  # seconds, for any program
 
 # What is read besides: of each log a few blocks and, from the cache, its few
-# hosts; and the program's libraries.
+# hosts; new results from their temporary file; and the program's libraries.
 PER_LOG = 10 * 1024
-PER_RUN = 256 * 1024
+PER_RUN = 512 * 1024
 
 # How logrotate is told to do it. "reopen" is what servers are sent a signal for.
 SERVERS = {
