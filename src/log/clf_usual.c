@@ -107,7 +107,7 @@ static bool take_tail(const char *end, const struct quotes *quotes,
 	else
 		taken = quotes->n >= QUOTES_KEPT && quotes->n % 2 == 1 &&
 			take_quoted(size, end, quotes, rec);
-	if (slice_is(rec->bytes, "-"))
+	if (taken && slice_is(rec->bytes, "-"))
 		rec->bytes = (struct slice){ "0", 1 };
 	return taken;
 }

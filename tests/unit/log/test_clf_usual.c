@@ -109,10 +109,25 @@ static bool is_record(const struct record *got, const struct record *want)
 	       got->local_time == want->local_time;
 }
 
+/* As the line before left it, whose text is gone and cannot be looked at. */
+static struct record used_record(void)
+{
+	static const struct slice gone = { (const char *)1, 1 };
+
+	return (struct record){ .host = gone,
+				.method = gone,
+				.target = gone,
+				.date = gone,
+				.time = gone,
+				.status = gone,
+				.bytes = gone,
+				.user_agent = gone };
+}
+
 static void compare(const struct clf_usual *reader, struct slice line,
 		    bool whole)
 {
-	struct record got = { 0 }, want = { 0 };
+	struct record got = used_record(), want = used_record();
 
 	if (!reader->parse(line, whole, &got) ||
 	    (clf_parse(CLF_AUTO, line, whole, &want) && is_record(&got, &want)))
