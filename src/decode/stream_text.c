@@ -132,7 +132,7 @@ static size_t find_head(struct stream *s, size_t *kind)
 	int64_t found;
 
 	heads_look_at_text(&s->heads, &s->input);
-	found = end = MIN(s->heads.looked, end);
+	found = MIN(s->heads.looked, end);
 	for (size_t i = 0; i < HEADS_LINE; i++) {
 		int64_t at = heads_find(&s->heads, i, &s->input, found);
 

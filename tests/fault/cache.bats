@@ -311,7 +311,7 @@ log() {
 }
 
 @test "a log in gzip that has grown is read on from its last whole member" {
-	members() {
+	grown_members() {
 		for n in $(seq 30); do
 			for host in $(seq 20); do
 				line "192.0.$n.$host" "/robots.txt?$RANDOM$RANDOM$RANDOM"
@@ -337,7 +337,7 @@ log() {
 		head -c 100 /dev/zero >>logs/access.log.gz
 		known 0 0 1 -f tsv logs
 	}
-	both members
+	both grown_members
 }
 
 # members FIRST LAST: so many of twenty lines each, without compression, so that
@@ -380,9 +380,9 @@ members() {
 			members 7 13
 		} >new
 		cmp -n 4096 new logs/access.log.gz
-		tail -c 4096 logs/access.log.gz >tail
+		tail -c 4096 logs/access.log.gz >the_end
 		cmp -i "$(($(stat -c %s logs/access.log.gz) - 4096)):0" \
-			-n 4096 new tail
+			-n 4096 new the_end
 		put access.log.gz
 		known 0 0 1 -f tsv logs
 		grep -qF 198.5.1 cached.out

@@ -107,7 +107,8 @@ static void a_whole_member(void **state)
 		assert_text(&text);
 		assert_int_equal(window_offset(&in), end);
 		/* There is no other one. */
-		assert_int_equal(resync_find(&re, &in, INT64_MAX, false), RESYNC_NONE);
+		assert_int_equal(resync_find(&re, &in, INT64_MAX, false),
+				 RESYNC_NONE);
 		close_file();
 		buf_release(&data);
 	}
@@ -234,7 +235,8 @@ static void nothing_there(void **state)
 
 		buf_add(&data, rows[i].bytes, rows[i].len);
 		open_file(&data);
-		assert_int_equal(resync_find(&re, &in, INT64_MAX, false), RESYNC_NONE);
+		assert_int_equal(resync_find(&re, &in, INT64_MAX, false),
+				 RESYNC_NONE);
 		close_file();
 		buf_release(&data);
 	}
@@ -338,7 +340,8 @@ static void a_member_that_is_broken(void **state)
 			gzip_add_stored(&data, bytes, len, 0);
 			buf_add_byte(&data, 0xff);
 			open_file(&data);
-			assert_int_equal(resync_find(&re, &in, INT64_MAX, false),
+			assert_int_equal(resync_find(&re, &in, INT64_MAX,
+						     false),
 					 is_found ? RESYNC_BROKEN
 						  : RESYNC_NONE);
 			if (is_found) {

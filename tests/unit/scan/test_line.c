@@ -262,7 +262,8 @@ static void take_lines(struct trial *t, size_t nlines, bool ahead)
 		"\"a%zu\"",
 		"192.0.2.%zu - - " TIME " \"GET /robots.txt H\" 404 %zu \"-\" "
 		"\"\\\"%zu\"",
-		"{\"remote_addr\":\"192.0.2.%zu\",\"request\":\"GET \\/robots.txt "
+		"{\"remote_addr\":\"192.0.2.%zu\",\"request\":\"GET "
+		"\\/robots.txt "
 		"H\",\"status\":200,\"bytes_sent\":%zu,\"http_user_agent\":"
 		"\"b\\u0022%zu\"}",
 		"\33[1m192.0.2.%zu\33[0m - - " TIME
@@ -280,10 +281,10 @@ static void take_lines(struct trial *t, size_t nlines, bool ahead)
 				(struct slice){ text, (size_t)(end - text) });
 	for (char *at = text; at < end; at += strlen(at) + 1) {
 		if (ahead)
-			assert_int_equal(
-				line_take(t->line,
-					  (struct slice){ at, strlen(at) }),
-				0);
+			assert_int_equal(line_take(t->line,
+						   (struct slice){
+							   at, strlen(at) }),
+					 0);
 		else
 			take(t, at);
 	}
