@@ -116,9 +116,9 @@ write_logs() {
 		printf '%0100000d /robots.txt\n' 7
 		printf '%0900000d /robots.txt\n' 7
 		printf '%0900000d\n' 7
-	} >more
-	cat more >>log
-	head -n 6 more | cut -b -65536 >wanted
+	} >added
+	cat added >>log
+	head -n 6 added | cut -b -65536 >wanted
 	# The second and the third line are as long as that, or shorter.
 	[ "$(awk '{ print length }' wanted | paste -sd ' ')" = \
 		'65536 65535 65536 65536 65536 65536' ]
