@@ -14,9 +14,6 @@
 #include "decode/decoder.h"
 #include "input/outcome.h"
 
-/* Of any codec's heads. */
-enum { CODEC_HEAD_MAX = 12 };
-
 enum { CODEC_GZIP, CODEC_ZSTD, CODEC_XZ, CODEC_BZIP2, CODEC_NKINDS };
 
 struct codec {

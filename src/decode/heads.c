@@ -7,7 +7,7 @@
  * there is shows there. So a member is missed, and read as text, only if it
  * lost all of its NULs, or the text ends with its first bytes.
  *
- * Tested by tests/unit/decode/test_stream_text.c and test_layers.c.
+ * Tested by tests/unit/decode/test_stream_text.c.
  */
 
 #include "decode/heads.h"
@@ -93,20 +93,12 @@ static const struct {
 	[CODEC_BZIP2] = { 3, "BZh" },
 };
 
-/* A member of the kind begins so, as far as there are bytes. */
-static bool may_begin_codec(const uint8_t *data, size_t len, size_t kind)
-{
-	return len >= codecs[kind].head_bytes
-		       ? codecs[kind].is_member(data)
-		       : !memcmp(data, begins[kind].bytes,
-				 MIN(len, begins[kind].len));
-}
-
 /* Which one begins so, of which the input ends before its head does. */
 static const struct codec *cut_codec(const uint8_t *data, size_t len)
 {
 	for (size_t i = 0; i < CODEC_NKINDS; i++)
-		if (len < codecs[i].head_bytes && may_begin_codec(data, len, i))
+		if (len < codecs[i].head_bytes &&
+		    !memcmp(data, begins[i].bytes, MIN(len, begins[i].len)))
 			return &codecs[i];
 	return NULL;
 }
@@ -215,49 +207,4 @@ void heads_look_at_text(struct heads *heads, const struct window *in)
 		    heads->without[kind].to < begin + (int64_t)doubt)
 			heads_exclude(heads, kind, begin,
 				      begin + (int64_t)doubt);
-}
-
-/* As far as there are bytes, where a line begins. */
-static bool may_begin(const uint8_t *data, size_t len)
-{
-	for (size_t i = 0; i < CODEC_NKINDS; i++)
-		if (may_begin_codec(data, len, i))
-			return true;
-	return is_other(data, len);
-}
-
-/* A line that has only begun. */
-static size_t in_last_line(const uint8_t *text, size_t len, bool in_line)
-{
-	size_t tail = MIN(len, CODEC_HEAD_MAX);
-	const uint8_t *newline = memrchr(text + (len - tail), '\n', tail);
-	size_t at = newline		    ? (size_t)(newline + 1 - text)
-		    : tail < len || in_line ? len
-					    : 0;
-
-	if (at < len && may_begin(text + at, len - at))
-		return at;
-	return text[len - 1] == MAGIC_FIRST ? len - 1 : len;
-}
-
-size_t heads_in_text(const uint8_t *text, size_t len, bool in_line,
-		     bool *has_nul)
-{
-	const uint8_t *end = text + len, *line, *gzip;
-	size_t doubt;
-
-	*has_nul = memchr(text, '\0', len);
-	doubt = first_doubt(text, len, *has_nul);
-	if (doubt == len)
-		return in_last_line(text, len, in_line);
-	line = !doubt && !in_line && may_begin(text, len)
-		       ? text
-		       : find_line(may_begin, text, text + doubt, end, end);
-	for (gzip = text + doubt;
-	     gzip < line &&
-	     (gzip = memchr(gzip, MAGIC_FIRST, (size_t)(line - gzip)));
-	     gzip++)
-		if (may_begin_codec(gzip, (size_t)(end - gzip), CODEC_GZIP))
-			return (size_t)(gzip - text);
-	return (size_t)(line - text);
 }

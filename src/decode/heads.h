@@ -63,12 +63,4 @@ struct heads_other {
 };
 bool heads_other(const uint8_t *, size_t len_bytes, struct heads_other *);
 
-/*
- * Where in text compressed data may begin, from what is there of it: all of its
- * head, or the last bytes. Else returns len_bytes. in_line: no line begins with
- * the first byte. Sets whether there is a NUL.
- */
-size_t heads_in_text(const uint8_t *text, size_t len_bytes, bool in_line,
-		     bool *has_nul);
-
 #endif
