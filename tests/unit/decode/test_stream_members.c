@@ -14,61 +14,11 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "counting_decoder.h"
 #include "decode/stream.h"
-#include "decode/zlib.h"
 #include "gzip_maker.h"
 
 enum { TIMES_MAX = 20 };
-
-/* zlib's, and what goes through all of them. */
-struct decoder {
-	struct decoder *zlib;
-};
-
-static uint64_t work;
-
-static struct decoder *create(void)
-{
-	struct decoder *dec = malloc(sizeof(*dec));
-
-	assert_non_null(dec);
-	dec->zlib = zlib_decoder.create();
-	return dec;
-}
-
-static void destroy(struct decoder *dec)
-{
-	zlib_decoder.destroy(dec->zlib);
-	free(dec);
-}
-
-static void begin(struct decoder *dec)
-{
-	/* Tables are made anew; a call that does nothing is no gift. */
-	work += 100;
-	zlib_decoder.begin(dec->zlib);
-}
-
-static enum decoder_status run(struct decoder *dec, struct decoder_window *win)
-{
-	size_t len = win->in_len + win->out_len;
-	enum decoder_status status = zlib_decoder.run(dec->zlib, win);
-
-	work += len - win->in_len - win->out_len;
-	return status;
-}
-
-static const char *reason(const struct decoder *dec)
-{
-	return zlib_decoder.reason(dec->zlib);
-}
-
-static const struct decoder_ops counting = { .name = "counting",
-					     .create = create,
-					     .destroy = destroy,
-					     .begin = begin,
-					     .run = run,
-					     .reason = reason };
 
 /* Returns what it costs to read the file. */
 static uint64_t cost_of(const struct buf *file, struct outcome *outcome)

@@ -14,64 +14,15 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "counting_decoder.h"
 #include "decode/stream.h"
-#include "decode/zlib.h"
 #include "gzip_maker.h"
 #include "input/window.h"
 #include "packers.h"
 
 #define bytes_of(literal) (literal), (sizeof(literal) - 1)
 
-/*** Reading, with a decoder that counts what it does */
-
-struct decoder {
-	struct decoder *zlib;
-};
-
-static uint64_t work;
-
-static struct decoder *create(void)
-{
-	struct decoder *dec = malloc(sizeof(*dec));
-
-	assert_non_null(dec);
-	dec->zlib = zlib_decoder.create();
-	return dec;
-}
-
-static void destroy(struct decoder *dec)
-{
-	if (dec)
-		zlib_decoder.destroy(dec->zlib);
-	free(dec);
-}
-
-static void begin(struct decoder *dec)
-{
-	work += 100;
-	zlib_decoder.begin(dec->zlib);
-}
-
-static enum decoder_status run(struct decoder *dec, struct decoder_window *win)
-{
-	size_t len = win->in_len + win->out_len;
-	enum decoder_status status = zlib_decoder.run(dec->zlib, win);
-
-	work += len - win->in_len - win->out_len;
-	return status;
-}
-
-static const char *reason(const struct decoder *dec)
-{
-	return zlib_decoder.reason(dec->zlib);
-}
-
-static const struct decoder_ops counting = { .name = "counting",
-					     .create = create,
-					     .destroy = destroy,
-					     .begin = begin,
-					     .run = run,
-					     .reason = reason };
+/*** Reading */
 
 struct result {
 	struct buf text; /* '|' for a gap */
