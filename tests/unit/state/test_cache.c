@@ -167,6 +167,15 @@ static void what_was_stored_is_found(void **ctx)
 	assert_int_equal(run(*ctx, 3, 0, 15), 15);
 }
 
+static void open_on_first_day(const char *dir, struct kept *kept,
+			      struct cache *cache)
+{
+	assert_int_equal(kept_init(kept, dir), 0);
+	assert_int_equal(cache_open(cache, dir, &question, FIRST_DAY * DAY,
+				    DAYS),
+			 0);
+}
+
 /* Copies that begin alike, by how much was read of them. */
 static void the_longest_that_may_have_grown_comes_first(void **ctx)
 {
@@ -176,10 +185,7 @@ static void the_longest_that_may_have_grown_comes_first(void **ctx)
 	struct cache cache;
 	struct kept kept;
 
-	assert_int_equal(kept_init(&kept, *ctx), 0);
-	assert_int_equal(cache_open(&cache, *ctx, &question, FIRST_DAY * DAY,
-				    DAYS),
-			 0);
+	open_on_first_day(*ctx, &kept, &cache);
 	for (unsigned i = 0; i < 5; i++) {
 		struct known_file *file;
 
@@ -270,10 +276,7 @@ static void without_storing_nothing_is_left(void **ctx)
 	struct cache cache;
 	struct kept kept;
 
-	assert_int_equal(kept_init(&kept, *ctx), 0);
-	assert_int_equal(cache_open(&cache, *ctx, &question, FIRST_DAY * DAY,
-				    DAYS),
-			 0);
+	open_on_first_day(*ctx, &kept, &cache);
 	keep(&kept, &cache, 1);
 	kept_release(&kept);
 	cache_release(&cache);
