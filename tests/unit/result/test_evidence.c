@@ -15,41 +15,11 @@
 #include <string.h>
 
 #include "base/buf.h"
-#include "result/evidence.h"
-#include "result/hostset.h"
 #include "base/unpack.h"
+#include "hosts.h"
 
 static const struct hostset_seed some_seed = { 1, 2 };
 static const struct hostset_seed other_seed = { 3, 4 };
-
-/* A set with its ledger. */
-struct hosts {
-	enum evidence_level level;
-	struct hostset set;
-	struct ledger ledger;
-};
-
-static void hosts_init(struct hosts *hosts, enum evidence_level level,
-		       struct hostset_seed seed)
-{
-	hosts->level = level;
-	hostset_init(&hosts->set, seed, evidence_extra(level));
-	ledger_init(&hosts->ledger, seed);
-}
-
-static void hosts_release(struct hosts *hosts)
-{
-	hostset_release(&hosts->set);
-	ledger_release(&hosts->ledger);
-}
-
-static struct host *find(struct hosts *hosts, const char *name)
-{
-	struct host *host;
-
-	assert_true(hostset_put(&hosts->set, name, strlen(name), &host) >= 0);
-	return host;
-}
 
 static struct slice str(const char *s)
 {
@@ -58,9 +28,7 @@ static struct slice str(const char *s)
 
 static void add(struct hosts *hosts, const char *name, struct sighting seen)
 {
-	assert_int_equal(evidence_add(hosts->level, &hosts->ledger,
-				      find(hosts, name), &seen),
-			 0);
+	hosts_see(hosts, name, &seen);
 }
 
 static void add_agent(struct hosts *hosts, const char *name, const char *agent)
@@ -72,13 +40,13 @@ static void add_agent(struct hosts *hosts, const char *name, const char *agent)
 
 static const struct evidence *evidence(struct hosts *hosts, const char *name)
 {
-	return evidence_of(find(hosts, name));
+	return evidence_of(hosts_put(hosts, name));
 }
 
 /* The same, to be changed. */
 static struct evidence *own_evidence(struct hosts *hosts, const char *name)
 {
-	return hostset_extra(find(hosts, name));
+	return hostset_extra(hosts_put(hosts, name));
 }
 
 struct counted {
@@ -270,7 +238,7 @@ static void numbers_are_all_of_the_lower_level(void **state)
 	hosts_init(&b, EVIDENCE_NUMBERS, some_seed);
 	add(&a, "h", seen);
 	add(&b, "h", seen);
-	assert_int_equal(evidence_merge(&a.ledger, find(&a, "h"),
+	assert_int_equal(evidence_merge(&a.ledger, hosts_put(&a, "h"),
 					evidence(&b, "h")),
 			 0);
 	ev = evidence(&a, "h");
@@ -306,7 +274,7 @@ static void numbers_stay_at_the_largest(void **state)
 	ev->requests = UINT64_MAX - 1;
 	ev->tallies[TALLY_METHOD].tallies.one.n = UINT64_MAX - 1;
 	for (int i = 0; i < 2; i++) {
-		assert_int_equal(evidence_merge(&a.ledger, find(&a, "h"),
+		assert_int_equal(evidence_merge(&a.ledger, hosts_put(&a, "h"),
 						evidence(&b, "h")),
 				 0);
 		assert_true(ev->requests == UINT64_MAX);
@@ -375,7 +343,7 @@ static void merging_takes_what_either_knows(void **state)
 		hosts_init(&b, EVIDENCE_ALL, other_seed);
 		add(&a, "h", *x);
 		add(&b, "h", *y);
-		assert_int_equal(evidence_merge(&a.ledger, find(&a, "h"),
+		assert_int_equal(evidence_merge(&a.ledger, hosts_put(&a, "h"),
 						evidence(&b, "h")),
 				 0);
 		ev = evidence(&a, "h");
@@ -408,10 +376,11 @@ static void merging_nothing_changes_nothing(void **state)
 	for (int i = 0; i < 2; i++) {
 		const struct evidence *ev;
 
-		assert_int_equal(evidence_merge(&a.ledger, find(&a, "h"),
+		assert_int_equal(evidence_merge(&a.ledger, hosts_put(&a, "h"),
 						evidence(&b, "none")),
 				 0);
-		assert_int_equal(evidence_merge(&a.ledger, find(&a, "none"),
+		assert_int_equal(evidence_merge(&a.ledger,
+						hosts_put(&a, "none"),
 						evidence(&b, "none")),
 				 0);
 		ev = evidence(&a, "h");
@@ -420,7 +389,7 @@ static void merging_nothing_changes_nothing(void **state)
 		assert_int_equal(ev->last, 5);
 		assert_int_equal(evidence(&a, "none")->requests, 0);
 	}
-	assert_int_equal(evidence_merge(&b.ledger, find(&b, "h"),
+	assert_int_equal(evidence_merge(&b.ledger, hosts_put(&b, "h"),
 					evidence(&a, "h")),
 			 0);
 	/* A copy: what it was made of may go. */
@@ -680,7 +649,7 @@ static void merging_keeps_to_the_limit(void **state)
 	a.ledger.limit_bytes = LIMIT;
 	for (int k = 0; k < MANY; k++)
 		add_numbered(&b, "h", k, 20);
-	assert_int_equal(evidence_merge(&a.ledger, find(&a, "h"),
+	assert_int_equal(evidence_merge(&a.ledger, hosts_put(&a, "h"),
 					evidence(&b, "h")),
 			 0);
 	most = memory(&a.ledger);
@@ -692,7 +661,8 @@ static void merging_keeps_to_the_limit(void **state)
 	hosts_release(&b);
 	hosts_init(&b, EVIDENCE_ALL, other_seed);
 	for (int i = 0; i < 2; i++)
-		assert_int_equal(evidence_merge(&b.ledger, find(&b, "h"), ev),
+		assert_int_equal(evidence_merge(&b.ledger, hosts_put(&b, "h"),
+						ev),
 				 0);
 	assert_true(b.ledger.has_other);
 	assert_int_equal(evidence(&b, "h")->tallies[TALLY_USER_AGENT].other,
@@ -782,8 +752,8 @@ static int unpack(enum evidence_level level, const uint8_t *bytes, size_t len)
 	assert_non_null(copy);
 	memcpy(copy, bytes, len);
 	hosts_init(&hosts, level, some_seed);
-	ret = evidence_unpack(hosts.level, &hosts.ledger, find(&hosts, "h"),
-			      &in);
+	ret = evidence_unpack(hosts.level, &hosts.ledger,
+			      hosts_put(&hosts, "h"), &in);
 	free(copy);
 	if (!ret) {
 		assert_false(in.failed);
@@ -827,7 +797,7 @@ static void what_was_packed_comes_back(void **state)
 	(void)state;
 	hosts_init(&hosts, EVIDENCE_ALL, other_seed);
 	assert_int_equal(evidence_unpack(hosts.level, &hosts.ledger,
-					 find(&hosts, "h"), &in),
+					 hosts_put(&hosts, "h"), &in),
 			 0);
 	assert_int_equal(in.len, 0);
 	ev = evidence(&hosts, "h");
@@ -865,7 +835,7 @@ static void others_come_back(void **state)
 	assert_int_equal(unpack(EVIDENCE_ALL, bytes, sizeof(bytes)), 0);
 	hosts_init(&hosts, EVIDENCE_ALL, other_seed);
 	assert_int_equal(evidence_unpack(hosts.level, &hosts.ledger,
-					 find(&hosts, "h"), &in),
+					 hosts_put(&hosts, "h"), &in),
 			 0);
 	ev = evidence(&hosts, "h");
 	assert_true(hosts.ledger.has_other);

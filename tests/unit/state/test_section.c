@@ -15,29 +15,10 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "hosts.h"
 #include "state/section.h"
 
 static const struct hostset_seed seed = { 1, 2 };
-
-/* A set of hosts; of one of them the agents take so many bytes. */
-struct hosts {
-	struct hostset set;
-	struct ledger ledger;
-	enum evidence_level level;
-};
-
-static void hosts_init(struct hosts *hosts, enum evidence_level level)
-{
-	hosts->level = level;
-	hostset_init(&hosts->set, seed, evidence_extra(level));
-	ledger_init(&hosts->ledger, seed);
-}
-
-static void hosts_release(struct hosts *hosts)
-{
-	hostset_release(&hosts->set);
-	ledger_release(&hosts->ledger);
-}
 
 static void see(struct hosts *hosts, const char *name, const char *agent,
 		size_t agent_len)
@@ -46,13 +27,8 @@ static void see(struct hosts *hosts, const char *name, const char *agent,
 		.time = INSTANT_NONE,
 		.values = { { "200", 3 }, { "GET", 3 }, { agent, agent_len } },
 	};
-	struct host *host;
 
-	assert_true(hostset_put(&hosts->set, name, strlen(name), &host) >= 0);
-	if (hosts->level != EVIDENCE_NONE)
-		assert_int_equal(evidence_add(hosts->level, &hosts->ledger,
-					      host, &seen),
-				 0);
+	hosts_see(hosts, name, &seen);
 }
 
 static void see_many(struct hosts *hosts, const char *name, int nagents,
@@ -126,7 +102,7 @@ static void hosts_come_back_in_order(void **state)
 		struct hosts hosts;
 		struct kept kept;
 
-		hosts_init(&hosts, (enum evidence_level)level);
+		hosts_init(&hosts, (enum evidence_level)level, seed);
 		keep(&kept, &hosts);
 		assert_list(&kept.place, "");
 		spool_release(&kept.spool);
@@ -179,7 +155,7 @@ static void frames_are_short_whatever_clients_send(void **state)
 		char *text;
 		int n;
 
-		hosts_init(&hosts, EVIDENCE_ALL);
+		hosts_init(&hosts, EVIDENCE_ALL, seed);
 		see(&hosts, "a", "x", 1);
 		see_many(&hosts, "h", rows[i].n, rows[i].len);
 		see(&hosts, "z", "x", 1);
@@ -212,7 +188,7 @@ static void a_copy_is_the_same(void **state)
 	uint8_t *a, *b;
 
 	(void)state;
-	hosts_init(&hosts, EVIDENCE_ALL);
+	hosts_init(&hosts, EVIDENCE_ALL, seed);
 	see(&hosts, "a", "x", 1);
 	see_many(&hosts, "h", 9000, 50);
 	see_many(&hosts, "z", 9000, 50);
@@ -389,7 +365,7 @@ static void a_section_that_was_changed_is_told(void **state)
 	char want[32];
 
 	(void)state;
-	hosts_init(&hosts, EVIDENCE_ALL);
+	hosts_init(&hosts, EVIDENCE_ALL, seed);
 	see(&hosts, "a.example", "x", 1);
 	see_many(&hosts, "b.example", 3, 20);
 	keep(&kept, &hosts);
