@@ -58,15 +58,8 @@ static inline bool slice_is_in(struct slice s, struct slice text)
 	return from < text.len && s.len <= text.len - from;
 }
 
-/* How often the byte is in the slice. */
-static inline size_t slice_count(struct slice s, char byte)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < s.len; i++)
-		n += s.at[i] == byte;
-	return n;
-}
+/* How often the byte is in the slice. Fast in long text, too. */
+size_t slice_count(struct slice s, char byte);
 
 /*
  * Takes what is before the byte, and that byte, off the front of *rest; all of
