@@ -10,6 +10,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/param.h>
 
 /*
  * Measured with ISA-L on logs of 8:1, where a block of deflate is some 270 KiB
@@ -18,8 +19,7 @@
  */
 enum {
 	DECODED_SIZE = 256 * 1024, /* at a time */
-	TAIL_MAX = 4096,	   /* of what is dropped of a long line */
-	TEXT_SIZE = BLOCK_LINE_MAX + TAIL_MAX + DECODED_SIZE,
+	TEXT_SIZE = BLOCK_LINE_MAX + BLOCK_OVERLAP + DECODED_SIZE,
 };
 
 int block_init(struct block *block)
@@ -67,14 +67,15 @@ static void drop(struct block *block)
 	size_t len = block->end - block->fresh;
 	char *fresh = block->text + block->fresh;
 
-	block->tail = len < TAIL_MAX ? len : TAIL_MAX;
+	block->tail = MIN(len, (size_t)BLOCK_OVERLAP);
 	memmove(fresh, fresh + len - block->tail, block->tail);
 	block->end = block->fresh + block->tail;
 }
 
 /*
- * Shows the rest of a long line, up to its newline, and then drops it: at first
- * with the end of what is kept, then with that of what was dropped.
+ * Shows the rest of a long line, up to its newline, and then drops it. As long
+ * as less than the overlap is left of what was dropped, all of it is, and
+ * stands behind what is kept.
  */
 static enum block_status take_long_line(struct block *block,
 					struct slice *lines)
@@ -85,8 +86,7 @@ static enum block_status take_long_line(struct block *block,
 
 	block->shown = !block->shown;
 	if (block->shown) {
-		from = block->tail ? block->fresh : block->fresh - TAIL_MAX;
-		*lines = text_between(block, from, stop);
+		*lines = text_between(block, from - BLOCK_OVERLAP, stop);
 		return BLOCK_REST;
 	}
 	if (!newline) {

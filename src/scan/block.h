@@ -15,7 +15,10 @@
 #include "base/slice.h"
 #include "decode/text.h"
 
-enum { BLOCK_LINE_MAX = 64 * 1024 };
+enum {
+	BLOCK_LINE_MAX = 64 * 1024,
+	BLOCK_OVERLAP = 4096, /* bytes */
+};
 
 struct block {
 	char *text; /* owned */
@@ -49,8 +52,9 @@ enum block_status {
 
 /*
  * Reads some text and sets *lines to the lines that it completes, which may be
- * none. Of a long line what is not kept is there before what is. They are there
- * until the next call.
+ * none. Of a long line what is not kept is there before what is, each piece of
+ * it behind the last BLOCK_OVERLAP bytes that stand before it in the line. They
+ * are there until the next call.
  */
 enum block_status block_next(struct block *, struct slice *lines);
 

@@ -202,18 +202,23 @@ static bool names_path(struct line *line, struct slice text)
 	return paths_are_spelled_in(line->paths, text);
 }
 
-/* Returns false if the line names no path. */
-static bool reject(struct line *line, struct slice text)
+static void count_rejected(struct line *line, struct slice text)
 {
-	struct line_sink *sink = &line->sink;
+	const struct line_sink *sink = &line->sink;
 
-	if (!line->any_named && !names_path(line, text))
-		return false;
 	sink->outcome->nrejected++;
 	if (sink->rejects) {
 		spool_add(sink->rejects, text.at, text.len);
 		spool_add(sink->rejects, "\n", 1);
 	}
+}
+
+/* Returns false if the line names no path. */
+static bool reject(struct line *line, struct slice text)
+{
+	if (!line->any_named && !names_path(line, text))
+		return false;
+	count_rejected(line, text);
 	return true;
 }
 
@@ -221,6 +226,15 @@ void line_reject(struct line *line, struct slice text)
 {
 	if (!reject(line, text))
 		return;
+	line->nunread++;
+	quote_keep(&line->unread, text);
+}
+
+void line_reject_long(struct line *line, struct slice text)
+{
+	/* Nobody knows whether what is not kept names the whole path. */
+	count_rejected(line, text);
+	line->is_parted |= !line->nunread;
 	line->nunread++;
 	quote_keep(&line->unread, text);
 }
@@ -347,9 +361,8 @@ static int add_request(struct line *line, uint32_t hash,
  * A CR within a line may have ended a line, in a log of which only some lines
  * end in LF; or a client may have sent it to a server that writes it as it is,
  * to forge what follows. So what follows proves no host, but may not be lost
- * without a word. Of a line that is longer than what is kept of it, any request
- * there tells that more may ask. Returns 1 if the line was rejected for it; -1
- * when memory ran out.
+ * without a word. Returns 1 if the line was rejected for it; -1 when memory ran
+ * out.
  */
 __attribute__((noinline)) static int take_parts(struct line *line,
 						struct slice text)
@@ -359,8 +372,7 @@ __attribute__((noinline)) static int take_parts(struct line *line,
 	int found;
 
 	while ((found = cr_parts_next(&line->parts, &rest, &rec)) > 0)
-		if (text.len >= BLOCK_LINE_MAX ||
-		    (rec.target.len && asks_for_path(line, &rec) != OTHER))
+		if (rec.target.len && asks_for_path(line, &rec) != OTHER)
 			break;
 	if (found <= 0)
 		return found;

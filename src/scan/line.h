@@ -74,6 +74,12 @@ int line_take(struct line *, struct slice text);
 void line_reject(struct line *, struct slice text);
 
 /*
+ * Takes what is kept of a line, behind a CR of which a path is named, perhaps
+ * in what is not kept.
+ */
+void line_reject_long(struct line *, struct slice text);
+
+/*
  * True if no line of this file asked for a path, but some for one after the
  * name of a host, "/www.example.com/robots.txt"; the error then says it.
  */

@@ -18,6 +18,7 @@
 #include "log/joiner.h"
 #include "log/jsontext.h"
 #include "scan/block.h"
+#include "scan/longline.h"
 #include "scan/needles.h"
 #include "scan/sample.h"
 #include "scan/source.h"
@@ -42,12 +43,12 @@ struct scan {
 	bool is_resumed;	   /* it was begun in another run */
 	bool is_pipe;		   /* a FIFO, or standard input of any kind */
 	struct sample sample;
+	struct longline rest; /* of the line that is now read */
 	struct slice lines;   /* that are searched */
 	bool ended_in_other;  /* the lines before: line_is_other() */
 	bool is_joining;      /* a record of several lines has begun */
 	uint64_t shown_bytes; /* of the file, by the gauge */
 	bool is_json;	      /* over several lines: jsontext.h */
-	bool rest_names_path; /* of a long line */
 	bool no_memory;
 	bool is_ended;		 /* the point was looked for */
 	bool is_reached;	 /* and told, before a last line */
@@ -94,9 +95,12 @@ void scan_hash_whole(struct scan *sc, bool only_gzip)
 	layers_hash_whole(sc->layers, only_gzip);
 }
 
-static void take_path(struct scan *sc, struct slice line)
+/* Takes a line of which so many bytes are at hand, or what is kept of one. */
+static void take_path(struct scan *sc, struct slice line, size_t nwhole)
 {
-	if (line_take(sc->line, line))
+	if (longline_asks(&sc->rest, sc->needles, line, nwhole))
+		line_reject_long(sc->line, line);
+	else if (line_take(sc->line, line))
 		sc->no_memory = true;
 }
 
@@ -114,7 +118,7 @@ static bool join(struct scan *sc, struct slice line)
 		return true;
 	case JOINER_RECORD:
 		if (needles_hold(sc->needles, record))
-			take_path(sc, record);
+			take_path(sc, record, record.len);
 		return true;
 	default:
 		sc->no_memory = true;
@@ -135,13 +139,15 @@ static bool follows_other(const struct scan *sc, const char *at)
 }
 
 /*
- * Takes the line around a hit. Returns false if this hit does not decide what
- * the line is, so that the next one in it has to be looked at.
+ * Takes the line around a hit, which ends at stop. Returns false if this hit
+ * does not decide what the line is, so that the next one in it has to be looked
+ * at.
  */
-static bool take_line(struct scan *sc, struct slice line,
+static bool take_line(struct scan *sc, struct slice line, const char *stop,
 		      const struct needles_set *set,
 		      const struct search_hit *hit)
 {
+	enum needles_kind kind = set->kinds[hit->needle];
 	const char *end = line.at + line.len;
 
 	/*
@@ -149,17 +155,18 @@ static bool take_line(struct scan *sc, struct slice line,
 	 * that is not makes a line that cannot be read without it a rejected
 	 * one.
 	 */
-	if (set->kinds[hit->needle] != NEEDLES_PATH &&
+	if ((kind == NEEDLES_HEADER || kind == NEEDLES_PART) &&
 	    end - hit->at < (ptrdiff_t)set->needles[hit->needle].len)
-		return hit->at >= end;
-	switch (set->kinds[hit->needle]) {
+		return false;
+	switch (kind) {
 	case NEEDLES_HEADER:
 		return !follows_other(sc, line.at) &&
-		       line_take_header(sc->line, line);
+		       line_take_header(sc->line, line) &&
+		       stop - line.at <= BLOCK_LINE_MAX;
 	case NEEDLES_PART:
 		return join(sc, line);
 	default:
-		take_path(sc, line);
+		take_path(sc, line, (size_t)(stop - line.at));
 		return true;
 	}
 }
@@ -175,7 +182,8 @@ static const char *join_lines(struct scan *sc, const char *at, const char *end)
 		struct slice line = block_line(at, newline, end);
 
 		if (!join(sc, line) && needles_hold(sc->needles, line))
-			take_path(sc, line);
+			take_path(sc, line,
+				  (size_t)((newline ? newline : end) - at));
 		at = newline ? newline + 1 : end;
 	}
 	return at;
@@ -188,7 +196,7 @@ static void give_up_joining(struct scan *sc)
 
 	while (joiner_give_up(sc->joiner, &record))
 		if (needles_hold(sc->needles, record))
-			take_path(sc, record);
+			take_path(sc, record, record.len);
 	sc->is_joining = false;
 }
 
@@ -230,7 +238,7 @@ static void search_lines(struct scan *sc, struct slice lines)
 			block_line(before ? before + 1 : next, newline, end);
 
 		next = newline ? newline + 1 : end;
-		while (!take_line(sc, line, set, &hit))
+		while (!take_line(sc, line, newline ? newline : end, set, &hit))
 			if (!search_next(set->search, hit.at + 1, end, &hit) ||
 			    hit.at >= next)
 				break;
@@ -257,12 +265,12 @@ static void take_lines(struct scan *sc, struct slice lines, bool is_cut)
 	if (sc->query->count_lines)
 		sc->outcome->nlines += block_count_lines(lines);
 	search_lines(sc, lines);
+	if (!lines.len)
+		return;
 	/* What is kept of a long line, of which the rest names a path. */
-	if (lines.len && sc->rest_names_path) {
-		sc->rest_names_path = false;
-		if (!needles_hold(sc->needles, lines))
-			take_path(sc, lines);
-	}
+	if (sc->rest.names_path && !needles_hold(sc->needles, lines))
+		take_path(sc, lines, lines.len);
+	sc->rest = (struct longline){ 0 };
 }
 
 /* Shows by the gauge how much of the file has been read. */
@@ -315,7 +323,7 @@ static void take_block(struct scan *sc, enum block_status status,
 	if (sc->is_json)
 		take_json(sc, text, ends);
 	else if (status == BLOCK_REST)
-		sc->rest_names_path |= needles_hold(sc->needles, text);
+		longline_add(&sc->rest, sc->needles, text);
 	else
 		take_lines(sc, text, status == BLOCK_CUT);
 	if (ends)
@@ -369,7 +377,7 @@ static int leave(struct scan *sc, size_t unfinished)
 	    (unfinished && point.content != CONTENT_TEXT) ||
 	    unfinished >= BLOCK_LINE_MAX || !sc->sample.is_log ||
 	    sc->block.source.was_converted || sc->is_json || sc->is_joining ||
-	    sc->rest_names_path || !line_leave(sc->line, &point))
+	    sc->rest.is_long || !line_leave(sc->line, &point))
 		return 0;
 	layers_get_lanes(sc->layers, point.lanes);
 	point.offset = (uint64_t)end - unfinished;
@@ -401,16 +409,6 @@ static int read_text(struct scan *sc)
 		take_block(sc, status, text);
 	}
 	return sc->no_memory ? -1 : 0;
-}
-
-/* The file's rejected lines count only if all of them could be kept. */
-static int keep_rejects(struct scan *sc)
-{
-	struct error err = { .code = ERROR_REJECTS };
-
-	if (sc->rejects)
-		err.errnum = spool_flush(sc->rejects);
-	return err.errnum ? outcome_add(sc->outcome, &err) : 0;
 }
 
 /* Returns false if the file is another one by now. */
@@ -479,7 +477,8 @@ int scan_read(struct scan *sc, const struct file *file,
 	sc->outcome = sink->outcome;
 	sc->rejects = sink->rejects;
 	sc->gauge = gauge;
-	sc->no_memory = sc->rest_names_path = sc->ended_in_other = false;
+	sc->no_memory = sc->ended_in_other = false;
+	sc->rest = (struct longline){ 0 };
 	sc->is_resumed = sc->resume && sc->resume->from;
 	sc->is_ended = sc->is_reached = false;
 	sc->point = (struct scan_point){ 0 };
@@ -490,7 +489,7 @@ int scan_read(struct scan *sc, const struct file *file,
 	if (sc->rejects)
 		spool_mark(sc->rejects);
 	ret = read_file(sc, file);
-	if (ret || keep_rejects(sc))
+	if (ret || unread_keep_rejects(sc->rejects, sc->outcome))
 		return ret > 0 ? 1 : -1;
 	if (file->size > sc->shown_bytes)
 		meter_pass_bytes(gauge, file->size - sc->shown_bytes);

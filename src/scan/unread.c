@@ -33,3 +33,12 @@ int unread_say(const struct query *query, const struct sample *sample,
 		return 0;
 	return outcome_add(outcome, &err);
 }
+
+int unread_keep_rejects(struct spool *rejects, struct outcome *outcome)
+{
+	struct error err = { .code = ERROR_REJECTS };
+
+	if (rejects)
+		err.errnum = spool_flush(rejects);
+	return err.errnum ? outcome_add(outcome, &err) : 0;
+}

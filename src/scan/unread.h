@@ -13,4 +13,10 @@
 int unread_say(const struct query *, const struct sample *, const struct line *,
 	       struct outcome *);
 
+/*
+ * Stores the file's rejected lines, if they are kept: they count only if all of
+ * them could be. Returns as unread_say() does.
+ */
+int unread_keep_rejects(struct spool *, struct outcome *);
+
 #endif

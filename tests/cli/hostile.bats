@@ -332,6 +332,59 @@ utf16() {
 	done
 }
 
+# long SIZE: so many bytes that a client may send.
+long() {
+	head -c "$1" /dev/zero | tr '\0' x
+}
+
+# bats test_tags=decoders
+@test "who asks behind a CR in a line of any length is not lost without a word" {
+	line 192.0.2.9 / >begin
+	line 192.0.2.8 >end
+	for size in 61300 65300 65400 65536 70000 331000 700000; do
+		for target in / /robots.txt; do
+			front=$(line 192.0.2.1 "$target")
+			printf '%s "-" "%s\r%s\n' "$front" "$(long $size)" \
+				"$(line 192.0.2.2)" >one
+			printf '%s\r%s\r%s\n' "$front" "$(long $size)" \
+				"$(line 192.0.2.2)" >two
+			printf '%s "-" "%s\r%s "-" "%s"\r\n' "$front" \
+				"$(long $size)" "$(line 192.0.2.2)" "$(long 300000)" >three
+			for log in one two three; do
+				cat begin $log end >log
+				try --rejects=rejects log
+				expect_status 1
+				expect_out <<<192.0.2.8
+				expect_message '1 line names the path and could not be read'
+				expect_message "some of its lines end in CR: tr '\\r'"
+				head -c 65536 $log | tr -d '\n' | cmp - <(tr -d '\n' <rejects)
+			done
+		done
+	done
+}
+
+# bats test_tags=decoders
+@test "a long line that ends in CR LF is read" {
+	line 192.0.2.9 / >begin
+	line 192.0.2.8 >end
+	for size in 65000 65400 65500 70000 331000; do
+		for target in / /robots.txt; do
+			{
+				cat begin
+				printf '%s "-" "%s /robots.txt"\r\n' \
+					"$(line 192.0.2.1 "$target")" "$(long $size)"
+				cat end
+			} >log
+			try log
+			expect_status 0
+			{
+				[ $target = / ] || echo 192.0.2.1
+				echo 192.0.2.8
+			} | expect_out
+		done
+	done
+}
+
 @test "what a client sends behind a CR makes no host, and hides none" {
 	for sent in "x\r$(line 192.0.2.66)" "\r$(line 192.0.2.66)\r"; do
 		{

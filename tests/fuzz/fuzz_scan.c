@@ -348,7 +348,7 @@ static void store_text(struct buf *text, bool plain, struct cut *cuts,
 
 /* How the first of some lines begins that is not empty. */
 struct quoted {
-	bool is_set, is_long;
+	bool is_set, is_long, is_parted;
 	char text[ERROR_DETAIL_SIZE]; /* a string */
 };
 
@@ -653,10 +653,7 @@ static bool parse_line(const struct rules *rules, struct slice line,
 	       reference_parse(rules->front, without_mark(line), parts);
 }
 
-/*
- * Whether what a CR begins within the line asks for a path; of a long line any
- * request may, in what is not kept.
- */
+/* Whether what a CR begins within the line asks for a path. */
 static bool asks_after_cr(const struct rules *rules, struct slice line,
 			  struct found *found)
 {
@@ -676,20 +673,43 @@ static bool asks_after_cr(const struct rules *rules, struct slice line,
 		found->is_other |= may_be_other(rules, part, parsed);
 		if (!parsed)
 			continue;
-		asks |= line.len == BLOCK_LINE_MAX ||
-			(reference_request(parts.request, &method, &target) &&
-			 is_path(rules, target, &is_certain));
+		asks |= reference_request(parts.request, &method, &target) &&
+			is_path(rules, target, &is_certain);
 	}
 	return asks;
 }
 
-/* A long line is judged by what is kept, though a path be in its rest. */
+/* Whether a part of a path is behind a CR of a line that is not kept whole. */
+static bool rest_asks(const struct rules *rules, struct slice whole)
+{
+	struct slice behind = whole;
+
+	if (whole.len <= BLOCK_LINE_MAX)
+		return false;
+	slice_take_until(&behind, '\r');
+	return holds_any(behind, rules->plain, rules->query.npaths);
+}
+
+/* What cannot be judged, as the rest of it is not kept. */
+static void reject_long(struct slice line, struct found *found)
+{
+	found->nrejected++;
+	buf_add(&found->rejects, line.at, line.len);
+	buf_add_byte(&found->rejects, '\n');
+	found->nunread++;
+	keep_first(&found->unread, line);
+}
+
+/*
+ * A long line is judged by what is kept, though a path be in its rest; unless
+ * that is behind a CR.
+ */
 static void scan_line(const struct rules *rules, struct slice line,
 		      struct slice whole, struct found *found)
 {
 	struct reference_line parts;
 	struct slice method, target;
-	bool parsed = parse_line(rules, line, &parts), is_certain;
+	bool parsed = parse_line(rules, line, &parts), is_certain, asks;
 
 	if (found->nsampled < SAMPLE_LINES)
 		keep_first(&found->first, line);
@@ -700,7 +720,13 @@ static void scan_line(const struct rules *rules, struct slice line,
 	found->nsampled++;
 	if (!holds_any(whole, rules->plain, rules->query.npaths))
 		return;
-	if (asks_after_cr(rules, line, found) || !parsed) {
+	asks = asks_after_cr(rules, line, found) || rest_asks(rules, whole);
+	/* Then the message says so, instead of that the first one is long. */
+	if (asks && !found->nunread)
+		found->unread.is_parted = true;
+	if (rest_asks(rules, whole)) {
+		reject_long(line, found);
+	} else if (asks || !parsed) {
 		reject_unread(rules, line, found);
 	} else if (!reference_request(parts.request, &method, &target)) {
 		reject(rules, line, found);
@@ -809,7 +835,9 @@ static bool is_said(const struct error *got, enum error_code code,
 
 	memcpy(want.detail, quoted->text, sizeof(want.detail));
 	return same_error(&want, got) &&
-	       (got->advice == ERROR_ADVICE_LONG) == quoted->is_long;
+	       (got->advice == ERROR_ADVICE_CR) == quoted->is_parted &&
+	       (got->advice == ERROR_ADVICE_LONG) ==
+		       (quoted->is_long && !quoted->is_parted);
 }
 
 /* What is said of the lines, after what the reader said. */

@@ -72,23 +72,16 @@ static void take_piece(struct slice piece, struct slice *text)
 
 /*
  * A piece of the rest of the line with which the text begins, of which *seen
- * bytes were there: it goes on from there, and some of them are in it again.
+ * bytes were there: it goes on from there, with the last of them before it.
  */
 static void see_rest(struct slice piece, struct slice text, size_t *seen)
 {
-	enum { TAIL_MAX = 4096 };
 	struct slice line = slice_take_until(&text, '\n');
-	const char *from = line.at + *seen - TAIL_MAX, *at = from;
+	size_t from = *seen - BLOCK_OVERLAP;
 
-	assert_null(memchr(piece.at, '\n', piece.len));
-	if (*seen == BLOCK_LINE_MAX || piece.len > TAIL_MAX)
-		at = memmem(from, line.len - (size_t)(from - line.at), piece.at,
-			    piece.len);
-	assert_non_null(at);
-	assert_true(at <= line.at + *seen);
-	if (at + piece.len > line.at + *seen)
-		*seen = (size_t)(at + piece.len - line.at);
-	assert_true(*seen <= line.len);
+	assert_in_range(piece.len, BLOCK_OVERLAP, line.len - from);
+	assert_memory_equal(piece.at, line.at + from, piece.len);
+	*seen = from + piece.len;
 }
 
 /* The lines of the file at fd are those of the text. */
