@@ -1,5 +1,3 @@
-/* Tested by tests/fault/cache.bats. */
-
 #include "state/kept.h"
 
 #include <errno.h>

@@ -1,8 +1,6 @@
 /*
  * The name has to lead to the file that was listed. If it does not, logs are
  * being rotated, and what is to be done is known to those who read the file.
- *
- * Tested by tests/fault/cache.bats.
  */
 
 #include "state/recall.h"

@@ -1,5 +1,3 @@
-/* Tested by tests/fault/cache.bats. */
-
 #include "state/shown.h"
 
 #include <dirent.h>

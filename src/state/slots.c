@@ -2,8 +2,6 @@
  * There are three hash tables: by device and inode, by size and mtime, and by
  * the hash of the first block. Each is an array of chains, of indices of slots
  * plus one; 0 ends one.
- *
- * Tested by tests/unit/state/test_cache.c and tests/fault/cache.bats.
  */
 
 #include "state/slots.h"
