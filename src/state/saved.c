@@ -1,8 +1,6 @@
 /*
  * A result is read from its beginning to its end. Each frame of hosts is
  * checked and passed by; where those of a section begin and end is kept.
- *
- * Tested by tests/cli/merge.bats.
  */
 
 #include "state/saved.h"

@@ -1,5 +1,3 @@
-/* Tested by tests/cli/merge.bats. */
-
 #include "state/saved_write.h"
 
 #include <errno.h>
