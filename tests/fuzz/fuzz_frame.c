@@ -27,6 +27,7 @@
 #include "result/partial.h"
 #include "reference.h"
 #include "base/unpack.h"
+#include "slow_frame.h"
 
 int LLVMFuzzerInitialize(int *argc, char ***argv);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len);
@@ -49,54 +50,14 @@ static void add_frame(struct buf *buf, uint64_t tag, const void *payload,
 
 /**** One frame */
 
-static uint64_t load(const uint8_t *at, int nbytes)
-{
-	uint64_t n = 0;
-
-	while (nbytes--)
-		n = n << 8 | at[nbytes];
-	return n;
-}
-
-/* RFC 1952, section 8, bit by bit. */
-static uint32_t slow_crc(const uint8_t *data, size_t len)
-{
-	uint32_t crc = UINT32_MAX;
-
-	for (size_t i = 0; i < len; i++) {
-		crc ^= data[i];
-		for (int bit = 0; bit < 8; bit++)
-			crc = crc & 1 ? crc >> 1 ^ 0xedb88320 : crc >> 1;
-	}
-	return ~crc;
-}
-
-/* What frame.h says of these bytes. */
-static enum frame_status expected(const uint8_t *data, size_t len)
-{
-	static const uint8_t begin[] = { 'F', 'R', 'B', FRAME_VERSION };
-	uint64_t payload_len;
-
-	for (size_t i = 0; i < len && i < sizeof(begin); i++)
-		if (data[i] != begin[i])
-			return FRAME_BAD;
-	if (len < 24)
-		return FRAME_SHORT;
-	payload_len = load(data + 8, 8);
-	if (payload_len > len - 24)
-		return FRAME_SHORT;
-	if (slow_crc(data + 8, 16 + payload_len) != load(data + 4, 4))
-		return FRAME_BAD;
-	return FRAME_WHOLE;
-}
-
 static void check_whole(const uint8_t *data, size_t len,
 			const struct frame *frame)
 {
 	struct buf again = { 0 };
 
-	if (frame->tag != load(data + 16, 8) || frame->payload != data + 24 ||
-	    frame->payload_len != load(data + 8, 8) ||
+	if (frame->tag != slow_load(data + 16, 8) ||
+	    frame->payload != data + 24 ||
+	    frame->payload_len != slow_load(data + 8, 8) ||
 	    frame_len(frame) != 24 + frame->payload_len)
 		reference_fail("frame: wrong fields");
 	if (frame_len(frame) > len)
@@ -118,10 +79,10 @@ static enum frame_status check_frame(const uint8_t *data, size_t len)
 	if (len)
 		memcpy(copy, data, len);
 	got = frame_read(copy, len, &frame);
-	want = expected(copy, len);
+	want = slow_frame_read(copy, len);
 	/* A length that cannot be may be told at once. */
 	if (got != want && !(got == FRAME_BAD && want == FRAME_SHORT &&
-			     len >= 24 && load(data + 8, 8) >> 32))
+			     len >= 24 && slow_load(data + 8, 8) >> 32))
 		reference_fail("frame: got %d, want %d", got, want);
 	if (got == FRAME_WHOLE)
 		check_whole(copy, len, &frame);
