@@ -1,10 +1,10 @@
 /*
- * Workers are forked before the work begins, and take jobs by themselves: in
- * memory that all share, owner[job] is the fork that has the job, set by a
- * compare-and-swap. So whenever a worker is killed, it is known which job it
- * had. Each worker sends its results to the parent through a pipe of its own, a
- * frame for each job, whose tag is the job. The parent waits for all pipes with
- * poll(2). A pipe ends when its worker ends, as nobody else has its other end.
+ * Workers are forked before the work begins, and take jobs by themselves: on
+ * a board that all share (board.h) stands which fork has which job. So whenever
+ * a worker is killed, it is known which job it had. Each worker sends its
+ * results to the parent through a pipe of its own, a frame for each job, whose
+ * tag is the job. The parent waits for all pipes with poll(2). A pipe ends when
+ * its worker ends, as nobody else has its other end.
  *
  * A worker that was taken over could write to the shared memory, take the jobs
  * of others, send results for these, or never end. It cannot make the run go on
@@ -28,13 +28,15 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
+#include <sys/param.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/frame.h"
 #include "base/io.h"
+#include "work/board.h"
 #include "work/pool.h"
 
 enum {
@@ -45,15 +47,11 @@ enum {
 	 * from any worker in between: then no more are started.
 	 */
 	IDLE_DEATHS_MAX = 16,
-};
 
-static const size_t NO_JOB = SIZE_MAX;
-
-/* Mapped by the parent and its workers alike. */
-struct board {
-	atomic_int errnum;   /* why a worker could not be set up, or 0 */
-	atomic_size_t next;  /* each job before this one has an owner */
-	atomic_uint owner[]; /* number of the fork that has the job, or 0 */
+	/* In this time small jobs send about as much as a pipe has room for. */
+	GATHER_NS = 1000 * 1000,
+	/* Only after so many reads of little, as few jobs are done at once. */
+	SMALL_MAX = 64,
 };
 
 /* The parent's side of a worker. */
@@ -62,12 +60,12 @@ struct worker {
 	unsigned fork; /* its number, from 1; each fork has another one */
 	int fd;	       /* reading end of its pipe */
 	struct buf in; /* the frame that is arriving */
+	bool is_lost;  /* what it sends is not looked at any more */
 };
 
 struct run {
 	const struct pool *pool;
 	struct board *board;
-	size_t board_size;
 	struct worker *workers;
 	struct pollfd *pollfds; /* of the workers that live */
 	unsigned *alive;	/* and their indices */
@@ -75,26 +73,11 @@ struct run {
 	bool *done; /* of each job: its result was taken, or it was given up */
 	unsigned nforks;
 	unsigned nidle_deaths;
+	size_t nread;	 /* bytes from pipes since the last wait for them */
+	unsigned nsmall; /* times, one after the other, that these were few */
 	int last_status; /* of the worker that ended last, as of wait(2) */
 	int errnum;	 /* why the run has failed, or 0 */
 };
-
-/* In the worker: takes the first job, from that one on, that nobody has. */
-static size_t claim(struct board *board, size_t job, size_t njobs,
-		    unsigned fork)
-{
-	for (; job < njobs; job++) {
-		unsigned nobody = 0;
-
-		if (!atomic_compare_exchange_strong(&board->owner[job], &nobody,
-						    fork))
-			continue;
-		/* May go back past another's job, which costs a look at it. */
-		atomic_store(&board->next, job + 1);
-		return job;
-	}
-	return NO_JOB;
-}
 
 /* The first job, from that one on, that the fork has and that is not done. */
 static size_t next_own(const struct run *run, unsigned fork, size_t job)
@@ -103,7 +86,7 @@ static size_t next_own(const struct run *run, unsigned fork, size_t job)
 		if (atomic_load(&run->board->owner[job]) == fork &&
 		    !run->done[job])
 			return job;
-	return NO_JOB;
+	return BOARD_NO_JOB;
 }
 
 static void run_job(const struct pool *pool, void *state, size_t job, int fd,
@@ -132,15 +115,16 @@ static _Noreturn void work(const struct run *run, unsigned n, int fd)
 	struct buf out = { 0 };
 	size_t job;
 
-	for (job = next_own(run, fork, 0); job != NO_JOB;
+	for (job = next_own(run, fork, 0); job != BOARD_NO_JOB;
 	     job = next_own(run, fork, job + 1))
 		run_job(pool, pool->states[n], job, fd, &out);
-	while ((job = claim(board, atomic_load(&board->next), pool->njobs,
-			    fork)) != NO_JOB)
+	while ((job = board_claim(board, atomic_load(&board->next), pool->njobs,
+				  fork)) != BOARD_NO_JOB)
 		run_job(pool, pool->states[n], job, fd, &out);
 	/* None is left, unless somebody has set the next one too high. */
-	for (job = claim(board, 0, pool->njobs, fork); job != NO_JOB;
-	     job = claim(board, job + 1, pool->njobs, fork))
+	for (job = board_claim(board, 0, pool->njobs, fork);
+	     job != BOARD_NO_JOB;
+	     job = board_claim(board, job + 1, pool->njobs, fork))
 		run_job(pool, pool->states[n], job, fd, &out);
 	_exit(EXIT_SUCCESS);
 }
@@ -193,6 +177,7 @@ static int start_worker(struct run *run, unsigned n)
 	}
 	worker->pid = pid;
 	worker->fd = fds[0];
+	worker->is_lost = false;
 	return 0;
 }
 
@@ -214,14 +199,6 @@ static int end_worker(struct worker *worker)
 	buf_release(&worker->in);
 	worker->pid = 0;
 	return wait_for(pid);
-}
-
-static bool jobs_are_left(const struct run *run)
-{
-	for (size_t job = 0; job < run->pool->njobs; job++)
-		if (!atomic_load(&run->board->owner[job]))
-			return true;
-	return false;
 }
 
 /* The job is not tried again, whatever lost() returns. */
@@ -260,7 +237,7 @@ static size_t hand_on(struct run *run, unsigned fork, int status)
 {
 	size_t nlost = 0, nhanded = 0;
 
-	for (size_t job = next_own(run, fork, 0); job != NO_JOB;
+	for (size_t job = next_own(run, fork, 0); job != BOARD_NO_JOB;
 	     job = next_own(run, fork, job + 1)) {
 		nlost++;
 		if (!lose(run, job, status))
@@ -269,15 +246,15 @@ static size_t hand_on(struct run *run, unsigned fork, int status)
 		nhanded++;
 	}
 	/* A worker that works as it should does not end before the jobs do. */
-	if (!nlost && jobs_are_left(run))
+	if (!nlost && board_has_jobs(run->board, run->pool->njobs))
 		run->nidle_deaths++;
 	return nhanded;
 }
 
 /*
- * The worker's pipe has ended, or what came through it was no frame. A new
- * worker takes its place and its jobs. If none can be started, these are given
- * up; jobs that nobody has are left to the other workers.
+ * The worker's pipe has ended. A new worker takes its place and its jobs. If
+ * none can be started, these are given up; jobs that nobody has are left to the
+ * other workers.
  */
 static void replace_worker(struct run *run, unsigned n)
 {
@@ -293,53 +270,73 @@ static void replace_worker(struct run *run, unsigned n)
 		run->errnum = errnum;
 	if (run->errnum)
 		return;
-	if (!nhanded &&
-	    (!jobs_are_left(run) || run->nidle_deaths > IDLE_DEATHS_MAX))
+	if (!nhanded && (!board_has_jobs(run->board, run->pool->njobs) ||
+			 run->nidle_deaths > IDLE_DEATHS_MAX))
 		return;
 	if (!start_worker(run, n))
 		return;
-	while (nhanded-- && (job = next_own(run, next, job)) != NO_JOB)
+	while (nhanded-- && (job = next_own(run, next, job)) != BOARD_NO_JOB)
 		give_up(run, job, status);
 }
 
 /*
- * Takes the frames that have arrived. Returns 0; 1: one is bad; -1 with errno,
- * which is EBADMSG for the result of a job that is another's, or done: one of
- * the two lies, or somebody who made it look so.
+ * Takes a frame. Returns 0; 1: the result is refused; -1 with errno, which is
+ * EBADMSG for the result of a job that is another's, or done: one of the two
+ * lies, or somebody who made it look so.
+ */
+static int take_frame(struct run *run, unsigned n, const struct frame *frame)
+{
+	const struct pool *pool = run->pool;
+	struct unpack in = { frame->payload, frame->payload_len, false };
+	size_t job = (size_t)frame->tag;
+	int ret;
+
+	if (frame->tag >= pool->njobs)
+		return 1;
+	if (run->done[job] ||
+	    atomic_load(&run->board->owner[job]) != run->workers[n].fork) {
+		errno = EBADMSG;
+		return -1;
+	}
+	ret = pool->ops->unpack(pool->states[n], job, &in);
+	run->done[job] = !ret;
+	run->nidle_deaths = 0;
+	return ret;
+}
+
+/*
+ * Takes the frames that have arrived. A worker is killed if one is refused. If
+ * what has arrived is no frame, nothing more is taken of that worker. Returns
+ * 0; -1 with errno.
  */
 static int take_frames(struct run *run, unsigned n)
 {
-	const struct pool *pool = run->pool;
 	struct worker *worker = &run->workers[n];
 	const uint8_t *at = worker->in.data;
 	size_t left = worker->in.len;
 	enum frame_status status = FRAME_SHORT;
+	bool is_refused = false;
 	struct frame frame;
-	int ret = 0;
 
-	while (!ret && left &&
-	       (status = frame_read(at, left, &frame)) == FRAME_WHOLE) {
-		struct unpack in = { frame.payload, frame.payload_len, false };
-		size_t job = (size_t)frame.tag;
+	while (left && (status = frame_read(at, left, &frame)) == FRAME_WHOLE) {
+		int ret = take_frame(run, n, &frame);
 
-		if (frame.tag >= pool->njobs)
-			return 1;
-		if (run->done[job] ||
-		    atomic_load(&run->board->owner[job]) != worker->fork) {
-			errno = EBADMSG;
+		if (ret < 0)
 			return -1;
-		}
-		ret = pool->ops->unpack(pool->states[n], job, &in);
-		run->done[job] = !ret;
-		run->nidle_deaths = 0;
+		is_refused |= ret;
 		at += frame_len(&frame);
 		left -= frame_len(&frame);
 	}
-	if (status == FRAME_BAD)
-		ret = 1;
-	memmove(worker->in.data, at, left);
+	if (status == FRAME_BAD) {
+		worker->is_lost = true;
+		left = 0;
+	}
+	if (is_refused || worker->is_lost)
+		kill(worker->pid, SIGKILL);
+	if (at != worker->in.data)
+		memmove(worker->in.data, at, left);
 	worker->in.len = left;
-	return ret;
+	return 0;
 }
 
 /* Reads what worker n has sent. Returns 0, or -1 with errno. */
@@ -348,17 +345,16 @@ static int drain(struct run *run, unsigned n)
 	struct worker *worker = &run->workers[n];
 	uint8_t *room = buf_reserve(&worker->in, READ_SIZE);
 	ssize_t len;
-	int ret;
 
 	if (!room)
 		return -1;
 	len = io_read(worker->fd, room, READ_SIZE);
 	if (len > 0) {
+		run->nread += (size_t)len;
+		if (worker->is_lost)
+			return 0;
 		worker->in.len += (size_t)len;
-		ret = take_frames(run, n);
-		if (ret <= 0)
-			return ret;
-		kill(worker->pid, SIGKILL);
+		return take_frames(run, n);
 	}
 	replace_worker(run, n);
 	if (!run->errnum)
@@ -382,6 +378,23 @@ static unsigned list_alive(struct run *run)
 	return n;
 }
 
+/*
+ * Many small results are left to gather in the pipes for a while: to be woken
+ * for each costs more than to take it.
+ */
+static void let_gather(struct run *run)
+{
+	const struct timespec time = { .tv_nsec = GATHER_NS };
+
+	if (run->nread >= READ_SIZE / 2)
+		run->nsmall = MIN(run->nsmall, SMALL_MAX - 8);
+	else if (run->nsmall < SMALL_MAX)
+		run->nsmall++;
+	else
+		nanosleep(&time, NULL);
+	run->nread = 0;
+}
+
 /* Waits for the workers' pipes and drains them until no worker is left. */
 static int drain_all(struct run *run)
 {
@@ -397,6 +410,7 @@ static int drain_all(struct run *run)
 			if (run->pollfds[i].revents &&
 			    drain(run, run->alive[i]))
 				return -1;
+		let_gather(run);
 	}
 	return 0;
 }
@@ -426,8 +440,6 @@ static int init(struct run *run, const struct pool *pool)
 {
 	*run = (struct run){
 		.pool = pool,
-		.board_size = sizeof(*run->board) +
-			      pool->njobs * sizeof(run->board->owner[0]),
 		.workers = calloc(pool->nworkers, sizeof(*run->workers)),
 		.pollfds = calloc(pool->nworkers, sizeof(*run->pollfds)),
 		.alive = calloc(pool->nworkers, sizeof(*run->alive)),
@@ -437,10 +449,8 @@ static int init(struct run *run, const struct pool *pool)
 	if (!run->workers || !run->pollfds || !run->alive || !run->tries ||
 	    !run->done)
 		return -1;
-	/* Zeros: the first job is next and no job has an owner. */
-	run->board = mmap(NULL, run->board_size, PROT_READ | PROT_WRITE,
-			  MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	return run->board == MAP_FAILED ? -1 : 0;
+	run->board = board_new(pool->njobs);
+	return run->board ? 0 : -1;
 }
 
 /* Also of a run that is half made, or failed. No worker is left after this. */
@@ -452,8 +462,7 @@ static void release(struct run *run)
 		kill(run->workers[i].pid, SIGKILL);
 		end_worker(&run->workers[i]);
 	}
-	if (run->board && run->board != MAP_FAILED)
-		munmap(run->board, run->board_size);
+	board_free(run->board, run->pool->njobs);
 	free(run->workers);
 	free(run->pollfds);
 	free(run->alive);

@@ -11,7 +11,7 @@
  *
  * Acts of another kind are lies to the process that the worker works for. Those
  * whose name begins with "board" change the memory that all workers share
- * (struct board of processes.c). With FORGE=FROM=TO, two strings of the same
+ * (work/board.h). With FORGE=FROM=TO, two strings of the same
  * length, each result that a worker sends has TO in the place of FROM, and the
  * checksum that belongs to it (frame.h). With FORGE_PART=BEGIN+LENGTH it says
  * that its rejected lines are there.

@@ -854,6 +854,10 @@ static void test_refused_before_other_jobs(void **state)
 	world->in_unpack = refuse_once;
 	assert_int_equal(run_world(world), 0);
 	check_all_done(world);
+	assert_int_equal(world->losses[BAD_JOB - 3].ntold, 1);
+	/* What it had sent behind that is taken. */
+	assert_int_equal(world->losses[BAD_JOB - 2].ntold, 0);
+	assert_int_equal(world->losses[BAD_JOB - 1].ntold, 0);
 	world_free(world);
 }
 
