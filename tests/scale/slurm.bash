@@ -35,6 +35,7 @@ write_slurm_conf() {
 	SlurmdParameters=config_overrides
 	SlurmdTimeout=$(often 600 20)
 	ReturnToService=2
+	MinJobAge=${MIN_JOB_AGE:-300}
 	KillWait=2
 	NodeName=n1 NodeHostname=localhost NodeAddr=127.0.0.1 Port=${ports[1]} CPUs=2
 	NodeName=n2 NodeHostname=localhost NodeAddr=127.0.0.1 Port=${ports[2]} CPUs=2
@@ -97,6 +98,11 @@ task_state() {
 
 is_state() {
 	[ "$(task_state "$1" "$2")" = "$3" ]
+}
+
+# Nothing is known of the job any more.
+is_forgotten() {
+	timeout 60 scontrol -o show job "$1" 2>&1 | grep -q 'Invalid job id'
 }
 
 node_of() {

@@ -144,3 +144,38 @@ parts() {
 	grep -q 'one is of .* parts, the other of ' .err
 	[ ! -s .out ]
 }
+
+# reports JOB: what this job has merged says which part is missing.
+reports() {
+	within 60 test -s "status.$1"
+	[ "$(cat "status.$1")" -eq 1 ]
+	lines 'findrobots: of 4 parts these are missing: 3' |
+		diff -u - "$T"/slurm/job."$1"_*.log
+}
+
+# The same of what is to run when all parts are there: Slurm 22.05 takes
+# "afterok" to be fulfilled by a job that it has forgotten (MinJobAge after its
+# end, 300 s), or that it never knew. Later ones refuse such a job.
+@test "afterok releases a merge though a part has failed" {
+	MIN_JOB_AGE=2 start_slurm
+	make_logs 12
+	write_fates
+	write_sbatch
+	cat >merge.sbatch <<-END
+	#!/bin/sh
+	"$FINDROBOTS" --merge "$T/srv/robots" >merged
+	echo \$? >status.\$SLURM_JOB_ID
+	END
+	: >"$T/fate.3.killed"
+	job=$(submit robots.sbatch)
+	# By any end, as every version has it.
+	merger=$(submit merge.sbatch --dependency="afterany:$job")
+	reports "$merger"
+	within 120 is_forgotten "$job"
+	for before in "$job" 4000000; do
+		if merger=$(submit merge.sbatch --dependency="afterok:$before"); then
+			reports "$merger"
+		fi
+	done
+	[ "$(parts)" = "1.findrobots 2.findrobots 4.findrobots" ]
+}
