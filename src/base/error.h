@@ -41,6 +41,9 @@ enum error_code {
 	ERROR_LARGE,	   /* to decode it needs too much memory; detail: of
 			      which format; count: bytes allowed; offset,
 			      resumed */
+	ERROR_NESTED,	   /* at the beginning of a line of its text is
+			      compressed data, which was not read; detail:
+			      which format */
 	ERROR_MORE_DAMAGE, /* count: damaged places not listed one by one */
 	ERROR_NOT_A_LOG,   /* no access-log line among the first count lines;
 			      detail: how the first that is not empty begins */

@@ -197,17 +197,22 @@ static int open_inner(struct layers *layers, const uint8_t *bytes, size_t len)
 	return 0;
 }
 
+void layers_name(const struct layers *layers, char name[ERROR_FORMAT_SIZE])
+{
+	bool is_inner = layers->current == layers->inner;
+
+	snprintf(name, ERROR_FORMAT_SIZE, "%s%s%s",
+		 is_inner ? codec_name(layers->within.content) : "",
+		 is_inner ? "." : "", codec_name(layers->outcome->content));
+}
+
 /* The text is not read. */
 static int refuse(struct layers *layers, enum error_code code, const char *name)
 {
 	struct error err = { .code = code };
-	bool is_inner = layers->current == layers->inner;
-	const char *outer = codec_name(layers->outcome->content);
 
 	snprintf(err.detail, sizeof(err.detail), "%s", name);
-	snprintf(err.format, sizeof(err.format), "%s%s%s",
-		 is_inner ? codec_name(layers->within.content) : "",
-		 is_inner ? "." : "", outer);
+	layers_name(layers, err.format);
 	layers->outcome->text_bytes = 0;
 	layers->after_first = STREAM_END;
 	return outcome_add(layers->outcome, &err);

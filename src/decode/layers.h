@@ -13,6 +13,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/error.h"
 #include "decode/stream.h"
 
 struct layers;
@@ -35,5 +36,11 @@ bool layers_resume(struct layers *, int64_t offset, enum content, uint64_t head,
 		   const uint64_t lanes[LONGHASH_LANES]);
 int64_t layers_resumable(const struct layers *);
 void layers_identify(const struct layers *, struct identity *);
+
+/*
+ * Sets what the text is in now: "gzip", "xz.gzip" in xz in gzip, or nothing if
+ * it is stored as it is.
+ */
+void layers_name(const struct layers *, char name[ERROR_FORMAT_SIZE]);
 
 #endif

@@ -6,6 +6,7 @@
 
 #include "decode/text.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/param.h>
@@ -54,7 +55,8 @@ static bool ends_by_cr(const uint8_t *piece, size_t len)
 }
 
 /* Whether the piece can be given out as it is. */
-static bool is_plain(struct text *text, const uint8_t *piece, size_t len)
+static bool is_plain(struct text *text, const uint8_t *piece, size_t len,
+		     bool has_nul)
 {
 	if (!text->is_begun) {
 		if (piece[0] >= MARK_MIN)
@@ -62,7 +64,7 @@ static bool is_plain(struct text *text, const uint8_t *piece, size_t len)
 		text->ends_by_cr = ends_by_cr(piece, len);
 		text->is_begun = true;
 	}
-	return !text->ends_by_cr && !memchr(piece, '\0', len);
+	return !text->ends_by_cr && !has_nul;
 }
 
 static void count_column(struct text *text, const uint8_t *piece, size_t len)
@@ -224,8 +226,10 @@ static void skip_hole(struct text *text)
 {
 	while (text->at < text->end && !text->raw[text->at])
 		text->at++;
-	if (text->at < text->end)
-		text->in_hole = false;
+	if (text->at == text->end)
+		return;
+	text->in_hole = false;
+	nested_begin_line(&text->nested, raw(text), nraw(text));
 }
 
 /* Gives out len bytes without a NUL. */
@@ -406,6 +410,7 @@ static enum stream_status end_piece(struct text *text)
 	text->code = TEXT_BYTES;
 	text->in_hole = text->after_cr = false;
 	text->column = 0;
+	nested_begin_line(&text->nested, NULL, 0);
 	return status;
 }
 
@@ -419,10 +424,13 @@ static int read_raw(struct text *text)
 		return -1;
 	status = layers_read(text->layers, text->raw + text->end,
 			     text->cap - text->end, &len);
-	if (status == STREAM_TEXT)
-		text->end += len;
-	else
+	if (status != STREAM_TEXT) {
 		text->after = (int)status;
+		return 0;
+	}
+	if (text->code == TEXT_BYTES)
+		nested_look(&text->nested, text->raw + text->end, len, true);
+	text->end += len;
 	return 0;
 }
 
@@ -458,6 +466,7 @@ enum stream_status text_read(struct text *text, void *buf, size_t cap,
 			     size_t *len)
 {
 	enum stream_status status;
+	bool has_nul;
 
 	*len = 0;
 	while (!must_convert(text)) {
@@ -466,7 +475,9 @@ enum stream_status text_read(struct text *text, void *buf, size_t cap,
 			text->after = (int)status;
 			return end_piece(text);
 		}
-		if (is_plain(text, buf, *len)) {
+		has_nul = memchr(buf, '\0', *len);
+		nested_look(&text->nested, buf, *len, has_nul);
+		if (is_plain(text, buf, *len, has_nul)) {
 			count_column(text, buf, *len);
 			return STREAM_TEXT;
 		}
@@ -474,4 +485,14 @@ enum stream_status text_read(struct text *text, void *buf, size_t cap,
 			return STREAM_MEMORY;
 	}
 	return read_converted(text, buf, cap, len);
+}
+
+bool text_has_nested(const struct text *text, struct error *err)
+{
+	*err = (struct error){ .code = ERROR_NESTED };
+	if (!text->nested.format)
+		return false;
+	snprintf(err->detail, sizeof(err->detail), "%s", text->nested.format);
+	layers_name(text->layers, err->format);
+	return err->format[0];
 }

@@ -32,6 +32,7 @@
 #include <stdint.h>
 
 #include "decode/layers.h"
+#include "decode/nested.h"
 
 enum text_code { TEXT_BYTES, TEXT_LE, TEXT_BE };
 
@@ -48,6 +49,7 @@ struct text {
 	bool after_cr;	     /* an LF was given out for one */
 	enum text_code code; /* of the line */
 	size_t column;	     /* bytes of it that were given out */
+	struct nested nested;
 };
 
 void text_release(struct text *);
@@ -65,5 +67,11 @@ void text_resume(struct text *, struct layers *);
 enum { TEXT_ROOM = 8 };
 enum stream_status text_read(struct text *, void *buf, size_t cap_bytes,
 			     size_t *len_bytes);
+
+/*
+ * True if there is compressed data in the text that was read so far, which is
+ * not undone; the error then says it.
+ */
+bool text_has_nested(const struct text *, struct error *);
 
 #endif

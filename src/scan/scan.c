@@ -450,7 +450,8 @@ static int read_file(struct scan *sc, const struct file *file)
 	if (fd != STDIN_FILENO)
 		close(fd);
 	if (!ret)
-		ret = unread_say(sc->query, &sc->sample, sc->line, sc->outcome);
+		ret = unread_say(sc->query, &sc->sample, sc->line,
+				 &sc->block.source, sc->outcome);
 	/* What is said at the end of the file is not known of its beginning. */
 	if (sc->outcome->nerrors && !sc->is_reached)
 		sc->point = (struct scan_point){ 0 };

@@ -15,12 +15,15 @@ static int say_no_log(const struct query *query, const struct sample *sample,
 }
 
 int unread_say(const struct query *query, const struct sample *sample,
-	       const struct line *line, struct outcome *outcome)
+	       const struct line *line, const struct text *text,
+	       struct outcome *outcome)
 {
 	struct error no_times = { .code = ERROR_NO_TIMES,
 				  .count = outcome->nuntimed };
 	struct error err;
 
+	if (text_has_nested(text, &err) && outcome_add(outcome, &err))
+		return -1;
 	if (line_read_no_time(line) && outcome_add(outcome, &no_times))
 		return -1;
 	if (line_lacked_fields(line, &err) && outcome_add(outcome, &err))

@@ -1,6 +1,7 @@
 #ifndef FINDROBOTS_SCAN_UNREAD_H
 #define FINDROBOTS_SCAN_UNREAD_H
 
+#include "decode/text.h"
 #include "input/outcome.h"
 #include "scan/line.h"
 #include "scan/query.h"
@@ -11,7 +12,7 @@
  * end. Returns 0; -1 with errno ENOMEM when memory ran out.
  */
 int unread_say(const struct query *, const struct sample *, const struct line *,
-	       struct outcome *);
+	       const struct text *, struct outcome *);
 
 /*
  * Stores the file's rejected lines, if they are kept: they count only if all of

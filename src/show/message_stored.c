@@ -72,6 +72,28 @@ static void add_header(struct buf *line, const struct error *err)
 		    err->count == 1 ? "; it was read" : "; they were read");
 }
 
+/* What undoes a compression, so that the text that comes of it can be read. */
+static void add_undoing(struct buf *line, const char *format)
+{
+	const char *dot = strchr(format, '.');
+
+	/* The outer one stands last. */
+	buf_addf(line, "%s -dc FILE | ", dot ? dot + 1 : format);
+	if (dot)
+		buf_addf(line, "%.*s -dc | ", (int)(dot - format), format);
+}
+
+static void add_nested(struct buf *line, const struct error *err)
+{
+	buf_add_str(line, "a line of its text");
+	add_within(line, err);
+	buf_add_str(line, " begins with ");
+	add_detail(line, err);
+	buf_add_str(line, " data: not read; '");
+	add_undoing(line, err->format);
+	buf_add_str(line, "findrobots -' reads it");
+}
+
 /* tar undoes one compression around it, the other programs none. */
 static bool is_tar_within_one(const struct error *err)
 {
@@ -212,6 +234,9 @@ bool message_add_stored(struct buf *line, const struct error *err)
 		add_large(line, err);
 		if (err->resumed != ERROR_NOWHERE)
 			add_resumed(line, err);
+		break;
+	case ERROR_NESTED:
+		add_nested(line, err);
 		break;
 	case ERROR_MORE_DAMAGE:
 		buf_addf(line, "and damaged in %" PRIu64 " more places",

@@ -31,7 +31,7 @@
 #include "state/known.h"
 
 /* To be raised when the layout changes, or that of what is in it. */
-enum { PACK_VERSION = 2 };
+enum { PACK_VERSION = 3 };
 
 /* A frame with more bytes is no entry's. */
 enum { PACK_ENTRY_MAX = 1 << 30 };

@@ -139,10 +139,47 @@ load helper
 	expect_status 1
 	lines 192.0.2.1 192.0.2.3 192.0.2.4 | expect_out
 	expect_err <<-EOF
+	findrobots: behind.log.gz: a line of its text within gzip begins with gzip data: not read; 'gzip -dc FILE | findrobots -' reads it
 	findrobots: tar.log.gz: a tar archive within gzip: not read; 'tar -xOf' writes its text
 	findrobots: thrice.log.gz: compressed with gzip within gzip within gzip: not read
 	findrobots: within.log.gz: cut short at byte $(($(wc -c <one) - 3)) within gzip: unexpected end of file; what came before was kept
 	EOF
+}
+
+# bats test_tags=decoders
+@test "what is compressed in a line of decoded text is not lost without a word" {
+	text() { line 192.0.2.1; }
+	for outer in gzip zstd xz bzip2; do
+		for inner in gzip zstd xz bzip2; do
+			member=$(mktemp -p .)
+			line 192.0.2.2 | $inner -c >"$member"
+			# Compressed as a whole; and continued by what is so twice.
+			{ text; cat "$member"; line 192.0.2.3 /; } | $outer -c >whole
+			{ text | $outer -c; $outer -c <"$member"; } >second
+			# In lines of any number, wherever pieces of text end.
+			{ seq 1 30000; text; cat "$member"; } | $outer -c >far
+			for log in whole second far; do
+				try $log
+				expect_status 1
+				expect_out <<<192.0.2.1
+				expect_message "a line of its text within $outer begins with $inner data: not read; '$outer -dc FILE | findrobots -' reads it"
+				$outer -dc $log >plain
+				try plain
+				expect_status 0
+				lines 192.0.2.1 192.0.2.2 | expect_out
+			done
+		done
+	done
+	# Within a line it is what a client sent.
+	{ text; printf x; cat "$member"; } | gzip >within
+	try within
+	expect_out <<<192.0.2.1
+	! grep 'begins with' .err
+	{ text; member 192.0.2.2; } | gzip | gzip >twice
+	try twice
+	expect_status 1
+	expect_out <<<192.0.2.1
+	expect_message "a line of its text within gzip within gzip begins with gzip data: not read; 'gzip -dc FILE | gzip -dc | findrobots -' reads it"
 }
 
 # packed CODEC HOST...: as member(), in another format.

@@ -11,7 +11,7 @@ import sys
 import zlib
 
 HEAD, FILE, HOSTS, END = 1, 2, 3, 4
-VERSION = 2
+VERSION = 3
 GIB = 1 << 30
 NONE = struct.pack("<q", -1 << 63)
 

@@ -14,7 +14,8 @@ need_logs() {
 	expect_out <"$LOGS/clf.hosts"
 	# Some of them are not access logs.
 	expect_status 1
-	[ -z "$(grep -v 'not an access log' .err)" ]
+	# One has a compressed log in its text, which is not a part of it.
+	[ -z "$(grep -v 'not an access log\|begins with gzip data' .err)" ]
 }
 
 # bats test_tags=workers, decoders

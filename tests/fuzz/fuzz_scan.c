@@ -764,12 +764,28 @@ static void scan_part(const struct rules *rules, const char *at,
 	}
 }
 
+/*
+ * Whether there may be compressed data, which the tests of nested.h have.
+ */
+static bool has_nested(const char *text, size_t len)
+{
+	const uint8_t *bytes = (const uint8_t *)text;
+
+	for (size_t i = 0; i < CODEC_NKINDS; i++)
+		for (size_t at = 0; at + codecs[i].head_bytes <= len; at++)
+			if (bytes[at] == codecs[i].first &&
+			    codecs[i].is_member(bytes + at))
+				return true;
+	return false;
+}
+
 static void scan_text(const struct rules *rules, const struct stored *stored,
 		      struct found *found)
 {
 	const char *text = (const char *)stored->text->data;
 	size_t at = 0;
 
+	found->is_other = has_nested(text, stored->text->len);
 	for (size_t i = 0; i < stored->ngaps; i++) {
 		scan_part(rules, text + at, text + stored->gaps[i], true,
 			  found);

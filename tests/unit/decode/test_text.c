@@ -26,6 +26,10 @@
 static struct layers *layers;
 static struct text text;
 
+/* What was told of the last one. */
+static struct error nested;
+static bool has_nested;
+
 static int set_up(void **state)
 {
 	(void)state;
@@ -66,6 +70,7 @@ static void read_all(const struct buf *file, size_t cap, struct buf *out)
 			buf_add_byte(out, '|');
 	} while (status == STREAM_TEXT || status == STREAM_GAP);
 	assert_int_equal(status, STREAM_END);
+	has_nested = text_has_nested(&text, &nested);
 	assert_int_equal(outcome.nerrors != 0,
 			 memchr(out->data ? out->data : (uint8_t *)"", '|',
 				out->len) != NULL);
@@ -361,6 +366,59 @@ static void gaps(void **state)
 	buf_release(&file);
 }
 
+/* What is told of the text, which is within gzip. */
+static void check_nested(const char *bytes, size_t len, const char *format)
+{
+	struct buf file = { 0 }, out = { 0 };
+
+	gzip_add_member(&file, bytes, len, 6);
+	for (size_t cap = TEXT_ROOM; cap < 300; cap += 13) {
+		buf_clear(&out);
+		read_all(&file, cap, &out);
+		assert_int_equal(has_nested, format != NULL);
+		if (!format)
+			continue;
+		assert_int_equal(nested.code, ERROR_NESTED);
+		assert_string_equal(nested.detail, format);
+		assert_string_equal(nested.format, "gzip");
+	}
+	buf_release(&file);
+	buf_release(&out);
+}
+
+static void compressed_data_in_text(void **state)
+{
+	static const char head[] = "\x1f\x8b\x08\0\0\0\0\0\0\3";
+	struct buf bytes = { 0 };
+
+	(void)state;
+	/* Less in front of it is no text. */
+	for (size_t len = 100; len < 160; len++) {
+		buf_clear(&bytes);
+		for (size_t i = 0; i < len; i++)
+			buf_add_byte(&bytes, 'x');
+		buf_add_byte(&bytes, '\n');
+		buf_add(&bytes, bytes_of(head));
+		check_nested((char *)bytes.data, bytes.len, "gzip");
+		/* Within a line, and behind a hole. */
+		bytes.data[len] = 'x';
+		check_nested((char *)bytes.data, bytes.len, NULL);
+		buf_clear(&bytes);
+		for (size_t i = 0; i < 100; i++)
+			buf_add_byte(&bytes, 'x');
+		for (size_t i = 0; i < len - 98; i++)
+			buf_add_byte(&bytes, '\0');
+		buf_add(&bytes, bytes_of(head));
+		check_nested((char *)bytes.data, bytes.len, "gzip");
+	}
+	check_nested(bytes_of("1\0.\0"
+			      "2\0.\0"
+			      "3\0.\0"
+			      "4\0\n\0\x1f\x8b\x08\0\0\0\0\0\0\3"),
+		     NULL);
+	buf_release(&bytes);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -373,6 +431,7 @@ int main(void)
 		cmocka_unit_test(carriage_returns_of_units),
 		cmocka_unit_test(carriage_returns_before_a_newline),
 		cmocka_unit_test(gaps),
+		cmocka_unit_test(compressed_data_in_text),
 	};
 
 	return cmocka_run_group_tests(tests, set_up, tear_down);

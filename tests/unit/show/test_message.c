@@ -164,6 +164,13 @@ static void content_errors(void **state)
 		  "not read from byte 9 on: needs more than 128 MiB of memory; "
 		  "'xz -dc FILE | findrobots -' reads it, reading went on at "
 		  "byte 99" },
+		{ { ERROR_NESTED, .detail = "gzip", .format = "zstd" },
+		  "a line of its text within zstd begins with gzip data: not "
+		  "read; 'zstd -dc FILE | findrobots -' reads it" },
+		{ { ERROR_NESTED, .detail = "bzip2", .format = "xz.gzip" },
+		  "a line of its text within xz within gzip begins with bzip2 "
+		  "data: not read; 'gzip -dc FILE | xz -dc | findrobots -' "
+		  "reads it" },
 		{ { ERROR_UNSUPPORTED, .detail = "tar" },
 		  "a tar archive: not read; 'tar -xOf' writes its text" },
 		{ { ERROR_UNSUPPORTED, .detail = "snappy" },

@@ -167,7 +167,7 @@ static void the_index_comes_first(void **ctx)
 {
 	enum { ENTRY_SIZE = 134, FRAME_HEADER = 24 };
 	struct buf bytes = make_pack();
-	uint8_t head[] = { 'F', 'R', 'C', 2, 0, 0, 0, 0, 0, 0, 0, 0 };
+	uint8_t head[] = { 'F', 'R', 'C', 3, 0, 0, 0, 0, 0, 0, 0, 0 };
 	size_t index = FRAME_HEADER + NENTRIES * ENTRY_SIZE, len = 0;
 
 	(void)ctx;

@@ -12,7 +12,7 @@
 #include "state/saved_head.h"
 
 #define FIRST                                                                  \
-	"FRS\2"                                                                \
+	"FRS\3"                                                                \
 	"0123456789abcdef"
 #define LIST   "fedcba9876543210"
 #define U32(n) n "\0\0\0"
@@ -99,10 +99,10 @@ static void any_byte_missing_or_added_is_refused(void **state)
 static void what_cannot_be_is_refused(void **state)
 {
 	(void)state;
-	REFUSED("FRS\1"
+	REFUSED("FRS\2"
 		"0123456789abcdef"
 		"\0" U32("\0") U32("\0"));
-	REFUSED("FRP\2"
+	REFUSED("FRP\3"
 		"0123456789abcdef"
 		"\0" U32("\0") U32("\0"));
 	REFUSED(FIRST "\3" U32("\0") U32("\0"));
