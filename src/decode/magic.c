@@ -9,8 +9,6 @@
 
 #include <string.h>
 
-#include "base/unpack.h"
-
 /* Bytes that can prove that a file is binary, and as many as are looked at. */
 enum { BINARY_MIN = 32, BINARY_MAX = 1024 };
 
@@ -20,44 +18,44 @@ enum { ID1 = 0x1f, ID2 = 0x8b, DEFLATE = 8, RESERVED_FLAGS = 0xe0 };
 
 static const struct {
 	const char *name;
-	size_t at;
 	size_t len;
 	const char *bytes;
 } signatures[] = {
 	/* clang-format off */
-	{ "zstd", 0, 4, "\x28\xb5\x2f\xfd" },
-	{ "xz", 0, 6, "\xfd\x37\x7a\x58\x5a\x00" },
-	{ "compress (.Z)", 0, 2, "\x1f\x9d" },
-	{ "lz4", 0, 4, "\x04\x22\x4d\x18" },
-	{ "lz4", 0, 4, "\x02\x21\x4c\x18" },
-	{ "lzip", 0, 5, "LZIP\x01" },
-	{ "lzop", 0, 9, "\x89LZO\x00\x0d\x0a\x1a\x0a" },
-	{ "snappy", 0, 10, "\xff\x06\x00\x00sNaPpY" },
-	{ "snappy", 0, 9, "\xff\x06\x00sNaPpY" },
-	{ "snappy", 0, 8, "\x82SNAPPY\x00" }, /* of snappy-java */
-	{ "snappy", 0, 7, "snappy\x00" },     /* of its iq80 */
-	{ "snappy", 0, 4, "SNZ\x01" },	       /* of snzip */
-	{ "lrzip", 0, 5, "LRZI\x00" },
-	{ "rzip", 0, 5, "RZIP\x02" },
-	{ "bzip3", 0, 5, "BZ3v1" },
-	{ "zpaq", 0, 6, "7kSt\xa0\x31" },
-	{ "UTF-32", 0, 4, "\xff\xfe\x00\x00" },
-	{ "UTF-32", 0, 4, "\x00\x00\xfe\xff" },
-	{ "zip", 0, 4, "PK\x03\x04" },
-	{ "zip", 0, 4, "PK\x05\x06" },
-	{ "zip", 0, 4, "PK\x07\x08" },
-	{ "7-Zip", 0, 6, "\x37\x7a\xbc\xaf\x27\x1c" },
-	{ "RAR", 0, 6, "Rar!\x1a\x07" },
-	{ "OpenPGP", 0, 15, "-----BEGIN PGP " },
-	{ "age", 0, 21, "age-encryption.org/v1" },
-	{ "journald", 0, 8, "LPKSHHRH" },
+	{ "zstd", 4, "\x28\xb5\x2f\xfd" },
+	{ "xz", 6, "\xfd\x37\x7a\x58\x5a\x00" },
+	{ "compress (.Z)", 2, "\x1f\x9d" },
+	{ "lz4", 4, "\x04\x22\x4d\x18" },
+	{ "lz4", 4, "\x02\x21\x4c\x18" },
+	{ "lzip", 5, "LZIP\x01" },
+	{ "lzop", 9, "\x89LZO\x00\x0d\x0a\x1a\x0a" },
+	{ "snappy", 10, "\xff\x06\x00\x00sNaPpY" },
+	{ "snappy", 9, "\xff\x06\x00sNaPpY" },
+	{ "snappy", 8, "\x82SNAPPY\x00" }, /* of snappy-java */
+	{ "snappy", 7, "snappy\x00" },     /* of its iq80 */
+	{ "snappy", 4, "SNZ\x01" },	       /* of snzip */
+	{ "lrzip", 5, "LRZI\x00" },
+	{ "rzip", 5, "RZIP\x02" },
+	{ "bzip3", 5, "BZ3v1" },
+	{ "zpaq", 6, "7kSt\xa0\x31" },
+	{ "UTF-32", 4, "\xff\xfe\x00\x00" },
+	{ "UTF-32", 4, "\x00\x00\xfe\xff" },
+	{ "zip", 4, "PK\x03\x04" },
+	{ "zip", 4, "PK\x05\x06" },
+	{ "zip", 4, "PK\x07\x08" },
+	{ "7-Zip", 6, "\x37\x7a\xbc\xaf\x27\x1c" },
+	{ "RAR", 6, "Rar!\x1a\x07" },
+	{ "OpenPGP", 15, "-----BEGIN PGP " },
+	{ "age", 21, "age-encryption.org/v1" },
+	{ "journald", 8, "LPKSHHRH" },
 	/* clang-format on */
 };
 
 static bool has(const uint8_t *data, size_t len, size_t at, const char *bytes,
 		size_t nbytes)
 {
-	return len >= at + nbytes && !memcmp(data + at, bytes, nbytes);
+	return len >= at + nbytes && data[at] == (uint8_t)bytes[0] &&
+	       !memcmp(data + at, bytes, nbytes);
 }
 
 /*
@@ -96,9 +94,14 @@ static bool is_known_binary(const uint8_t *data, size_t len)
 	return false;
 }
 
-static uint32_t number_at(const uint8_t *data)
+/* A number of little endian in so many bytes. */
+static uint32_t little(const uint8_t *data, size_t len)
 {
-	return unpack_u32(&(struct unpack){ data, 4, false });
+	uint32_t n = 0;
+
+	while (len--)
+		n = n << 8 | data[len];
+	return n;
 }
 
 /*
@@ -112,7 +115,7 @@ static const char *skippable_name(const uint8_t *data, size_t len)
 	if (len < 8 || (data[0] & 0xf0) != 0x50 ||
 	    memcmp(data + 1, "\x2a\x4d\x18", 3) != 0)
 		return NULL;
-	size = number_at(data + 4);
+	size = little(data + 4, 4);
 	return size <= MAGIC_SIZE &&
 			       has(data, len, 8 + size, "\x04\x22\x4d\x18", 4)
 		       ? "lz4"
@@ -122,8 +125,7 @@ static const char *skippable_name(const uint8_t *data, size_t len)
 const char *magic_signature(const uint8_t *data, size_t len)
 {
 	for (size_t i = 0; i < sizeof(signatures) / sizeof(*signatures); i++)
-		if (has(data, len, signatures[i].at, signatures[i].bytes,
-			signatures[i].len))
+		if (has(data, len, 0, signatures[i].bytes, signatures[i].len))
 			return signatures[i].name;
 	if (magic_is_tar(data, len))
 		return "tar";
@@ -149,23 +151,14 @@ static bool is_lzma(const uint8_t *data, size_t len)
 
 	if (len < 14 || data[0] != 0x5d || data[13])
 		return false;
-	dictionary = number_at(data + 1);
+	dictionary = little(data + 1, 4);
 	rest = dictionary & (dictionary - 1);
 	return dictionary >= 4096 && (!rest || rest == dictionary / 3 * 2) &&
 	       (has(data, len, 5, "\xff\xff\xff\xff\xff\xff\xff\xff", 8) ||
 		(!data[10] && !data[11] && !data[12]));
 }
 
-/* Numbers of little and of big endian in so many bytes. */
-static uint32_t little(const uint8_t *data, size_t len)
-{
-	uint32_t n = 0;
-
-	while (len--)
-		n = n << 8 | data[len];
-	return n;
-}
-
+/* Four bytes of big endian. */
 static uint32_t big(const uint8_t *data)
 {
 	return (uint32_t)data[0] << 24 | (uint32_t)data[1] << 16 |
@@ -387,7 +380,10 @@ const char *magic_broken(const uint8_t *data, size_t len)
 	return is_broken_bzip2(data, len) ? "bzip2" : NULL;
 }
 
-/* The length up to where a line begins with a member. */
+/*
+ * The length up to where a line begins with a member. It is not looked for in
+ * what begins with text enough, as that is text up to there, too.
+ */
 static size_t len_before_member(const uint8_t *data, size_t len)
 {
 	static const struct {
@@ -399,6 +395,8 @@ static size_t len_before_member(const uint8_t *data, size_t len)
 		{ "\n\xfd\x37\x7a\x58\x5a", 6 },
 	};
 
+	if (len >= MAGIC_LINE_SIZE && magic_is_text(data, MAGIC_LINE_SIZE))
+		return len;
 	for (size_t i = 0; i < sizeof(heads) / sizeof(*heads); i++) {
 		const uint8_t *at =
 			memmem(data, len, heads[i].bytes, heads[i].len);
