@@ -195,9 +195,10 @@ def even(path, scale):
 
 
 def many(path, scale):
-    """As much as the even files, so that each of 8 parts has work for all."""
+    """So many that each of 8 parts has a dozen files for each of two workers,
+    and takes far longer than a process takes to start."""
     nlines = int(TEXT_MB * 1e6 / LINE_BYTES * scale / 8)
-    return [(write_plain, (path("%02d" % n), 60 + n, nlines, 500)) for n in range(64)]
+    return [(write_plain, (path("%03d" % n), 60 + n, nlines, 500)) for n in range(200)]
 
 
 def big(path, scale):
@@ -234,7 +235,7 @@ def poor(path, scale):
 MADE = {
     "even": (even, "8 even files", 120),
     "ten": (None, "ten times the even files", 1200),
-    "many": (many, "64 even files", 120),
+    "many": (many, "200 even files", 330),
     "big": (big, "one big file and %d small ones" % SMALL_FILES, 20),
     "tiny": (tiny, "100,000 tiny files", 450),
     "hits": (hits, "every line a hit, 5,000 hosts", 30),
