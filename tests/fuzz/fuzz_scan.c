@@ -26,6 +26,7 @@
 #include "base/buf.h"
 #include "decode/text.h"
 #include "base/io.h"
+#include "decode/codec.h"
 #include "decode/magic.h"
 #include "decode/zlib.h"
 #include "log/request.h"
