@@ -130,6 +130,9 @@ struct slow {
 	struct slow_gzip_limits limits;
 	enum ending { WHOLE, CUT, BROKEN, FULL } ending; /* of what was tried */
 	bool had_text; /* plain text was read */
+	bool at_line;  /* it goes on here */
+	/* Where no line is looked for: a member gave it out as text. */
+	size_t no_lines_from, no_lines_to;
 };
 
 static enum ending inflate_bytes(struct slow *slow, const uint8_t *data,
@@ -251,6 +254,7 @@ static bool is_member(struct slow *slow, size_t at)
 	return is;
 }
 
+/* A compressed member of another format. */
 static bool is_other_member(const struct slow *slow, size_t at)
 {
 	for (size_t i = CODEC_GZIP + 1; i < CODEC_NKINDS; i++)
@@ -260,44 +264,61 @@ static bool is_other_member(const struct slow *slow, size_t at)
 	return false;
 }
 
-/* Within text, too: what begins a line there need not be whole. */
-static bool is_other_head(const struct slow *slow, size_t at, bool in_line)
+static bool follows_newline(const struct slow *slow, size_t at)
 {
-	struct heads_other other;
-
-	return is_other_member(slow, at) ||
-	       (!in_line &&
-		heads_other(slow->data + at, least(slow->len - at, HEADS_SIZE),
-			    &other));
+	return at && slow->data[at - 1] == '\n';
 }
 
-/* The next member behind damage, or len. The problem ends there. */
-static size_t find_member(struct slow *slow, size_t from)
+/* A line of text that may stand behind damage. */
+static bool is_line(const struct slow *slow, size_t at)
 {
-	size_t at = from;
+	return follows_newline(slow, at) &&
+	       (at < slow->no_lines_from || at >= slow->no_lines_to) &&
+	       slow->len - at >= HEADS_SIZE &&
+	       magic_is_text(slow->data + at, HEADS_SIZE);
+}
 
-	for (; at < slow->len && !slow->limits.tired; at++) {
+static void give_up(struct slow *slow)
+{
+	slow->limits.other_format = true;
+	slow->limits.tired = true;
+}
+
+/*
+ * The next member behind damage, or with lines a line of text; or len. The
+ * problem ends there.
+ */
+static size_t find_next(struct slow *slow, size_t from, bool lines)
+{
+	for (size_t at = from; at < slow->len && !slow->limits.tired; at++) {
+		slow->at_line = false;
 		if (is_other_member(slow, at)) {
-			slow->limits.other_format = true;
-			slow->limits.tired = true;
+			give_up(slow);
 		} else if (at + MAGIC_MEMBER_SIZE <= slow->len &&
 			   is_member(slow, at)) {
 			slow->problem.resumed = (int64_t)at;
+			return at;
+		} else if (lines && is_line(slow, at)) {
+			slow->problem.resumed = (int64_t)at;
+			slow->at_line = true;
 			return at;
 		}
 	}
 	return slow->len;
 }
 
-/* What comes behind a problem with the bytes at at; returns where. */
-static size_t resume(struct slow *slow, size_t at)
+/*
+ * What comes behind a problem with the bytes at at; returns where. With lines
+ * plain text may, if there was any before.
+ */
+static size_t resume(struct slow *slow, size_t at, bool lines)
 {
 	size_t next;
 
 	given_add_gap(slow->given);
 	slow->gone_back += slow->text.len;
 	go_back(slow, (size_t)slow->problem.offset, at + 1);
-	next = find_member(slow, at + 1);
+	next = find_next(slow, at + 1, lines && slow->had_text);
 	if (slow->problem.code == ERROR_GARBAGE)
 		slow->problem.count = next - (size_t)slow->problem.offset;
 	add_problem(slow);
@@ -325,7 +346,11 @@ static size_t read_member(struct slow *slow, size_t at)
 		set_problem(slow, ERROR_CUT, slow->len, "");
 	else
 		set_problem(slow, ERROR_DAMAGED, at + taken, slow->inflate.msg);
-	return resume(slow, at);
+	if (slow->text.len) {
+		slow->no_lines_from = at;
+		slow->no_lines_to = (size_t)slow->problem.offset;
+	}
+	return resume(slow, at, true);
 }
 
 static void add_wrong_headers(struct slow *slow)
@@ -358,36 +383,73 @@ static void report_member(struct slow *slow, size_t at)
 	add_problem(slow);
 }
 
-/* Reads plain text up to a member at the beginning of a line; returns where. */
+/* What a line may begin with that is no text. */
+enum head { NO_HEAD, MEMBER, BROKEN_MEMBER, OTHER_FORMAT };
+
+static enum head head_at(const struct slow *slow, size_t at)
+{
+	size_t len = least(slow->len - at, HEADS_SIZE);
+	struct heads_other other;
+
+	if (is_other_member(slow, at))
+		return OTHER_FORMAT;
+	if (len >= MAGIC_MEMBER_SIZE && magic_is_member(slow->data + at))
+		return MEMBER;
+	if (!follows_newline(slow, at) ||
+	    !heads_other(slow->data + at, len, &other))
+		return NO_HEAD;
+	/* Cut off by the end, or with a wrong byte. */
+	if (other.codec == &codecs[CODEC_GZIP])
+		return MEMBER;
+	return other.broken && !strcmp(other.broken, "gzip") ? BROKEN_MEMBER
+							     : OTHER_FORMAT;
+}
+
+/* Within a line a client may have sent it: it stays there. */
+static void pass_member(struct slow *slow, size_t at)
+{
+	bool is = is_member(slow, at);
+
+	slow->gone_back += is ? slow->text.len : 0;
+	if (is && slow->ending != BROKEN)
+		report_member(slow, at);
+}
+
+/*
+ * Reads plain text up to what begins a line and is none. Returns where to go
+ * on.
+ */
 static size_t read_text(struct slow *slow, size_t from)
 {
+	enum head head = NO_HEAD;
 	bool in_line = false;
-	size_t at = from;
+	size_t at = from, nzeros = 0;
 
 	slow->had_text = true;
+	slow->at_line = false;
 	for (; at < slow->len && !slow->limits.tired; at++) {
-		if (is_other_head(slow, at, in_line)) {
-			slow->limits.other_format = true;
-			slow->limits.tired = true;
+		bool begins = !in_line || nzeros >= 2;
+
+		head = head_at(slow, at);
+		if (head == MEMBER && !begins)
+			pass_member(slow, at);
+		else if (head != NO_HEAD)
 			break;
-		}
-		if (at + MAGIC_MEMBER_SIZE <= slow->len &&
-		    is_member(slow, at)) {
-			if (!in_line)
-				break;
-			if (slow->ending != BROKEN)
-				report_member(slow, at);
-		} else if (!in_line && at + MAGIC_MEMBER_SIZE <= slow->len &&
-			   magic_is_member(slow->data + at)) {
-			/* A damaged one, which is told, not read as text. */
-			slow->limits.other_format = true;
-			slow->limits.tired = true;
-			break;
-		}
-		in_line = slow->data[at] && slow->data[at] != '\n';
+		nzeros = slow->data[at] ? 0 : nzeros + 1;
+		if (slow->data[at])
+			in_line = slow->data[at] != '\n';
+		head = NO_HEAD;
 	}
 	given_add(slow->given, slow->data + from, at - from);
-	return at;
+	/* Text without a NUL is not looked through: see heads.c. */
+	if (head == OTHER_FORMAT ||
+	    (head != NO_HEAD && !memchr(slow->data + at, 0, slow->len - at)))
+		give_up(slow);
+	if (head != BROKEN_MEMBER || slow->limits.tired)
+		return at;
+	buf_clear(&slow->text);
+	set_problem(slow, ERROR_DAMAGED, at, "incorrect header check");
+	return resume(slow, at, true);
 }
 
 static void read_members(struct slow *slow, size_t at)
@@ -395,17 +457,20 @@ static void read_members(struct slow *slow, size_t at)
 	const char *name;
 
 	while (at < slow->len && !slow->limits.tired) {
-		if (tell(slow, at, &name) == MAGIC_GZIP) {
+		if (slow->at_line) {
+			at = read_text(slow, at);
+		} else if (tell(slow, at, &name) == MAGIC_GZIP) {
 			at = read_member(slow, at);
 		} else if (codec_tell(slow->data + at, slow->len - at)) {
-			slow->limits.other_format = true;
-			slow->limits.tired = true;
+			give_up(slow);
 		} else if (magic_is_line(slow->data + at, slow->len - at)) {
 			given_add_gap(slow->given);
 			at = read_text(slow, at);
 		} else {
 			set_problem(slow, ERROR_GARBAGE, at, "gzip");
-			at = resume(slow, at);
+			at = resume(slow, at,
+				    magic_is_text(slow->data + at,
+						  least(slow->len - at, 8)));
 		}
 		at = skip_zeros(slow, at);
 	}
@@ -428,7 +493,7 @@ static void read_broken_beginning(struct slow *slow, size_t at,
 	size_t member;
 
 	set_problem(slow, ERROR_DAMAGED, at, "incorrect header check");
-	member = find_member(slow, at);
+	member = find_next(slow, at, false);
 	slow->limits.out_of_reach |= maybe_text && member > at + RESYNC_NEAR;
 	if (member == slow->len && maybe_text && !is_binary) {
 		take_as_text(slow, at);
@@ -505,8 +570,6 @@ struct slow_gzip_limits slow_gzip_read(const uint8_t *data, size_t len,
 		reference_fail("out of memory");
 	read_slowly(&slow, named_gz);
 	add_wrong_headers(&slow);
-	/* More is looked for in text, and behind it, than is known here. */
-	slow.limits.tired |= slow.had_text;
 	inflateEnd(&slow.inflate);
 	buf_release(&slow.text);
 	return slow.limits;

@@ -7,8 +7,9 @@
  * stream.h, resync.h and magic.h say: the search goes on from the second
  * byte of what was damaged, and a place is a member if it decodes to its end,
  * to SLOW_GZIP_TRIAL bytes, or up to the end of the file; or to
- * SLOW_GZIP_TRIAL_BROKEN bytes that are text. It does not read members of other
- * formats.
+ * SLOW_GZIP_TRIAL_BROKEN bytes that are text. In plain text a member begins
+ * where a line does, and behind damage so does a line of text. It does not read
+ * members of other formats.
  */
 
 #include <stdbool.h>
