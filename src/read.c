@@ -27,6 +27,9 @@
 #include "state/recall.h"
 #include "trust.h"
 
+/* So many hosts of a file, in order, are merged faster than put into a set. */
+enum { RUN_MIN = 4096 };
+
 struct work {
 	struct filelist *list;
 	const struct query *query;
@@ -272,6 +275,8 @@ static int take_hosts(const struct work *work, struct state *states, unsigned n)
 	for (unsigned i = 0; i < n; i++) {
 		reading->sets[i] = states[i].total.hosts;
 		states[i].total.hosts = (struct hostset){ 0 };
+		reading->runs[i] = states[i].total.runs;
+		states[i].total.runs = (struct hostruns){ 0 };
 	}
 	return 0;
 }
@@ -284,8 +289,8 @@ static int gather(struct reading *reading, unsigned nthreads)
 	for (unsigned i = 0; sets && i < reading->nworkers; i++)
 		sets[i] = &reading->sets[i];
 	if (sets)
-		ret = gather_hosts(&reading->hosts, sets, reading->nworkers,
-				   nthreads);
+		ret = gather_with_runs(&reading->hosts, sets, reading->runs,
+				       reading->nworkers, nthreads);
 	free(sets);
 	return ret;
 }
@@ -341,7 +346,8 @@ static int run_jobs(struct work *work, size_t njobs)
 	int ret;
 
 	reading->sets = calloc(n, sizeof(*reading->sets));
-	ret = states && pointers && reading->sets ? 0 : -1;
+	reading->runs = calloc(n, sizeof(*reading->runs));
+	ret = states && pointers && reading->sets && reading->runs ? 0 : -1;
 	for (unsigned i = 0; !ret && i < n; i++) {
 		states[i].work = work;
 		if (work->workers->meter)
@@ -351,6 +357,9 @@ static int run_jobs(struct work *work, size_t njobs)
 		states[i].spool = reading->spools ? &reading->spools[i] : NULL;
 		states[i].kept = reading->kept ? &reading->kept[i] : NULL;
 		init_partial(&states[i].pending, work);
+		/* Those of a forked worker, but if they are packed again. */
+		if (!work->workers->cache)
+			states[i].pending.runs_from = RUN_MIN;
 		init_partial(&states[i].total, work);
 		pointers[i] = &states[i];
 	}

@@ -50,6 +50,7 @@ struct read_saved {
 struct reading {
 	struct gathered hosts;	  /* of all files */
 	struct hostset *sets;	  /* owned; these are in them; one a worker */
+	struct hostruns *runs;	  /* owned; or here; one a worker; or NULL */
 	struct ledger ledger;	  /* owned; of their evidence, if any; its
 				     has_other: the memory was not enough */
 	struct outcome *outcomes; /* owned; one for each file of the list */

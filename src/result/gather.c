@@ -1,8 +1,9 @@
 /*
- * First the sets are cut into pieces, and these are sorted; then the pieces are
- * merged part by part. Pieces, and then parts, are the jobs of a pool, so that
- * no thread is left alone with most of the work, whichever sets the hosts are
- * in. Sorting takes memory in proportion to a piece, so pieces are small.
+ * First the sets are cut into pieces, and these are sorted, and each run is a
+ * piece, which is in order; then the pieces are merged part by part. Pieces,
+ * and then parts, are the jobs of a pool, so that no thread is left alone with
+ * most of the work, whichever sets the hosts are in. Sorting takes memory in
+ * proportion to a piece, so pieces are small.
  */
 
 #include "result/gather.h"
@@ -18,6 +19,7 @@ enum {
 };
 
 struct piece {
+	const struct hostrun *run; /* or NULL: */
 	const struct hostset *set;
 	size_t part, nparts;
 };
@@ -34,6 +36,8 @@ static int sort(void *arg, size_t job)
 	const struct gathering *g = arg;
 	const struct piece *piece = &g->pieces[job];
 
+	if (piece->run)
+		return hostlist_of_run(&g->lists[job], piece->run);
 	return hostlist_sort(&g->lists[job], piece->set, piece->part,
 			     piece->nparts);
 }
@@ -74,46 +78,60 @@ static size_t pieces_of(const struct hostset *set)
 	return 1 + hostset_count(set) / HOSTS_PER_PIECE;
 }
 
+static void add_piece(struct gathering *g, struct piece piece)
+{
+	g->pieces[g->npieces++] = piece;
+}
+
 static int cut(struct gathering *g, const struct hostset *const *sets,
-	       size_t nsets)
+	       const struct hostruns *runs, size_t nsets)
 {
 	size_t npieces = 1; /* never none */
 
 	for (size_t i = 0; i < nsets; i++)
-		npieces += pieces_of(sets[i]);
+		npieces += pieces_of(sets[i]) + (runs ? runs[i].n : 0);
 	g->pieces = calloc(npieces, sizeof(*g->pieces));
 	g->lists = calloc(npieces, sizeof(*g->lists));
 	if (!g->pieces || !g->lists)
 		return -1;
-	for (size_t i = 0; i < nsets; i++)
+	for (size_t i = 0; i < nsets; i++) {
 		for (size_t k = 0; k < pieces_of(sets[i]); k++)
-			g->pieces[g->npieces++] =
-				(struct piece){ sets[i], k,
-						pieces_of(sets[i]) };
+			add_piece(g, (struct piece){
+					     .set = sets[i],
+					     .part = k,
+					     .nparts = pieces_of(sets[i]) });
+		for (size_t k = 0; runs && k < runs[i].n; k++)
+			add_piece(g, (struct piece){ .run = &runs[i].runs[k] });
+	}
 	return 0;
 }
 
-static unsigned threads_for(const struct hostset *const *sets, size_t nsets,
+static unsigned threads_for(const struct hostset *const *sets,
+			    const struct hostruns *runs, size_t nsets,
 			    unsigned most)
 {
 	size_t n = 1;
 
-	for (size_t i = 0; i < nsets; i++)
+	for (size_t i = 0; i < nsets; i++) {
 		n += hostset_count(sets[i]) / HOSTS_PER_THREAD;
+		for (size_t k = 0; runs && k < runs[i].n; k++)
+			n += runs[i].runs[k].nhosts / HOSTS_PER_THREAD;
+	}
 	return n < most ? (unsigned)n : most;
 }
 
-int gather_hosts(struct gathered *result, const struct hostset *const *sets,
-		 size_t nsets, unsigned nthreads)
+int gather_with_runs(struct gathered *result, const struct hostset *const *sets,
+		     const struct hostruns *runs, size_t nsets,
+		     unsigned nthreads)
 {
 	struct gathering g = { .result = result };
 	int ret = -1;
 
-	nthreads = threads_for(sets, nsets, nthreads);
+	nthreads = threads_for(sets, runs, nsets, nthreads);
 	*result = (struct gathered){
 		.parts = calloc(nthreads, sizeof(*result->parts)),
 	};
-	if (result->parts && !cut(&g, sets, nsets)) {
+	if (result->parts && !cut(&g, sets, runs, nsets)) {
 		result->nparts = nthreads;
 		ret = run(&g, sort, g.npieces, nthreads);
 	}
@@ -124,6 +142,12 @@ int gather_hosts(struct gathered *result, const struct hostset *const *sets,
 	free(g.lists);
 	free(g.pieces);
 	return ret;
+}
+
+int gather_hosts(struct gathered *result, const struct hostset *const *sets,
+		 size_t nsets, unsigned nthreads)
+{
+	return gather_with_runs(result, sets, NULL, nsets, nthreads);
 }
 
 void gather_release(struct gathered *gathered)

@@ -2,11 +2,13 @@
 #define FINDROBOTS_RESULT_GATHER_H
 
 /*
- * Puts the hosts of several sets in one order, each once, on several threads.
+ * Puts the hosts of several sets, and runs, in one order, each once, on several
+ * threads.
  */
 
 #include <stddef.h>
 
+#include "result/hostrun.h"
 #include "result/hostset.h"
 
 struct gathered_part {
@@ -27,6 +29,12 @@ struct gathered {
  */
 int gather_hosts(struct gathered *, const struct hostset *const *sets,
 		 size_t nsets, unsigned nthreads);
+
+/* The same; runs[i] are gathered with sets[i]. */
+int gather_with_runs(struct gathered *, const struct hostset *const *sets,
+		     const struct hostruns *runs, size_t nsets,
+		     unsigned nthreads);
+
 void gather_release(struct gathered *);
 
 #endif

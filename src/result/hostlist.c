@@ -1,4 +1,8 @@
 /*
+ * A list is sorted by the bytes of the keys, the first one first: each byte
+ * cuts it into parts that are sorted by the next. A part of a few hosts, or one
+ * whose keys are all the same, is left to qsort(3).
+ *
  * Lists are merged through a heap of their next items. Where the parts begin is
  * told by items of the longest list, which cut it into parts of one size; those
  * of the others are about as large if their hosts are much the same.
@@ -7,6 +11,7 @@
 #include "result/hostlist.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 void hostlist_release(struct hostlist *list)
 {
@@ -31,6 +36,103 @@ static int compare_void(const void *a, const void *b)
 	return compare(a, b);
 }
 
+enum {
+	FEW = 24, /* are sorted faster by comparing */
+	KEY_BYTES = sizeof(struct hostkey),
+	AHEAD = 8, /* hosts */
+};
+
+/* Of each byte of the keys: how many items have it, then where they go. */
+struct places {
+	size_t at[KEY_BYTES][UINT8_MAX + 1];
+};
+
+static unsigned byte_of(const struct hostkey *key, unsigned i)
+{
+	uint64_t word = i < 8 ? key->first : key->second;
+
+	return word >> (8 * (7 - i % 8)) & UINT8_MAX;
+}
+
+static void sort_few(struct hostlist_item *items, size_t n)
+{
+	for (size_t i = 1; i < n; i++) {
+		struct hostlist_item item = items[i];
+		size_t k = i;
+
+		for (; k && compare(&item, &items[k - 1]) < 0; k--)
+			items[k] = items[k - 1];
+		items[k] = item;
+	}
+}
+
+/*
+ * Sorts n items whose keys begin with the same bytes, so many. There is room
+ * for as many at spare.
+ */
+static void sort_from(struct hostlist_item *items, struct hostlist_item *spare,
+		      size_t n, unsigned byte, struct places *places)
+{
+	size_t *at, begin = 0;
+
+	if (n <= FEW) {
+		sort_few(items, n);
+		return;
+	}
+	if (byte == KEY_BYTES) {
+		qsort(items, n, sizeof(*items), compare_void);
+		return;
+	}
+	at = places->at[byte];
+	memset(at, 0, sizeof(places->at[byte]));
+	for (size_t i = 0; i < n; i++)
+		at[byte_of(&items[i].key, byte)]++;
+	if (at[byte_of(&items[0].key, byte)] == n) {
+		sort_from(items, spare, n, byte + 1, places);
+		return;
+	}
+	for (unsigned c = 0; c <= UINT8_MAX; c++) {
+		size_t count = at[c];
+
+		at[c] = begin;
+		begin += count;
+	}
+	for (size_t i = 0; i < n; i++)
+		spare[at[byte_of(&items[i].key, byte)]++] = items[i];
+	memcpy(items, spare, n * sizeof(*items));
+	/* Each place is now behind the last item of its byte. */
+	begin = 0;
+	for (unsigned c = 0; c <= UINT8_MAX; c++) {
+		size_t end = at[c];
+
+		if (end - begin > 1)
+			sort_from(items + begin, spare, end - begin, byte + 1,
+				  places);
+		begin = end;
+	}
+}
+
+static int sort_items(struct hostlist_item *items, size_t n)
+{
+	struct hostlist_item *spare;
+	struct places *places;
+	int ret = -1;
+
+	if (n <= FEW) {
+		sort_few(items, n);
+		return 0;
+	}
+	spare = malloc(n * sizeof(*spare));
+	places = malloc(sizeof(*places));
+	if (spare && places) {
+		sort_from(items, spare, n, 0, places);
+		ret = 0;
+	}
+	free(spare);
+	free(places);
+	return ret;
+}
+
 /* Hosts are spread over the table evenly, so its parts have about as many. */
 int hostlist_sort(struct hostlist *list, const struct hostset *set, size_t part,
 		  size_t nparts)
@@ -47,10 +149,27 @@ int hostlist_sort(struct hostlist *list, const struct hostset *set, size_t part,
 	};
 	if (!list->items)
 		return -1;
-	for (size_t i = begin; i < end; i++)
+	for (size_t i = begin; i < end; i++) {
+		if (end - i > AHEAD)
+			__builtin_prefetch(slots[i + AHEAD]);
 		if (slots[i])
 			list->items[list->n++] = make_item(slots[i]);
-	qsort(list->items, list->n, sizeof(*list->items), compare_void);
+	}
+	if (!sort_items(list->items, list->n))
+		return 0;
+	hostlist_release(list);
+	return -1;
+}
+
+int hostlist_of_run(struct hostlist *list, const struct hostrun *run)
+{
+	*list = (struct hostlist){
+		.items = malloc((run->nhosts + 1) * sizeof(*list->items)),
+	};
+	if (!list->items)
+		return -1;
+	for (const struct host *at = NULL; (at = hostrun_next(run, at));)
+		list->items[list->n++] = make_item(at);
 	return 0;
 }
 
@@ -159,13 +278,14 @@ const struct host **hostlist_sorted(const struct hostset *set)
 {
 	struct hostlist list;
 	const struct host **hosts;
-	size_t n;
 
 	if (!hostset_count(set))
 		return malloc(sizeof(*hosts));
 	if (hostlist_sort(&list, set, 0, 1))
 		return NULL;
-	hosts = hostlist_merge(&list, 1, 0, 1, &n);
+	hosts = malloc((list.n + 1) * sizeof(*hosts));
+	for (size_t i = 0; hosts && i < list.n; i++)
+		hosts[i] = list.items[i].host;
 	hostlist_release(&list);
 	return hosts;
 }

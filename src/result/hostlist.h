@@ -3,13 +3,14 @@
 
 /*
  * Hosts in the order of their bytes (hostset_compare()), each once. A list
- * points to the hosts in their sets.
+ * points to the hosts in their sets, or runs.
  */
 
 #include <stddef.h>
 #include <stdint.h>
 
 #include "result/hostkey.h"
+#include "result/hostrun.h"
 
 struct hostlist_item {
 	struct hostkey key;
@@ -29,6 +30,9 @@ void hostlist_release(struct hostlist *);
  */
 int hostlist_sort(struct hostlist *, const struct hostset *, size_t part,
 		  size_t nparts);
+
+/* Makes the list of a run's hosts. Returns 0; -1 with errno ENOMEM. */
+int hostlist_of_run(struct hostlist *, const struct hostrun *);
 
 /*
  * Returns one of nparts parts of the hosts of all lists (at least one), each

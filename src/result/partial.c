@@ -37,6 +37,7 @@ void partial_release(struct partial *part)
 	free(part->files);
 	part->files = NULL;
 	hostset_release(&part->hosts);
+	hostruns_release(&part->runs);
 	ledger_release(&part->ledger);
 }
 
@@ -44,6 +45,7 @@ void partial_clear(struct partial *part)
 {
 	release_files(part);
 	hostset_clear(&part->hosts);
+	hostruns_release(&part->runs);
 	ledger_clear(&part->ledger);
 }
 
@@ -112,6 +114,9 @@ static int merge_evidence(struct partial *dst, struct partial *src)
 
 static int merge_hosts(struct partial *dst, struct partial *src)
 {
+	for (size_t i = 0; i < src->runs.n; i++)
+		if (hostruns_take(&dst->runs, &src->runs.runs[i]))
+			return -1;
 	if (dst->level == EVIDENCE_NONE)
 		return hostset_merge(&dst->hosts, &src->hosts);
 	return merge_evidence(dst, src);
@@ -159,15 +164,19 @@ static void pack_files(const struct partial *part, struct buf *buf)
 
 static void pack_hosts(const struct partial *part, struct buf *buf)
 {
+	enum { AHEAD = 8 }; /* hosts whose memory is fetched */
 	enum evidence_level level = part->level;
+	size_t n = hostset_count(&part->hosts);
 	const struct host **sorted = hostlist_sorted(&part->hosts);
 
 	if (!sorted) {
 		buf->failed = true;
 		return;
 	}
-	buf_add_u64(buf, hostset_count(&part->hosts));
-	for (size_t i = 0; i < hostset_count(&part->hosts); i++) {
+	buf_add_u64(buf, n);
+	for (size_t i = 0; i < n; i++) {
+		if (n - i > AHEAD)
+			__builtin_prefetch(sorted[i + AHEAD]);
 		buf_add_byte(buf, sorted[i]->len);
 		buf_add(buf, sorted[i]->name, sorted[i]->len);
 		if (level != EVIDENCE_NONE)
@@ -201,24 +210,64 @@ static int unpack_file(struct partial *part, struct unpack *in)
 	return part->nfiles > 1 && partial_file_compare(file - 1, file) >= 0;
 }
 
-/* Adds a host, whose name has to be after the last one in order. */
-static int unpack_host(struct partial *part, struct unpack *in,
-		       struct slice *last)
+/* Reads a host's name, which has to be after the last one in order. */
+static bool unpack_hostname(struct unpack *in, struct slice *last)
 {
 	size_t len = unpack_byte(in);
 	const uint8_t *bytes = unpack_bytes(in, len);
 	struct slice name = { (const char *)bytes, len };
-	struct host *host;
 
 	if (!bytes || !hostname_is_valid(name) ||
 	    hostset_compare(name.at, len, last->at, last->len) <= 0)
-		return 1;
+		return false;
 	*last = name;
-	if (hostset_put(&part->hosts, name.at, len, &host) < 0)
+	return true;
+}
+
+static int unpack_host(struct partial *part, struct unpack *in,
+		       struct slice *last)
+{
+	struct host *host;
+
+	if (!unpack_hostname(in, last))
+		return 1;
+	if (hostset_put(&part->hosts, last->at, last->len, &host) < 0)
 		return -1;
 	return part->level == EVIDENCE_NONE
 		       ? 0
 		       : evidence_unpack(part->level, &part->ledger, host, in);
+}
+
+static int unpack_hosts(struct partial *part, struct unpack *in)
+{
+	uint64_t nhosts = unpack_u64(in);
+	struct hostrun run = { 0 };
+	struct slice last = { "", 0 };
+	bool as_run = part->level == EVIDENCE_NONE && part->runs_from &&
+		      nhosts >= part->runs_from;
+	int ret = 0;
+
+	for (uint64_t n = nhosts; !ret && !in->failed && n; n--) {
+		if (!as_run)
+			ret = unpack_host(part, in, &last);
+		else if (!unpack_hostname(in, &last))
+			ret = 1;
+		else
+			ret = hostrun_add(&run, last.at, last.len);
+	}
+	if (!ret && hostruns_take(&part->runs, &run))
+		ret = -1;
+	hostrun_release(&run);
+	return ret;
+}
+
+static size_t count_hosts(const struct partial *part)
+{
+	size_t n = hostset_count(&part->hosts);
+
+	for (size_t i = 0; i < part->runs.n; i++)
+		n += part->runs.runs[i].nhosts;
+	return n;
 }
 
 /* True if the next bytes are as they have to be. */
@@ -236,7 +285,7 @@ static bool unpack_same(struct unpack *in, const void *want, size_t len)
  */
 static bool adds_up(const struct partial *part)
 {
-	uint64_t nhosts = hostset_count(&part->hosts);
+	uint64_t nhosts = count_hosts(part);
 	uint64_t hosts_of_files = 0, requests_of_files = 0, requests = 0;
 
 	if (!part->nfiles)
@@ -262,7 +311,6 @@ static bool adds_up(const struct partial *part)
 
 int partial_unpack(struct partial *part, struct unpack *in)
 {
-	struct slice last = { "", 0 };
 	int ret = 0;
 
 	if (!unpack_same(in, magic, sizeof(magic)) ||
@@ -273,8 +321,8 @@ int partial_unpack(struct partial *part, struct unpack *in)
 
 	for (uint64_t n = unpack_u64(in); !ret && !in->failed && n; n--)
 		ret = unpack_file(part, in);
-	for (uint64_t n = unpack_u64(in); !ret && !in->failed && n; n--)
-		ret = unpack_host(part, in, &last);
+	if (!ret && !in->failed)
+		ret = unpack_hosts(part, in);
 	if (!ret && (in->failed || in->len || !adds_up(part)))
 		ret = 1;
 	return ret;

@@ -30,6 +30,7 @@
 #include "base/fingerprint.h"
 #include "base/unpack.h"
 #include "result/evidence.h"
+#include "result/hostrun.h"
 #include "result/hostset.h"
 #include "result/partial_file.h"
 
@@ -42,6 +43,8 @@ struct partial {
 	enum evidence_level level;
 	struct hostset hosts;
 	struct ledger ledger; /* of their evidence; its limit may be set */
+	struct hostruns runs; /* more hosts, without evidence: see runs_from */
+	size_t runs_from;     /* may be set; see partial_unpack() */
 	struct partial_file *files; /* owned, each file once */
 	size_t nfiles;
 };
@@ -77,6 +80,10 @@ void partial_pack(const struct partial *, struct buf *);
  * empty one. Returns 0; 1 if the bytes are not such, whole and with nothing
  * after them; -1 with errno ENOMEM when memory ran out. After a failure the
  * partial has to be cleared.
+ *
+ * Where hosts have no evidence, if there are runs_from of them or more, and
+ * that is not 0, they stay in order, in runs. A partial with runs is not
+ * packed.
  *
  * The bytes are not trusted: what could not come from reading files is refused.
  * Hosts are such as a log may have (hostname.h), so are statuses, times and

@@ -275,6 +275,41 @@ static void check_accepted(const struct partial *part, const uint8_t *bytes,
 	buf_release(&again);
 }
 
+/* The same hosts, in order. */
+static void check_run(const struct partial *part, const struct partial *as_run)
+{
+	const struct hostrun *run = as_run->runs.runs;
+	const struct host **hosts = hostlist_sorted(&part->hosts);
+	const struct host *at = NULL;
+
+	if (as_run->runs.n != (hostset_count(&part->hosts) > 0))
+		reference_fail("payload: hosts are not in a run");
+	for (size_t i = 0; i < hostset_count(&part->hosts); i++) {
+		at = hostrun_next(run, at);
+		if (!at || at->len != hosts[i]->len ||
+		    memcmp(at->name, hosts[i]->name, at->len) != 0)
+			reference_fail("payload: another host in a run");
+	}
+	free(hosts);
+}
+
+/* The hosts without evidence may be kept as a run. */
+static void check_as_run(const struct partial *part, int expected,
+			 const uint8_t *payload, size_t len)
+{
+	struct unpack in = { payload, len, false };
+	struct partial as_run;
+
+	partial_init(&as_run, (struct hostset_seed){ 1, 2 }, &question,
+		     part->level);
+	as_run.runs_from = 1;
+	if (partial_unpack(&as_run, &in) != expected)
+		reference_fail("payload: accepted or not, by its runs");
+	if (!expected && part->level == EVIDENCE_NONE)
+		check_run(part, &as_run);
+	partial_release(&as_run);
+}
+
 /* Returns true if the payload is accepted. */
 static bool check_payload(enum evidence_level level, const uint8_t *payload,
 			  size_t len)
@@ -292,6 +327,7 @@ static bool check_payload(enum evidence_level level, const uint8_t *payload,
 		reference_fail("payload: out of memory");
 	if (!ret)
 		check_accepted(&part, payload, len);
+	check_as_run(&part, ret, copy, len);
 	partial_release(&part);
 	free(copy);
 	return !ret;

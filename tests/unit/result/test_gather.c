@@ -1,6 +1,6 @@
 /*
- * The hosts of several sets in one order against one list sorted with
- * qsort(3), for numbers of sets and threads around all limits.
+ * The hosts of several sets, and runs, in one order against one list sorted
+ * with qsort(3), for numbers of sets and threads around all limits.
  */
 
 #include <stdarg.h>
@@ -88,8 +88,30 @@ static uint64_t next_random(uint64_t *seed)
 	return *seed >> 24;
 }
 
-static void check(size_t nsets, size_t nnames, unsigned nthreads, uint64_t seed)
+/* Every third host, each in a run of one of the sets. */
+static void add_runs(struct hostruns *runs, size_t nsets,
+		     const struct names *names)
 {
+	for (size_t set = 0; set < nsets; set++) {
+		for (size_t k = 0; k < 3; k++) {
+			struct hostrun run = { 0 };
+
+			for (size_t i = (set + k) % 3; i < names->n;
+			     i += 3 * (1 + k))
+				assert_int_equal(
+					hostrun_add(&run, names->at[i],
+						    strlen(names->at[i])),
+					0);
+			assert_int_equal(hostruns_take(&runs[set], &run), 0);
+		}
+	}
+}
+
+/* With runs, some hosts are only there. */
+static void check(size_t nsets, size_t nnames, unsigned nthreads, uint64_t seed,
+		  bool with_runs)
+{
+	struct hostruns runs[SETS_MAX] = { 0 };
 	struct hostset sets[SETS_MAX];
 	const struct hostset *pointers[SETS_MAX];
 	struct names *names = calloc(1, sizeof(*names));
@@ -107,12 +129,23 @@ static void check(size_t nsets, size_t nnames, unsigned nthreads, uint64_t seed)
 		/* The last sets have few. */
 		size_t set = i % 7 ? random % (nsets + 1) / 2 : random % nsets;
 
-		assert_true(put_name(&sets[set % nsets], name, strlen(name)) >=
-			    0);
+		if (!with_runs || random % 4)
+			assert_true(put_name(&sets[set % nsets], name,
+					     strlen(name)) >= 0);
 		names->at[names->n++] = name;
 	}
 	names_order(names);
-	assert_int_equal(gather_hosts(&gathered, pointers, nsets, nthreads), 0);
+	if (with_runs) {
+		/* All of them, in three sets or more. */
+		add_runs(runs, nsets, names);
+		assert_int_equal(gather_with_runs(&gathered, pointers, runs,
+						  nsets, nthreads),
+				 0);
+	} else {
+		assert_int_equal(gather_hosts(&gathered, pointers, nsets,
+					      nthreads),
+				 0);
+	}
 	for (size_t p = 0; p < gathered.nparts; p++) {
 		const struct gathered_part *part = &gathered.parts[p];
 
@@ -126,8 +159,10 @@ static void check(size_t nsets, size_t nnames, unsigned nthreads, uint64_t seed)
 	}
 	assert_int_equal(n, names->n);
 	gather_release(&gathered);
-	for (size_t i = 0; i < nsets; i++)
+	for (size_t i = 0; i < nsets; i++) {
 		hostset_release(&sets[i]);
+		hostruns_release(&runs[i]);
+	}
 	names_release(names);
 }
 
@@ -137,7 +172,7 @@ static void few_hosts(void **state)
 	for (size_t nsets = 1; nsets <= SETS_MAX; nsets++)
 		for (size_t nnames = 0; nnames < 40; nnames++)
 			check(nsets, nnames, 1 + (unsigned)nnames % 3,
-			      nnames * 77 + nsets);
+			      nnames * 77 + nsets, false);
 }
 
 static void hosts_enough_for_several_threads(void **state)
@@ -146,10 +181,20 @@ static void hosts_enough_for_several_threads(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(nthreads) / sizeof(*nthreads); i++) {
-		check(1, 45000, nthreads[i], i);
-		check(2, NAMES_MAX, nthreads[i], i + 10);
-		check(SETS_MAX, NAMES_MAX, nthreads[i], i + 20);
+		check(1, 45000, nthreads[i], i, false);
+		check(2, NAMES_MAX, nthreads[i], i + 10, false);
+		check(SETS_MAX, NAMES_MAX, nthreads[i], i + 20, false);
 	}
+}
+
+static void runs_beside_sets(void **state)
+{
+	(void)state;
+	for (size_t nnames = 0; nnames < 40; nnames++)
+		check(3 + nnames % (SETS_MAX - 2), nnames,
+		      1 + (unsigned)nnames % 3, nnames * 77, true);
+	check(3, NAMES_MAX, 1, 5, true);
+	check(SETS_MAX, NAMES_MAX, 5, 6, true);
 }
 
 /* All in one set, or the same in each. */
@@ -221,6 +266,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(few_hosts),
 		cmocka_unit_test(hosts_enough_for_several_threads),
+		cmocka_unit_test(runs_beside_sets),
 		cmocka_unit_test(sets_that_are_not_alike),
 		cmocka_unit_test(extra_bytes_stay_with_their_hosts),
 	};

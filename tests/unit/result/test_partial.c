@@ -104,15 +104,22 @@ static int unpack(struct partial *part, const uint8_t *bytes, size_t len)
 	return ret;
 }
 
-/* What unpacking these bytes returns; the partial is thrown away. */
+/*
+ * What unpacking these bytes returns, which is the same if the hosts are kept
+ * as runs; the partial is thrown away.
+ */
 static int try_unpack(const uint8_t *bytes, size_t len)
 {
-	struct partial part;
+	struct partial part, as_run;
 	int ret;
 
 	partial_init(&part, seeds[0], &some_question, EVIDENCE_NONE);
+	partial_init(&as_run, seeds[0], &some_question, EVIDENCE_NONE);
+	as_run.runs_from = 1;
 	ret = unpack(&part, bytes, len);
+	assert_int_equal(unpack(&as_run, bytes, len), ret);
 	partial_release(&part);
+	partial_release(&as_run);
 	return ret;
 }
 
@@ -394,6 +401,66 @@ static void files_of_one_name_are_told_apart(void **state)
 	partial_release(&part);
 	buf_release(&forth);
 	buf_release(&back);
+}
+
+/* The host in its place is of that name. */
+static void assert_in_run(const struct hostrun *run, size_t place,
+			  const char *name)
+{
+	const struct host *host = hostrun_next(run, NULL);
+
+	while (host && place--)
+		host = hostrun_next(run, host);
+	assert_non_null(host);
+	assert_int_equal(host->len, strlen(name));
+	assert_memory_equal(host->name, name, strlen(name));
+}
+
+/* From as many hosts on as are asked for they stay in order, also merged. */
+static void hosts_are_kept_as_runs(void **state)
+{
+	static const char *const names[] = { "a.example", "b.example",
+					     "c.example", "d.example" };
+	struct partial from, part, all;
+	struct buf buf = { 0 };
+
+	(void)state;
+	partial_init(&all, seeds[2], &some_question, EVIDENCE_NONE);
+	/* Hosts 0 to 2, hosts 1 to 3. */
+	for (size_t k = 0; k < 2; k++) {
+		struct partial_file *file;
+
+		partial_init(&from, seeds[0], &some_question, EVIDENCE_NONE);
+		file = partial_add_file(&from, k ? "1" : "0");
+		file->outcome.opened = true;
+		file->outcome.nrequests = file->outcome.nhosts = 3;
+		for (size_t i = 0; i < 3; i++)
+			add_host(&from, names[k + i], strlen(names[k + i]));
+		pack(&from, &buf);
+		partial_release(&from);
+		for (size_t runs_from = 2; runs_from <= 4; runs_from++) {
+			partial_init(&part, seeds[1], &some_question,
+				     EVIDENCE_NONE);
+			part.runs_from = runs_from;
+			assert_int_equal(unpack(&part, buf.data, buf.len), 0);
+			assert_int_equal(part.runs.n, runs_from <= 3);
+			assert_int_equal(hostset_count(&part.hosts),
+					 runs_from <= 3 ? 0 : 3);
+			if (runs_from == 3)
+				assert_int_equal(partial_merge(&all, &part), 0);
+			assert_int_equal(part.runs.n, runs_from == 2);
+			partial_release(&part);
+		}
+		buf_clear(&buf);
+	}
+	assert_int_equal(all.nfiles, 2);
+	assert_int_equal(hostset_count(&all.hosts), 0);
+	assert_int_equal(all.runs.n, 1);
+	assert_int_equal(all.runs.runs[0].nhosts, 4);
+	for (size_t i = 0; i < 4; i++)
+		assert_in_run(&all.runs.runs[0], i, names[i]);
+	partial_release(&all);
+	buf_release(&buf);
 }
 
 /* What was asked otherwise, or by another version, is no answer. */
@@ -1604,6 +1671,7 @@ int main(void)
 		cmocka_unit_test(empty_comes_back),
 		cmocka_unit_test(every_name_comes_back),
 		cmocka_unit_test(files_of_one_name_are_told_apart),
+		cmocka_unit_test(hosts_are_kept_as_runs),
 		cmocka_unit_test(another_question_is_refused),
 		cmocka_unit_test(every_field_comes_back),
 		cmocka_unit_test(every_error_comes_back),
