@@ -17,8 +17,9 @@ FLOOR = os.path.join(TOOLS, "floor")
 MEASURE = os.path.join(TOOLS, "measure")
 
 # What a command prints: these bytes; these lines in any order; that size;
-# rows, behind a header, that begin with these; or bytes of that digest.
-EXACT, LINES, SIZE, ROWS, DIGEST = "exact", "lines", "size", "rows", "digest"
+# rows, behind a header, that begin with these; a JSON document with these; one
+# that counts each line; or bytes of that digest.
+EXACT, LINES, SIZE, ROWS, JSON, REQUESTS, DIGEST = "exact", "lines", "size", "rows", "json", "requests", "digest"
 
 Command = collections.namedtuple("Command", "name argv corpus status prints ours")
 
@@ -90,11 +91,16 @@ class Ours:
         script = 'for k in $(seq %d); do "$@" --shard=$k/%d --save="$0/$k" || exit; done; exec "$1" --merge "$0"/*' % (n, n)
         return ours._replace(name="%d shards and their merge" % n, argv=["sh", "-c", script, directory] + ours.argv)
 
-    def evidence(self, corpus):
+    def evidence(self, corpus, jobs=2):
         """The same hosts with all that is known of them."""
-        ours = self.findrobots(corpus)
+        ours = self.findrobots(corpus, jobs)
         argv = ours.argv[:1] + ["--format=tsv"] + ours.argv[1:]
         return ours._replace(name=ours.name + " tsv", argv=argv, prints=ROWS)
+
+    def json(self, corpus):
+        ours = self.findrobots(corpus, 1)
+        argv = ours.argv[:1] + ["--format=json"] + ours.argv[1:]
+        return ours._replace(name=ours.name + " json", argv=argv, prints=JSON)
 
     def floor(self, corpus, jobs, decoder):
         # 100,000 names are too long for a command line.
@@ -127,13 +133,18 @@ PIPELINES = {
     "rg -z": (["rg"], "rg -z -j2 -N -a --no-filename --no-ignore -F /robots.txt %(dir)s | " + HOSTS),
     "ugrep -z": (["ugrep"], "ugrep -r -z -J2 -h -a -F /robots.txt %(dir)s | " + HOSTS),
 }
+# What makes a table of all requests, and cannot be told to list all hosts.
+GOACCESS = "goaccess"
+GOACCESS_JSON = "zcat %(dir)s/*.log.gz | goaccess - --no-global-config --no-progress --log-format=COMBINED -o json"
+
 RECIPE = "recipe 12.8"
 OTHERS = [RECIPE] + list(PIPELINES)
 
 
 def why_not(name):
-    """Why one of OTHERS cannot run here, or None."""
-    missing = [tool for tool in PIPELINES.get(name, ([], ""))[0] if not shutil.which(tool)]
+    """Why goaccess or one of OTHERS cannot run here, or None."""
+    tools = [name] if name == GOACCESS else PIPELINES.get(name, ([], ""))[0]
+    missing = [tool for tool in tools if not shutil.which(tool)]
     return "not installed: " + ", ".join(missing) if missing else None
 
 
@@ -149,6 +160,12 @@ def other(name, corpus):
         "job": shlex.quote(job) + " _",
     }
     return Command(name, ["sh", "-c", script], corpus, 0, LINES, False)
+
+
+def goaccess(corpus):
+    """A table of everything in the logs."""
+    script = GOACCESS_JSON % {"dir": shlex.quote(corpus.directory)}
+    return Command("goaccess json", ["sh", "-c", script], corpus, 0, REQUESTS, False)
 
 
 #### What ran

@@ -21,7 +21,8 @@ import shutil
 import signal
 import sys
 import time
-import zlib
+
+import writers
 
 TEXT_MB = 110       # of a file of the even corpus
 BATCH = 4000        # lines made at a time
@@ -94,6 +95,7 @@ class Log:
         self.hit_every = hit_every      # every n-th line is a hit
         self.clients = clients          # an iterator over hosts, or any of HOSTS
         self.token_bytes = token_bytes  # random ones in every query
+        self.agents = AGENTS
         self.clock = 1790000000 + seed * 86400
         self.count = 0
         self.hosts = set()
@@ -105,7 +107,7 @@ class Log:
                    else rng.choices(HOSTS, cum_weights=HOST_WEIGHTS, k=n))
         pages = rng.choices(PAGES, cum_weights=PAGE_WEIGHTS, k=n)
         referers = rng.choices(REFERERS, cum_weights=REFERER_WEIGHTS, k=n)
-        agents = rng.choices(AGENTS, cum_weights=AGENT_WEIGHTS, k=n)
+        agents = rng.choices(self.agents, cum_weights=AGENT_WEIGHTS[:len(self.agents)], k=n)
         return [self.line(*fields) for fields in zip(clients, pages, referers, agents)]
 
     def line(self, client, page, referer, agent):
@@ -134,13 +136,9 @@ class Log:
 #### Files. Each function writes some, and returns their text's size and hosts.
 
 
-def new_member():
-    return zlib.compressobj(6, zlib.DEFLATED, 31)
-
-
 def write_file(path, log, nlines):
     size = 0
-    gz = new_member()
+    gz = writers.new_member()
     with open(path, "wb") as f:
         for text in log.texts(nlines):
             size += len(text)
@@ -159,7 +157,7 @@ def write_members(path, seed, nmembers, hit_every):
     with open(path, "wb") as f:
         for text in log.texts(nmembers * MEMBER_LINES, MEMBER_LINES):
             size += len(text)
-            gz = new_member()
+            gz = writers.new_member()
             f.write(gz.compress(text) + gz.flush())
     return size, log.hosts
 
@@ -170,20 +168,44 @@ def write_tiny(directory, first, nfiles, hit_every):
     size = 0
     for number, text in enumerate(log.texts(nfiles * TINY_LINES, TINY_LINES), first):
         size += len(text)
-        gz = new_member()
+        gz = writers.new_member()
         with open(os.path.join(directory, "%06d.log.gz" % number), "wb") as f:
             f.write(gz.compress(text) + gz.flush())
     return size, log.hosts
 
 
-def write_distinct(path, seed, numbers):
-    """Every line a hit, each from another host: IPv4 and IPv6 in turn."""
+def some_address(number):
+    """IPv4 and IPv6 in turn."""
     # An odd factor: no two numbers below 2**32 give the same address.
-    addresses = (n * 2654435761 & 0xffffffff for n in numbers)
-    clients = (
-        "2001:db8:%x:8000:a00:27ff:%x:%x" % (a >> 20, 0xf000 | a >> 10 & 1023, 0xf000 | a & 1023) if a & 1
-        else "%d.%d.%d.%d" % (a >> 24, a >> 16 & 255, a >> 8 & 255, a & 255) for a in addresses)
-    return write_file(path, Log(seed, 1, clients=clients), len(numbers))
+    a = number * 2654435761 & 0xffffffff
+    return ("2001:db8:%x:8000:a00:27ff:%x:%x" % (a >> 20, 0xf000 | a >> 10 & 1023, 0xf000 | a & 1023) if a & 1
+            else "%d.%d.%d.%d" % (a >> 24, a >> 16 & 255, a >> 8 & 255, a & 255))
+
+
+def write_distinct(path, seed, numbers):
+    """Every line a hit, each from another host."""
+    return write_file(path, Log(seed, 1, clients=map(some_address, numbers)), len(numbers))
+
+
+def write_addresses(path, seed, nlines):
+    """Every line a hit, no host a name: goaccess takes such a line for none."""
+    addresses = [host for host in HOSTS if not host.startswith("host-")]
+    clients = random.Random(seed).choices(addresses, cum_weights=falling_weights(len(addresses)), k=nlines)
+    return write_file(path, Log(seed, 1, clients=iter(clients)), nlines)
+
+
+def write_spread(path, seed, nlines, nhosts):
+    """Every line a hit, the hosts in turn, from a few agents."""
+    log = Log(seed, 1, clients=map(some_address, itertools.cycle(range(nhosts))))
+    log.agents = AGENTS[:8]
+    return write_file(path, log, nlines)
+
+
+def write_kinds(directory, name, seed, nlines):
+    log = Log(seed, 500)
+    text = b"".join(log.texts(nlines))
+    writers.write(directory, name, text)
+    return len(text), log.hosts
 
 
 #### Corpora. Each function says what has to be written: (function, arguments).
@@ -217,6 +239,20 @@ def hits(path, scale):
     return [(write_plain, (path("%d" % n), 20 + n, int(400000 * scale), 1)) for n in range(4)]
 
 
+def one(path, scale):
+    return [(write_addresses, (path("0"), 90, int(400000 * scale)))]
+
+
+def spread(path, scale):
+    """Each host in turn, so that no two lines after each other have the same."""
+    return [(write_spread, (path("%d" % n), 80 + n, int(500000 * scale), int(200000 * scale))) for n in range(4)]
+
+
+def kinds(path, scale):
+    directory = os.path.dirname(path(""))
+    return [(write_kinds, (directory, "%d.log" % n, 70 + n, int(150000 * scale))) for n in range(2)]
+
+
 def million(path, scale):
     """Each file has all of the hosts, in another order."""
     n = int(1000000 * scale)
@@ -240,6 +276,9 @@ MADE = {
     "tiny": (tiny, "100,000 tiny files", 450),
     "hits": (hits, "every line a hit, 5,000 hosts", 30),
     "million": (million, "a million distinct hosts, all in each file", 40),
+    "one": (one, "one file, every line a hit, of addresses", 7),
+    "spread": (spread, "every line a hit, 200,000 hosts in turn", 45),
+    "writers": (kinds, "two logs, of each kind of gzip writer", 350),
     "members": (members, "thousands of small members", 60),
     "poor": (poor, "poorly compressible: random tokens", 220),
 }
@@ -253,7 +292,7 @@ def grow(corpus, directory, scale):
     log = Log(99, 500)
 
     def append():
-        gz = new_member()
+        gz = writers.new_member()
         with open(copy.files[0], "ab") as f:
             for text in log.texts(int(TEXT_MB * 1e6 / LINE_BYTES * scale) // 100):
                 f.write(gz.compress(text))
@@ -363,6 +402,11 @@ def make_all(root, names, scale):
         require_space(root, missing, scale)
         make_missing(root, missing, scale)
     return {name: load(root, name) for name in names}
+
+
+def of_kind(corpus, kind):
+    """The logs of one kind of writer, of those of all kinds."""
+    return Corpus(kind, corpus.about, os.path.join(corpus.directory, kind), corpus.hosts, corpus.text_bytes)
 
 
 def real(directory):

@@ -2,6 +2,8 @@
 is measured, then measures it."""
 
 import collections
+import gzip
+import json
 
 import commands
 import results
@@ -45,8 +47,12 @@ class Runner:
         if command.prints == commands.SIZE:
             return compare_size(int(done.stdout), command)
         output = done.stdout.decode("latin-1")
+        if command.prints == commands.REQUESTS:
+            return compare_requests(json.loads(output)["general"], command.corpus)
         if command.prints == commands.ROWS:
             output = "".join(row.partition("\t")[0] + "\n" for row in output.splitlines()[1:])
+        if command.prints == commands.JSON:
+            output = "".join(host["host"] + "\n" for host in json.loads(output)["hosts"])
         return compare_hosts(output, command)
 
     def wrong_status(self, command, status):
@@ -88,11 +94,17 @@ def compare_size(size, command):
     return None
 
 
+def compare_requests(counts, corpus):
+    nlines = sum(text.count(b"\n") for path in corpus.files for text in gzip.open(path))
+    got = counts["valid_requests"]
+    return None if got == nlines else "counted %d requests, not %d" % (got, nlines)
+
+
 def compare_hosts(output, command):
     got, wanted = output.splitlines(), command.corpus.hosts
     missing, more = len(set(wanted) - set(got)), len(set(got) - set(wanted))
     if missing or more:
         return "of %d hosts %d are missing, %d are wrong" % (len(wanted), missing, more)
-    if command.prints in (commands.EXACT, commands.ROWS) and output != "".join(host + "\n" for host in wanted):
+    if command.prints in (commands.EXACT, commands.ROWS, commands.JSON) and output != "".join(host + "\n" for host in wanted):
         return "the right hosts, but not sorted and once each"
     return None
