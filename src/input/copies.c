@@ -71,20 +71,26 @@ static bool is_candidate(const struct file *file)
 	       file->rereadable && !file->duplicate;
 }
 
-/* Whether two files of the list can be such a pair at all. */
+/*
+ * Whether two files of the list can be such a pair at all, by their names:
+ * where all are compressed, and each once, no name is that of another without
+ * its compression.
+ */
 static bool is_worth_it(const struct filelist *list, size_t first)
 {
-	bool compressed = false;
-	size_t n = 0;
+	bool has_copy = false, has_log = false;
 
 	for (size_t i = 0; i < list->nfiles; i++) {
-		const struct file *file = &list->files[i];
+		const char *name = list->files[i].name;
+		size_t len;
 
-		n += is_candidate(file);
-		compressed |= i >= first && is_candidate(file) &&
-			      logname_uncompressed_len(file->name);
+		if (!is_candidate(&list->files[i]))
+			continue;
+		len = logname_uncompressed_len(name, strlen(name));
+		has_copy |= i >= first && len;
+		has_log |= !len || logname_uncompressed_len(name, len);
 	}
-	return compressed && n > 1;
+	return has_copy && has_log;
 }
 
 static void find(struct filelist *list, const struct place *places, size_t n,
@@ -93,7 +99,7 @@ static void find(struct filelist *list, const struct place *places, size_t n,
 	struct place key = *copy;
 	const struct place *plain;
 
-	key.name_len = logname_uncompressed_len(copy->name);
+	key.name_len = logname_uncompressed_len(copy->name, copy->name_len);
 	if (!key.name_len || !key.ino)
 		return;
 	plain = bsearch(&key, places, n, sizeof(*places), compare);

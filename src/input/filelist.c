@@ -95,6 +95,7 @@ static void set_stat(struct file *file, const struct stat *st)
 	file->dev = st->st_dev;
 	file->ino = st->st_ino;
 	file->mtime = st->st_mtim;
+	file->ctime = st->st_ctim;
 	file->fifo = S_ISFIFO(st->st_mode);
 	file->rereadable = S_ISREG(st->st_mode);
 	file->size = S_ISREG(st->st_mode) ? (uint64_t)st->st_size : 0;
@@ -170,6 +171,7 @@ static int take(void *ctx, const struct walk_file *found)
 	file->ino = found->ino;
 	file->size = (uint64_t)found->size;
 	file->mtime = found->mtime;
+	file->ctime = found->ctime;
 	return 0;
 }
 

@@ -37,7 +37,7 @@ struct file {
 	ptrdiff_t plain; /* the log that it may be a compressed copy of is so
 			    many files further in the list; 0: there is none */
 	uint64_t size;	 /* in bytes; 0 if not known */
-	struct timespec mtime;
+	struct timespec mtime, ctime;
 	dev_t dev;
 	ino_t ino;
 	struct error *error; /* owned; of a FILE_NONE, else NULL */

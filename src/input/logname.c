@@ -27,21 +27,32 @@ static const char *const access_words[] = { "access", "accesslog", NULL };
 static const char *const error_words[] = { "error", "errors", "errorlog",
 					   "err",   "stderr", NULL };
 
+/* Most endings begin with a period, which few names have at that place. */
+static bool ends_in(const char *name, size_t len, const char *ending, size_t n)
+{
+	const char *at;
+
+	if (len <= n)
+		return false;
+	at = name + len - n;
+	return (*ending != '.' || *at == '.') && !strncasecmp(at, ending, n);
+}
+
 /* The length without the one of the endings that there is; else 0. */
 static size_t without(const char *const *endings, const char *name, size_t len)
 {
 	for (; *endings; endings++) {
 		size_t n = strlen(*endings);
 
-		if (len > n && !strncasecmp(name + len - n, *endings, n))
+		if (ends_in(name, len, *endings, n))
 			return len - n;
 	}
 	return 0;
 }
 
-size_t logname_uncompressed_len(const char *name)
+size_t logname_uncompressed_len(const char *name, size_t len)
 {
-	return without(compressions, name, strlen(name));
+	return without(compressions, name, len);
 }
 
 static bool is_digit(char c)

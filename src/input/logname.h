@@ -26,9 +26,9 @@
 bool logname_is_access(const char *name);
 
 /*
- * The length of the name without the compression that it ends in; 0 if it ends
- * in none.
+ * The length of the name, which has so many bytes, without the compression that
+ * it ends in; 0 if it ends in none.
  */
-size_t logname_uncompressed_len(const char *name);
+size_t logname_uncompressed_len(const char *name, size_t len);
 
 #endif

@@ -149,7 +149,7 @@ static bool is_heir(const struct file *file, const struct file *later)
 		return false;
 	if (has_same_path(file, later))
 		return file->size == later->size;
-	return logname_uncompressed_len(later->name);
+	return logname_uncompressed_len(later->name, strlen(later->name));
 }
 
 /* Whether the file was found again, or may be this one. */

@@ -31,12 +31,13 @@ enum {
 
 struct entry {
 	const char *name;
+	uint64_t begins; /* its first bytes, the first one highest */
 	bool is_directory;
 	bool link;
 	dev_t dev; /* of a file, as the next three */
 	ino_t ino;
 	off_t size;
-	struct timespec mtime;
+	struct timespec mtime, ctime;
 };
 
 struct level {
@@ -55,15 +56,35 @@ struct walk {
 	size_t nlevels;
 };
 
+/* The bytes by which most entries are sorted without a look at their names. */
+static uint64_t first_bytes(const struct entry *entry)
+{
+	const char *name = entry->name;
+	uint64_t bytes = 0;
+	size_t n = 0;
+
+	for (; n < sizeof(bytes) && name[n]; n++)
+		bytes = bytes << 8 | (uint8_t)name[n];
+	if (n == sizeof(bytes))
+		return bytes;
+	bytes = bytes << 8 | (entry->is_directory ? '/' : 0);
+	return bytes << 8 * (sizeof(bytes) - n - 1);
+}
+
 /* Those of a directory have a slash behind them, which decides the order. */
 static int compare_entries(const void *a, const void *b)
 {
 	const struct entry *x = a, *y = b;
-	size_t x_len = strlen(x->name), y_len = strlen(y->name);
-	size_t len = x_len < y_len ? x_len : y_len;
-	int diff = memcmp(x->name, y->name, len);
+	size_t x_len, y_len, len;
+	int diff;
 	uint8_t x_next, y_next;
 
+	if (x->begins != y->begins)
+		return x->begins < y->begins ? -1 : 1;
+	x_len = strlen(x->name);
+	y_len = strlen(y->name);
+	len = x_len < y_len ? x_len : y_len;
+	diff = memcmp(x->name, y->name, len);
 	if (diff || x_len == y_len)
 		return diff;
 	x_next = x_len > len	   ? (uint8_t)x->name[len]
@@ -126,6 +147,7 @@ static int read_file(struct walk *walk, struct level *level,
 	entry->ino = st.st_ino;
 	entry->size = st.st_size;
 	entry->mtime = st.st_mtim;
+	entry->ctime = st.st_ctim;
 	entry->link = found->d_type != DT_REG;
 	return 0;
 }
@@ -171,6 +193,8 @@ static int read_entries(struct walk *walk, struct level *level)
 		ret = 1;
 	err = errno;
 	closedir(dir);
+	for (size_t i = 0; i < level->nentries; i++)
+		level->entries[i].begins = first_bytes(&level->entries[i]);
 	if (level->nentries)
 		qsort(level->entries, level->nentries, sizeof(struct entry),
 		      compare_entries);
@@ -340,6 +364,7 @@ static int step(struct walk *walk)
 		.ino = entry->ino,
 		.size = entry->size,
 		.mtime = entry->mtime,
+		.ctime = entry->ctime,
 		.link = entry->link,
 	};
 	return walk->ops->take(walk->ctx, &file);

@@ -20,7 +20,7 @@ struct walk_file {
 	dev_t dev;
 	ino_t ino;
 	off_t size;
-	struct timespec mtime;
+	struct timespec mtime, ctime;
 	bool link; /* may be a symbolic link */
 };
 

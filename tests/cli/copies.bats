@@ -57,6 +57,19 @@ expect_once() {
 	expect_message "d/$name.gz: a compressed copy of a log that is read"
 }
 
+@test "a log of which all copies are compressed, one of them twice" {
+	log 1 200 | gzip -c >access.log.gz
+	packers >packers
+	while read -r packer ending; do
+		rm -rf d
+		mkdir d
+		cp access.log.gz d
+		$packer -c <access.log.gz >"d/access.log.gz.$ending"
+		expect_once --all d
+		expect_once "d/access.log.gz.$ending" d/access.log.gz
+	done <packers
+}
+
 @test "a log and its copy, cut at any place, or empty" {
 	mkdir d
 	log 1 200 >d/access.log.1

@@ -258,19 +258,27 @@ static void test_all_ways(void **state)
 	}
 }
 
+static size_t uncompressed_len(const char *name)
+{
+	return logname_uncompressed_len(name, strlen(name));
+}
+
 static void test_compressed_names(void **state)
 {
 	(void)state;
-	assert_int_equal(logname_uncompressed_len("a.log.gz"), 5);
-	assert_int_equal(logname_uncompressed_len("a.log.1.xz"), 7);
-	assert_int_equal(logname_uncompressed_len("a.zst"), 1);
-	assert_int_equal(logname_uncompressed_len("a.bz2"), 1);
-	assert_int_equal(logname_uncompressed_len("a.Z"), 1);
-	assert_int_equal(logname_uncompressed_len("a.log"), 0);
-	assert_int_equal(logname_uncompressed_len("a.gz.1"), 0);
-	assert_int_equal(logname_uncompressed_len(".gz"), 0);
-	assert_int_equal(logname_uncompressed_len("gz"), 0);
-	assert_int_equal(logname_uncompressed_len(""), 0);
+	assert_int_equal(uncompressed_len("a.log.gz"), 5);
+	assert_int_equal(uncompressed_len("a.log.1.xz"), 7);
+	assert_int_equal(uncompressed_len("a.zst"), 1);
+	assert_int_equal(uncompressed_len("a.bz2"), 1);
+	assert_int_equal(uncompressed_len("a.Z"), 1);
+	assert_int_equal(uncompressed_len("a.log"), 0);
+	assert_int_equal(uncompressed_len("a.gz.1"), 0);
+	assert_int_equal(uncompressed_len(".gz"), 0);
+	assert_int_equal(uncompressed_len("gz"), 0);
+	assert_int_equal(uncompressed_len(""), 0);
+	/* Only so many bytes are the name. */
+	assert_int_equal(logname_uncompressed_len("a.gz.xz", 4), 1);
+	assert_int_equal(logname_uncompressed_len("a.gz.xz", 5), 0);
 }
 
 int main(void)
