@@ -35,8 +35,9 @@ void recall_free_resumes(struct resume_from **, size_t nfiles);
 
 /*
  * Goes over the files of these *njobs numbers, and takes out those of which the
- * result was found; for those that have grown sets from where to go on. Returns
- * 0; -1 with errno ENOMEM when memory ran out.
+ * result was found, as they were when they were listed; for those that have
+ * grown sets from where to go on. Returns 0; -1 with errno ENOMEM when memory
+ * ran out.
  */
 int recall_files(const struct recall *, size_t *numbers, size_t *njobs);
 

@@ -429,36 +429,51 @@ static void what_was_not_its_beginning_is_read_anew(void **ctx)
 	end(&run, place);
 }
 
-/* The name leads to another file than was listed. */
+/* Recalls one file of the run once more. Returns whether it is left. */
+static bool is_left(struct run *run, const struct place *place, size_t number)
+{
+	const struct recall recall = { .cache = &run->cache,
+				       .list = &run->list,
+				       .query = &place->query,
+				       .outcomes = run->outcomes,
+				       .total = &run->total,
+				       .kept = &run->kept,
+				       .resumes = run->resumes };
+	size_t n = 1;
+
+	outcome_release(&run->outcomes[number]);
+	run->jobs[0] = number;
+	assert_int_equal(recall_files(&recall, run->jobs, &n), 0);
+	assert_true(!n || run->jobs[0] == number);
+	return n;
+}
+
+/*
+ * The name leads to another file than was listed, which matters where it has to
+ * be opened.
+ */
 static void what_was_rotated_meanwhile_is_left(void **ctx)
 {
 	struct place *place = *ctx;
-	struct recall recall;
 	struct run run;
-	size_t n = 1;
+	char path[256];
 
 	write_log(place, "a", 0, 3);
 	write_log(place, "b", 3, 3);
 	assert_int_equal(go(place), 2);
+	change_name(place, "a", "c");
 	begin(&run, place);
 	assert_int_equal(run.nleft, 0);
-	change_name(place, "b", "a");
-	outcome_release(&run.outcomes[0]);
-	recall = (struct recall){ .cache = &run.cache,
-				  .list = &run.list,
-				  .query = &place->query,
-				  .outcomes = run.outcomes,
-				  .total = &run.total,
-				  .kept = &run.kept,
-				  .resumes = run.resumes };
-	run.jobs[0] = 0;
-	assert_int_equal(recall_files(&recall, run.jobs, &n), 0);
-	assert_int_equal(n, 1);
+	assert_int_equal(run.cache.nfound[KNOWN_UNCHANGED], 1);
+	assert_int_equal(run.cache.nfound[KNOWN_RENAMED], 1);
+	change_name(place, "b", "c");
+	assert_false(is_left(&run, place, 0));
+	assert_true(is_left(&run, place, 1));
 	/* It is gone. */
-	run.jobs[0] = 1;
-	assert_int_equal(recall_files(&recall, run.jobs, &n), 0);
-	assert_int_equal(n, 1);
-	assert_int_equal(run.jobs[0], 1);
+	path_of(place, "c", path);
+	assert_int_equal(unlink(path), 0);
+	assert_false(is_left(&run, place, 0));
+	assert_true(is_left(&run, place, 1));
 	release(&run);
 }
 
