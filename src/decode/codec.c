@@ -1,6 +1,7 @@
 #include "decode/codec.h"
 
 #include <string.h>
+#include <sys/param.h>
 
 #ifdef HAVE_BZIP2
 #include "decode/bzip2.h"
@@ -97,7 +98,8 @@ const struct codec *codec_tell(const uint8_t *data, size_t len)
 {
 	const char *name;
 
-	switch (magic_tell(data, len, &name)) {
+	/* There may be many such places in a window. */
+	switch (magic_tell(data, MIN(len, MAGIC_SIZE), &name)) {
 	case MAGIC_GZIP:
 		return &codecs[CODEC_GZIP];
 	case MAGIC_OTHER:

@@ -162,3 +162,16 @@ options() {
 	options path /p%d/robots.txt 1000 >many
 	grows .out 0
 }
+
+@test "bytes between members that are none of their format" {
+	member 192.0.2.1 >part
+	# As begin zstd and xz, and lines of neither.
+	printf 'zX\x0f\x28\xb5\x9e\x0a\xfd\x0a\xfd\x0a\xfd\x37' >>part
+	seq 1000 | while read -r _; do cat part; done >once
+	cat once once once once >often
+	n=$(instructions once)
+	m=$(instructions often)
+	lines 192.0.2.1 | expect_out
+	echo "$n thousand instructions, then $m"
+	[ "$m" -le $((5 * n)) ]
+}
