@@ -28,21 +28,24 @@ static bool is_instant(int64_t time)
 	return time >= earliest && time <= latest;
 }
 
-/* Below EVIDENCE_ALL src has no bytes, as it has no tallies. */
-static void add_numbers(struct evidence *dst, const struct evidence *src)
+/* Adds so many requests, at least one. */
+static void add_requests(struct evidence *ev, uint64_t requests, int64_t first,
+			 int64_t last)
 {
-	if (!src->requests)
-		return;
-	if (!dst->requests)
-		dst->first = dst->last = INSTANT_NONE;
-	dst->requests = capped_sum(dst->requests, src->requests);
-	if (src->first != INSTANT_NONE &&
-	    (dst->first == INSTANT_NONE || src->first < dst->first))
-		dst->first = src->first;
-	if (src->last > dst->last) /* INSTANT_NONE is below all */
-		dst->last = src->last;
-	dst->is_sized |= src->is_sized;
-	dst->bytes = capped_sum(dst->bytes, src->bytes);
+	if (!ev->requests)
+		ev->first = ev->last = INSTANT_NONE;
+	ev->requests = capped_sum(ev->requests, requests);
+	if (first != INSTANT_NONE &&
+	    (ev->first == INSTANT_NONE || first < ev->first))
+		ev->first = first;
+	if (last > ev->last) /* INSTANT_NONE is below all */
+		ev->last = last;
+}
+
+static void add_bytes(struct evidence *ev, uint64_t bytes)
+{
+	ev->is_sized = true;
+	ev->bytes = capped_sum(ev->bytes, bytes);
 }
 
 static int prune_if_full(struct ledger *led)
@@ -55,13 +58,10 @@ int evidence_add(enum evidence_level level, struct ledger *led,
 {
 	struct evidence *ev = hostset_extra(host);
 	int64_t time = is_instant(seen->time) ? seen->time : INSTANT_NONE;
-	struct evidence one = { .requests = 1, .first = time, .last = time };
 
-	if (level == EVIDENCE_ALL && seen->is_sized) {
-		one.bytes = seen->bytes;
-		one.is_sized = true;
-	}
-	add_numbers(ev, &one);
+	add_requests(ev, 1, time, time);
+	if (level == EVIDENCE_ALL && seen->is_sized)
+		add_bytes(ev, seen->bytes);
 	for (int i = 0; level == EVIDENCE_ALL && i < TALLY_NKINDS; i++) {
 		struct tally *tally;
 
@@ -101,7 +101,10 @@ int evidence_merge(struct ledger *led, struct host *dst,
 {
 	struct evidence *ev = hostset_extra(dst);
 
-	add_numbers(ev, src);
+	if (src->requests)
+		add_requests(ev, src->requests, src->first, src->last);
+	if (src->is_sized)
+		add_bytes(ev, src->bytes);
 	for (int i = 0; i < TALLY_NKINDS; i++)
 		if (merge_tallies(led, &ev->tallies[i], &src->tallies[i]))
 			return -1;

@@ -308,19 +308,18 @@ static struct slice known(struct slice field)
 	return slice_is_none(field) ? (struct slice){ 0 } : field;
 }
 
-static struct sighting see(struct line *line, const struct record *rec)
+static void see(struct line *line, const struct record *rec,
+		struct sighting *seen)
 {
-	struct sighting seen = { .time = record_time(rec, &line->memo) };
-
-	seen.is_sized = record_bytes(rec, &seen.bytes);
-	if (record_status(rec))
-		seen.values[TALLY_STATUS] = rec->status;
-	seen.values[TALLY_METHOD] =
+	seen->time = record_time(rec, &line->memo);
+	seen->is_sized = record_bytes(rec, &seen->bytes);
+	seen->values[TALLY_STATUS] =
+		record_status(rec) ? rec->status : (struct slice){ 0 };
+	seen->values[TALLY_METHOD] =
 		unescape(rec->escape, known(rec->method), line->scratch);
-	seen.values[TALLY_USER_AGENT] =
+	seen->values[TALLY_USER_AGENT] =
 		unescape(rec->escape, record_user_agent(rec),
 			 line->more_scratch);
-	return seen;
 }
 
 /* Whether all that is borrowed will be there when the next line is read. */
@@ -328,6 +327,8 @@ static bool may_wait(const struct line *line, const struct request *request)
 {
 	if (!slice_is_in(request->host, line->lines))
 		return false;
+	if (line->query->level == EVIDENCE_NONE)
+		return true;
 	for (int i = 0; i < TALLY_NKINDS; i++)
 		if (request->seen.values[i].len &&
 		    !slice_is_in(request->seen.values[i], line->lines))
@@ -349,9 +350,10 @@ static int add_request(struct line *line, uint32_t hash,
 	struct request *request = requests_new(&line->requests);
 
 	line->sink.outcome->nrequests++;
-	*request = (struct request){ .hash = hash, .host = rec->host };
+	request->hash = hash;
+	request->host = rec->host;
 	if (line->query->level != EVIDENCE_NONE)
-		request->seen = see(line, rec);
+		see(line, rec, &request->seen);
 	return may_wait(line, request) && !requests_are_full(&line->requests)
 		       ? 0
 		       : settle(line);

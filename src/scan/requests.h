@@ -14,7 +14,7 @@
 struct request {
 	uint32_t hash;	   /* hostset_hash() of the host */
 	struct slice host; /* as all of seen that is a text, borrowed */
-	struct sighting seen;
+	struct sighting seen; /* unless there is no evidence */
 };
 
 enum { REQUESTS_MAX = 16 };

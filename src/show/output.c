@@ -37,6 +37,7 @@ static void write_part(const struct writing *writing,
 		       struct buf *buf)
 {
 	for (size_t i = 0; !writing->errnum && i < part->nhosts; i++) {
+		render_look_ahead(renderer, &part->hosts[i], part->nhosts - i);
 		render_add(renderer, part->hosts[i], buf);
 		if (buf_failed(buf))
 			write_out(relief->ctx, buf);

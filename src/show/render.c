@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stdlib.h>
 
+#include "result/evidence.h"
 #include "show/json.h"
 #include "show/rows.h"
 
@@ -53,6 +54,24 @@ void render_measure(struct render *renderer, const struct host *host)
 {
 	if (renderer->opt->format == RENDER_TABLE)
 		rows_measure(&renderer->rows, host);
+}
+
+void render_look_ahead(const struct render *renderer,
+		       const struct host *const *hosts, size_t n)
+{
+	enum { FAR = 16, NEAR = 8, LINE = 64 /* bytes of a cache line */ };
+	const struct evidence *evidence;
+
+	if (n <= FAR)
+		return;
+	__builtin_prefetch(hosts[FAR]);
+	if (renderer->opt->format == RENDER_HOSTS)
+		return;
+	for (size_t at = LINE; at < sizeof(struct evidence); at += LINE)
+		__builtin_prefetch((const char *)hosts[FAR] + at);
+	evidence = evidence_of(hosts[NEAR]);
+	for (int i = 0; i < TALLY_NKINDS; i++)
+		__builtin_prefetch(tally_list_begin(&evidence->tallies[i]));
 }
 
 void render_begin(struct render *renderer, struct buf *buf)

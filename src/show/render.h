@@ -50,6 +50,13 @@ void render_free(struct render *);
 /* Called with each host before anything is added; only a table needs it. */
 void render_measure(struct render *, const struct host *);
 
+/*
+ * Has memory fetched of hosts that are to be added soon: n of them, of which
+ * the first is next.
+ */
+void render_look_ahead(const struct render *, const struct host *const *,
+		       size_t n);
+
 void render_begin(struct render *, struct buf *);
 void render_add(struct render *, const struct host *, struct buf *);
 void render_end(struct render *, struct buf *);
