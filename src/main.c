@@ -23,6 +23,7 @@
  *	remember.c	results from run to run: all of these
  *	save.c	what was read, to a saved result: all of these
  *	results.c	saved results, opened and checked: all of these
+ *	matching.c	whether saved results go together: all of these
  *	merging.c	saved results in the place of logs: all of these
  *	listing.c	from the options to the files: all of these
  *	asking.c	from the options to the question: all of these

@@ -8,13 +8,12 @@
 #include "merging.h"
 
 #include <errno.h>
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "matching.h"
 #include "result/budget.h"
-#include "scan/question.h"
 #include "show/message.h"
 #include "state/parts.h"
 #include "state/same.h"
@@ -32,133 +31,62 @@ void merging_release(struct merging *m)
 	saved_head_release(&m->head);
 	free(m->files);
 	free(m->merge.sources);
+	free(m->runs);
 	buf_release(&m->warnings);
-}
-
-/**** One question */
-
-static void add_path(struct buf *buf, const struct result *result)
-{
-	buf_add_byte(buf, '\'');
-	buf_add_cleaned(buf, result->path, strlen(result->path));
-	buf_add_byte(buf, '\'');
-}
-
-static void add_value(struct buf *buf, struct slice value)
-{
-	if (value.len)
-		buf_addf(buf, "'%.*s'", (int)value.len, value.at);
-	else
-		buf_add_str(buf, "not given");
-}
-
-static void say_differ(struct buf *why, const struct result *a,
-		       const struct result *b)
-{
-	const struct buf *x = &a->saved.head.text, *y = &b->saved.head.text;
-	struct slice option, in_a, in_b;
-
-	add_path(why, a);
-	buf_add_str(why, " and ");
-	add_path(why, b);
-	buf_add_str(why, " answer different questions: ");
-	if (!question_differ((struct slice){ (char *)x->data, x->len },
-			     (struct slice){ (char *)y->data, y->len }, &option,
-			     &in_a, &in_b)) {
-		buf_add_str(why, "another time zone, or version of findrobots");
-		return;
-	}
-	buf_addf(why, "%.*s is ", (int)option.len, option.at);
-	add_value(why, in_a);
-	buf_add_str(why, " in the first, and ");
-	add_value(why, in_b);
-	buf_add_str(why, " in the second");
-}
-
-static int check_question(const struct merging *m, enum evidence_level level,
-			  struct buf *why)
-{
-	const struct result *first = m->results.results;
-
-	for (size_t i = 1; i < m->results.n; i++) {
-		const struct saved_head *head =
-			&m->results.results[i].saved.head;
-
-		if (!memcmp(head->question.bytes,
-			    first->saved.head.question.bytes,
-			    sizeof(head->question.bytes)) &&
-		    head->level == first->saved.head.level)
-			continue;
-		say_differ(why, first, &m->results.results[i]);
-		return 1;
-	}
-	if (first->saved.head.level >= level)
-		return 0;
-	add_path(why, first);
-	buf_add_str(why, " was saved without what this output needs: save it "
-			 "with the same --format or --sort");
-	return 1;
 }
 
 /**** Shards */
 
-static int check_lists(const struct merging *m, struct buf *why)
+static const struct saved_shards *shards_of(const struct merging *m, size_t i)
 {
-	const struct result *first = m->results.results;
-	const struct saved_shards *a = &first->saved.head.shards;
-
-	for (size_t i = 1; i < m->results.n; i++) {
-		const struct saved_shards *b =
-			&m->results.results[i].saved.head.shards;
-		bool same = !memcmp(a->list.bytes, b->list.bytes,
-				    sizeof(a->list.bytes));
-
-		if (a->n == b->n && (!a->n || same))
-			continue;
-		add_path(why, first);
-		buf_add_str(why, " and ");
-		add_path(why, &m->results.results[i]);
-		if (a->n == b->n)
-			buf_add_str(why, " are parts of different lists of "
-					 "files: names or sizes differ");
-		else if (a->n && b->n)
-			buf_addf(why,
-				 " do not go together: one is of %" PRIu32
-				 " parts, the other of %" PRIu32,
-				 a->n, b->n);
-		else
-			buf_addf(why,
-				 " do not go together: %s is one of %" PRIu32
-				 " parts, the other is whole",
-				 a->n ? "the first" : "the second",
-				 a->n ? a->n : b->n);
-		return 1;
-	}
-	return 0;
+	return &m->results.results[i].saved.head.shards;
 }
 
-/* When all parts are there, it is as if there had been none. */
-static void forget_shards(struct merging *m)
+/* As if the files of one run, from the first to before end, had no shards. */
+static void forget_shards(const struct merging *m, struct same_file *first,
+			  struct same_file *end)
 {
-	saved_head_release(&(struct saved_head){ .shards = m->head.shards });
-	m->head.shards = (struct saved_shards){ 0 };
-	for (size_t i = 0; i < m->nfiles; i++)
-		m->files[i]->shard = 0;
+	for (struct same_file *at = first; at < end; at++)
+		at->file->shard = 0;
+	if (m->head.level != EVIDENCE_NONE)
+		same_mark_run(first, (size_t)(end - first));
+}
+
+static int by_run(const void *a, const void *b)
+{
+	const struct same_file *one = a, *two = b;
+
+	return (one->result > two->result) - (one->result < two->result);
+}
+
+/* Makes runs of all lists whose parts are mixed with others. */
+static void join_lists(const struct merging *m, struct same_file *all, size_t n)
+{
+	struct same_file *end = all + n, *next;
+
+	if (!m->runs)
+		return;
+	qsort(all, n, sizeof(*all), by_run);
+	for (struct same_file *at = all; at < end; at = next) {
+		for (next = at + 1; next < end; next++)
+			if (next->result != at->result)
+				break;
+		if (at->result < m->results.n && shards_of(m, at->result)->n)
+			forget_shards(m, at, next);
+	}
 }
 
 static int merge_shards(struct merging *m)
 {
-	const struct saved_shards **all = calloc(m->results.n, sizeof(*all));
-	int ret = -1;
+	const struct saved_shards **all;
+	int ret;
 
-	for (size_t i = 0; all && i < m->results.n; i++)
-		all[i] = &m->results.results[i].saved.head.shards;
-	if (all)
-		ret = parts_merge(&m->head.shards, all, m->results.n,
-				  &m->warnings);
+	if (m->runs)
+		return 0;
+	if (matching_list_shards(&m->results, &all))
+		return -1;
+	ret = parts_merge(&m->head.shards, all, m->results.n, &m->warnings);
 	free(all);
-	if (!ret && m->head.shards.nnumbers == m->head.shards.n)
-		forget_shards(m);
 	return ret;
 }
 
@@ -182,9 +110,17 @@ static void list_files(struct merging *m, struct same_file *all)
 					      ? &m->results.results[i].saved
 					      : &m->results.notes;
 
-		for (size_t k = 0; k < saved->nfiles; k++)
-			all[n++] = (struct same_file){ .file = &saved->files[k],
-						       .result = i };
+		size_t run = m->runs && i < m->results.n ? m->runs[i] : i;
+
+		for (size_t k = 0; k < saved->nfiles; k++) {
+			struct saved_file *file = &saved->files[k];
+
+			/* Each part was told of an operand by itself. */
+			all[n++] = (struct same_file){
+				.file = file,
+				.result = file->file.outcome.opened ? run : i,
+			};
+		}
 	}
 }
 
@@ -213,31 +149,44 @@ static void set_detail(struct error *err, const char *name)
 		 len > room ? name + (len - room) : name);
 }
 
-/* Says what a file has to do with one of another result. */
+/* Says what a file of that name has to do with one of another result. */
 static int tell_pair(struct filelist *list, struct reading *reading,
-		     enum error_code code, const struct saved_file *file,
+		     enum error_code code, const char *name,
 		     const struct saved_file *other)
 {
 	struct error err = { .code = code };
 	struct outcome *outcome;
 
 	set_detail(&err, other->file.name);
-	outcome = add_told(list, reading, file->file.name);
+	outcome = add_told(list, reading, name);
 	return outcome ? outcome_add(outcome, &err) : -1;
 }
 
+/* Also what was found in earlier merges. */
 static int tell_same(struct filelist *list, struct reading *reading,
 		     const struct same_file *same)
 {
 	const struct saved_file *file = same->file;
 
-	if (same->grown_from)
-		return tell_pair(list, reading, ERROR_MAY_HAVE_GROWN, file,
-				 same->grown_from);
-	/* Of a part that came twice that is said. */
-	if (!file->left_out || file->shard || !file->file.outcome.opened)
+	if (file->left_out)
 		return 0;
-	return tell_pair(list, reading, ERROR_SAME_LOG, file, same->kept);
+	for (uint32_t i = 0; i < file->nalso; i++)
+		if (tell_pair(list, reading, ERROR_SAME_LOG, file->also[i],
+			      file))
+			return -1;
+	return same->grown_from ? tell_pair(list, reading, ERROR_MAY_HAVE_GROWN,
+					    file->file.name, same->grown_from)
+				: 0;
+}
+
+/* How much there can be to tell of the files. */
+static size_t count_told(const struct same_file *all, size_t n)
+{
+	size_t ntold = 2 * n;
+
+	for (size_t i = 0; i < n; i++)
+		ntold += all[i].file->nalso;
+	return ntold;
 }
 
 static int tell_files(const struct merging *m, struct filelist *list,
@@ -246,7 +195,8 @@ static int tell_files(const struct merging *m, struct filelist *list,
 {
 	struct outcome *outcomes =
 		realloc(reading->outcomes,
-			(reading->nfiles + 2 * n + 1) * sizeof(*outcomes));
+			(reading->nfiles + count_told(all, n) + 1) *
+				sizeof(*outcomes));
 
 	if (!outcomes)
 		return -1;
@@ -273,10 +223,8 @@ static int tell_files(const struct merging *m, struct filelist *list,
 static int by_file(const void *a, const void *b)
 {
 	const struct same_file *one = a, *two = b;
-	int diff = partial_file_compare(&one->file->file, &two->file->file);
 
-	return diff ? diff
-		    : (one->result > two->result) - (one->result < two->result);
+	return saved_file_compare(&one->file, &two->file);
 }
 
 /* Finds the files that count, and says what there is to say of them. */
@@ -290,7 +238,8 @@ static int merge_files(struct merging *m, struct filelist *list,
 	m->files = calloc(n + 1, sizeof(struct saved_file *));
 	if (all && m->files) {
 		list_files(m, all);
-		same_find(all, n);
+		join_lists(m, all, n);
+		ret = same_find(all, n);
 		/* Without counts nothing counts twice. */
 		if (m->head.level != EVIDENCE_NONE)
 			same_find_grown(all, n);
@@ -301,7 +250,8 @@ static int merge_files(struct merging *m, struct filelist *list,
 		      saved_file_compare);
 		/* They were sorted by hashes and inodes. */
 		qsort(all, n, sizeof(*all), by_file);
-		ret = tell_files(m, list, reading, all, n);
+		if (!ret)
+			ret = tell_files(m, list, reading, all, n);
 	}
 	free(all);
 	return ret;
@@ -356,12 +306,15 @@ int merging_read(struct merging *m, struct filelist *list,
 		 struct reading *reading, enum evidence_level level,
 		 struct buf *why)
 {
+	int ret;
+
 	if (results_read(&m->results, list, reading->outcomes))
 		return -1;
 	if (!m->results.n)
 		return 0;
-	if (check_question(m, level, why) || check_lists(m, why))
-		return 1;
+	ret = matching_check(&m->results, level, &m->runs, why);
+	if (ret)
+		return ret;
 	if (merge_heads(m) || merge_files(m, list, reading) ||
 	    merge_shards(m) || find_sources(m, level))
 		return -1;

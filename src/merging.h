@@ -19,6 +19,8 @@ struct merging {
 	struct saved_head head;	   /* of all */
 	struct saved_file **files; /* owned; those that count, in order */
 	size_t nfiles;
+	size_t *runs; /* owned; of which run each result is, where all parts of
+			 a list are merged with others; else NULL */
 	struct merge merge;
 	uint64_t nhosts;     /* if they were counted */
 	struct buf warnings; /* about shards; lines, without a newline at the

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "scan/question.h"
+#include "state/same.h"
 #include "state/saved_write.h"
 
 struct save {
@@ -68,6 +69,24 @@ static int add_files(struct save *save)
 	return 0;
 }
 
+/* Without counts nothing counts twice; and shards are marked when they are
+   merged. */
+static int mark_files(struct save *save)
+{
+	struct same_file *all;
+
+	if (save->head.level == EVIDENCE_NONE || save->head.shards.n)
+		return 0;
+	all = calloc(save->nfiles + 1, sizeof(*all));
+	if (!all)
+		return -1;
+	for (size_t i = 0; i < save->nfiles; i++)
+		all[i].file = &save->files[i];
+	same_mark_run(all, save->nfiles);
+	free(all);
+	return 0;
+}
+
 static int make_head(struct save *save, const struct query *query,
 		     const struct save_shard *shard)
 {
@@ -114,6 +133,8 @@ int save_write(struct outfile *out, const struct filelist *list,
 
 	if (!ret)
 		ret = add_files(&save);
+	if (!ret)
+		ret = mark_files(&save);
 	if (ret)
 		errno = ENOMEM;
 	result.files = save.sorted;
@@ -121,7 +142,7 @@ int save_write(struct outfile *out, const struct filelist *list,
 	if (!ret)
 		ret = saved_write(out, &result);
 	for (size_t i = 0; i < save.nfiles; i++)
-		partial_file_release(&save.files[i].file);
+		saved_file_release(&save.files[i]);
 	free(save.files);
 	free(save.sorted);
 	saved_head_release(&save.head);

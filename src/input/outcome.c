@@ -1,6 +1,7 @@
 #include "input/outcome.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/capped.h"
 #include "base/vec.h"
@@ -75,6 +76,60 @@ int outcome_merge(struct outcome *dst, const struct outcome *src)
 		if (outcome_add(dst, &src->errors[i]))
 			return -1;
 	return 0;
+}
+
+static int compare_numbers(uint64_t a, uint64_t b)
+{
+	return a < b ? -1 : a > b;
+}
+
+static int compare_errors(const struct error *a, const struct error *b)
+{
+	const uint64_t x[] = { a->code,
+			       (uint64_t)a->errnum,
+			       (uint64_t)a->offset,
+			       (uint64_t)a->resumed,
+			       a->count,
+			       a->advice };
+	const uint64_t y[] = { b->code,
+			       (uint64_t)b->errnum,
+			       (uint64_t)b->offset,
+			       (uint64_t)b->resumed,
+			       b->count,
+			       b->advice };
+	int diff = 0;
+
+	for (size_t i = 0; !diff && i < sizeof(x) / sizeof(*x); i++)
+		diff = compare_numbers(x[i], y[i]);
+	if (!diff)
+		diff = strcmp(a->detail, b->detail);
+	return diff ? diff : strcmp(a->format, b->format);
+}
+
+int outcome_compare_errors(const struct outcome *a, const struct outcome *b)
+{
+	int diff = compare_numbers(a->nerrors, b->nerrors);
+
+	for (uint32_t i = 0; !diff && i < a->nerrors; i++)
+		diff = compare_errors(&a->errors[i], &b->errors[i]);
+	return diff;
+}
+
+int outcome_compare(const struct outcome *a, const struct outcome *b)
+{
+	const uint64_t x[] = { a->content,    a->opened,   a->stored_bytes,
+			       a->text_bytes, a->nmembers, a->nrequests,
+			       a->nrejected,  a->nhosts,   a->nlines,
+			       a->nuntimed,   a->skipped };
+	const uint64_t y[] = { b->content,    b->opened,   b->stored_bytes,
+			       b->text_bytes, b->nmembers, b->nrequests,
+			       b->nrejected,  b->nhosts,   b->nlines,
+			       b->nuntimed,   b->skipped };
+	int diff = 0;
+
+	for (size_t i = 0; !diff && i < sizeof(x) / sizeof(*x); i++)
+		diff = compare_numbers(x[i], y[i]);
+	return diff ? diff : outcome_compare_errors(a, b);
 }
 
 bool outcome_has(const struct outcome *out, enum error_code code)

@@ -71,6 +71,12 @@ int outcome_add(struct outcome *, const struct error *);
  */
 int outcome_merge(struct outcome *dst, const struct outcome *src);
 
+/* Compares two as strcmp(3) does, in some order; 0 if all is the same. */
+int outcome_compare(const struct outcome *, const struct outcome *);
+
+/* The same of their errors alone. */
+int outcome_compare_errors(const struct outcome *, const struct outcome *);
+
 /* True if there is such an error. */
 bool outcome_has(const struct outcome *, enum error_code);
 

@@ -2,6 +2,7 @@
 
 #include <inttypes.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* Adds numbers as "2, 4-7". */
 static void add_numbers(struct buf *buf, const uint8_t *counts, uint32_t n,
@@ -57,6 +58,14 @@ static void count(const struct saved_shards *const *all, size_t n,
 				counts[all[i]->numbers[k]]++;
 }
 
+bool parts_are_all(const struct saved_shards *shards)
+{
+	for (uint32_t i = 0; i < shards->nnumbers; i++)
+		if (shards->numbers[i] != i + 1)
+			return false;
+	return shards->nnumbers == shards->n;
+}
+
 int parts_merge(struct saved_shards *dst, const struct saved_shards *const *all,
 		size_t n, struct buf *warnings)
 {
@@ -66,7 +75,7 @@ int parts_merge(struct saved_shards *dst, const struct saved_shards *const *all,
 	if (!nparts)
 		return 0;
 	counts = calloc(nparts + 1, 1);
-	dst->numbers = calloc(nparts, sizeof(*dst->numbers));
+	dst->numbers = calloc(2 * (size_t)nparts, sizeof(*dst->numbers));
 	if (!counts || !dst->numbers) {
 		free(counts);
 		return -1;
@@ -75,11 +84,96 @@ int parts_merge(struct saved_shards *dst, const struct saved_shards *const *all,
 	dst->n = nparts;
 	dst->list = all[0]->list;
 	for (uint32_t i = 1; i <= nparts; i++)
-		if (counts[i])
+		for (uint8_t k = 0; k < counts[i]; k++)
 			dst->numbers[dst->nnumbers++] = i;
 	warn_of(warnings, counts, nparts, is_missing, "these are missing");
 	warn_of(warnings, counts, nparts, came_twice,
 		"these came more than once");
 	free(counts);
 	return buf_failed(warnings) ? -1 : 0;
+}
+
+/**** Parts of several lists */
+
+bool parts_are_of_one_list(const struct saved_shards *a,
+			   const struct saved_shards *b)
+{
+	return a->n == b->n && (!a->n || !memcmp(a->list.bytes, b->list.bytes,
+						 sizeof(a->list.bytes)));
+}
+
+/* A result, by its list. */
+struct listed {
+	const struct saved_shards *shards; /* borrowed */
+	size_t number;
+};
+
+static int by_list(const void *a, const void *b)
+{
+	const struct listed *x = a, *y = b;
+	int diff =
+		(x->shards->n > y->shards->n) - (x->shards->n < y->shards->n);
+
+	if (!diff && x->shards->n)
+		diff = memcmp(x->shards->list.bytes, y->shards->list.bytes,
+			      sizeof(x->shards->list.bytes));
+	return diff ? diff : (x->number > y->number) - (x->number < y->number);
+}
+
+/* Whether these are all parts of their list, each once, or are of none; -1. */
+static int are_whole(const struct listed *listed, size_t n)
+{
+	const struct saved_shards **all;
+	struct saved_head head = { 0 };
+	struct buf warnings = { 0 };
+	int ret = -1;
+
+	if (!listed->shards->n)
+		return 1;
+	all = calloc(n, sizeof(*all));
+	for (size_t i = 0; all && i < n; i++)
+		all[i] = listed[i].shards;
+	if (all && !parts_merge(&head.shards, all, n, &warnings))
+		ret = parts_are_all(&head.shards);
+	saved_head_release(&head);
+	buf_release(&warnings);
+	free(all);
+	return ret;
+}
+
+static int find_runs(struct listed *listed, size_t n, size_t *runs)
+{
+	size_t next;
+	int whole = 1;
+
+	qsort(listed, n, sizeof(*listed), by_list);
+	for (size_t i = 0; whole > 0 && i < n; i = next) {
+		const struct listed *first = &listed[i];
+
+		for (next = i; next < n; next++) {
+			if (!parts_are_of_one_list(first->shards,
+						   listed[next].shards))
+				break;
+			runs[listed[next].number] =
+				first->shards->n ? first->number
+						 : listed[next].number;
+		}
+		whole = are_whole(first, next - i);
+	}
+	return whole;
+}
+
+int parts_find_runs(const struct saved_shards *const *all, size_t n,
+		    size_t *runs)
+{
+	struct listed *listed = calloc(n, sizeof(*listed));
+	int whole;
+
+	if (!listed)
+		return -1;
+	for (size_t i = 0; i < n; i++)
+		listed[i] = (struct listed){ all[i], i };
+	whole = find_runs(listed, n, runs);
+	free(listed);
+	return whole < 0 ? -1 : !whole;
 }

@@ -1,7 +1,10 @@
 #include "state/same.h"
 
+#include <endian.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "base/capped.h"
 
 /* By what a file is known again. */
 enum kind { BY_BYTES, BY_STAT, BY_WORDS, BY_NOTHING };
@@ -45,31 +48,12 @@ static int compare_stats(const struct identity *a, const struct identity *b)
 	return identity_compare(&x, &y);
 }
 
-static int compare_errors(const struct error *a, const struct error *b)
-{
-	int diff = compare_numbers(a->code, b->code);
-
-	if (!diff)
-		diff = a->errnum < b->errnum ? -1 : a->errnum > b->errnum;
-	if (!diff)
-		diff = compare_numbers((uint64_t)a->offset,
-				       (uint64_t)b->offset);
-	if (!diff)
-		diff = compare_numbers(a->count, b->count);
-	return diff ? diff : strcmp(a->detail, b->detail);
-}
-
 static int compare_words(const struct partial_file *a,
 			 const struct partial_file *b)
 {
 	int diff = strcmp(a->name, b->name);
 
-	if (!diff)
-		diff = compare_numbers(a->outcome.nerrors, b->outcome.nerrors);
-	for (uint32_t i = 0; !diff && i < a->outcome.nerrors; i++)
-		diff = compare_errors(&a->outcome.errors[i],
-				      &b->outcome.errors[i]);
-	return diff;
+	return diff ? diff : outcome_compare_errors(&a->outcome, &b->outcome);
 }
 
 /* 0: it is the same log, of the same shard. */
@@ -120,20 +104,81 @@ static struct same_file *end_of_result(struct same_file *first,
 	return at;
 }
 
+/* Most hosts that one of them has: some may be lost where a result is damaged.
+ */
+static uint64_t most_hosts(const struct same_file *files, size_t n)
+{
+	uint64_t most = 0;
+
+	for (size_t i = 0; i < n; i++)
+		if (files[i].file->hosts.nhosts > most)
+			most = files[i].file->hosts.nhosts;
+	return most;
+}
+
+static uint64_t sum_requests(const struct same_file *files, size_t n)
+{
+	uint64_t sum = 0;
+
+	for (size_t i = 0; i < n; i++)
+		capped_add(&sum, files[i].file->hosts.nrequests);
+	return sum;
+}
+
 static bool is_better(const struct same_file *a, size_t na,
 		      const struct same_file *b, size_t nb)
 {
-	int diff = 0;
+	int diff = compare_numbers(most_hosts(b, nb), most_hosts(a, na));
 
-	if (na != nb)
-		return na > nb;
-	for (size_t i = 0; !diff && i < na; i++)
+	if (!diff)
+		diff = compare_numbers(nb, na);
+	if (!diff)
+		diff = compare_numbers(sum_requests(b, nb),
+				       sum_requests(a, na));
+	for (size_t i = 0; !diff && i < na; i++) {
 		diff = partial_file_compare(&a[i].file->file, &b[i].file->file);
+		if (!diff)
+			diff = outcome_compare(&a[i].file->file.outcome,
+					       &b[i].file->file.outcome);
+	}
 	return diff < 0;
 }
 
+/* Adds the names of a file, of the same log, to one that stays. */
+static int add_names(struct saved_file *dst, const struct saved_file *src)
+{
+	for (uint32_t i = 0; i < src->nalso; i++)
+		if (saved_file_add_also(dst, src->also[i]))
+			return -1;
+	return src->left_out ? saved_file_add_also(dst, src->file.name) : 0;
+}
+
+/*
+ * Leaves out all from the first to before end that are of another result than
+ * the best one; what is known of them is known of that from now on. Of a part
+ * that came twice, and of an operand, that is said otherwise.
+ */
+static int leave_out(struct same_file *first, struct same_file *end,
+		     const struct same_file *best)
+{
+	struct saved_file *kept = best->file;
+	bool is_told = kept->file.outcome.opened && !kept->shard;
+	uint64_t together = 0;
+
+	for (struct same_file *at = first; at < end; at++) {
+		at->file->left_out = at->result != best->result;
+		if (at->file->together > together)
+			together = at->file->together;
+		if (is_told && at->file != kept && add_names(kept, at->file))
+			return -1;
+	}
+	for (struct same_file *at = first; at < end; at++)
+		at->file->together = together;
+	return 0;
+}
+
 /* Of the files from first to before end, which are one log. */
-static void keep_best(struct same_file *first, struct same_file *end)
+static int keep_best(struct same_file *first, struct same_file *end)
 {
 	struct same_file *best = first, *next;
 	size_t nbest = (size_t)(end_of_result(first, end) - first);
@@ -148,15 +193,10 @@ static void keep_best(struct same_file *first, struct same_file *end)
 			nbest = n;
 		}
 	}
-	for (struct same_file *at = first; at < end; at++) {
-		if (at->result == best->result)
-			continue;
-		at->file->left_out = true;
-		at->kept = best->file;
-	}
+	return leave_out(first, end, best);
 }
 
-void same_find(struct same_file *files, size_t n)
+int same_find(struct same_file *files, size_t n)
 {
 	struct same_file *end = files + n, *next;
 
@@ -165,8 +205,10 @@ void same_find(struct same_file *files, size_t n)
 		for (next = at + 1; next < end; next++)
 			if (compare_logs(at->file, next->file))
 				break;
-		keep_best(at, next);
+		if (keep_best(at, next))
+			return -1;
 	}
+	return 0;
 }
 
 /**** Logs that have grown */
@@ -197,10 +239,7 @@ static int compare_lengths(const struct same_file *a, const struct same_file *b)
 {
 	int diff = compare_numbers(length_of(a), length_of(b));
 
-	if (!diff)
-		diff = compare_numbers(a->result, b->result);
-	return diff ? diff
-		    : partial_file_compare(&a->file->file, &b->file->file);
+	return diff ? diff : saved_file_compare(&a->file, &b->file);
 }
 
 static int compare_heads(const struct same_file *a, const struct same_file *b)
@@ -235,6 +274,13 @@ static int compare_inodes(const struct same_file *a, const struct same_file *b)
 				      identity_of(b)->inode);
 }
 
+static int by_bytes(const void *a, const void *b)
+{
+	const struct same_file *x = a, *y = b;
+
+	return compare_bytes(&x->file->file, &y->file->file);
+}
+
 static int by_inode(const void *a, const void *b)
 {
 	int diff = compare_inodes(a, b);
@@ -242,19 +288,27 @@ static int by_inode(const void *a, const void *b)
 	return diff ? diff : compare_lengths(a, b);
 }
 
-/* Of one log, a before b by length; what one run had, it has counted so. */
+/*
+ * Whether one run has read both, and so has counted them as it found them. The
+ * shards of a list are one.
+ */
+static bool is_one_run(const struct same_file *a, const struct same_file *b)
+{
+	if (a->file->shard && b->file->shard)
+		return true;
+	return a->file->together && a->file->together == b->file->together;
+}
+
+/* Of one log, a before b by length. */
 static void compare_two(const struct same_file *a, struct same_file *b)
 {
-	bool one_run =
-		a->result == b->result || (a->file->shard && b->file->shard);
-
-	if (!b->grown_from && !one_run && length_of(a) < length_of(b))
+	if (!b->grown_from && !is_one_run(a, b) && length_of(a) < length_of(b))
 		b->grown_from = a->file;
 }
 
 /*
- * Looks at each with the one before it that is of another result: what is
- * between them is of its own result.
+ * Compares each with the first one, or else with the first one after that which
+ * is of another run: what is between the two is of the run of the first.
  */
 static void find_pairs(struct same_file *files, size_t n,
 		       int (*differ)(const struct same_file *,
@@ -276,7 +330,7 @@ static void find_pairs(struct same_file *files, size_t n,
 			compare_two(other, at);
 		if (!first)
 			first = at;
-		else if (!other && counts(at) && at->result != first->result)
+		else if (!other && counts(at) && !is_one_run(first, at))
 			other = at;
 	}
 }
@@ -299,4 +353,67 @@ void same_find_grown(struct same_file *files, size_t n)
 	find_pairs(files, n, compare_heads, has_head);
 	qsort(files, n, sizeof(*files), by_inode);
 	find_pairs(files, n, compare_inodes, is_short);
+}
+
+/**** What one run has counted */
+
+/* A hash of the logs of a run, in an order that is that of their bytes. */
+static uint64_t hash_run(struct same_file *files, size_t n)
+{
+	uint64_t hash = 0;
+
+	qsort(files, n, sizeof(*files), by_bytes);
+	for (size_t i = 0; i < n; i++) {
+		const struct identity *id = identity_of(&files[i]);
+		uint64_t parts[] = { hash, length_of(&files[i]), id->whole,
+				     id->head, id->tail };
+
+		for (size_t k = 0; k < sizeof(parts) / sizeof(*parts); k++)
+			parts[k] = htole64(parts[k]);
+		if (is_readable(&files[i]))
+			hash = identity_hash(parts, sizeof(parts));
+	}
+	return hash ? hash : 1;
+}
+
+/*
+ * Marks those which are compared with each other, if any of them is longer than
+ * another one. Returns whether there are some.
+ */
+static bool mark_groups(struct same_file *files, size_t n,
+			int (*differ)(const struct same_file *,
+				      const struct same_file *),
+			bool (*counts)(const struct same_file *))
+{
+	struct same_file *end = files + n, *next;
+	bool any = false;
+
+	for (struct same_file *at = files; at < end; at = next) {
+		for (next = at + 1; next < end; next++)
+			if (differ(at, next))
+				break;
+		if (!counts(at) || length_of(at) == length_of(next - 1))
+			continue;
+		any = true;
+		for (struct same_file *one = at; one < next; one++)
+			one->file->together = 1;
+	}
+	return any;
+}
+
+void same_mark_run(struct same_file *files, size_t n)
+{
+	bool any;
+	uint64_t hash;
+
+	qsort(files, n, sizeof(*files), by_head);
+	any = mark_groups(files, n, compare_heads, has_head);
+	qsort(files, n, sizeof(*files), by_inode);
+	any |= mark_groups(files, n, compare_inodes, is_short);
+	if (!any)
+		return;
+	hash = hash_run(files, n);
+	for (size_t i = 0; i < n; i++)
+		if (files[i].file->together)
+			files[i].file->together = hash;
 }

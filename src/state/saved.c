@@ -13,21 +13,10 @@
 #include "base/capped.h"
 #include "base/vec.h"
 
-int saved_file_compare(const void *a, const void *b)
-{
-	const struct saved_file *x = *(const struct saved_file *const *)a;
-	const struct saved_file *y = *(const struct saved_file *const *)b;
-	int diff = partial_file_compare(&x->file, &y->file);
-
-	if (!diff)
-		diff = x->shard < y->shard ? -1 : x->shard > y->shard;
-	return diff ? diff : x < y ? -1 : x > y;
-}
-
 void saved_release(struct saved *saved)
 {
 	for (size_t i = 0; i < saved->nfiles; i++)
-		partial_file_release(&saved->files[i].file);
+		saved_file_release(&saved->files[i]);
 	free(saved->files);
 	saved_head_release(&saved->head);
 	*saved = (struct saved){ 0 };
@@ -110,7 +99,6 @@ static int take_file(struct reading *r, const struct frame *frame)
 	struct unpack in = { frame->payload, frame->payload_len, false };
 	struct saved *saved = r->saved;
 	uint64_t number = unpack_u64(&in);
-	uint32_t shard = unpack_u32(&in);
 	struct saved_file *last =
 		saved->nfiles ? &saved->files[saved->nfiles - 1] : NULL;
 	struct saved_file *file;
@@ -122,15 +110,14 @@ static int take_file(struct reading *r, const struct frame *frame)
 	file = add_file(r, number);
 	if (!file)
 		return -1;
-	file->shard = shard;
-	ret = partial_file_unpack(&file->file, &in, false);
-	if (ret)
-		return ret;
+	ret = saved_file_unpack(file, &in);
 	/* What was not opened is a message about an operand, of no shard. */
-	if (in.len || ((shard || file->file.outcome.opened) &&
-		       !has_shard(&saved->head.shards, shard))) {
-		partial_file_release(&file->file);
-		return 1;
+	if (!ret && (file->shard || file->file.outcome.opened) &&
+	    !has_shard(&saved->head.shards, file->shard))
+		ret = 1;
+	if (ret) {
+		saved_file_release(file);
+		return ret;
 	}
 	saved->nfiles++;
 	r->nseen_files++;

@@ -8,10 +8,11 @@
  *	SAVED_HEAD, once: "FRS", SAVED_VERSION; fingerprint of the question; u8
  *	    level of evidence; u32 number of shards, or 0; unless it is 0, the
  *	    fingerprint of the list that they share, u32 how many of them are in
- *	    here, and of each, in order, u32 which (from 1); u32 length of the
+ *	    here, and of each, in order, u32 which (from 1), twice if it came
+ *	    more than once; u32 length of the
  *	    question as text (question.h), and its bytes
- *	SAVED_FILE, one for each file, in their order: u64 number, from 0; u32
- *	    which shard it is of, or 0; and what partial_file.h says
+ *	SAVED_FILE, one for each file, in their order: u64 number, from 0; and
+ *	    what saved_file.h says
  *	SECTION_TAG (section.h): hosts. Without evidence one section, of number
  *	    0, has those of all files; else there is one for each file that has
  *	    hosts, in order, of the file's number
@@ -27,21 +28,9 @@
 #include <stdint.h>
 
 #include "input/outcome.h"
-#include "result/partial_file.h"
+#include "state/saved_file.h"
 #include "state/saved_head.h"
 #include "state/section.h"
-
-/* A file, and where its hosts are, if they are apart: a source of no bytes if
-   it has none. */
-struct saved_file {
-	struct partial_file file;
-	uint32_t shard; /* or 0 */
-	struct section_place hosts;
-	bool left_out; /* as it stands in another result */
-};
-
-/* For qsort(3), of pointers to files: the order in which they are saved. */
-int saved_file_compare(const void *, const void *);
 
 struct saved {
 	struct saved_head head;

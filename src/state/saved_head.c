@@ -53,17 +53,20 @@ static int unpack_shards(struct saved_shards *shards, struct unpack *in)
 	if (shards->n > SAVED_SHARDS_MAX || unpack_print(&shards->list, in))
 		return 1;
 	n = unpack_u32(in);
-	if (in->failed || !n || n > shards->n)
+	if (in->failed || !n || n > 2 * shards->n)
 		return 1;
 	shards->numbers = malloc(n * sizeof(*shards->numbers));
 	if (!shards->numbers)
 		return -1;
-	for (uint32_t last = 0; shards->nnumbers < n; shards->nnumbers++) {
+	for (uint32_t last[2] = { 0, 0 }; shards->nnumbers < n;
+	     shards->nnumbers++) {
 		uint32_t number = unpack_u32(in);
 
-		if (number <= last || number > shards->n)
+		if (number < last[0] || number == last[1] || number > shards->n)
 			return 1;
-		shards->numbers[shards->nnumbers] = last = number;
+		shards->numbers[shards->nnumbers] = number;
+		last[1] = last[0];
+		last[0] = number;
 	}
 	return 0;
 }

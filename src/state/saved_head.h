@@ -25,7 +25,8 @@ enum { SAVED_SHARDS_MAX = 10000 };
 struct saved_shards {
 	uint32_t n; /* in all; 0: it is no part */
 	struct fingerprint list;
-	uint32_t *numbers; /* owned; in order */
+	uint32_t
+		*numbers; /* owned; in order, twice if it came more than once */
 	uint32_t nnumbers;
 };
 

@@ -62,8 +62,7 @@ static int write_file(struct writing *w, const struct saved_file *file,
 	size_t start = frame_begin(&w->buf, SAVED_FILE);
 
 	buf_add_u64(&w->buf, number);
-	buf_add_u32(&w->buf, file->shard);
-	partial_file_pack(&file->file, &w->buf);
+	saved_file_pack(file, &w->buf);
 	frame_end(&w->buf, start);
 	return flush_if_large(w);
 }

@@ -26,11 +26,12 @@ def head(level, text=b"--path=/robots.txt\n", shards=struct.pack("<I", 0)):
             struct.pack("<I", len(text)) + text)
 
 
-def log(number, nhosts, nrequests, name=b"a.log", name_len=None, nerrors=0):
+def log(number, nhosts, nrequests, name=b"a.log", name_len=None, nerrors=0, nnames=0):
     identity = bytes(1 + 3 * 8 + 2 * 12 + 1 + 3 * 8)
     counts = struct.pack("<8Q", 1, 1, 0, nrequests, 0, nhosts, nrequests, 0)
     return (struct.pack("<QI", number, 0) + struct.pack("<I", len(name) if name_len is None else name_len) +
-            name + identity + bytes([2, 1, 0]) + counts + struct.pack("<I", nerrors))
+            name + identity + bytes([2, 1, 0]) + counts + struct.pack("<I", nerrors) +
+            struct.pack("<QI", 0, nnames))
 
 
 def numbers(requests):
@@ -100,6 +101,7 @@ def claims(to, size):
         write(to("length-%d" % length), begin, b"FRB\1" + struct.pack("<IQQ", 1, length, HOSTS), rest)
     write(to("name"), begin, frame(FILE, log(1, 0, 0, name_len=GIB)), rest)
     write(to("errors"), begin, frame(FILE, log(1, 0, 0, nerrors=GIB)), rest)
+    write(to("names"), begin, frame(FILE, log(1, 0, 0, nnames=GIB)), rest)
     for n in GIB, 1 << 62, (1 << 64) - 1:
         write(to("agents-%d" % n), begin_full,
               hosts(0, WRONG + evidence(1 << 40, [(1, b"Bot")], n)), rest_full)

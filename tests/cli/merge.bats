@@ -96,14 +96,109 @@ same_messages() {
 		try -q --merge --save=some one.findrobots three.findrobots
 		try -q --merge --save=tree two.findrobots some
 		cmp all tree
-		# Nor does it matter how often.
+		# Nor does it matter how often, once it is more than once.
+		cp one.findrobots again
+		cp three.findrobots too
+		try -q --merge --save=all all again too
 		try -q --merge --save=tree tree some one.findrobots
 		cmp all tree
 		fr -q -f $format one two three >want || [ $? -eq 1 ]
 		fr -q -f $format --merge tree >got || [ $? -eq 1 ]
 		cmp got want
-		rm all some tree
+		rm all some tree again too
 	done
+}
+
+# bats test_tags=once
+@test "any random tree of merges says the same and has the same status" {
+	command -v python3 >/dev/null || skip "no python3"
+	for ((seed = 1; seed <= ${RUNS:-20}; seed++)); do
+		python3 "$BATS_TEST_DIRNAME/merge_trees.py" "$FINDROBOTS" "$T/tree" "$seed"
+	done
+}
+
+# What a merge has found out is not lost in what is saved of it.
+@test "a merge of a merge says again what the first one said" {
+	make_logs
+	fr -f csv --save=a one
+	cp a b
+	for i in {1..60}; do
+		line "192.0.2.$i" 1 /robots.txt 200 "Bot/$i"
+	done >three/grows.log
+	fr -f csv --save=c three/grows.log
+	line 192.0.2.1 1 /robots.txt 200 Late >>three/grows.log
+	fr -f csv --save=d three/grows.log
+	try -f csv --merge a b c d
+	expect_status 1
+	expect_err <<-'END'
+	findrobots: one/a.log.gz: the same log as one/a.log.gz of another result: counted once
+	findrobots: three/grows.log: may be three/grows.log of another result, grown: what both have counts twice; merge only the later result
+	END
+	sort .err >said
+	mv .out want
+	try -q --merge --save=ab a b
+	expect_status 0
+	try -q --merge --save=abcd c ab d
+	expect_status 1
+	for tree in 'ab c d' 'd c ab' abcd; do
+		# shellcheck disable=SC2086 # several results
+		try -f csv --merge $tree
+		expect_status 1
+		cmp .out want
+		sort .err | diff said -
+	done
+}
+
+# A log whose hosts are lost in one result, and are there in another.
+@test "of a log in two results the hosts of the whole one count" {
+	make_logs
+	fr -f csv --save=whole one
+	fr -f csv one >want
+	for i in 1 2 3; do
+		cp whole damaged$i
+		at=$(grep -abo 192.0.2.$i damaged$i | head -n 1 | cut -d: -f1)
+		printf X | dd of=damaged$i bs=1 seek="$at" conv=notrunc status=none
+		for results in "whole damaged$i" "damaged$i whole"; do
+			# shellcheck disable=SC2086 # two results
+			try -f csv --merge $results
+			expect_status 1
+			cmp .out want
+		done
+	done
+}
+
+# What is complete goes with other results, as if one run had saved it.
+@test "all parts of a list are merged with results of other lists" {
+	make_logs
+	for dir in one two; do
+		for k in 1 2; do fr -f csv --shard=$k/2 --save=$dir$k $dir; done
+	done
+	fr -f csv --save=three.result three || [ $? -eq 1 ]
+	try -f csv one two three
+	mv .out want
+	sort .err >said
+	fr --merge --save=one.result one2 one1
+	for results in 'one1 two2 three.result one2 two1' 'one.result two1 two2 three.result'; do
+		# shellcheck disable=SC2086 # several results
+		try -f csv --merge $results
+		expect_status 1
+		cmp .out want
+		sort .err | diff said -
+	done
+	# Not without one of them, nor with one twice.
+	try --merge one1 two2 three.result two1
+	expect_status 2
+	cp one1 again
+	try --merge one1 again one2 two2 two1
+	expect_status 2
+	# With its own parts it has come twice, whatever was merged first.
+	try --merge one.result one1
+	expect_status 1
+	lines 'findrobots: of 2 parts these came more than once: 1' | expect_err
+	try -q --merge --save=twice one1 again
+	try --merge twice one2
+	expect_status 1
+	lines 'findrobots: of 2 parts these came more than once: 1' | expect_err
 }
 
 @test "both engines save the same bytes, with any number of workers" {
@@ -255,7 +350,7 @@ same_messages() {
 	fr --save=plain one
 	while read -r said options; do
 		# shellcheck disable=SC2086 # several options
-		fr -q --save=other $options one
+		fr -q --save=other $options one || [ $? -eq 1 ]
 		try --merge plain other
 		expect_status 2
 		[ ! -s .out ]
@@ -264,6 +359,7 @@ same_messages() {
 	--path --path=/other
 	--path --path=/robots.txt --path=/other
 	--log-format --log-format=clf
+	--log-format --log-format=%h|%t|%r|%>s
 	--since --since=2020-01-01
 	--until --until=2030-01-01
 	--status --status=2xx
@@ -281,6 +377,19 @@ same_messages() {
 		grep -qF "'host=.a|b,target=.u' in the second" .err ||
 			{ cat .err; false; }
 	fi
+	for field in A B; do
+		fr -q --log-format=w3c --client-field=$field --save=$field one || [ $? -eq 1 ]
+	done
+	try --merge A B
+	expect_status 2
+	grep -qF -e "--client-field is 'A' in the first, and 'B' in the second" .err
+	# Where no option differs.
+	fr --since=2020-01-01 --save=here one
+	TZ=Asia/Kolkata fr --since=2020-01-01T05:30 --save=there one
+	try --merge here there
+	expect_status 2
+	[ ! -s .out ]
+	grep -qF 'another time zone, or version of findrobots' .err
 	try -f json --merge plain
 	expect_status 2
 	grep -q 'saved without what this output needs' .err
@@ -295,6 +404,8 @@ same_messages() {
 @test "what does not go with --merge, --save or --shard is refused" {
 	make_logs
 	fr --save=a one
+	try --merge --client-field=x --log-format=w3c a
+	expect_status 2
 	for option in --path=/x --since=1d --until=2030-01-01 --status=200 \
 		--method=GET --agent=x --host=a.example --exclude-host=a.example \
 		--log-format=clf --shard=1/2 --rejects=r --all; do
@@ -302,10 +413,18 @@ same_messages() {
 		expect_status 2
 		grep -q "^findrobots: ${option%%=*}: does not go with --merge" .err
 	done
-	for option in -o\ x -c --top=1 --reverse -0; do
+	for option in -o\ x -c --top=1 --reverse -0 --csv-safe\ -f\ csv; do
 		# shellcheck disable=SC2086
 		try --save=b $option one
 		expect_status 2
+		grep -q ': does not go with --save' .err
+		[ ! -e b ]
+	done
+	# What a result has is a matter of those that are merged.
+	for option in --format=csv --sort=requests; do
+		try --merge --save=b "$option" a
+		expect_status 2
+		grep -q "^findrobots: ${option%%=*}: does not go with --save and --merge" .err
 		[ ! -e b ]
 	done
 	for shard in 0/2 3/2 1 1/ /2 1/0 -1/2 1/2x 1/10001 x; do
@@ -437,11 +556,34 @@ same_messages() {
 	grep -q 'the first is one of 4 parts, the other is whole' .err
 }
 
+# More is written than fits into a pipe; what was not read by then is altered.
+@test "a result that is changed while it is merged is told" {
+	seq -f 'host-%06g.example.com' 120000 | lines_of >log
+	fr --save=a log
+	mkfifo pipe
+	"$FINDROBOTS" --merge a >pipe 2>.err &
+	exec 7<pipe
+	head -c 100 <&7 >/dev/null
+	printf XX | dd of=a bs=1 seek="$(($(stat -c %s a) - 5000))" conv=notrunc status=none
+	cat <&7 >/dev/null
+	exec 7<&-
+	status=0
+	wait $! || status=$?
+	expect_status 2
+	lines 'findrobots: a saved result was changed while it was read' | expect_err
+}
+
 # bats test_tags=engines
 @test "what is missing or no saved result is named, and the rest is merged" {
 	make_logs
 	fr --save=a one
 	fr one >want
+	# A directory as standard input cannot be read.
+	status=0
+	"$FINDROBOTS" --merge a - <one >.out 2>.err || status=$?
+	expect_status 1
+	cmp .out want
+	grep -q '^findrobots: -: cannot read.*: Is a directory' .err
 	try --merge a nowhere one/a.log.gz
 	expect_status 1
 	cmp .out want

@@ -51,6 +51,12 @@ static inline void add_file_frame(struct buf *buf, uint64_t number,
 	buf_add_u64(buf, number);
 	buf_add_u32(buf, file->shard);
 	partial_file_pack(&file->file, buf);
+	buf_add_u64(buf, file->together);
+	buf_add_u32(buf, file->nalso);
+	for (uint32_t i = 0; i < file->nalso; i++) {
+		buf_add_u32(buf, (uint32_t)strlen(file->also[i]));
+		buf_add_str(buf, file->also[i]);
+	}
 	frame_end(buf, start);
 }
 

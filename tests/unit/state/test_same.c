@@ -46,7 +46,28 @@ static struct saved_file *add(struct logs *logs, size_t result,
 	return file;
 }
 
-static struct same_file *list(const struct logs *logs, size_t first)
+static void forget_names(struct saved_file *file)
+{
+	for (uint32_t i = 0; i < file->nalso; i++)
+		free(file->also[i]);
+	free(file->also);
+	file->also = NULL;
+	file->nalso = 0;
+}
+
+/* As who saved that result has done. */
+static void mark_run(struct logs *logs, size_t result)
+{
+	struct same_file files[MOST] = { 0 };
+	size_t n = 0;
+
+	for (size_t i = 0; i < logs->n; i++)
+		if (logs->results[i] == result && !logs->files[i].shard)
+			files[n++].file = &logs->files[i];
+	same_mark_run(files, n);
+}
+
+static struct same_file *list(struct logs *logs, size_t first)
 {
 	struct same_file *all = calloc(MOST, sizeof(*all));
 
@@ -55,11 +76,15 @@ static struct same_file *list(const struct logs *logs, size_t first)
 		size_t k = (first + i) % logs->n;
 
 		all[i] = (struct same_file){
-			.file = (struct saved_file *)&logs->files[k],
+			.file = &logs->files[k],
 			.result = logs->results[k],
 		};
 		all[i].file->left_out = false;
+		all[i].file->together = 0;
+		forget_names(all[i].file);
 	}
+	for (size_t k = 0; k < MOST; k++)
+		mark_run(logs, k);
 	return all;
 }
 
@@ -73,7 +98,7 @@ static void assert_found(struct logs *logs, const char *out, const char *grown)
 		struct same_file *all = list(logs, first);
 		char left_out[64] = "", pairs[64] = "", *end = left_out;
 
-		same_find(all, logs->n);
+		assert_int_equal(same_find(all, logs->n), 0);
 		same_find_grown(all, logs->n);
 		for (size_t i = 0; i < logs->n; i++) {
 			struct saved_file *file = &logs->files[i];
@@ -92,6 +117,8 @@ static void assert_found(struct logs *logs, const char *out, const char *grown)
 		assert_string_equal(pairs, grown);
 		free(all);
 	}
+	for (size_t i = 0; i < logs->n; i++)
+		forget_names(&logs->files[i]);
 }
 
 static void equal_bytes_count_once(void **state)
@@ -194,7 +221,7 @@ static void messages_about_operands_come_once(void **state)
 		struct same_file *all = list(&logs, 0);
 		size_t n = 0;
 
-		same_find(all, logs.n);
+		assert_int_equal(same_find(all, logs.n), 0);
 		for (size_t i = 0; i < logs.n; i++)
 			n += logs.files[i].left_out;
 		assert_int_equal(n, 1);
@@ -231,6 +258,98 @@ static void what_one_run_had_is_as_it_counted_it(void **state)
 	assert_found(&logs, "", "");
 	add(&logs, 1, "c", 8999, 7, 4);
 	assert_found(&logs, "", "c<ac<b");
+}
+
+/* Not who has one of them only, and not those that none can be of. */
+static void a_run_marks_what_it_has_read_together(void **state)
+{
+	struct logs logs = { 0 };
+
+	(void)state;
+	add(&logs, 0, "a", 9000, 7, 2);
+	add(&logs, 0, "b", 9001, 7, 3);
+	add(&logs, 0, "c", 9001, 7, 4);
+	add(&logs, 0, "other", 9000, 8, 2);
+	add(&logs, 1, "d", 9500, 7, 5);
+	free(list(&logs, 0));
+	assert_true(logs.files[0].together != 0);
+	assert_true(logs.files[0].together == logs.files[1].together);
+	assert_true(logs.files[0].together == logs.files[2].together);
+	assert_int_equal(logs.files[3].together, 0);
+	assert_int_equal(logs.files[4].together, 0);
+	/* Of the same length none has grown. */
+	logs.files[0].file.outcome.stored_bytes = 9001;
+	free(list(&logs, 0));
+	assert_int_equal(logs.files[1].together, 0);
+	/* Other logs are another run; other names are not. */
+	logs.files[0].file.outcome.stored_bytes = 8000;
+	{
+		uint64_t before;
+
+		free(list(&logs, 0));
+		before = logs.files[0].together;
+		logs.files[0].file.name = (char *)"z";
+		free(list(&logs, 0));
+		assert_true(logs.files[0].together == before);
+		logs.files[3].file.identity.tail++;
+		free(list(&logs, 0));
+		assert_true(logs.files[0].together != before);
+	}
+}
+
+/* Names of all results but the one that stays, from earlier merges, too. */
+static void names_that_do_not_stay_are_kept(void **state)
+{
+	struct logs logs = { 0 };
+
+	(void)state;
+	add(&logs, 0, "b", 9000, 1, 2);
+	add(&logs, 1, "a", 9000, 1, 2);
+	add(&logs, 1, "c", 9000, 1, 2);
+	add(&logs, 2, "a", 9000, 1, 2);
+	for (size_t first = 0; first < logs.n; first++) {
+		struct same_file *all = list(&logs, first);
+
+		assert_int_equal(saved_file_add_also(&logs.files[0], "x"), 0);
+		assert_int_equal(saved_file_add_also(&logs.files[2], "y"), 0);
+		assert_int_equal(same_find(all, logs.n), 0);
+		assert_int_equal(logs.files[1].nalso, 4);
+		assert_string_equal(logs.files[1].also[0], "a");
+		assert_string_equal(logs.files[1].also[1], "b");
+		assert_string_equal(logs.files[1].also[2], "x");
+		assert_string_equal(logs.files[1].also[3], "y");
+		free(all);
+	}
+	for (size_t i = 0; i < logs.n; i++)
+		forget_names(&logs.files[i]);
+}
+
+/* What a damaged result has lost of a log, another one may have. */
+static void the_one_with_its_hosts_stays(void **state)
+{
+	struct logs logs = { 0 };
+
+	(void)state;
+	add(&logs, 0, "a", 9000, 1, 2);
+	add(&logs, 1, "b", 9000, 1, 2)->hosts.nhosts = 5;
+	assert_found(&logs, "0", "");
+	/* Rather than copies. */
+	add(&logs, 0, "c", 9000, 1, 2);
+	assert_found(&logs, "02", "");
+	logs.files[2].hosts.nhosts = 5;
+	assert_found(&logs, "1", "");
+}
+
+/* Either of the runs that had read it. */
+static void what_was_read_with_others_is_so_under_any_name(void **state)
+{
+	struct logs logs = { 0 };
+
+	(void)state;
+	add(&logs, 0, "a", 9000, 7, 2);
+	add(&logs, 1, "b", 9000, 7, 2);
+	add(&logs, 1, "c", 9500, 7, 3);
+	assert_found(&logs, "1", "");
 }
 
 static void short_ones_are_found_by_their_inode(void **state)
@@ -279,6 +398,11 @@ int main(void)
 		cmocka_unit_test(
 			one_that_has_grown_is_found_by_its_first_block),
 		cmocka_unit_test(what_one_run_had_is_as_it_counted_it),
+		cmocka_unit_test(a_run_marks_what_it_has_read_together),
+		cmocka_unit_test(names_that_do_not_stay_are_kept),
+		cmocka_unit_test(the_one_with_its_hosts_stays),
+		cmocka_unit_test(
+			what_was_read_with_others_is_so_under_any_name),
 		cmocka_unit_test(short_ones_are_found_by_their_inode),
 		cmocka_unit_test(one_that_does_not_count_is_not_compared),
 	};

@@ -53,6 +53,9 @@ static void assert_refused(const char *bytes, size_t len)
 }
 
 static const char whole[] = FIRST "\1" U32("\0") U32("\4") "a=b\n";
+/* One of them came more than once. */
+static const char twice[] = FIRST "\2" U32("\2") LIST U32("\3") U32("\1")
+	U32("\1") U32("\2") U32("\0");
 static const char part[] =
 	FIRST "\2" U32("\5") LIST U32("\2") U32("\1") U32("\5") U32("\0");
 
@@ -77,6 +80,10 @@ static void the_layout_is_that_of_the_manual(void **state)
 	assert_int_equal(head.shards.numbers[1], 5);
 	saved_head_release(&head);
 	/* Released once more, it is empty. */
+	saved_head_release(&head);
+	assert_read(&head, twice, sizeof(twice) - 1);
+	assert_int_equal(head.shards.nnumbers, 3);
+	assert_int_equal(head.shards.numbers[1], 1);
 	saved_head_release(&head);
 }
 
@@ -106,15 +113,17 @@ static void what_cannot_be_is_refused(void **state)
 		"0123456789abcdef"
 		"\0" U32("\0") U32("\0"));
 	REFUSED(FIRST "\3" U32("\0") U32("\0"));
-	/* None of the parts; too many; 0; in no order; twice; above the last.
-	 */
+	/* None of the parts; too many; 0; in no order; three times; above the
+	   last. */
 	REFUSED(FIRST "\0" U32("\5") LIST U32("\0") U32("\0"));
-	REFUSED(FIRST "\0" U32("\1") LIST U32("\2") U32("\1") U32("\1")
-			U32("\0"));
+	REFUSED(FIRST "\0" U32("\1") LIST U32("\3") U32("\1") U32("\1")
+			U32("\1") U32("\0"));
 	REFUSED(FIRST "\0" U32("\5") LIST U32("\1") U32("\0") U32("\0"));
 	REFUSED(FIRST "\0" U32("\5") LIST U32("\2") U32("\5") U32("\1")
 			U32("\0"));
-	REFUSED(FIRST "\0" U32("\5") LIST U32("\2") U32("\1") U32("\1")
+	REFUSED(FIRST "\0" U32("\5") LIST U32("\3") U32("\2") U32("\2")
+			U32("\2") U32("\0"));
+	REFUSED(FIRST "\0" U32("\5") LIST U32("\2") U32("\0") U32("\0")
 			U32("\0"));
 	REFUSED(FIRST "\0" U32("\5") LIST U32("\1") U32("\6") U32("\0"));
 	/* More shards than can be asked for. */
