@@ -509,6 +509,16 @@ members() {
 	both rotated
 }
 
+# Whatever is done to logs, in any order, by chance.
+@test "random rotations, copies and accidents" {
+	command -v python3 >/dev/null || skip "no python3"
+	for ((seed = 1; seed <= ${RUNS:-20} / 4; seed++)); do
+		fresh
+		CLOCK=$ROOT/build/tests/fault/clock.so \
+			python3 "$ROOT/tests/fault/rotations.py" "$seed" 30
+	done
+}
+
 @test "another question has results of its own" {
 	question() {
 		{
@@ -839,6 +849,10 @@ new() {
 	expect_usage '--cache-days: only goes with --cache'
 	try --new logs
 	expect_usage '--new: only goes with --cache'
+	for other in --save=x --merge --shard=1/2; do
+		try --cache=cache "$other" logs
+		expect_usage "--cache: does not go with ${other%%=*}"
+	done
 	for days in 0 -1 x 100001 ''; do
 		try --cache=cache --cache-days=$days logs
 		expect_usage "--cache-days: '$days' given, expected a whole number from 1 to 100000"
