@@ -97,6 +97,23 @@ all_are_renamed() {
 	each all_are_renamed
 }
 
+# What was found again is in what is saved, too.
+renamed_while_saving() {
+	rm -rf d saved
+	make_logs
+	start access.log.1 --all -f tsv --save=saved "$@" d
+	rotate
+	go_on
+	expect_status 0
+	[ ! -s .err ] || { cat .err; false; }
+	"$FINDROBOTS" --merge -f tsv saved >.out
+	all_of 1 2 3 4 | expect_requests
+}
+
+@test "logs that are renamed while their results are saved" {
+	each renamed_while_saving
+}
+
 renamed_onto_another() {
 	rm -rf d
 	mkdir d

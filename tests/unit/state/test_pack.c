@@ -320,6 +320,88 @@ static void entries_do_not_share_bytes(void **ctx)
 	buf_release(&bytes);
 }
 
+/* Entries that are in an index with a right checksum. */
+static void entries_that_cannot_be_are_refused(void **ctx)
+{
+	enum { AT = 12 + 24, ENTRY_SIZE = 134, IDENTITY_AT = 44 };
+	/* Where a byte is altered: is it stable; length of the first frame;
+	   offset of the second one. */
+	static const size_t places[] = { IDENTITY_AT, ENTRY_SIZE - 1,
+					 ENTRY_SIZE + ENTRY_SIZE - 16 };
+
+	for (size_t i = 0; i < sizeof(places) / sizeof(*places); i++) {
+		struct buf bytes = make_pack(), index = { 0 };
+		size_t start;
+
+		bytes.data[AT + places[i]] += 2;
+		start = frame_begin(&index, 0);
+		buf_add(&index, bytes.data + AT, NENTRIES * ENTRY_SIZE);
+		frame_end(&index, start);
+		memcpy(bytes.data + 12, index.data, index.len);
+		assert_int_equal(count_good_of(*ctx, &bytes), 0);
+		buf_release(&index);
+		buf_release(&bytes);
+	}
+}
+
+/* A frame is said to be shorter than any. */
+static void a_short_frame_is_bad(void **ctx)
+{
+	const struct place *place = *ctx;
+	struct pack_entry entry = make_entry(1);
+	struct buf bytes = { 0 };
+
+	entry.len = 23;
+	pack_add_index(&entry, 1, &bytes);
+	for (int i = 0; i < 23; i++)
+		buf_add_byte(&bytes, 'F');
+	write_file(place, bytes.data, bytes.len);
+	assert_int_equal(count_good(place), 0);
+	buf_release(&bytes);
+}
+
+/* By somebody, after it was opened. */
+static void a_pack_that_is_cut_meanwhile_is_bad(void **ctx)
+{
+	static const size_t sizes[] = { 10, 100000 };
+
+	for (size_t i = 0; i < 2; i++) {
+		const struct place *place = *ctx;
+		struct pack_entry entry = make_entry(1);
+		struct buf frame = { 0 }, bytes = { 0 }, got = { 0 };
+		size_t start = pack_begin_frame(&entry, &frame), len, cut[2];
+		const uint8_t *payload;
+		struct pack pack;
+
+		for (size_t k = 0; k < sizes[i]; k++)
+			buf_add_byte(&frame, (uint8_t)k);
+		pack_end_frame(&entry, &frame, start);
+		pack_add_index(&entry, 1, &bytes);
+		/* Within its header, and within what it holds. */
+		cut[0] = bytes.len + 5;
+		buf_add(&bytes, frame.data, frame.len);
+		cut[1] = bytes.len - 5;
+		for (size_t k = 0; k < 2; k++) {
+			write_file(place, bytes.data, bytes.len);
+			assert_int_equal(pack_open(&pack, place->fd, "pack"),
+					 PACK_OK);
+			write_file(place, bytes.data, cut[k]);
+			assert_int_equal(pack_read(&pack, &pack.entries[0],
+						   &got, &payload, &len),
+					 PACK_BAD);
+			assert_int_equal(pack_copy(&pack, &pack.entries[0],
+						   &got),
+					 PACK_BAD);
+			assert_int_equal(pack_may_copy(&pack, &pack.entries[0]),
+					 sizes[i] == 10);
+			pack_release(&pack);
+		}
+		buf_release(&frame);
+		buf_release(&bytes);
+		buf_release(&got);
+	}
+}
+
 /* Larger than what is read at once, whole and altered. */
 static void a_large_frame_comes_back(void **ctx)
 {
@@ -400,6 +482,9 @@ int main(void)
 		cmocka_unit_test(a_huge_length_costs_nothing),
 		cmocka_unit_test(a_forged_length_takes_no_memory),
 		cmocka_unit_test(entries_do_not_share_bytes),
+		cmocka_unit_test(entries_that_cannot_be_are_refused),
+		cmocka_unit_test(a_short_frame_is_bad),
+		cmocka_unit_test(a_pack_that_is_cut_meanwhile_is_bad),
 		cmocka_unit_test(a_large_frame_comes_back),
 		cmocka_unit_test(only_a_regular_file_is_read),
 		cmocka_unit_test(releasing_takes_a_zeroed_one),
