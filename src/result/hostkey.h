@@ -17,12 +17,35 @@ struct hostkey {
 	uint64_t first, second;
 };
 
+/* Eight bytes, the first the highest. */
+static inline uint64_t hostkey_load(const char *at)
+{
+	uint64_t bytes;
+
+	memcpy(&bytes, at, sizeof(bytes));
+	return be64toh(bytes);
+}
+
+/* Nearly all have 8 bytes or more, and a call to memcpy() takes longer. */
 static inline struct hostkey hostkey_of(const char *name, size_t len)
 {
-	uint64_t bytes[2] = { 0 };
+	struct hostkey key = { 0 };
 
-	memcpy(bytes, name, len < sizeof(bytes) ? len : sizeof(bytes));
-	return (struct hostkey){ be64toh(bytes[0]), be64toh(bytes[1]) };
+	if (len >= 16) {
+		key.first = hostkey_load(name);
+		key.second = hostkey_load(name + 8);
+	} else if (len >= 8) {
+		unsigned missing = 8 * (unsigned)(16 - len); /* bits */
+
+		key.first = hostkey_load(name);
+		/* In two steps, as they may be all 64. */
+		key.second = hostkey_load(name + len - 8)
+			     << missing / 2 << missing / 2;
+	} else {
+		for (size_t i = 0; i < len; i++)
+			key.first |= (uint64_t)(uint8_t)name[i] << (56 - 8 * i);
+	}
+	return key;
 }
 
 /* Compares names as hostset_compare() does. */

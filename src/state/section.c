@@ -209,23 +209,40 @@ static int check_evidence(struct section_checker *checker, struct slice name,
 	return ret;
 }
 
-/* Checks a host, which is the first one of a frame, or another one. */
-static int check_host(struct section_checker *checker, struct unpack *in,
-		      bool is_first, struct section_past *past)
+/* A host's name, in a frame or from before it. */
+struct keyed {
+	struct slice name;
+	struct hostkey key;
+};
+
+static struct keyed keyed(struct slice name)
 {
-	struct slice name = take_name(in);
+	return (struct keyed){ name, hostkey_of(name.at, name.len) };
+}
+
+/*
+ * Checks a host, which is the first one of a frame, or another one. It becomes
+ * the last one.
+ */
+static int check_host(struct section_checker *checker, struct unpack *in,
+		      bool is_first, struct keyed *last,
+		      struct section_past *past)
+{
+	struct keyed host;
 	int order, ret;
 
-	if (!name.at || !name.len || !hostname_is_valid(name))
+	host.name = take_name(in);
+	if (!host.name.at || !host.name.len || !hostname_is_valid(host.name))
 		return 1;
-	order = hostset_compare(name.at, name.len, past->name, past->len);
+	host = keyed(host.name);
+	order = hostkey_compare(host.key, host.name.at, host.name.len,
+				last->key, last->name.at, last->name.len);
 	if (order < 0 || (!order && !is_first))
 		return 1;
-	ret = check_evidence(checker, name, !order, &past->sum, in);
+	ret = check_evidence(checker, host.name, !order, &past->sum, in);
 	if (ret || !order)
 		return ret;
-	memcpy(past->name, name.at, name.len);
-	past->len = name.len;
+	*last = host;
 	past->nhosts++;
 	capped_add(&past->nrequests, past->sum.requests);
 	return 0;
@@ -235,6 +252,7 @@ int section_check(struct section_checker *checker, const struct frame *frame,
 		  struct section_past *past)
 {
 	struct unpack in = { frame->payload, frame->payload_len, false };
+	struct keyed last = keyed((struct slice){ past->name, past->len });
 	struct section_past now = *past;
 	bool is_first = true;
 	int ret = 0;
@@ -243,12 +261,15 @@ int section_check(struct section_checker *checker, const struct frame *frame,
 	if (in.failed || !in.len || in.len > SECTION_FRAME_MAX)
 		return 1;
 	for (; !ret && in.len; is_first = false)
-		ret = check_host(checker, &in, is_first, &now);
+		ret = check_host(checker, &in, is_first, &last, &now);
 	hostset_clear(&checker->hosts);
 	ledger_clear(&checker->ledger);
-	if (!ret && !in.failed)
-		*past = now;
-	return ret ? ret : in.failed;
+	if (ret || in.failed)
+		return ret ? ret : 1;
+	memcpy(now.name, last.name.at, last.name.len);
+	now.len = last.name.len;
+	*past = now;
+	return 0;
 }
 
 uint64_t section_number(const struct frame *frame)
