@@ -338,6 +338,7 @@ static enum run_status write_hosts(struct run *run)
 				 ? io_terminal_width(run->out.fd)
 				 : 0,
 		.summary = &run->summary,
+		.nthreads = run->workers.most,
 	};
 	int ret;
 

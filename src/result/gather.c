@@ -11,7 +11,7 @@
 #include <stdlib.h>
 
 #include "result/hostlist.h"
-#include "work/pool.h"
+#include "result/spread.h"
 
 enum {
 	HOSTS_PER_THREAD = 10000, /* so many are worth another thread */
@@ -50,27 +50,6 @@ static int merge(void *arg, size_t job)
 	part->hosts = hostlist_merge(g->lists, g->npieces, job,
 				     g->result->nparts, &part->nhosts);
 	return part->hosts ? 0 : -1;
-}
-
-static int run(struct gathering *g, int (*job)(void *, size_t), size_t njobs,
-	       unsigned nthreads)
-{
-	const struct pool_ops ops = { .run = job };
-	unsigned nworkers = njobs < nthreads ? (unsigned)njobs : nthreads;
-	void **states = calloc(nworkers + 1, sizeof(*states));
-	struct pool pool = { .engine = POOL_THREADS,
-			     .nworkers = nworkers,
-			     .njobs = njobs,
-			     .ops = &ops,
-			     .states = states };
-	int ret = -1;
-
-	for (unsigned i = 0; states && i < nworkers; i++)
-		states[i] = g;
-	if (states)
-		ret = pool_run(&pool);
-	free(states);
-	return ret;
 }
 
 static size_t pieces_of(const struct hostset *set)
@@ -133,10 +112,10 @@ int gather_with_runs(struct gathered *result, const struct hostset *const *sets,
 	};
 	if (result->parts && !cut(&g, sets, runs, nsets)) {
 		result->nparts = nthreads;
-		ret = run(&g, sort, g.npieces, nthreads);
+		ret = spread(sort, &g, g.npieces, nthreads);
 	}
 	if (!ret)
-		ret = run(&g, merge, nthreads, nthreads);
+		ret = spread(merge, &g, nthreads, nthreads);
 	for (size_t i = 0; i < g.npieces; i++)
 		hostlist_release(&g.lists[i]);
 	free(g.lists);

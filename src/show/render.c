@@ -7,6 +7,7 @@
 
 #include <stdbool.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "result/evidence.h"
 #include "show/json.h"
@@ -48,6 +49,19 @@ void render_free(struct render *renderer)
 		return;
 	rows_release(&renderer->rows);
 	free(renderer);
+}
+
+struct render *render_copy(const struct render *renderer,
+			   const struct render_options *opt)
+{
+	struct render *copy = render_new(opt);
+
+	if (!copy)
+		return NULL;
+	memcpy(copy->rows.widths, renderer->rows.widths,
+	       sizeof(copy->rows.widths));
+	copy->has_hosts = true;
+	return copy;
 }
 
 void render_measure(struct render *renderer, const struct host *host)

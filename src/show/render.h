@@ -34,6 +34,7 @@ struct render_options {
 	unsigned width; /* a table is cut off at this column; 0: never */
 	const struct summary *summary; /* borrowed; for RENDER_JSON only */
 	struct relief relief;	       /* of what the hosts are added to */
+	unsigned nthreads;	       /* to add them on; 0 as 1 (output.h) */
 };
 
 /*
@@ -46,6 +47,13 @@ struct render;
 /* NULL when memory ran out. The options are borrowed for its life. */
 struct render *render_new(const struct render_options *);
 void render_free(struct render *);
+
+/*
+ * Returns another one, for another thread, that adds hosts behind the first;
+ * with options of the same format. NULL when memory ran out.
+ */
+struct render *render_copy(const struct render *,
+			   const struct render_options *);
 
 /* Called with each host before anything is added; only a table needs it. */
 void render_measure(struct render *, const struct host *);
