@@ -259,15 +259,16 @@ static int check_files(struct reading *r, uint64_t at)
 	return any ? say(r, ERROR_SAVED_DAMAGED, at, why) : 0;
 }
 
-/* Compares the copy of the head with the head. */
-static bool is_head(const struct reading *r, const struct unpack *copy)
+/* Whether the copy of the head is the head; -1 when memory ran out. */
+static int is_head(const struct reading *r, const struct unpack *copy)
 {
 	struct buf head = { 0 };
-	bool same;
+	int same = -1;
 
 	saved_head_pack(&r->saved->head, &head);
-	same = !buf_failed(&head) && head.len == copy->len &&
-	       !memcmp(head.data, copy->at, copy->len);
+	if (!buf_failed(&head))
+		same = head.len == copy->len &&
+		       !memcmp(head.data, copy->at, copy->len);
 	buf_release(&head);
 	return same;
 }
@@ -278,6 +279,7 @@ static int take_end(struct reading *r, const struct frame *frame)
 	struct unpack in = { frame->payload, frame->payload_len, false };
 	uint64_t nfiles = unpack_u64(&in), nhosts = unpack_u64(&in);
 	uint64_t at = r->frames.at - frame_len(frame);
+	int same;
 
 	r->ended = true;
 	if (in.failed || r->damaged)
@@ -285,7 +287,12 @@ static int take_end(struct reading *r, const struct frame *frame)
 	if (nfiles != r->nseen_files || nhosts != r->nseen_hosts)
 		return say(r, ERROR_SAVED_DAMAGED, at,
 			   "files or hosts before it are missing");
-	if (!is_head(r, &in))
+	same = is_head(r, &in);
+	if (same < 0) {
+		errno = ENOMEM;
+		return -1;
+	}
+	if (!same)
 		return say(r, ERROR_SAVED_DAMAGED, at,
 			   "its end is that of another result; save it again");
 	if (is_known_to_lack(r->saved))

@@ -15,8 +15,20 @@ import shutil
 import subprocess
 import sys
 
-FORMATS = ["hosts", "tsv", "csv", "json"]
-NEEDS = {"hosts": [], "tsv": ["-f", "tsv"], "csv": ["-f", "csv"], "json": ["-f", "json"]}
+# How results are saved, and how they can be shown then.
+SAVED = {
+    "": [[], ["-c"], ["--reverse"], ["--top=7"]],
+    "--sort=requests": [["--sort=requests"], ["--sort=last", "--top=5"], []],
+    "--format=tsv": [
+        ["-f", "tsv"],
+        ["-f", "json"],
+        ["-f", "csv", "--reverse"],
+        ["-f", "table", "--top=3"],
+        ["-f", "tsv", "--sort=first", "--top=7"],
+        ["--sort=requests"],
+        [],
+    ],
+}
 
 
 def run(*args):
@@ -156,8 +168,9 @@ def compare(what, got, want):
 def one_scenario():
     for _ in range(rng.randrange(3, 7)):
         new_log(new_name())
-    format = rng.choice(FORMATS)
-    needs = NEEDS[format]
+    saved_as = rng.choice(list(SAVED))
+    needs = saved_as.split()
+    shown = rng.choice(SAVED[saved_as])
     in_parts = rng.random() < 0.4
     leaves, is_whole = [], False
     if in_parts:
@@ -171,13 +184,13 @@ def one_scenario():
         is_whole = False
     if not leaves:
         return
-    flat = run(*needs, "--merge", *leaves)
+    flat = run(*shown, "--merge", *leaves)
     if is_whole:
-        compare("parts", flat, run(*needs, "--all", "logs", "none"))
+        compare("parts", flat, run(*shown, "--all", "logs", "none"))
     saved = run("--merge", "--save=flat", *leaves)[1] < 2 and read("flat")
     for _ in range(4):
         tree = merge_tree(leaves)
-        compare("tree of %s: %s" % (leaves, tree), run(*needs, "--merge", *tree), flat)
+        compare("tree of %s: %s" % (leaves, tree), run(*shown, "--merge", *tree), flat)
         if saved:
             run("--merge", "--save=tree", *tree)
             compare("bytes", (read("tree"),), (saved,))
