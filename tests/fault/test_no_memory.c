@@ -25,6 +25,7 @@
 #include <unistd.h>
 
 #include "decode/zlib.h"
+#include "merging.h"
 #include "saved_maker.h"
 #include "state/merge.h"
 #include "state/parts.h"
@@ -174,7 +175,7 @@ static FILE *make_result(enum evidence_level level, uint32_t *number,
 	return file;
 }
 
-struct results {
+struct two {
 	enum evidence_level level;
 	FILE *files[2];
 	uint64_t nhosts; /* found */
@@ -182,14 +183,14 @@ struct results {
 
 static int count_host(void *ctx, const struct host *host)
 {
-	struct results *results = ctx;
+	struct two *results = ctx;
 
 	(void)host;
 	results->nhosts++;
 	return 0;
 }
 
-static int merge(struct results *results, struct saved *saved)
+static int merge(struct two *results, struct saved *saved)
 {
 	struct section_place places[8];
 	struct merge merge = { .level = results->level,
@@ -217,7 +218,7 @@ static int merge(struct results *results, struct saved *saved)
 
 static int read_and_merge(void *ctx)
 {
-	struct results *results = ctx;
+	struct two *results = ctx;
 	struct saved saved[2] = { 0 };
 	struct outcome outcome = { 0 };
 	int ret = 0;
@@ -247,8 +248,7 @@ static void results_are_read_and_merged(void **state)
 {
 	(void)state;
 	for (int level = EVIDENCE_NONE; level <= EVIDENCE_ALL; level++) {
-		struct results results = { .level =
-						   (enum evidence_level)level };
+		struct two results = { .level = (enum evidence_level)level };
 		uint32_t one = 1;
 
 		results.files[0] = make_result(results.level, &one, 2);
@@ -269,7 +269,7 @@ static int no_hosts(void *ctx, struct section_writer *writer)
 /* What is written is what was read. */
 static int read_and_write(void *ctx)
 {
-	struct results *results = ctx;
+	struct two *results = ctx;
 	int fd = fileno(results->files[0]);
 	int copy = memfd_create("copy", MFD_CLOEXEC);
 	struct outfile out = { .fd = copy };
@@ -304,8 +304,7 @@ static void results_are_written(void **state)
 {
 	(void)state;
 	for (int level = EVIDENCE_NONE; level <= EVIDENCE_ALL; level++) {
-		struct results results = { .level =
-						   (enum evidence_level)level };
+		struct two results = { .level = (enum evidence_level)level };
 		uint32_t one = 1;
 
 		results.files[0] = make_result(results.level, &one, 2);
@@ -606,6 +605,106 @@ static void reading_goes_on(void **ctx)
 	fail_each(run_after_growth, *ctx);
 }
 
+/**** Saved results in the place of logs */
+
+/* A result in the directory of logs. */
+static void write_result(const struct place *place, const char *name,
+			 uint32_t number, uint32_t nshards)
+{
+	FILE *from = make_result(EVIDENCE_ALL, &number, nshards), *to;
+	char path[128], bytes[4096];
+	off_t at = 0;
+	ssize_t n;
+
+	snprintf(path, sizeof(path), "%s/%s", place->logs, name);
+	to = fopen(path, "w");
+	assert_non_null(to);
+	while ((n = pread(fileno(from), bytes, sizeof(bytes), at)) > 0) {
+		assert_int_equal(fwrite(bytes, 1, (size_t)n, to), n);
+		at += n;
+	}
+	assert_int_equal(fclose(to), 0);
+	fclose(from);
+}
+
+/* All parts of a list, a whole result, and one that is not there. */
+static int read_results(struct merging *m, struct filelist *list,
+			struct reading *reading, const struct place *place,
+			struct buf *why)
+{
+	static const char *const all[] = { "*" };
+	const struct filelist_rules rules = { .include = all, .ninclude = 1 };
+	int ret;
+
+	if (merging_init(m) || filelist_add(list, &rules, place->logs) ||
+	    filelist_add(list, &rules, "there is none"))
+		return -1;
+	reading->nfiles = list->nfiles;
+	reading->nworkers = 1;
+	reading->outcomes =
+		calloc(list->nfiles + 1, sizeof(*reading->outcomes));
+	if (!reading->outcomes)
+		return -1;
+	ret = merging_read(m, list, reading, EVIDENCE_ALL, why);
+	assert_true(ret <= 0);
+	return ret;
+}
+
+static int count_merged(void *ctx, const struct host *host)
+{
+	size_t *n = ctx;
+
+	(void)host;
+	++*n;
+	return 0;
+}
+
+static int merge_results(void *ctx)
+{
+	const struct options in_order = { .memory_bytes = 1 << 20 };
+	const struct options by_requests = { .memory_bytes = 1 << 20,
+					     .order.key = ORDER_REQUESTS };
+	int copy = memfd_create("copy", MFD_CLOEXEC);
+	struct outfile out = { .fd = copy };
+	struct filelist list = { 0 };
+	struct reading reading = { 0 };
+	struct merging m = { 0 };
+	struct buf why = { 0 };
+	size_t nhosts = 0;
+	int ret;
+
+	assert_true(copy >= 0);
+	m.results.spool.fd = -1;
+	ret = read_results(&m, &list, &reading, ctx, &why);
+	if (!ret && (merging_prepare(&m, &in_order, &reading, 1) ||
+		     merging_each(&m, count_merged, &nhosts) ||
+		     merging_save(&m, &out) ||
+		     merging_prepare(&m, &by_requests, &reading, 1)))
+		ret = -1;
+	if (ret)
+		assert_int_equal(errno, ENOMEM);
+	else
+		assert_int_equal(nhosts, 101);
+	merging_release(&m);
+	reading_release(&reading);
+	filelist_release(&list);
+	buf_release(&why);
+	close(copy);
+	return ret;
+}
+
+static void results_are_merged(void **ctx)
+{
+	struct place *place = *ctx;
+
+	empty(place->logs);
+	write_result(place, "part1", 1, 2);
+	write_result(place, "part2", 2, 2);
+	fail_each(merge_results, place);
+	write_result(place, "whole", 0, 0);
+	fail_each(merge_results, place);
+}
+
 #define PLACED(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
@@ -617,6 +716,7 @@ int main(void)
 		PLACED(results_are_kept),
 		PLACED(files_are_recalled),
 		PLACED(reading_goes_on),
+		PLACED(results_are_merged),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
