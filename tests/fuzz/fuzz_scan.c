@@ -27,6 +27,7 @@
 #include "decode/text.h"
 #include "base/io.h"
 #include "decode/codec.h"
+#include "decode/heads.h"
 #include "decode/magic.h"
 #include "decode/zlib.h"
 #include "log/request.h"
@@ -990,16 +991,26 @@ static size_t read_cuts(struct unpack *in, struct cut cuts[MAX_CUTS])
 	return n;
 }
 
-/*
- * Whether there may be compressed data, which the tests of nested.h have.
- */
-static bool has_nested(const uint8_t *text, size_t len)
+static bool is_head(const uint8_t *text, size_t len)
 {
+	struct heads_other other;
+
 	for (size_t i = 0; i < CODEC_NKINDS; i++)
-		for (size_t at = 0; at + codecs[i].head_bytes <= len; at++)
-			if (text[at] == codecs[i].first &&
-			    codecs[i].is_member(text + at))
-				return true;
+		if (len >= codecs[i].head_bytes && codecs[i].is_member(text))
+			return true;
+	return text[-1] == '\n' &&
+	       heads_other(text, len < HEADS_SIZE ? len : HEADS_SIZE, &other);
+}
+
+/*
+ * Whether compressed data may begin within the text: fuzz_gzip, and the tests
+ * of nested.h, have that.
+ */
+static bool has_heads(const struct buf *text)
+{
+	for (size_t at = 1; at < text->len; at++)
+		if (is_head(text->data + at, text->len - at))
+			return true;
 	return false;
 }
 
@@ -1018,8 +1029,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 	buf_reserve(text, 1);
 	expand(&in, text);
 	/* A tar archive in members is no text; fuzz_gzip has them. */
-	if (magic_is_tar(text->data, text->len) ||
-	    has_nested(text->data, text->len))
+	if (magic_is_tar(text->data, text->len) || has_heads(text))
 		return 0;
 	store_text(text, plain, cuts, ncuts, &stored);
 	want.no_log = all_rules[nth].query.format->kind == FORMAT_AUTO
