@@ -45,7 +45,7 @@ int landlock_allow_listing(int rules, int fd);
 
 /*
  * Allows to make, write, rename and remove regular files in a directory and
- * below it. Returns 0; -1 with errno.
+ * below it; one that has gone away needs no rule. Returns 0; -1 with errno.
  */
 int landlock_allow_replacing(int rules, const char *dir);
 
