@@ -25,6 +25,7 @@
 #include <unistd.h>
 
 #include "decode/zlib.h"
+#include "input/shards.h"
 #include "merging.h"
 #include "saved_maker.h"
 #include "state/merge.h"
@@ -124,6 +125,100 @@ static void fail_each(int (*operation)(void *ctx), void *ctx)
 		assert_true(heap.n < heap.at);
 		assert_int_equal(ret, 0);
 	}
+}
+
+/**** Evidence, and the result of a file */
+
+/* The agents of two hosts do not fit into what is allowed for them. */
+static int see_agents(struct partial *part)
+{
+	part->ledger.limit_bytes = 64 * 1024;
+	for (int i = 0; i < 3000; i++) {
+		char agent[200];
+		struct sighting seen = {
+			.time = INSTANT_NONE,
+			.values = { { "200", 3 },
+				    { "GET", 3 },
+				    { agent, 100 } },
+		};
+		struct host *host;
+
+		snprintf(agent, sizeof(agent), "%0100d", i);
+		if (hostset_put(&part->hosts, i % 2 ? "a" : "b", 1, &host) <
+			    0 ||
+		    evidence_add(EVIDENCE_ALL, &part->ledger, host, &seen))
+			return -1;
+	}
+	assert_true(part->ledger.has_other);
+	return 0;
+}
+
+static int describe_file(struct partial *part, const char *name)
+{
+	struct partial_file *file = partial_add_file(part, name);
+
+	if (!file)
+		return -1;
+	file->outcome = (struct outcome){ .opened = true,
+					  .content = CONTENT_TEXT,
+					  .nrequests = 3000,
+					  .nhosts = 2 };
+	return outcome_add(&file->outcome,
+			   &(struct error){ .code = ERROR_CUT });
+}
+
+static int pass_on(struct partial *from, struct partial *to)
+{
+	struct buf bytes = { 0 };
+	struct unpack in;
+	int ret = -1;
+
+	partial_pack(from, &bytes);
+	if (!buf_failed(&bytes)) {
+		in = (struct unpack){ bytes.data, bytes.len, false };
+		ret = partial_unpack(to, &in);
+		assert_true(ret <= 0);
+	}
+	buf_release(&bytes);
+	return ret;
+}
+
+static int collect(void *ctx)
+{
+	struct fingerprint asked = { "some question" };
+	struct partial parts[3];
+	int ret = 0;
+
+	(void)ctx;
+	for (int i = 0; i < 3; i++)
+		partial_init(&parts[i], maker_seed, &asked, EVIDENCE_ALL);
+	parts[2].ledger.limit_bytes = 32 * 1024;
+	if (see_agents(&parts[0]) || describe_file(&parts[0], "a") ||
+	    pass_on(&parts[0], &parts[1]) ||
+	    partial_merge(&parts[2], &parts[1]))
+		ret = -1;
+	if (!ret) {
+		uint64_t sum = 0;
+		struct host *host;
+
+		for (int i = 0; !ret && i < 2; i++) {
+			ret = hostset_put(&parts[2].hosts, i ? "a" : "b", 1,
+					  &host);
+			if (!ret)
+				sum += evidence_of(host)->requests;
+		}
+		/* Whatever became of their agents. */
+		assert_int_equal(sum, 3000);
+	}
+	for (int i = 0; i < 3; i++)
+		partial_release(&parts[i]);
+	return ret;
+}
+
+static void evidence_is_collected(void **state)
+{
+	(void)state;
+	fail_each(collect, NULL);
 }
 
 /**** Saved results */
@@ -393,12 +488,13 @@ static int set_up(void **ctx)
 {
 	static struct place the_place;
 	struct place *place = &the_place;
+	char top[] = "/tmp/findrobots-memory-XXXXXX";
 
 	memset(place, 0, sizeof(*place));
-	strcpy(place->top, "/tmp/findrobots-memory-XXXXXX");
-	assert_non_null(mkdtemp(place->top));
-	snprintf(place->logs, sizeof(place->logs), "%s/logs", place->top);
-	snprintf(place->cache, sizeof(place->cache), "%s/cache", place->top);
+	assert_non_null(mkdtemp(top));
+	strcpy(place->top, top);
+	snprintf(place->logs, sizeof(place->logs), "%s/logs", top);
+	snprintf(place->cache, sizeof(place->cache), "%s/cache", top);
 	assert_int_equal(mkdir(place->logs, 0700), 0);
 	filter_init(&place->filter);
 	assert_int_equal(filter_prepare(&place->filter), 0);
@@ -605,6 +701,37 @@ static void reading_goes_on(void **ctx)
 	fail_each(run_after_growth, *ctx);
 }
 
+/**** A list of files */
+
+/* In directories below, and cut into parts. */
+static int list_files(void *ctx)
+{
+	static const char *const all[] = { "*" };
+	const struct filelist_rules rules = { .include = all,
+					      .ninclude = 1,
+					      .recursive = true };
+	const struct place *place = ctx;
+	struct filelist list = { 0 };
+	struct fingerprint print;
+	struct buf why = { 0 };
+	int ret = -1;
+
+	if (!filelist_add(&list, &rules, place->top) &&
+	    !filelist_mark_duplicates(&list, 0))
+		ret = shards_choose(&list, 1, 2, &print, &why);
+	if (!ret)
+		assert_int_equal(list.nfiles, 2);
+	assert_true(ret <= 0);
+	filelist_release(&list);
+	buf_release(&why);
+	return ret;
+}
+
+static void files_are_listed(void **ctx)
+{
+	fail_each(list_files, *ctx);
+}
+
 /**** Saved results in the place of logs */
 
 /* A result in the directory of logs. */
@@ -710,12 +837,14 @@ static void results_are_merged(void **ctx)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(evidence_is_collected),
 		cmocka_unit_test(results_are_read_and_merged),
 		cmocka_unit_test(results_are_written),
 		cmocka_unit_test(parts_are_found),
 		PLACED(results_are_kept),
 		PLACED(files_are_recalled),
 		PLACED(reading_goes_on),
+		PLACED(files_are_listed),
 		PLACED(results_are_merged),
 	};
 
