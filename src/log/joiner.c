@@ -6,21 +6,26 @@
 #include "log/envelope/docker.h"
 
 struct part {
-	char *text; /* owned: JOINER_RECORD_MAX bytes, once there was one */
-	size_t len;
-	size_t tag; /* where its first line says P */
+	struct longrec *record; /* owned; NULL until there is one */
+	size_t tag;		/* where its first line says P */
 	bool has_begun;
 };
 
 enum { NPARTS = CRI_NSTREAMS + DOCKER_NSTREAMS };
 
 struct joiner {
+	struct longrec_search search;
+	struct longrec_rest rest;  /* of the record that was given */
 	struct part parts[NPARTS]; /* those of CRI first */
 };
 
-struct joiner *joiner_new(void)
+struct joiner *joiner_new(struct longrec_search search)
 {
-	return calloc(1, sizeof(struct joiner));
+	struct joiner *joiner = calloc(1, sizeof(*joiner));
+
+	if (joiner)
+		joiner->search = search;
+	return joiner;
 }
 
 void joiner_free(struct joiner *joiner)
@@ -28,7 +33,7 @@ void joiner_free(struct joiner *joiner)
 	if (!joiner)
 		return;
 	for (size_t i = 0; i < NPARTS; i++)
-		free(joiner->parts[i].text);
+		free(joiner->parts[i].record);
 	free(joiner);
 }
 
@@ -54,46 +59,46 @@ const char *joiner_mark(enum joiner_kind kind, size_t index)
 	return NULL;
 }
 
-static void append(struct part *part, struct slice text)
+static int begin(const struct joiner *joiner, struct part *part,
+		 struct slice line)
 {
-	size_t room = JOINER_RECORD_MAX - part->len;
-
-	if (text.len > room)
-		text.len = room;
-	memcpy(part->text + part->len, text.at, text.len);
-	part->len += text.len;
-}
-
-static int begin(struct part *part, struct slice line)
-{
-	if (!part->text)
-		part->text = malloc(JOINER_RECORD_MAX);
-	if (!part->text)
+	if (!part->record)
+		part->record = malloc(sizeof(*part->record));
+	if (!part->record)
 		return -1;
+	part->record->search = joiner->search;
 	part->has_begun = true;
-	part->len = 0;
-	append(part, line);
+	longrec_begin(part->record);
+	longrec_add(part->record, line);
 	return 0;
 }
 
-static enum joiner_result finish(struct part *part, struct slice *record)
+static enum joiner_result finish(struct joiner *joiner, struct part *part,
+				 struct slice *record)
 {
 	part->has_begun = false;
-	*record = (struct slice){ part->text, part->len };
+	*record = longrec_end(part->record);
+	joiner->rest = part->record->rest;
 	return JOINER_RECORD;
 }
 
+struct longrec_rest joiner_rest(const struct joiner *joiner)
+{
+	return joiner->rest;
+}
+
 /* What is before the end of the text of a part, or of both streams' if cut. */
-static enum joiner_result begin_docker(struct part *parts, struct slice line,
+static enum joiner_result begin_docker(struct joiner *joiner, struct slice line,
 				       const struct docker *docker)
 {
+	struct part *parts = joiner->parts + CRI_NSTREAMS;
 	const char *end = docker->text.at + docker->text.len;
 
 	line.len = (size_t)(end - line.at);
 	for (int i = 0; i < DOCKER_NSTREAMS; i++)
 		if ((docker->is_cut ||
 		     docker->stream == (enum docker_stream)i) &&
-		    !parts[i].has_begun && begin(&parts[i], line))
+		    !parts[i].has_begun && begin(joiner, &parts[i], line))
 			return JOINER_MEMORY;
 	return JOINER_PART;
 }
@@ -111,15 +116,16 @@ static enum joiner_result add_docker(struct joiner *joiner, struct slice line,
 		return JOINER_LINE;
 	part = &parts[docker.stream];
 	if (docker.is_part && (docker.is_cut || !part->has_begun))
-		return begin_docker(parts, line, &docker);
+		return begin_docker(joiner, line, &docker);
 	if (!part->has_begun)
 		return JOINER_LINE;
 	if (docker.is_part) {
-		append(part, docker.text);
+		longrec_add(part->record, docker.text);
 		return JOINER_PART;
 	}
-	append(part, slice_behind(line, (size_t)(docker.text.at - line.at)));
-	return finish(part, record);
+	longrec_add(part->record,
+		    slice_behind(line, (size_t)(docker.text.at - line.at)));
+	return finish(joiner, part, record);
 }
 
 enum joiner_result joiner_add(struct joiner *joiner, struct slice line,
@@ -133,18 +139,18 @@ enum joiner_result joiner_add(struct joiner *joiner, struct slice line,
 		return add_docker(joiner, line, record);
 	part = &joiner->parts[cri.stream];
 	if (part->has_begun) {
-		append(part, text);
+		longrec_add(part->record, text);
 	} else if (!cri.is_part) {
 		return JOINER_LINE;
 	} else {
-		if (begin(part, line))
+		if (begin(joiner, part, line))
 			return JOINER_MEMORY;
 		part->tag = (size_t)(cri.tag - line.at);
 	}
 	if (cri.is_part)
 		return JOINER_PART;
-	part->text[part->tag] = cri.tag[0];
-	return finish(part, record);
+	part->record->text[part->tag] = cri.tag[0];
+	return finish(joiner, part, record);
 }
 
 bool joiner_waits(const struct joiner *joiner)
@@ -162,8 +168,7 @@ bool joiner_give_up(struct joiner *joiner, struct slice *record)
 
 		if (!part->has_begun)
 			continue;
-		part->has_begun = false;
-		*record = (struct slice){ part->text, part->len };
+		finish(joiner, part, record);
 		return true;
 	}
 	return false;

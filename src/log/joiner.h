@@ -11,13 +11,12 @@
 #include <stdbool.h>
 
 #include "base/slice.h"
-
-enum { JOINER_RECORD_MAX = 64 * 1024 }; /* bytes that are kept of a record */
+#include "log/longrec.h"
 
 struct joiner;
 
-/* NULL when memory ran out. */
-struct joiner *joiner_new(void);
+/* What is not kept of a record is searched so. NULL when memory ran out. */
+struct joiner *joiner_new(struct longrec_search);
 void joiner_free(struct joiner *); /* takes NULL */
 
 /* Which records of several lines a file may have. */
@@ -52,6 +51,9 @@ enum joiner_result {
  */
 enum joiner_result joiner_add(struct joiner *, struct slice line,
 			      struct slice *record);
+
+/* Of the record that was given last. */
+struct longrec_rest joiner_rest(const struct joiner *);
 
 /* True if a record has begun, so that no line may be left out. */
 bool joiner_waits(const struct joiner *);

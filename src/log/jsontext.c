@@ -52,13 +52,16 @@ struct jsontext {
 	struct stack first_open;
 
 	bool was_given; /* what is in record */
-	size_t len;
-	char record[JSONTEXT_RECORD_MAX];
+	struct longrec record;
 };
 
-struct jsontext *jsontext_new(void)
+struct jsontext *jsontext_new(struct longrec_search search)
 {
-	return calloc(1, sizeof(struct jsontext));
+	struct jsontext *json = calloc(1, sizeof(*json));
+
+	if (json)
+		json->record.search = search;
+	return json;
 }
 
 void jsontext_free(struct jsontext *json)
@@ -72,7 +75,8 @@ void jsontext_begin(struct jsontext *json)
 	json->open = (struct stack){ 0 };
 	json->record_depth = 0;
 	json->last = '\0';
-	json->name_len = json->head.len = json->len = 0;
+	json->name_len = json->head.len = 0;
+	longrec_begin(&json->record);
 	json->has_first = json->was_given = false;
 }
 
@@ -120,21 +124,25 @@ static void push(struct stack *open, bool is_array, bool is_wrapper)
 
 static void keep(struct jsontext *json, char c)
 {
-	if (json->len < JSONTEXT_RECORD_MAX)
-		json->record[json->len++] = c;
+	longrec_add_byte(&json->record, c);
+}
+
+struct longrec_rest jsontext_rest(const struct jsontext *json)
+{
+	return json->record.rest;
 }
 
 static enum jsontext_result give(struct jsontext *json, struct slice *record,
 				 enum jsontext_result result)
 {
-	*record = (struct slice){ json->record, json->len };
-	json->was_given = json->len > 0;
-	return json->len ? result : JSONTEXT_MORE;
+	*record = longrec_end(&json->record);
+	json->was_given = record->len > 0;
+	return record->len ? result : JSONTEXT_MORE;
 }
 
 static void begin_record(struct jsontext *json)
 {
-	json->len = 0;
+	longrec_begin(&json->record);
 	json->record_depth = json->open.depth + 1;
 	if (json->has_first)
 		return;
@@ -217,7 +225,8 @@ static bool take_value(struct jsontext *json, char c, bool *ends)
 
 	if (is_blank(c)) {
 		if (json->record_depth &&
-		    !memchr(" ,:[{", json->record[json->len - 1], 5))
+		    !memchr(" ,:[{", json->record.text[json->record.len - 1],
+			    5))
 			keep(json, ' ');
 		return true;
 	}
@@ -273,7 +282,7 @@ static void go_on(struct jsontext *json)
 {
 	json->state = STATE_VALUES;
 	json->open = json->first_open;
-	json->len = 0;
+	longrec_begin(&json->record);
 	json->record_depth = json->open.depth + 1;
 	push(&json->open, false, false);
 	json->last = '{';
@@ -290,7 +299,7 @@ static enum jsontext_result lose(struct jsontext *json, char c,
 		result = give(json, record, JSONTEXT_BROKEN);
 	json->state = STATE_LOST;
 	if (!json->open.depth) {
-		json->len = 0;
+		longrec_begin(&json->record);
 		keep(json, c);
 		if (is_first_in_line(json))
 			json->state = STATE_LINE;
@@ -347,7 +356,7 @@ enum jsontext_result jsontext_next(struct jsontext *json, struct slice *text,
 	enum jsontext_result result = JSONTEXT_MORE;
 
 	if (json->was_given)
-		json->len = 0;
+		longrec_begin(&json->record);
 	json->was_given = false;
 	if (json->state == STATE_FOUND)
 		go_on(json);
@@ -371,7 +380,7 @@ enum jsontext_result jsontext_give_up(struct jsontext *json,
 
 	if (json->was_given ||
 	    (json->state < STATE_LINE && !json->record_depth))
-		json->len = 0;
+		longrec_begin(&json->record);
 	result = give(json, record, result);
 	json->state = STATE_LOST;
 	json->open.depth = 1;

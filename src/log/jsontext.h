@@ -15,13 +15,13 @@
 #include <stdbool.h>
 
 #include "base/slice.h"
-
-enum { JSONTEXT_RECORD_MAX = 64 * 1024 }; /* bytes that are kept of a record */
+#include "log/longrec.h"
 
 /* Used by one thread at a time. */
 struct jsontext;
 
-struct jsontext *jsontext_new(void);   /* NULL: no memory */
+/* What is not kept of a record is searched so. NULL when memory ran out. */
+struct jsontext *jsontext_new(struct longrec_search);
 void jsontext_free(struct jsontext *); /* takes NULL */
 
 /*
@@ -45,6 +45,9 @@ enum jsontext_result {
  */
 enum jsontext_result jsontext_next(struct jsontext *, struct slice *text,
 				   struct slice *record);
+
+/* Of the record that was given last. */
+struct longrec_rest jsontext_rest(const struct jsontext *);
 
 /*
  * Some text is missing here, or this was all: gives what has begun, or says

@@ -149,3 +149,13 @@ bool needles_hold(const struct needles *needles, struct slice line)
 	return line.len && search_next(needles->sets[NEEDLES_ARRAY].search,
 				       line.at, line.at + line.len, &hit);
 }
+
+static bool hold(const void *needles, struct slice rest)
+{
+	return needles_hold(needles, rest);
+}
+
+struct longrec_search needles_for_rest(const struct needles *needles)
+{
+	return (struct longrec_search){ hold, needles };
+}

@@ -7,6 +7,7 @@
  */
 
 #include "base/slice.h"
+#include "log/longrec.h"
 #include "scan/query.h"
 #include "scan/search.h"
 
@@ -45,5 +46,8 @@ const struct needles_set *needles_for(struct needles *, unsigned kinds);
 
 /* True if the line holds what a path is found by, as text or as an array. */
 bool needles_hold(const struct needles *, struct slice line);
+
+/* The same as a search of what is not kept of a record. */
+struct longrec_search needles_for_rest(const struct needles *);
 
 #endif

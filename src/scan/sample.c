@@ -2,6 +2,7 @@
 
 #include "scan/sample.h"
 
+#include "log/joiner.h"
 #include "scan/block.h"
 #include "scan/needles.h"
 
@@ -31,4 +32,16 @@ int sample_take(struct sample *sample, struct line *taker, struct slice lines)
 		at = newline ? newline + 1 : end;
 	}
 	return 0;
+}
+
+unsigned sample_kinds(const struct sample *sample, bool may_name_fields,
+		      struct slice lines)
+{
+	unsigned kinds = sample->kinds;
+
+	if (may_name_fields || !sample->is_log)
+		kinds |= NEEDLES_HEADER;
+	if ((kinds & NEEDLES_LONG) && !block_has_long(lines, JOINER_DOCKER_MIN))
+		kinds &= ~(unsigned)NEEDLES_LONG;
+	return kinds;
 }

@@ -26,4 +26,13 @@ void sample_begin(struct sample *);
  */
 int sample_take(struct sample *, struct line *, struct slice lines);
 
+/*
+ * What to search some of the file's lines for (needles.h). A file that begins
+ * with lines of another format has no lines that name fields, and the search is
+ * faster without them. In a pipe, files of any format may follow each other,
+ * those of IIS with "#Software:" and more in front: there may be fields.
+ */
+unsigned sample_kinds(const struct sample *, bool may_name_fields,
+		      struct slice lines);
+
 #endif

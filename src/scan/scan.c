@@ -65,9 +65,9 @@ struct scan *scan_new(const struct query *query, const struct decoder_ops *ops)
 	sc->source = (struct source){ .query = query, .ops = ops };
 	sc->layers = layers_new(ops);
 	sc->line = line_new(query);
-	sc->joiner = joiner_new();
 	if (sc->line)
 		sc->needles = needles_new(query, line_header_mark(sc->line));
+	sc->joiner = joiner_new(needles_for_rest(sc->needles));
 	if (!sc->layers || !sc->joiner || !sc->needles ||
 	    block_init(&sc->block)) {
 		scan_free(sc);
@@ -104,6 +104,16 @@ static void take_path(struct scan *sc, struct slice line, size_t nwhole)
 		sc->no_memory = true;
 }
 
+/* Takes what is kept of a record of several lines. */
+static void take_joined(struct scan *sc, struct slice record,
+			struct longrec_rest rest)
+{
+	if (rest.is_found && (rest.has_cr || slice_count(record, '\r')))
+		line_reject_long(sc->line, record);
+	else if (rest.is_found || needles_hold(sc->needles, record))
+		take_path(sc, record, record.len);
+}
+
 /* Returns false if the line is a record of its own. */
 static bool join(struct scan *sc, struct slice line)
 {
@@ -117,8 +127,7 @@ static bool join(struct scan *sc, struct slice line)
 	case JOINER_PART:
 		return true;
 	case JOINER_RECORD:
-		if (needles_hold(sc->needles, record))
-			take_path(sc, record, record.len);
+		take_joined(sc, record, joiner_rest(sc->joiner));
 		return true;
 	default:
 		sc->no_memory = true;
@@ -195,30 +204,15 @@ static void give_up_joining(struct scan *sc)
 	struct slice record;
 
 	while (joiner_give_up(sc->joiner, &record))
-		if (needles_hold(sc->needles, record))
-			take_path(sc, record, record.len);
+		take_joined(sc, record, joiner_rest(sc->joiner));
 	sc->is_joining = false;
-}
-
-/*
- * A file that begins with lines of another format has no lines that name
- * fields, and the search is faster without them. In a pipe, files of any format
- * may follow each other, those of IIS with "#Software:" and more in front.
- */
-static unsigned choose_kinds(const struct scan *sc, struct slice lines)
-{
-	unsigned kinds = sc->sample.kinds;
-
-	if (sc->is_pipe || !sc->sample.is_log || line_saw_fields(sc->line))
-		kinds |= NEEDLES_HEADER;
-	if ((kinds & NEEDLES_LONG) && !block_has_long(lines, JOINER_DOCKER_MIN))
-		kinds &= ~(unsigned)NEEDLES_LONG;
-	return kinds;
 }
 
 static void search_lines(struct scan *sc, struct slice lines)
 {
-	unsigned kinds = choose_kinds(sc, lines);
+	bool saw_fields = line_saw_fields(sc->line);
+	unsigned kinds =
+		sample_kinds(&sc->sample, sc->is_pipe || saw_fields, lines);
 	const struct needles_set *set = needles_for(sc->needles, kinds);
 	const char *end = lines.at + lines.len;
 	const char *next = join_lines(sc, lines.at, end);
@@ -285,15 +279,15 @@ static void show_progress(struct scan *sc)
 static void take_record(struct scan *sc, enum jsontext_result result,
 			struct slice record)
 {
+	struct longrec_rest rest = jsontext_rest(sc->json);
+
 	if (result == JSONTEXT_RECORD &&
 	    sample_take(&sc->sample, sc->line, record))
 		sc->no_memory = true;
-	if (!needles_hold(sc->needles, record))
-		return;
-	if (result == JSONTEXT_BROKEN)
+	if (result == JSONTEXT_RECORD)
+		take_joined(sc, record, rest);
+	else if (rest.is_found || needles_hold(sc->needles, record))
 		line_reject(sc->line, record);
-	else if (line_take(sc->line, record))
-		sc->no_memory = true;
 }
 
 /* Text that is JSON over several lines, or one of any length. */
@@ -349,7 +343,7 @@ static int begin_text(struct scan *sc)
 	if (!sc->is_json)
 		return 0;
 	if (!sc->json)
-		sc->json = jsontext_new();
+		sc->json = jsontext_new(needles_for_rest(sc->needles));
 	if (!sc->json)
 		return -1;
 	jsontext_begin(sc->json);

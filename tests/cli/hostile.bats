@@ -205,6 +205,79 @@ as_servers_write() {
 	head -c 65536 log | cmp - <(head -c 65536 rejected)
 }
 
+# in_parts cri|docker: lines as the log of a container, in parts of 16 KiB.
+in_parts() {
+	python3 -c '
+import json, sys
+for line in sys.stdin.buffer.read().decode().split("\n")[:-1]:
+    parts = [line[i:i + 16384] for i in range(0, len(line), 16384)]
+    for n, part in enumerate(parts, 1):
+        if sys.argv[1] == "cri":
+            print("2024-01-10T12:00:00.1Z stdout %s %s" % ("FP"[n < len(parts)], part))
+        else:
+            part += "" if n < len(parts) else "\n"
+            part = {"log": part, "stream": "stdout", "time": "2024-01-10T12:00:00.1Z"}
+            print(json.dumps(part, separators=(",", ":")))
+' "$1"
+}
+
+# expect_long N: so many records of the log were rejected for their length, and
+# one host is listed.
+expect_long() {
+	try --rejects=rejected log
+	expect_out <<<192.0.2.1
+	[ "$(wc -l <rejected)" -eq "$1" ]
+	[ "$1" -gt 0 ] || { expect_status 0 && expect_silence && return; }
+	expect_status 1
+	expect_message 'longer than 64 KiB'
+}
+
+@test "a record of several lines that names the path beyond 64 KiB is not lost" {
+	need_json
+	command -v python3 >/dev/null || skip "no python3"
+	ok='{"ip":"192.0.2.1","request":"GET /robots.txt HTTP/1.1"}'
+	for n in 65480 65500 70000 300000; do
+		for path in /robots.txt /; do
+			long="{\"ip\":\"192.0.2.2\",\"x\":\"$(times $n x)\",\"request\":\"GET $path HTTP/1.1\"}"
+			told=$((${#path} > 1))
+			lines "[$ok,$long]" >log
+			expect_long $told
+			lines "{\"records\":[$ok,$long]}" >log
+			expect_long $told
+			lines "$ok" "$long" | sed 's/[{,]/&\n/g' >log
+			expect_long $told
+			for form in cri docker; do
+				{
+					line 192.0.2.1
+					lines "192.0.2.2 - $(times $n x) [01/Jan/2024:00:00:00 +0000] \"GET $path HTTP/1.1\" 200 1"
+				} | in_parts $form >log
+				expect_long $told
+			done
+		done
+	done
+}
+
+@test "who asks behind a CR beyond 64 KiB in parts of a line is not lost" {
+	need_json
+	command -v python3 >/dev/null || skip "no python3"
+	for n in 65400 70000 300000; do
+		# What Docker writes is not read without its end.
+		for form in cri docker; do
+			for cr in '' '\r'; do
+				told=$((${#cr} || ${#form} > 3))
+				{
+					line 192.0.2.1
+					printf "%s \"%s$cr%s\"\n" "$(line 192.0.2.2 /)" "$(times $n x)" "$(line 192.0.2.3)"
+				} | in_parts $form >log
+				try --rejects=rejected log
+				expect_out <<<192.0.2.1
+				expect_status $told
+				[ "$(wc -l <rejected)" -eq $told ]
+			done
+		done
+	done
+}
+
 @test "blanks before the target are passed over in every format" {
 	local request
 	for request in 'GET  /robots.txt HTTP/1.1' 'GET   /robots.txt' \

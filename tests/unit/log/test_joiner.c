@@ -13,6 +13,16 @@
 #include "log/envelope.h"
 #include "log/joiner.h"
 
+/* What is not kept is searched for nothing: see test_longrec.c. */
+static bool never(const void *ctx, struct slice rest)
+{
+	(void)ctx;
+	(void)rest;
+	return false;
+}
+
+static const struct longrec_search search = { never, NULL };
+
 #define TIME  "2024-01-10T12:00:00.123456789Z "
 #define LATER "2024-01-10T12:00:01.1+01:00 "
 
@@ -23,7 +33,7 @@ static struct slice slice_of(const char *s)
 
 static int setup(void **state)
 {
-	*state = joiner_new();
+	*state = joiner_new(search);
 	return *state ? 0 : -1;
 }
 
@@ -136,7 +146,7 @@ static void a_long_record_is_cut(void **state)
 	assert_int_equal(joiner_add(joiner, (struct slice){ line, len },
 				    &record),
 			 JOINER_RECORD);
-	assert_int_equal(record.len, JOINER_RECORD_MAX);
+	assert_int_equal(record.len, LONGREC_MAX);
 	for (size_t i = sizeof(head) - 1; i < record.len; i++)
 		assert_int_equal(record.at[i],
 				 'a' + (int)((i - sizeof(head) + 1) / PART));
@@ -194,7 +204,7 @@ static void a_part_holds_a_mark(void **state)
 static struct slice docker_line(const char *head, int byte, size_t n,
 				const char *end)
 {
-	static char text[2 * JOINER_RECORD_MAX];
+	static char text[2 * LONGREC_MAX];
 	size_t len = (size_t)snprintf(text, sizeof(text), "{\"log\":\"%s%*s%s",
 				      head, (int)n, "", end);
 
@@ -260,7 +270,7 @@ static void a_cut_part_of_docker_may_be_of_either_stream(void **state)
 	struct joiner *joiner = *state;
 	struct slice record;
 
-	add_docker(joiner, docker_line("a", 'x', JOINER_RECORD_MAX - 9, ""),
+	add_docker(joiner, docker_line("a", 'x', LONGREC_MAX - 9, ""),
 		   JOINER_PART);
 	for (int i = 0; i < 2; i++) {
 		struct slice line =
@@ -269,7 +279,7 @@ static void a_cut_part_of_docker_may_be_of_either_stream(void **state)
 
 		assert_int_equal(joiner_add(joiner, line, &record),
 				 JOINER_RECORD);
-		assert_int_equal(record.len, JOINER_RECORD_MAX);
+		assert_int_equal(record.len, LONGREC_MAX);
 	}
 	assert_false(joiner_waits(joiner));
 }

@@ -14,6 +14,16 @@
 
 #include "log/jsontext.h"
 
+/* What is not kept is searched for nothing: see test_longrec.c. */
+static bool never(const void *ctx, struct slice rest)
+{
+	(void)ctx;
+	(void)rest;
+	return false;
+}
+
+static const struct longrec_search search = { never, NULL };
+
 static struct slice slice_of(const char *str)
 {
 	return (struct slice){ str, strlen(str) };
@@ -165,7 +175,7 @@ static void give_up(struct jsontext *json, struct found *found)
 /* In one piece, and in pieces of any size. */
 static void records(void **state)
 {
-	struct jsontext *json = jsontext_new();
+	struct jsontext *json = jsontext_new(search);
 	static struct found found;
 
 	(void)state;
@@ -197,7 +207,7 @@ static void records(void **state)
 /* Where text is missing, nothing counts until a record begins for certain. */
 static void after_a_gap(void **state)
 {
-	struct jsontext *json = jsontext_new();
+	struct jsontext *json = jsontext_new(search);
 	static struct found found;
 
 	(void)state;
@@ -238,7 +248,7 @@ static void repeat(struct jsontext *json, const char *unit, size_t n,
 /* The first 64 KiB of a record are kept, and it ends where it ends. */
 static void long_records(void **state)
 {
-	struct jsontext *json = jsontext_new();
+	struct jsontext *json = jsontext_new(search);
 	static struct found found;
 	struct slice text = slice_of("\"}"), record;
 
@@ -248,7 +258,7 @@ static void long_records(void **state)
 	take(json, slice_of("[{\"a\":\""), &found);
 	repeat(json, "0123456789", 20000, &found);
 	assert_int_equal(jsontext_next(json, &text, &record), JSONTEXT_RECORD);
-	assert_int_equal(record.len, JSONTEXT_RECORD_MAX);
+	assert_int_equal(record.len, LONGREC_MAX);
 	take(json, slice_of(",{\"a\":1}]"), &found);
 	found.text[found.len] = '\0';
 	assert_string_equal(found.text, "={\"a\":1}\n");
@@ -277,7 +287,7 @@ static uint32_t random_number(uint32_t *seed)
 static void mutations(void **state)
 {
 	static const char bytes[] = "{}[]\"\",:\\\n\n a\0\x1e\xff";
-	struct jsontext *json = jsontext_new();
+	struct jsontext *json = jsontext_new(search);
 	static struct found found;
 	uint32_t seed = 1;
 
