@@ -12,8 +12,8 @@
 #include "result/hostset.h"
 
 struct request {
-	uint32_t hash;	   /* hostset_hash() of the host */
-	struct slice host; /* as all of seen that is a text, borrowed */
+	uint32_t hash;	      /* hostset_hash() of the host */
+	struct slice host;    /* as all of seen that is a text, borrowed */
 	struct sighting seen; /* unless there is no evidence */
 };
 
