@@ -14,6 +14,21 @@ static int say_no_log(const struct query *query, const struct sample *sample,
 	return outcome_add(outcome, &err);
 }
 
+/*
+ * Whether reading went on within what was decoded up to damage: then what is
+ * compressed in that text was read.
+ */
+static bool went_back(const struct outcome *outcome)
+{
+	for (uint32_t i = 0; i < outcome->nerrors; i++) {
+		const struct error *err = &outcome->errors[i];
+
+		if (err->resumed >= 0 && err->resumed < err->offset)
+			return true;
+	}
+	return false;
+}
+
 int unread_say(const struct query *query, const struct sample *sample,
 	       const struct line *line, const struct text *text,
 	       struct outcome *outcome)
@@ -22,7 +37,8 @@ int unread_say(const struct query *query, const struct sample *sample,
 				  .count = outcome->nuntimed };
 	struct error err;
 
-	if (text_has_nested(text, &err) && outcome_add(outcome, &err))
+	if (!went_back(outcome) && text_has_nested(text, &err) &&
+	    outcome_add(outcome, &err))
 		return -1;
 	if (line_read_no_time(line) && outcome_add(outcome, &no_times))
 		return -1;
