@@ -46,6 +46,26 @@ static int compare_addresses(const struct address *a, const struct address *b)
 	return (one > other) - (one < other);
 }
 
+static bool is_same_until(uint64_t a, uint64_t b, unsigned nbits)
+{
+	return !nbits || !((a ^ b) >> (64 - nbits));
+}
+
+/* As network_holds(), of those that network_unmap() and address_unmap() gave.
+ */
+static bool holds(const struct network *network, const struct address *address)
+{
+	const uint8_t *a = network->address.bytes, *b = address->bytes;
+	unsigned bits = network->prefix_bits;
+
+	if (network->address.family != address->family)
+		return false;
+	if (bits <= 64)
+		return is_same_until(load(a), load(b), bits);
+	return load(a) == load(b) &&
+	       is_same_until(load(a + 8), load(b + 8), bits - 64);
+}
+
 /* The larger one first. */
 static int compare_networks(const void *one, const void *other)
 {
@@ -67,8 +87,7 @@ void netset_sort(struct netset *set)
 	for (size_t i = 0; i < set->n; i++) {
 		const struct network *network = &set->networks[i];
 
-		if (!n ||
-		    !network_holds(&set->networks[n - 1], &network->address))
+		if (!n || !holds(&set->networks[n - 1], &network->address))
 			set->networks[n++] = *network;
 	}
 	set->n = set->nsorted = n;
@@ -97,10 +116,10 @@ bool netset_holds(const struct netset *set, const struct address *address)
 	struct address plain = address_unmap(address);
 	size_t n = count_until(set, &plain);
 
-	if (n && network_holds(&set->networks[n - 1], &plain))
+	if (n && holds(&set->networks[n - 1], &plain))
 		return true;
 	for (size_t i = set->nsorted; i < set->n; i++)
-		if (network_holds(&set->networks[i], &plain))
+		if (holds(&set->networks[i], &plain))
 			return true;
 	return false;
 }
