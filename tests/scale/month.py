@@ -37,6 +37,8 @@ LIMIT = 120  # seconds, for any program
 # hosts; new results from their temporary file; and the program's libraries.
 PER_LOG = 10 * 1024
 PER_RUN = 512 * 1024
+PER_ENTRY = 160  # of the index: a result that the cache has for a question
+QUESTIONS = 2
 
 # How logrotate is told to do it. "reopen" is what servers are sent a signal for.
 SERVERS = {
@@ -187,6 +189,12 @@ def expect(before, now):
     return kinds, fresh
 
 
+def size_in(directory):
+    if not os.path.isdir(directory):
+        return 0
+    return sum(entry.stat().st_size for entry in os.scandir(directory))
+
+
 Run = collections.namedtuple("Run", "status out err bytes")
 
 
@@ -224,6 +232,7 @@ def compare(what, a, b):
 class Month:
     def __init__(self):
         self.seen = []
+        self.entries = 0
         self.fresh = self.read = self.stored = 0
 
     def check(self, day, when):
@@ -234,8 +243,12 @@ class Month:
         plain = run(day, "--format=tsv")
         if b"10.%d." % day not in plain.out:
             fail("%s: nobody of this day" % what)
-        besides = PER_LOG * len(logs) + PER_RUN
+        besides = PER_LOG * len(logs) + PER_RUN + PER_ENTRY * self.entries
+        before = size_in("cache")
         told = run(day, "--format=tsv", "--cache=cache", "-v")
+        # What forked workers found is read from them before it is kept.
+        if MODE == "processes":
+            besides += max(0, size_in("cache") - before)
         said = re.search(rb"cache: (.*)", told.err)
         counts = dict((k, int(n)) for k, n in
                       re.findall(r"(unchanged|renamed|grown|read): (\d+)",
@@ -251,6 +264,7 @@ class Month:
             fail("%s: another output with -v" % what)
         # The same cache has the answers to another question.
         compare(what + ", hosts", run(day, "--cache=cache"), run(day))
+        self.entries += QUESTIONS * (len(logs) - kinds["unchanged"])
         self.seen = logs
         self.fresh += fresh
         self.read += told.bytes
