@@ -52,7 +52,7 @@ static void check_format(const char *text, const char *client,
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 {
 	const uint8_t *nul = len ? memchr(data + 1, 0, len - 1) : NULL;
-	const uint8_t *end = nul ? nul : data + len;
+	const uint8_t *end = nul || !len ? nul : data + len;
 	char *text;
 
 	if (!len)

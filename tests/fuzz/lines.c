@@ -292,7 +292,8 @@ static void check_line(const struct format *format, struct reader *reader,
 
 void lines_check(const struct format *format, const uint8_t *data, size_t len)
 {
-	const char *at = (const char *)data, *end = at + len;
+	/* Of no bytes there may be no address. */
+	const char *at = (const char *)data, *end = len ? at + len : at;
 	struct reader *reader = new_reader(format);
 	struct slice header = { 0 };
 
