@@ -74,6 +74,7 @@ struct run {
 	unsigned nforks;
 	unsigned nidle_deaths;
 	size_t nread;	 /* bytes from pipes since the last wait for them */
+	bool is_partial; /* and of some frame only a part has arrived */
 	unsigned nsmall; /* times, one after the other, that these were few */
 	int last_status; /* of the worker that ended last, as of wait(2) */
 	int errnum;	 /* why the run has failed, or 0 */
@@ -354,7 +355,10 @@ static int drain(struct run *run, unsigned n)
 		if (worker->is_lost)
 			return 0;
 		worker->in.len += (size_t)len;
-		return take_frames(run, n);
+		if (take_frames(run, n))
+			return -1;
+		run->is_partial |= worker->in.len > 0;
+		return 0;
 	}
 	replace_worker(run, n);
 	if (!run->errnum)
@@ -388,11 +392,14 @@ static void let_gather(struct run *run)
 
 	if (run->nread >= READ_SIZE / 2)
 		run->nsmall = MIN(run->nsmall, SMALL_MAX - 8);
+	else if (run->is_partial)
+		; /* its rest is on the way */
 	else if (run->nsmall < SMALL_MAX)
 		run->nsmall++;
 	else
 		nanosleep(&time, NULL);
 	run->nread = 0;
+	run->is_partial = false;
 }
 
 /* Waits for the workers' pipes and drains them until no worker is left. */

@@ -263,7 +263,8 @@ static void reference_line(struct reference *ref, struct slice line,
 static void reference_text(struct reference *ref, const struct buf *text)
 {
 	const char *at = (const char *)text->data;
-	const char *end = at + text->len;
+	/* Of no text there may be no address. */
+	const char *end = text->len ? at + text->len : at;
 	size_t n = 0;
 
 	while (at < end) {
