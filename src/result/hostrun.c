@@ -41,11 +41,13 @@ int hostrun_add(struct hostrun *run, const char *name, size_t len)
 const struct host *hostrun_next(const struct hostrun *run,
 				const struct host *host)
 {
-	const uint8_t *at = run->bytes.data;
+	const uint8_t *data = run->bytes.data;
+	size_t at = 0;
 
 	if (host)
-		at = (const uint8_t *)host + host_size(host->len);
-	return at == run->bytes.data + run->bytes.len ? NULL : (const void *)at;
+		at = (size_t)((const uint8_t *)host - data) +
+		     host_size(host->len);
+	return at == run->bytes.len ? NULL : (const void *)(data + at);
 }
 
 /* A run that is being merged. */
