@@ -8,6 +8,7 @@
 #include "merging.h"
 
 #include <errno.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -189,6 +190,14 @@ static size_t count_told(const struct same_file *all, size_t n)
 	return ntold;
 }
 
+/* That of an operand, which was told of that. */
+static bool is_note(const struct saved *notes, const struct saved_file *file)
+{
+	uintptr_t from = (uintptr_t)file - (uintptr_t)notes->files;
+
+	return from < notes->nfiles * sizeof(*file);
+}
+
 static int tell_files(const struct merging *m, struct filelist *list,
 		      struct reading *reading, const struct same_file *all,
 		      size_t n)
@@ -205,10 +214,7 @@ static int tell_files(const struct merging *m, struct filelist *list,
 		const struct partial_file *file = &m->files[i]->file;
 		struct outcome *outcome;
 
-		/* That of an operand was told of that. */
-		if (m->files[i] >= m->results.notes.files &&
-		    m->files[i] <
-			    m->results.notes.files + m->results.notes.nfiles)
+		if (is_note(&m->results.notes, m->files[i]))
 			continue;
 		outcome = add_told(list, reading, file->name);
 		if (!outcome || outcome_merge(outcome, &file->outcome))
