@@ -9,6 +9,8 @@
 #include <arpa/inet.h>
 #include <string.h>
 
+#include "base/word.h"
+
 enum { IPV4_BITS = 32, IPV6_BITS = 128, MAPPED_BITS = 96 };
 
 bool address_parse(struct slice s, struct address *address)
@@ -108,19 +110,30 @@ struct network network_unmap(const struct network *network)
 	return plain;
 }
 
+static bool is_same_until(uint64_t a, uint64_t b, unsigned nbits)
+{
+	return !nbits || !((a ^ b) >> (64 - nbits));
+}
+
+bool network_covers(const struct network *network,
+		    const struct address *address)
+{
+	const uint8_t *a = network->address.bytes, *b = address->bytes;
+	unsigned bits = network->prefix_bits;
+
+	if (network->address.family != address->family)
+		return false;
+	if (bits <= 64)
+		return is_same_until(word_load_big(a), word_load_big(b), bits);
+	return word_load_big(a) == word_load_big(b) &&
+	       is_same_until(word_load_big(a + 8), word_load_big(b + 8),
+			     bits - 64);
+}
+
 bool network_holds(const struct network *network, const struct address *address)
 {
 	struct network net = network_unmap(network);
 	struct address addr = address_unmap(address);
-	unsigned bits = net.prefix_bits;
-	size_t nbytes = bits / 8;
 
-	if (net.address.family != addr.family || addr.family == ADDRESS_NONE)
-		return false;
-	if (memcmp(net.address.bytes, addr.bytes, nbytes) != 0)
-		return false;
-	return bits % 8 == 0 ||
-	       (net.address.bytes[nbytes] ^ addr.bytes[nbytes]) >>
-			       (8 - bits % 8) ==
-		       0;
+	return addr.family != ADDRESS_NONE && network_covers(&net, &addr);
 }

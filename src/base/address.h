@@ -47,4 +47,7 @@ struct network network_unmap(const struct network *);
  */
 bool network_holds(const struct network *, const struct address *);
 
+/* The same of what network_unmap() and address_unmap() gave; not of none. */
+bool network_covers(const struct network *, const struct address *);
+
 #endif

@@ -6,11 +6,10 @@
 
 #include "base/netset.h"
 
-#include <endian.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/vec.h"
+#include "base/word.h"
 
 int netset_add(struct netset *set, const struct network *network)
 {
@@ -24,46 +23,18 @@ int netset_add(struct netset *set, const struct network *network)
 	return 0;
 }
 
-static uint64_t load(const uint8_t *at)
-{
-	uint64_t word;
-
-	memcpy(&word, at, sizeof(word));
-	return be64toh(word);
-}
-
 /* Byte by byte; memcmp(3) would take longer. */
 static int compare_addresses(const struct address *a, const struct address *b)
 {
-	uint64_t one = load(a->bytes), other = load(b->bytes);
+	uint64_t one = word_load_big(a->bytes), other = word_load_big(b->bytes);
 
 	if (a->family != b->family)
 		return a->family < b->family ? -1 : 1;
 	if (one == other) {
-		one = load(a->bytes + 8);
-		other = load(b->bytes + 8);
+		one = word_load_big(a->bytes + 8);
+		other = word_load_big(b->bytes + 8);
 	}
 	return (one > other) - (one < other);
-}
-
-static bool is_same_until(uint64_t a, uint64_t b, unsigned nbits)
-{
-	return !nbits || !((a ^ b) >> (64 - nbits));
-}
-
-/* As network_holds(), of those that network_unmap() and address_unmap() gave.
- */
-static bool holds(const struct network *network, const struct address *address)
-{
-	const uint8_t *a = network->address.bytes, *b = address->bytes;
-	unsigned bits = network->prefix_bits;
-
-	if (network->address.family != address->family)
-		return false;
-	if (bits <= 64)
-		return is_same_until(load(a), load(b), bits);
-	return load(a) == load(b) &&
-	       is_same_until(load(a + 8), load(b + 8), bits - 64);
 }
 
 /* The larger one first. */
@@ -87,7 +58,8 @@ void netset_sort(struct netset *set)
 	for (size_t i = 0; i < set->n; i++) {
 		const struct network *network = &set->networks[i];
 
-		if (!n || !holds(&set->networks[n - 1], &network->address))
+		if (!n ||
+		    !network_covers(&set->networks[n - 1], &network->address))
 			set->networks[n++] = *network;
 	}
 	set->n = set->nsorted = n;
@@ -116,10 +88,10 @@ bool netset_holds(const struct netset *set, const struct address *address)
 	struct address plain = address_unmap(address);
 	size_t n = count_until(set, &plain);
 
-	if (n && holds(&set->networks[n - 1], &plain))
+	if (n && network_covers(&set->networks[n - 1], &plain))
 		return true;
 	for (size_t i = set->nsorted; i < set->n; i++)
-		if (holds(&set->networks[i], &plain))
+		if (network_covers(&set->networks[i], &plain))
 			return true;
 	return false;
 }

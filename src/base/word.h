@@ -16,4 +16,13 @@ static inline uint64_t word_load(const void *at)
 	return le64toh(word);
 }
 
+/* The first byte is the highest, so numbers are in the order of the bytes. */
+static inline uint64_t word_load_big(const void *at)
+{
+	uint64_t word;
+
+	memcpy(&word, at, sizeof(word));
+	return be64toh(word);
+}
+
 #endif

@@ -6,25 +6,16 @@
  * need not fetch the name itself.
  */
 
-#include <endian.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
 
+#include "base/word.h"
 #include "result/hostset.h"
 
 struct hostkey {
 	uint64_t first, second;
 };
-
-/* Eight bytes, the first the highest. */
-static inline uint64_t hostkey_load(const char *at)
-{
-	uint64_t bytes;
-
-	memcpy(&bytes, at, sizeof(bytes));
-	return be64toh(bytes);
-}
 
 /* Nearly all have 8 bytes or more, and a call to memcpy() takes longer. */
 static inline struct hostkey hostkey_of(const char *name, size_t len)
@@ -32,14 +23,14 @@ static inline struct hostkey hostkey_of(const char *name, size_t len)
 	struct hostkey key = { 0 };
 
 	if (len >= 16) {
-		key.first = hostkey_load(name);
-		key.second = hostkey_load(name + 8);
+		key.first = word_load_big(name);
+		key.second = word_load_big(name + 8);
 	} else if (len >= 8) {
 		unsigned missing = 8 * (unsigned)(16 - len); /* bits */
 
-		key.first = hostkey_load(name);
+		key.first = word_load_big(name);
 		/* In two steps, as they may be all 64. */
-		key.second = hostkey_load(name + len - 8)
+		key.second = word_load_big(name + len - 8)
 			     << missing / 2 << missing / 2;
 	} else {
 		for (size_t i = 0; i < len; i++)
