@@ -15,7 +15,8 @@ enum { IPV4_BITS = 32, IPV6_BITS = 128, MAPPED_BITS = 96 };
 
 bool address_parse(struct slice s, struct address *address)
 {
-	const char *zone = s.len ? memchr(s.at, '%', s.len) : NULL;
+	bool is_ipv6 = s.len && memchr(s.at, ':', s.len);
+	const char *zone = is_ipv6 ? memchr(s.at, '%', s.len) : NULL;
 	size_t len = zone ? (size_t)(zone - s.at) : s.len;
 	struct address parsed = { ADDRESS_NONE, { 0 } };
 	char text[INET6_ADDRSTRLEN];
@@ -25,15 +26,9 @@ bool address_parse(struct slice s, struct address *address)
 		return false;
 	memcpy(text, s.at, len);
 	text[len] = '\0';
-	if (memchr(text, ':', len)) {
-		if (inet_pton(AF_INET6, text, parsed.bytes) != 1)
-			return false;
-		parsed.family = ADDRESS_IPV6;
-	} else {
-		if (zone || inet_pton(AF_INET, text, parsed.bytes) != 1)
-			return false;
-		parsed.family = ADDRESS_IPV4;
-	}
+	if (inet_pton(is_ipv6 ? AF_INET6 : AF_INET, text, parsed.bytes) != 1)
+		return false;
+	parsed.family = is_ipv6 ? ADDRESS_IPV6 : ADDRESS_IPV4;
 	*address = parsed;
 	return true;
 }
