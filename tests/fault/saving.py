@@ -6,7 +6,7 @@ is the old file or a whole new one, and what is wrong with it is said by the run
 and by who merges it.
 
     FINDROBOTS, INJECT	as of the sweep
-    LONG=1		more calls, and each byte
+    LONG=1		more calls, and more places to be killed at
 """
 
 import os
@@ -23,6 +23,7 @@ CALLS = {"write": 28, "pwrite": 28, "pread": 5, "read": 5, "mkostemp": 28, "tmpf
          "fsync": 28, "rename": 18, "close": 5, "lseek": 5, "open": 24, "stat": 5}
 if LONG:
     CALLS["alloc"] = 12
+PLACES = 200 if LONG else 20   # of a result, at which a run is killed
 MOST = 3000             # calls of a kind; a run that makes more does not end
 
 
@@ -172,7 +173,7 @@ def each_call(scenario, kind):
 
 def each_byte(scenario):
     fired = 0
-    for nbytes in range(0, len(scenario.new), 1 if LONG else max(1, len(scenario.new) // 20)):
+    for nbytes in range(0, len(scenario.new), max(1, len(scenario.new) // PLACES)):
         fired += bool(scenario.try_fault({"BYTES": nbytes, "KIND": "cut", "WHO": "parent", "TIMES": 0}))
     return fired
 
