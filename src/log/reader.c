@@ -341,12 +341,24 @@ bool reader_is_other(struct reader *reader, struct slice line)
 	       read_line(reader, line, false, &rec) == READER_RECORD;
 }
 
+/* Whether most lines are read as they stand, by parse_common(). */
+static bool reads_common(const struct reader *reader)
+{
+	return reader->format->kind == FORMAT_AUTO && !reader->w3c.nfields;
+}
+
+bool reader_parse_usual(const struct reader *reader, struct slice line,
+			bool whole, struct record *rec)
+{
+	return reads_common(reader) && reader->usual->parse(line, whole, rec);
+}
+
 enum reader_result reader_parse(struct reader *reader, struct slice line,
 				bool whole, struct record *rec)
 {
 	enum reader_result result;
 
-	if (reader->format->kind != FORMAT_AUTO || reader->w3c.nfields)
+	if (!reads_common(reader))
 		return read_line(reader, line, whole, rec);
 	/* As read_line() would, but quickly. */
 	if (parse_common(reader, line, whole, rec))

@@ -46,4 +46,11 @@ enum reader_result {
 enum reader_result reader_parse(struct reader *, struct slice line, bool whole,
 				struct record *);
 
+/*
+ * Quickly does the same with a line of the most common form (clf_usual.h), and
+ * returns true; false with any other one. The target is never escaped.
+ */
+bool reader_parse_usual(const struct reader *, struct slice line, bool whole,
+			struct record *);
+
 #endif

@@ -3,12 +3,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "log/host.h"
 #include "log/reader.h"
 #include "log/request.h"
 #include "log/unescape.h"
 #include "scan/block.h"
 #include "scan/cr_parts.h"
+#include "scan/others.h"
 #include "scan/paths.h"
 #include "scan/quote.h"
 #include "scan/requests.h"
@@ -38,8 +38,7 @@ struct line {
 	struct quote unread; /* the first of them */
 	bool is_doubtful;    /* that could be read, but not its target */
 	bool is_parted;	     /* it was parted by CR */
-	uint64_t nothers;    /* paths after a host's name */
-	struct quote other;  /* the first of them */
+	struct others others;
 };
 
 /* Whether the bytes that are searched for are those of each path. */
@@ -110,10 +109,10 @@ void line_begin(struct line *line, const struct line_sink *sink)
 	line->lines = (struct slice){ 0 };
 	line->requests.n = 0;
 	line->asked = line->read_time = false;
-	line->nunread = line->nothers = line->nasked = 0;
+	line->nunread = line->nasked = 0;
 	line->missing = FILTER_METHOD | FILTER_STATUS | FILTER_AGENT;
 	quote_clear(&line->unread);
-	quote_clear(&line->other);
+	others_begin(&line->others);
 	line->is_doubtful = line->is_parted = false;
 	reader_begin(line->reader);
 	reader_begin(line->sampler);
@@ -134,36 +133,6 @@ static enum answer compare(const struct line *line, struct slice target)
 	if (line->knows_servers && request_has_server(target))
 		return ASKS;
 	return is_certain ? ASKS : DOUBT;
-}
-
-static bool is_server(struct slice name)
-{
-	struct slice host;
-	bool has_port;
-
-	return host_is_domain(name) ||
-	       host_read(name, &host, &has_port) == HOST_ADDRESS;
-}
-
-/*
- * Takes note of a target that is a path after the name of a virtual host, as
- * mini_httpd and Akamai write it: a log of these would look like "none asked".
- */
-static void note_other(struct line *line, struct slice target)
-{
-	bool is_certain;
-	struct slice path = request_path(target, &is_certain), rest, name;
-
-	if (path.len < 2 || path.at[0] != '/')
-		return;
-	rest = slice_behind(path, 1);
-	name = slice_take_until(&rest, '/');
-	/* With the slash at its front. */
-	rest = slice_behind(path, 1 + name.len);
-	if (!paths_have(line->paths, rest) || !is_server(name))
-		return;
-	line->nothers++;
-	quote_keep(&line->other, path);
 }
 
 /*
@@ -263,10 +232,10 @@ bool line_lacked_fields(const struct line *line, struct error *err)
 bool line_asked_otherwise(const struct line *line, struct error *err)
 {
 	*err = (struct error){ .code = ERROR_OTHER_PATHS,
-			       .count = line->nothers };
-	if (line->asked || !line->nothers)
+			       .count = line->others.n };
+	if (line->asked || !line->others.n)
 		return false;
-	quote_put(&line->other, err, false);
+	quote_put(&line->others.first, err, false);
 	return true;
 }
 
@@ -409,6 +378,14 @@ bool line_is_other(struct line *line, struct slice text)
 	return reader_is_other(line->reader, text);
 }
 
+/* Takes a record that asks for a path. Returns 0, or -1. */
+static int take_asking(struct line *line, uint32_t hash,
+		       const struct record *rec)
+{
+	line->asked = true;
+	return passes(line, rec) ? add_request(line, hash, rec) : 0;
+}
+
 int line_take(struct line *line, struct slice text)
 {
 	enum reader_result result;
@@ -440,11 +417,21 @@ int line_take(struct line *line, struct slice text)
 		line_reject(line, text);
 	}
 	if (answer == OTHER && !line->asked)
-		note_other(line, rec.target);
-	if (answer != ASKS)
+		others_note(&line->others, line->paths, rec.target);
+	return answer == ASKS ? take_asking(line, hash, &rec) : 0;
+}
+
+int line_take_usual(struct line *line, struct slice text)
+{
+	struct record rec;
+	uint32_t hash;
+
+	if (cr_parts_are_in(&line->parts, text) ||
+	    !reader_parse_usual(line->reader, text, line->whole, &rec) ||
+	    !paths_have(line->paths, rec.target))
 		return 0;
-	line->asked = true;
-	return passes(line, &rec) ? add_request(line, hash, &rec) : 0;
+	hash = hostset_hash(line->sink.hosts, rec.host.at, rec.host.len);
+	return take_asking(line, hash, &rec) ? -1 : 1;
 }
 
 int line_sample(struct line *line, struct slice text)
@@ -480,7 +467,7 @@ bool line_saw_fields(const struct line *line)
 
 bool line_leave(const struct line *line, struct scan_point *point)
 {
-	if (line->nunread || line->nothers || line->is_doubtful ||
+	if (line->nunread || line->others.n || line->is_doubtful ||
 	    line_saw_fields(line))
 		return false;
 	point->asked = line->asked;

@@ -14,7 +14,8 @@ void sample_begin(struct sample *sample)
 	quote_clear(&sample->first);
 }
 
-int sample_take(struct sample *sample, struct line *taker, struct slice lines)
+int sample_take(struct sample *sample, struct line *taker, struct slice lines,
+		bool is_cut)
 {
 	const char *at = lines.at, *end = at + lines.len;
 
@@ -27,7 +28,7 @@ int sample_take(struct sample *sample, struct line *taker, struct slice lines)
 			return -1;
 		sample->kinds |= needles_tell(line);
 		sample->is_log = is_log;
-		sample->nlines++;
+		sample->nlines += !is_cut;
 		quote_keep(&sample->first, line);
 		at = newline ? newline + 1 : end;
 	}

@@ -21,10 +21,12 @@ struct sample {
 void sample_begin(struct sample *);
 
 /*
- * Looks at these lines, until one is of an access log or there were enough.
- * Returns -1 when memory ran out.
+ * Looks at these lines, until one is of an access log or there were enough. A
+ * line that damage cut off can prove that the file is a log, but not that it is
+ * none, so it is not counted. Returns -1 when memory ran out.
  */
-int sample_take(struct sample *, struct line *, struct slice lines);
+int sample_take(struct sample *, struct line *, struct slice lines,
+		bool is_cut);
 
 /*
  * What to search some of the file's lines for (needles.h). A file that begins

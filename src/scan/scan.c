@@ -23,6 +23,7 @@
 #include "scan/sample.h"
 #include "scan/source.h"
 #include "scan/unread.h"
+#include "scan/usual_lines.h"
 
 struct scan {
 	const struct query *query; /* borrowed */
@@ -217,6 +218,7 @@ static void search_lines(struct scan *sc, struct slice lines)
 	const char *end = lines.at + lines.len;
 	const char *next = join_lines(sc, lines.at, end);
 	struct search_hit hit;
+	int nin_turn = 0;
 
 	sc->no_memory |= !set;
 	if (!set)
@@ -231,6 +233,7 @@ static void search_lines(struct scan *sc, struct slice lines)
 		struct slice line =
 			block_line(before ? before + 1 : next, newline, end);
 
+		nin_turn = before ? 0 : nin_turn + 1;
 		next = newline ? newline + 1 : end;
 		while (!take_line(sc, line, newline ? newline : end, set, &hit))
 			if (!search_next(set->search, hit.at + 1, end, &hit) ||
@@ -238,24 +241,22 @@ static void search_lines(struct scan *sc, struct slice lines)
 				break;
 		if (sc->is_joining)
 			next = join_lines(sc, next, end);
+		if (nin_turn == USUAL_LINES_AFTER && kinds == NEEDLES_PATH &&
+		    !sc->rest.is_long) {
+			next = usual_lines_take(sc->line, next, end,
+						&sc->no_memory);
+			nin_turn = 0;
+		}
 	}
 	sc->no_memory |= line_settle(sc->line) != 0;
 	if ((kinds & NEEDLES_HEADER) && lines.len)
 		sc->ended_in_other = follows_other(sc, end);
 }
 
-/*
- * A line that damage cut off can prove that the file is a log, but not that it
- * is none, so it is not counted in the sample.
- */
 static void take_lines(struct scan *sc, struct slice lines, bool is_cut)
 {
-	unsigned nsampled = sc->sample.nlines;
-
-	if (sample_take(&sc->sample, sc->line, lines))
+	if (sample_take(&sc->sample, sc->line, lines, is_cut))
 		sc->no_memory = true;
-	if (is_cut)
-		sc->sample.nlines = nsampled;
 	if (sc->query->count_lines)
 		sc->outcome->nlines += block_count_lines(lines);
 	search_lines(sc, lines);
@@ -282,7 +283,7 @@ static void take_record(struct scan *sc, enum jsontext_result result,
 	struct longrec_rest rest = jsontext_rest(sc->json);
 
 	if (result == JSONTEXT_RECORD &&
-	    sample_take(&sc->sample, sc->line, record))
+	    sample_take(&sc->sample, sc->line, record, false))
 		sc->no_memory = true;
 	if (result == JSONTEXT_RECORD)
 		take_joined(sc, record, rest);

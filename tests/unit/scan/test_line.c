@@ -82,6 +82,16 @@ static void take(struct trial *t, const char *text)
 	free(copy);
 }
 
+static int take_usual(struct trial *t, const char *text)
+{
+	size_t len = strlen(text);
+	char *copy = exact_copy(text, len);
+	int taken = line_take_usual(t->line, (struct slice){ copy, len });
+
+	free(copy);
+	return taken;
+}
+
 static int sample(struct trial *t, const char *text)
 {
 	return line_sample(t->line, (struct slice){ text, strlen(text) });
@@ -116,6 +126,42 @@ static void requests(void **state)
 	take(&t, "192.0.2.1 - - " TIME " \"GET /x/robots.txt HTTP/1.1\" 404 1");
 	take(&t, "192.0.2.1 - - " TIME " \"GET http://a/robots.txt H\" 200 1");
 	assert_counts(&t, 2, 5, 0);
+	trial_release(&t);
+}
+
+/* Does nothing with what it does not take. */
+static void usual_requests(void **state)
+{
+	static const char *const others[] = {
+		"",
+		"junk /robots.txt",
+		"#Fields: c-ip cs-uri-stem",
+		ELSE("192.0.2.9") " \"/robots.txt\"",
+		ASKS("192.0.2.9") "\r" ASKS("192.0.2.8"),
+		"192.0.2.9 - - " TIME " \"GET /robots.txt?a HTTP/1.1\" 200 1",
+		"192.0.2.9 - - " TIME " \"GET /robots.txt#a HTTP/1.1\" 200 1",
+		"192.0.2.9 - - " TIME " \"GET /\\x72obots.txt H\" 200 1",
+		"192.0.2.9 - - " TIME " \"/robots.txt\" 200 1",
+		"192.0.2.9 - - " TIME " \"GET /robots.txt HTTP/1.1",
+		"192.0.2.9 - a b " TIME " \"GET /robots.txt H\" 200 1",
+	};
+	struct trial t;
+
+	(void)state;
+	trial_init(&t);
+	trial_begin(&t);
+	for (size_t i = 0; i < sizeof(others) / sizeof(*others); i++)
+		assert_int_equal(take_usual(&t, others[i]), 0);
+	assert_counts(&t, 0, 0, 0);
+	assert_false(line_asked(t.line));
+	assert_int_equal(take_usual(&t, ASKS("192.0.2.1")), 1);
+	assert_true(line_asked(t.line));
+	assert_int_equal(take_usual(&t, ASKS("192.0.2.1") " \"-\" \"a\""), 1);
+	assert_counts(&t, 1, 2, 0);
+	trial_release(&t);
+	t.format.kind = FORMAT_CLF;
+	trial_begin(&t);
+	assert_int_equal(take_usual(&t, ASKS("192.0.2.1")), 0);
 	trial_release(&t);
 }
 
@@ -505,6 +551,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(requests),
+		cmocka_unit_test(usual_requests),
 		cmocka_unit_test(rejected),
 		cmocka_unit_test(rejected_if_it_names_the_path),
 		cmocka_unit_test(carriage_returns),

@@ -682,7 +682,8 @@ static void test_hits_at_every_offset_around_the_edges(void **state)
 	buf_release(&text);
 }
 
-static void add_random_line(struct rng *rng, struct buf *text)
+/* If they ask in turn, nearly each one asks. */
+static void add_random_line(struct rng *rng, bool in_turn, struct buf *text)
 {
 	static const char *const lines[] = {
 		"",
@@ -696,17 +697,19 @@ static void add_random_line(struct rng *rng, struct buf *text)
 		"a - - " TIME " \"GET /robots.txt?x=1 HTTP/1.0\" 200",
 		"a - - " TIME " \"HEAD /robots.txt.old HTTP/1.0\" 200",
 		"v.example:80 192.0.2.1 - - " TIME " \"GET /robots.txt\" 200",
+		"a - - " TIME " \"GET /x HTTP/1.1\" 404 0\r" ASKS("forged"),
+		ASKS("b") "\r" ASKS("forged"),
 	};
-	size_t kind = rng_below(rng, 20);
+	size_t kind = rng_below(rng, in_turn ? 150 : 20);
 	unsigned host = (unsigned)rng_below(rng, 500);
 
 	if (kind < sizeof(lines) / sizeof(*lines))
 		add(text, lines[kind]);
-	else if (kind < 15)
+	else if (kind < 16 || kind >= 20)
 		buf_addf(text, ASKS("host-%u.example"), host);
 	else
 		buf_addf(text, ELSE("host-%u.example"), host);
-	if (!rng_below(rng, 10))
+	if (!rng_below(rng, in_turn ? 50 : 10))
 		add_many(text, 'z', rng_below(rng, 3000));
 	if (!rng_below(rng, 300))
 		add_many(text, 'z', rng_below(rng, 200000));
@@ -724,7 +727,7 @@ static void test_random_mixes(void **state)
 
 		buf_clear(&text);
 		while (nlines--)
-			add_random_line(&rng, &text);
+			add_random_line(&rng, i % 4 > 1, &text);
 		if (text.len && !rng_below(&rng, 3))
 			text.len--;
 		check_text(&usual, &text);
@@ -762,7 +765,7 @@ static void test_scan_is_reused(void **state)
 
 		buf_clear(&text);
 		while (i % 3 && nlines--)
-			add_random_line(&rng, &text);
+			add_random_line(&rng, false, &text);
 		add(&text, i % 6 == 3 ? "\n\n" : "no line of a log\n");
 		/* Sometimes the last line is long, and not ended. */
 		if (i % 6 != 3 && rng_below(&rng, 2))
