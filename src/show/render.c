@@ -20,15 +20,15 @@ struct render {
 };
 
 /* Any for a format that is no rows. */
-static enum rows_layout layout_of(const struct render_options *opt)
+static enum grid_layout layout_of(const struct render_options *opt)
 {
 	switch (opt->format) {
 	case RENDER_CSV:
-		return opt->csv_safe ? ROWS_CSV_SAFE : ROWS_CSV;
+		return opt->csv_safe ? GRID_CSV_SAFE : GRID_CSV;
 	case RENDER_TSV:
-		return ROWS_TSV;
+		return GRID_TSV;
 	default:
-		return ROWS_TABLE;
+		return GRID_TABLE;
 	}
 }
 
@@ -58,8 +58,8 @@ struct render *render_copy(const struct render *renderer,
 
 	if (!copy)
 		return NULL;
-	memcpy(copy->rows.widths, renderer->rows.widths,
-	       sizeof(copy->rows.widths));
+	memcpy(copy->rows.grid.widths, renderer->rows.grid.widths,
+	       sizeof(copy->rows.grid.widths));
 	copy->has_hosts = true;
 	return copy;
 }

@@ -8,6 +8,7 @@
 
 #include "base/buf.h"
 #include "result/hostset.h"
+#include "show/grid.h"
 #include "show/relief.h"
 
 enum rows_column {
@@ -23,24 +24,13 @@ enum rows_column {
 	ROWS_NCOLUMNS
 };
 
-enum rows_layout {
-	ROWS_TABLE, /* aligned, to be looked at */
-	ROWS_TSV,
-	ROWS_CSV,      /* RFC 4180 */
-	ROWS_CSV_SAFE, /* the same, and no cell begins a formula */
-};
-
 struct rows {
-	enum rows_layout layout;
-	unsigned width; /* a table is cut off at this column; 0: never */
-	size_t widths[ROWS_NCOLUMNS]; /* of a table: of the widest cells */
-	bool failed;		      /* memory ran out while measuring */
-	struct buf cells;	      /* of one row, one after the other */
-	struct buf piece;	      /* of a cell that is long */
-	size_t ends[ROWS_NCOLUMNS];   /* where each one ends in cells */
+	struct grid grid;
+	bool failed;	  /* memory ran out while measuring */
+	struct buf piece; /* of a cell that is long */
 };
 
-void rows_init(struct rows *, enum rows_layout, unsigned width);
+void rows_init(struct rows *, enum grid_layout, unsigned width);
 void rows_release(struct rows *);
 
 /* Makes the columns of a table wide enough for the host. */

@@ -76,6 +76,33 @@ void units_add_bytes_of(struct buf *buf, uint64_t part, uint64_t whole)
 	units_add_bytes(buf, whole);
 }
 
+void units_add_short(struct buf *buf, uint64_t n)
+{
+	uint64_t step = 1; /* the value of the last of the three digits */
+	unsigned power = 0;
+	uint64_t digits = n;
+	char prefix;
+
+	if (n <= 9999) {
+		buf_add_decimal(buf, n);
+		return;
+	}
+	while (digits > 999) {
+		step *= 10;
+		power++;
+		digits = n / step + (n % step >= step / 2);
+	}
+	prefix = "kMGTPE"[(power - 1) / 3];
+	if (power % 3 == 0)
+		buf_addf(buf, "%" PRIu64 "%c", digits, prefix);
+	else if (power % 3 == 2)
+		buf_addf(buf, "%" PRIu64 ".%" PRIu64 "%c", digits / 10,
+			 digits % 10, prefix);
+	else
+		buf_addf(buf, "%" PRIu64 ".%02" PRIu64 "%c", digits / 100,
+			 digits % 100, prefix);
+}
+
 void units_add_duration(struct buf *buf, uint64_t seconds)
 {
 	unsigned sec = (unsigned)(seconds % 60);

@@ -26,6 +26,12 @@ void units_add_bytes_of(struct buf *, uint64_t part, uint64_t whole);
  */
 void units_add_short_bytes(struct buf *, uint64_t bytes);
 
+/*
+ * Adds a number up to 9999 as it is; above, three digits and the prefix of a
+ * power of 1000, rounded half up: "10.0k", "123k", "4.56M".
+ */
+void units_add_short(struct buf *, uint64_t n);
+
 /* Adds minutes and seconds, or from an hour on hours: "0:05", "1:02:03". */
 void units_add_duration(struct buf *, uint64_t seconds);
 
