@@ -351,7 +351,8 @@ static int load(void *ctx, const struct host *host)
 		return -1;
 	return loading->level == EVIDENCE_NONE
 		       ? 0
-		       : evidence_merge(loading->ledger, to, evidence_of(host));
+		       : evidence_merge(loading->level, loading->ledger, to,
+					evidence_of(host));
 }
 
 /* Gets all hosts into the reading, gathered. */

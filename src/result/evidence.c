@@ -5,6 +5,7 @@
 
 #include "base/capped.h"
 #include "base/shape.h"
+#include "result/visits_bytes.h"
 
 _Static_assert(_Alignof(struct evidence) <= HOSTSET_EXTRA_ALIGN,
 	       "evidence is in the extra bytes of a host");
@@ -15,7 +16,14 @@ static const int64_t latest = INT64_C(253402300800) * 1000000 - 1;
 
 size_t evidence_extra(enum evidence_level level)
 {
-	return level == EVIDENCE_NONE ? 0 : sizeof(struct evidence);
+	static const size_t sizes[EVIDENCE_NLEVELS] = {
+		[EVIDENCE_NUMBERS] = sizeof(struct evidence),
+		[EVIDENCE_ALL] = sizeof(struct evidence),
+		[EVIDENCE_VISITS] = offsetof(struct evidence, visits) +
+				    sizeof(struct visits *),
+	};
+
+	return sizes[level];
 }
 
 const struct evidence *evidence_of(const struct host *host)
@@ -53,6 +61,15 @@ static int prune_if_full(struct ledger *led)
 	return ledger_is_full(led) ? ledger_prune(led) : 0;
 }
 
+static int add_visit(struct ledger *led, struct evidence *ev,
+		     const struct sighting *seen)
+{
+	led->nvisits++;
+	return visits_add(&ev->visits, &led->visits, &seen->visit,
+			  seen->is_sized ? &seen->bytes : NULL,
+			  led->examples_max);
+}
+
 int evidence_add(enum evidence_level level, struct ledger *led,
 		 struct host *host, const struct sighting *seen)
 {
@@ -60,6 +77,8 @@ int evidence_add(enum evidence_level level, struct ledger *led,
 	int64_t time = is_instant(seen->time) ? seen->time : INSTANT_NONE;
 
 	add_requests(ev, 1, time, time);
+	if (level == EVIDENCE_VISITS)
+		return add_visit(led, ev, seen);
 	if (level == EVIDENCE_ALL && seen->is_sized)
 		add_bytes(ev, seen->bytes);
 	for (int i = 0; level == EVIDENCE_ALL && i < TALLY_NKINDS; i++) {
@@ -96,8 +115,16 @@ static int merge_tallies(struct ledger *led, struct tally_list *dst,
 	return 0;
 }
 
-int evidence_merge(struct ledger *led, struct host *dst,
-		   const struct evidence *src)
+static int merge_visits(struct ledger *led, struct evidence *ev,
+			const struct evidence *src)
+{
+	capped_add(&led->nvisits, src->requests);
+	return visits_merge(&ev->visits, &led->visits, src->visits,
+			    led->examples_max);
+}
+
+int evidence_merge(enum evidence_level level, struct ledger *led,
+		   struct host *dst, const struct evidence *src)
 {
 	struct evidence *ev = hostset_extra(dst);
 
@@ -105,6 +132,8 @@ int evidence_merge(struct ledger *led, struct host *dst,
 		add_requests(ev, src->requests, src->first, src->last);
 	if (src->is_sized)
 		add_bytes(ev, src->bytes);
+	if (level == EVIDENCE_VISITS)
+		return merge_visits(led, ev, src);
 	for (int i = 0; i < TALLY_NKINDS; i++)
 		if (merge_tallies(led, &ev->tallies[i], &src->tallies[i]))
 			return -1;
@@ -184,6 +213,10 @@ void evidence_pack(enum evidence_level level, const struct evidence *ev,
 	buf_add_u64(buf, (uint64_t)ev->last);
 	if (level == EVIDENCE_NUMBERS)
 		return;
+	if (level == EVIDENCE_VISITS) {
+		visits_pack(ev->visits, buf);
+		return;
+	}
 	buf_add_byte(buf, ev->is_sized);
 	buf_add_u64(buf, ev->bytes);
 	for (int i = 0; i < TALLY_NKINDS; i++)
@@ -277,16 +310,43 @@ static bool is_plausible_part(const struct evidence *ev,
 	return is_plausible(ev);
 }
 
-int evidence_unpack_part(struct ledger *led, struct host *host,
+static void unpack_numbers(struct evidence *ev, struct unpack *in)
+{
+	ev->requests = unpack_u64(in);
+	ev->first = (int64_t)unpack_u64(in);
+	ev->last = (int64_t)unpack_u64(in);
+}
+
+/* Each request of a crawler is one of the host's. */
+static int unpack_visits(struct ledger *led, struct evidence *ev,
 			 struct evidence_sum *sum, struct unpack *in)
+{
+	uint64_t n = 0;
+	int ret;
+
+	if (!is_plausible_part(ev, sum))
+		return 1;
+	ret = visits_unpack(&ev->visits, &led->visits, &n, in);
+	if (ret)
+		return ret;
+	if (n > sum->requests - sum->counted[0])
+		return 1;
+	sum->counted[0] += n;
+	capped_add(&led->nvisits, n);
+	return 0;
+}
+
+int evidence_unpack_part(enum evidence_level level, struct ledger *led,
+			 struct host *host, struct evidence_sum *sum,
+			 struct unpack *in)
 {
 	struct evidence *ev = hostset_extra(host);
 	uint8_t sized;
 	int ret = 0;
 
-	ev->requests = unpack_u64(in);
-	ev->first = (int64_t)unpack_u64(in);
-	ev->last = (int64_t)unpack_u64(in);
+	unpack_numbers(ev, in);
+	if (level == EVIDENCE_VISITS)
+		return unpack_visits(led, ev, sum, in);
 	sized = unpack_byte(in);
 	ev->is_sized = sized;
 	ev->bytes = unpack_u64(in);
@@ -306,11 +366,16 @@ int evidence_unpack(enum evidence_level level, struct ledger *led,
 
 	if (level == EVIDENCE_NONE)
 		return 0;
-	if (level == EVIDENCE_ALL)
-		return evidence_unpack_part(led, host, &sum, in);
-	ev->requests = unpack_u64(in);
-	ev->first = (int64_t)unpack_u64(in);
-	ev->last = (int64_t)unpack_u64(in);
+	if (level >= EVIDENCE_ALL) {
+		int ret = evidence_unpack_part(level, led, host, &sum, in);
+
+		/* Of a crawler's requests none is left out. */
+		return !ret && level == EVIDENCE_VISITS &&
+				       sum.counted[0] != sum.requests
+			       ? 1
+			       : ret;
+	}
+	unpack_numbers(ev, in);
 	return in->failed || !is_plausible(ev);
 }
 
@@ -319,7 +384,9 @@ void evidence_skip(enum evidence_level level, struct unpack *in)
 	if (level == EVIDENCE_NONE)
 		return;
 	unpack_bytes(in, 3 * 8);
-	if (level == EVIDENCE_NUMBERS)
+	if (level == EVIDENCE_VISITS)
+		visits_skip(in);
+	if (level != EVIDENCE_ALL)
 		return;
 	unpack_bytes(in, 1 + 8);
 	for (int i = 0; i < TALLY_NKINDS; i++) {

@@ -19,12 +19,15 @@
 #include "base/unpack.h"
 #include "result/hostset.h"
 #include "result/ledger.h"
+#include "result/visits.h"
 
 /* How much is collected. More of it takes more memory. */
 enum evidence_level {
 	EVIDENCE_NONE,	  /* the hosts alone */
 	EVIDENCE_NUMBERS, /* requests, first and last */
 	EVIDENCE_ALL,
+	EVIDENCE_VISITS, /* numbers, and each request of a crawler */
+	EVIDENCE_NLEVELS
 };
 
 /* What is counted value by value. */
@@ -39,7 +42,10 @@ struct evidence {
 	int64_t first, last; /* instants, or INSTANT_NONE */
 	uint64_t bytes;	     /* of the responses, if is_sized */
 	bool is_sized;	     /* the size of at least one is known */
-	struct tally_list tallies[TALLY_NKINDS];
+	union {
+		struct tally_list tallies[TALLY_NKINDS];
+		struct visits *visits; /* at EVIDENCE_VISITS, without bytes */
+	};
 };
 
 /*
@@ -50,7 +56,11 @@ struct sighting {
 	int64_t time;
 	bool is_sized;
 	uint64_t bytes;
-	struct slice values[TALLY_NKINDS]; /* a status has three digits */
+	union {
+		/* A status has three digits. */
+		struct slice values[TALLY_NKINDS];
+		struct visit visit; /* at EVIDENCE_VISITS */
+	};
 };
 
 /*
@@ -77,7 +87,7 @@ int evidence_add(enum evidence_level, struct ledger *, struct host *,
  * host in the set that this ledger belongs to, and is pruned if it is full.
  * Returns 0; -1 with errno ENOMEM.
  */
-int evidence_merge(struct ledger *, struct host *dst,
+int evidence_merge(enum evidence_level, struct ledger *, struct host *dst,
 		   const struct evidence *src);
 
 /*
@@ -116,12 +126,12 @@ struct evidence_sum {
 };
 
 /*
- * The same at EVIDENCE_ALL with one part of it, the first or the next one, and
- * a host that has nothing of that part. The sum is that of the parts before,
- * and is added to. A part that is not the first has no requests.
+ * The same with one part of it, the first or the next one (from EVIDENCE_ALL
+ * on), and a host that has nothing of that part. The sum is that of the parts
+ * before, and is added to. A part that is not the first has no requests.
  */
-int evidence_unpack_part(struct ledger *, struct host *, struct evidence_sum *,
-			 struct unpack *);
+int evidence_unpack_part(enum evidence_level, struct ledger *, struct host *,
+			 struct evidence_sum *, struct unpack *);
 
 /* Passes over the bytes of a host's evidence, which are not checked. */
 void evidence_skip(enum evidence_level, struct unpack *);

@@ -1,7 +1,7 @@
 #include "result/evidence_parts.h"
 
-/* Requests, first and last; whether there is a size, and the bytes. */
-enum { NUMBERS_SIZE = 3 * 8 + 1 + 8 };
+/* Requests, first and last; and at EVIDENCE_ALL is_sized, and the bytes. */
+enum { NUMBERS_SIZE = 3 * 8, SIZES_SIZE = 1 + 8 };
 
 /* Passes over a string with its number. */
 static void skip_string(struct unpack *in)
@@ -10,14 +10,20 @@ static void skip_string(struct unpack *in)
 	unpack_bytes(in, unpack_u32(in));
 }
 
-void evidence_parts_begin(struct evidence_parts *parts, struct slice evidence)
+void evidence_parts_begin(struct evidence_parts *parts,
+			  enum evidence_level level, struct slice evidence)
 {
+	size_t size = NUMBERS_SIZE + (level == EVIDENCE_ALL ? SIZES_SIZE : 0);
 	struct unpack in = { (const uint8_t *)evidence.at, evidence.len,
 			     false };
 
-	*parts = (struct evidence_parts){ .numbers = { evidence.at,
-						       NUMBERS_SIZE } };
-	unpack_bytes(&in, NUMBERS_SIZE);
+	*parts = (struct evidence_parts){ .level = level,
+					  .numbers = { evidence.at, size } };
+	unpack_bytes(&in, size);
+	if (level == EVIDENCE_VISITS) {
+		visits_parts_begin(&parts->visits, in);
+		return;
+	}
 	for (int i = 0; i < TALLY_NKINDS; i++) {
 		parts->kinds[i].other = unpack_u64(&in);
 		parts->kinds[i].n = unpack_u64(&in);
@@ -37,6 +43,8 @@ static void add_numbers(struct evidence_parts *parts, struct buf *buf)
 	buf_add_u64(buf, 0);
 	buf_add_u64(buf, (uint64_t)INSTANT_NONE);
 	buf_add_u64(buf, (uint64_t)INSTANT_NONE);
+	if (parts->level != EVIDENCE_ALL)
+		return;
 	buf_add_byte(buf, 0);
 	buf_add_u64(buf, 0);
 }
@@ -68,6 +76,8 @@ bool evidence_parts_add(struct evidence_parts *parts, size_t limit,
 	bool added = false, more = false;
 
 	add_numbers(parts, buf);
+	if (parts->level == EVIDENCE_VISITS)
+		return visits_parts_add(&parts->visits, limit, buf);
 	for (int i = 0; i < TALLY_NKINDS; i++) {
 		size_t used = buf->len - start + 2 * 8;
 
@@ -93,5 +103,5 @@ bool evidence_goes_on(enum evidence_level level, struct slice evidence)
 	struct unpack in = { (const uint8_t *)evidence.at, evidence.len,
 			     false };
 
-	return level == EVIDENCE_ALL && !unpack_u64(&in) && !in.failed;
+	return level >= EVIDENCE_ALL && !unpack_u64(&in) && !in.failed;
 }

@@ -3,8 +3,9 @@
 
 /*
  * Clients make up user agents, so the evidence of one host can be of any
- * length. What reads it is not to need memory for all of it at once: its bytes,
- * at EVIDENCE_ALL, are cut into parts. Each has the layout of the whole
+ * length, and so can the requests of a crawler. What reads it is not to need
+ * memory for all of it at once: its bytes, from EVIDENCE_ALL on, are cut into
+ * parts. Each has the layout of the whole
  * (partial.h). The first one has the numbers; in the others these are 0, and
  * times INSTANT_NONE. A part ends with the string by which its bytes are as
  * many as a limit, if more strings follow. So parts cut again are the same.
@@ -17,9 +18,12 @@
 #include "base/slice.h"
 #include "base/unpack.h"
 #include "result/evidence.h"
+#include "result/visits_bytes.h"
 
 struct evidence_parts {
-	struct slice numbers;
+	enum evidence_level level;
+	struct slice numbers;	    /* until they are in a part */
+	struct visits_parts visits; /* at EVIDENCE_VISITS */
 	struct {
 		uint64_t other, n;     /* not yet in a part */
 		struct unpack strings; /* n of them, with their numbers */
@@ -27,7 +31,8 @@ struct evidence_parts {
 };
 
 /* Begins with evidence, or a part of it, that was checked. It is borrowed. */
-void evidence_parts_begin(struct evidence_parts *, struct slice evidence);
+void evidence_parts_begin(struct evidence_parts *, enum evidence_level,
+			  struct slice evidence);
 
 /* Adds the next part to buf. Returns whether more follow. */
 bool evidence_parts_add(struct evidence_parts *, size_t limit_bytes,

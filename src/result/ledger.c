@@ -19,6 +19,7 @@
 #include "base/capped.h"
 #include "base/siphash.h"
 #include "base/word.h"
+#include "result/visits.h"
 
 enum {
 	ALIGN = _Alignof(struct tally),
@@ -40,7 +41,9 @@ static const uint64_t golden = UINT64_C(0x9e3779b97f4a7c15);
 
 void ledger_init(struct ledger *led, struct hostset_seed seed)
 {
-	*led = (struct ledger){ .seed = seed, .limit_bytes = SIZE_MAX };
+	*led = (struct ledger){ .seed = seed,
+				.limit_bytes = SIZE_MAX,
+				.examples_max = VISIT_EXAMPLES_MAX };
 }
 
 /* The array of a long list, which is freed when it becomes too short. */
@@ -87,12 +90,17 @@ void ledger_release(struct ledger *led)
 {
 	table_release(&led->values);
 	arena_release(&led->arena);
+	arena_release(&led->visits);
+	led->nvisits = 0;
 	forget(led);
 }
 
 void ledger_clear(struct ledger *led)
 {
 	forget(led);
+	if (led->nvisits)
+		arena_clear(&led->visits);
+	led->nvisits = 0;
 	if (!led->values.nentries)
 		return;
 	table_clear(&led->values);

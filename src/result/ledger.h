@@ -82,6 +82,11 @@ struct ledger {
 	size_t blocks_bytes;	     /* of the blocks */
 	size_t listed_bytes; /* of all lists, each with its own strings */
 	bool has_other;	     /* a list may have an other that is not 0 */
+
+	/* Of the requests of crawlers (visits.h), which are never pruned: */
+	struct arena visits; /* where they are */
+	uint64_t nvisits;
+	uint8_t examples_max; /* of a host as one crawler; may be changed */
 };
 
 /*

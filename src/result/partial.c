@@ -13,7 +13,7 @@ static const uint8_t magic[] = { 'F', 'R', 'P', PARTIAL_VERSION };
 /* Bytes that are kept have these numbers in them. */
 _Static_assert(ERROR_NCODES == 38 && ERROR_ADVICES == 12 &&
 		       CONTENT_NKINDS == 6 && TALLY_NKINDS == 3 &&
-		       EVIDENCE_ALL == 2,
+		       EVIDENCE_NLEVELS == 4,
 	       "another one of these is another PARTIAL_VERSION");
 
 void partial_init(struct partial *part, struct hostset_seed seed,
@@ -88,7 +88,8 @@ static void swap_hosts(struct partial *a, struct partial *b)
 
 static size_t weight(const struct partial *part)
 {
-	return hostset_count(&part->hosts) + part->ledger.ntallies;
+	return hostset_count(&part->hosts) + part->ledger.ntallies +
+	       part->ledger.nvisits;
 }
 
 /* As hostset_merge(), but tallies may be more work than hosts. */
@@ -101,10 +102,10 @@ static int merge_evidence(struct partial *dst, struct partial *src)
 		struct host *to;
 
 		hostset_fetch_ahead(&dst->hosts, &src->hosts, i);
-		if (from &&
-		    (hostset_put_host(&dst->hosts, &src->hosts, from, &to) <
-			     0 ||
-		     evidence_merge(&dst->ledger, to, evidence_of(from))))
+		if (from && (hostset_put_host(&dst->hosts, &src->hosts, from,
+					      &to) < 0 ||
+			     evidence_merge(dst->level, &dst->ledger, to,
+					    evidence_of(from))))
 			return -1;
 	}
 	hostset_clear(&src->hosts);

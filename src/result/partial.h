@@ -21,7 +21,8 @@
  *	    if it is EVIDENCE_ALL, u8 sized, u64 bytes, and for each kind of
  *	    tally: u64 number of those whose values were not kept; u64
  *	    tallies, and for each, by falling number and then bytewise by
- *	    value: u64 number, u32 length of value and its bytes
+ *	    value: u64 number, u32 length of value and its bytes;
+ *	    if it is EVIDENCE_VISITS, what visits_bytes.h says
  */
 
 #include <stddef.h>

@@ -12,7 +12,7 @@
 
 struct merging {
 	struct section *sections;
-	struct section_checker checkers[EVIDENCE_ALL + 1]; /* of each level */
+	struct section_checker checkers[EVIDENCE_NLEVELS]; /* of each level */
 	struct section **heap;
 	size_t n; /* in the heap */
 	enum evidence_level level;
@@ -67,7 +67,7 @@ static void release(struct merging *m, size_t nsections)
 {
 	for (size_t i = 0; m->sections && i < nsections; i++)
 		section_release(&m->sections[i]);
-	for (int i = EVIDENCE_NONE; i <= EVIDENCE_ALL; i++)
+	for (int i = EVIDENCE_NONE; i < EVIDENCE_NLEVELS; i++)
 		section_checker_release(&m->checkers[i]);
 	free(m->sections);
 	free(m->heap);
@@ -107,7 +107,7 @@ static int begin(struct merging *m, enum evidence_level level,
 	struct hostset_seed seed = hostset_random_seed();
 
 	*m = (struct merging){ .level = level };
-	for (int i = EVIDENCE_NONE; i <= EVIDENCE_ALL; i++)
+	for (int i = EVIDENCE_NONE; i < EVIDENCE_NLEVELS; i++)
 		section_checker_init(&m->checkers[i], (enum evidence_level)i);
 	hostset_init(&m->hosts, seed, evidence_extra(level));
 	hostset_init(&m->more, seed, evidence_extra(level));
@@ -127,8 +127,8 @@ static int unpack_evidence(const struct merging *m, struct ledger *ledger,
 	struct evidence_sum sum = { .requests = UINT64_MAX };
 	int ret;
 
-	if (m->level == EVIDENCE_ALL)
-		ret = evidence_unpack_part(ledger, host, &sum, &in);
+	if (m->level >= EVIDENCE_ALL)
+		ret = evidence_unpack_part(m->level, ledger, host, &sum, &in);
 	else
 		ret = evidence_unpack(m->level, ledger, host, &in);
 	if (ret > 0)
@@ -147,7 +147,8 @@ static int add_evidence(struct merging *m, struct host *host, bool is_first)
 	if (hostset_put(&m->more, host->name, host->len, &more) >= 0)
 		ret = unpack_evidence(m, &m->more_ledger, more);
 	if (!ret)
-		ret = evidence_merge(&m->ledger, host, evidence_of(more));
+		ret = evidence_merge(m->level, &m->ledger, host,
+				     evidence_of(more));
 	hostset_clear(&m->more);
 	ledger_clear(&m->more_ledger);
 	return ret;

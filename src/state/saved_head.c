@@ -90,7 +90,7 @@ int saved_head_unpack(struct saved_head *head, struct unpack *in)
 	    unpack_print(&head->question, in))
 		return 1;
 	head->level = (enum evidence_level)unpack_byte(in);
-	if (head->level > EVIDENCE_ALL)
+	if (head->level >= EVIDENCE_NLEVELS)
 		return 1;
 	ret = unpack_shards(&head->shards, in);
 	if (ret)

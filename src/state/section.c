@@ -73,7 +73,7 @@ static int add_parts(struct section_writer *w, struct slice name,
 	bool goes_on = evidence_goes_on(w->level, evidence), more = true;
 	struct evidence_parts parts;
 
-	evidence_parts_begin(&parts, evidence);
+	evidence_parts_begin(&parts, w->level, evidence);
 	w->nhosts += !goes_on;
 	for (; more; goes_on = true) {
 		if (goes_on && section_end(w))
@@ -89,7 +89,7 @@ static int add_parts(struct section_writer *w, struct slice name,
 int section_add(struct section_writer *w, struct slice name,
 		struct slice evidence)
 {
-	if (w->level == EVIDENCE_ALL)
+	if (w->level >= EVIDENCE_ALL)
 		return add_parts(w, name, evidence);
 	add_name(w, name);
 	buf_add(&w->buf, evidence.at, evidence.len);
@@ -202,8 +202,9 @@ static int check_evidence(struct section_checker *checker, struct slice name,
 		return 0;
 	if (hostset_put(&checker->hosts, name.at, name.len, &host) < 0)
 		return -1;
-	if (level == EVIDENCE_ALL)
-		return evidence_unpack_part(&checker->ledger, host, sum, in);
+	if (level >= EVIDENCE_ALL)
+		return evidence_unpack_part(level, &checker->ledger, host, sum,
+					    in);
 	ret = evidence_unpack(level, &checker->ledger, host, in);
 	sum->requests = evidence_of(host)->requests;
 	return ret;

@@ -238,8 +238,8 @@ static void numbers_are_all_of_the_lower_level(void **state)
 	hosts_init(&b, EVIDENCE_NUMBERS, some_seed);
 	add(&a, "h", seen);
 	add(&b, "h", seen);
-	assert_int_equal(evidence_merge(&a.ledger, hosts_put(&a, "h"),
-					evidence(&b, "h")),
+	assert_int_equal(evidence_merge(EVIDENCE_ALL, &a.ledger,
+					hosts_put(&a, "h"), evidence(&b, "h")),
 			 0);
 	ev = evidence(&a, "h");
 	assert_int_equal(ev->requests, 2);
@@ -274,7 +274,8 @@ static void numbers_stay_at_the_largest(void **state)
 	ev->requests = UINT64_MAX - 1;
 	ev->tallies[TALLY_METHOD].tallies.one.n = UINT64_MAX - 1;
 	for (int i = 0; i < 2; i++) {
-		assert_int_equal(evidence_merge(&a.ledger, hosts_put(&a, "h"),
+		assert_int_equal(evidence_merge(EVIDENCE_ALL, &a.ledger,
+						hosts_put(&a, "h"),
 						evidence(&b, "h")),
 				 0);
 		assert_true(ev->requests == UINT64_MAX);
@@ -343,7 +344,8 @@ static void merging_takes_what_either_knows(void **state)
 		hosts_init(&b, EVIDENCE_ALL, other_seed);
 		add(&a, "h", *x);
 		add(&b, "h", *y);
-		assert_int_equal(evidence_merge(&a.ledger, hosts_put(&a, "h"),
+		assert_int_equal(evidence_merge(EVIDENCE_ALL, &a.ledger,
+						hosts_put(&a, "h"),
 						evidence(&b, "h")),
 				 0);
 		ev = evidence(&a, "h");
@@ -376,10 +378,11 @@ static void merging_nothing_changes_nothing(void **state)
 	for (int i = 0; i < 2; i++) {
 		const struct evidence *ev;
 
-		assert_int_equal(evidence_merge(&a.ledger, hosts_put(&a, "h"),
+		assert_int_equal(evidence_merge(EVIDENCE_ALL, &a.ledger,
+						hosts_put(&a, "h"),
 						evidence(&b, "none")),
 				 0);
-		assert_int_equal(evidence_merge(&a.ledger,
+		assert_int_equal(evidence_merge(EVIDENCE_ALL, &a.ledger,
 						hosts_put(&a, "none"),
 						evidence(&b, "none")),
 				 0);
@@ -389,8 +392,8 @@ static void merging_nothing_changes_nothing(void **state)
 		assert_int_equal(ev->last, 5);
 		assert_int_equal(evidence(&a, "none")->requests, 0);
 	}
-	assert_int_equal(evidence_merge(&b.ledger, hosts_put(&b, "h"),
-					evidence(&a, "h")),
+	assert_int_equal(evidence_merge(EVIDENCE_ALL, &b.ledger,
+					hosts_put(&b, "h"), evidence(&a, "h")),
 			 0);
 	/* A copy: what it was made of may go. */
 	hosts_release(&a);
@@ -649,8 +652,8 @@ static void merging_keeps_to_the_limit(void **state)
 	a.ledger.limit_bytes = LIMIT;
 	for (int k = 0; k < MANY; k++)
 		add_numbered(&b, "h", k, 20);
-	assert_int_equal(evidence_merge(&a.ledger, hosts_put(&a, "h"),
-					evidence(&b, "h")),
+	assert_int_equal(evidence_merge(EVIDENCE_ALL, &a.ledger,
+					hosts_put(&a, "h"), evidence(&b, "h")),
 			 0);
 	most = memory(&a.ledger);
 	assert_true(most < 2 * LIMIT);
@@ -661,8 +664,8 @@ static void merging_keeps_to_the_limit(void **state)
 	hosts_release(&b);
 	hosts_init(&b, EVIDENCE_ALL, other_seed);
 	for (int i = 0; i < 2; i++)
-		assert_int_equal(evidence_merge(&b.ledger, hosts_put(&b, "h"),
-						ev),
+		assert_int_equal(evidence_merge(EVIDENCE_ALL, &b.ledger,
+						hosts_put(&b, "h"), ev),
 				 0);
 	assert_true(b.ledger.has_other);
 	assert_int_equal(evidence(&b, "h")->tallies[TALLY_USER_AGENT].other,

@@ -90,7 +90,7 @@ static void assert_is_one_part(struct slice part, size_t limit)
 	struct evidence_parts parts;
 	struct buf again = { 0 };
 
-	evidence_parts_begin(&parts, part);
+	evidence_parts_begin(&parts, EVIDENCE_ALL, part);
 	assert_false(evidence_parts_add(&parts, limit, &again));
 	assert_int_equal(again.len, part.len);
 	assert_memory_equal(again.data, part.at, part.len);
@@ -104,10 +104,11 @@ static void add_part(struct one *all, struct slice part,
 	struct one one;
 
 	one_init(&one);
-	assert_int_equal(evidence_unpack_part(&one.ledger, one.host, sum, &in),
+	assert_int_equal(evidence_unpack_part(EVIDENCE_ALL, &one.ledger,
+					      one.host, sum, &in),
 			 0);
 	assert_int_equal(in.len, 0);
-	assert_int_equal(evidence_merge(&all->ledger, all->host,
+	assert_int_equal(evidence_merge(EVIDENCE_ALL, &all->ledger, all->host,
 					evidence_of(one.host)),
 			 0);
 	one_release(&one);
@@ -124,7 +125,7 @@ static int check(const struct buf *whole, size_t limit)
 	int n = 0;
 
 	one_init(&all);
-	evidence_parts_begin(&parts, slice_of(whole, 0));
+	evidence_parts_begin(&parts, EVIDENCE_ALL, slice_of(whole, 0));
 	for (; more; n++) {
 		size_t start;
 
@@ -181,7 +182,8 @@ static int unpack_after(struct slice part, struct evidence_sum sum)
 	int ret;
 
 	one_init(&one);
-	ret = evidence_unpack_part(&one.ledger, one.host, &sum, &in);
+	ret = evidence_unpack_part(EVIDENCE_ALL, &one.ledger, one.host, &sum,
+				   &in);
 	one_release(&one);
 	return ret;
 }
@@ -193,7 +195,7 @@ static void parts_that_cannot_be_are_refused(void **state)
 	struct evidence_sum first = { .requests = 9 };
 
 	(void)state;
-	evidence_parts_begin(&parts, slice_of(&whole, 0));
+	evidence_parts_begin(&parts, EVIDENCE_ALL, slice_of(&whole, 0));
 	assert_true(evidence_parts_add(&parts, 1, &part));
 	buf_clear(&part);
 	assert_true(evidence_parts_add(&parts, 1, &part));

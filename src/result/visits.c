@@ -1,0 +1,337 @@
+/*
+ * Numbers stand in chunks, each twice as large as the one before: adding one
+ * moves nothing. A list of crawlers is short, as few hosts claim to be many.
+ *
+ * Tested by tests/unit/result/test_visits.c.
+ */
+
+#include "result/visits.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/param.h>
+
+#include "base/capped.h"
+#include "result/hostset.h"
+
+enum {
+	ALIGN = 8,
+	FIRST_ROOM = 2, /* words of the first chunk */
+	MOST_ROOM = 4096,
+	EXAMPLE_ROOM = 48, /* bytes of text at least, as some are replaced */
+
+	/* Bits of a word. */
+	TIME_SHIFT = 30,
+	CLASS_SHIFT = 27,
+	ROBOTS_SHIFT = 26,
+	GET_SHIFT = 25,
+	JUDGED_SHIFT = 24,
+	FORBIDDEN_SHIFT = 23,
+	CLASS_MAX = 7,
+};
+
+_Static_assert(VISIT_RULES_MAX == (1 << FORBIDDEN_SHIFT) - 1,
+	       "a rule has the bits below");
+
+static const int64_t second = 1000000;
+static const int64_t seconds_max = (INT64_C(1) << 34) - 2;
+
+/**** One number */
+
+/* One more than the second, so that 0 is for what is not known. */
+static uint64_t time_bits(int64_t time)
+{
+	if (time == INSTANT_NONE || time < 0 || time / second > seconds_max)
+		return 0;
+	return (uint64_t)(time / second) + 1;
+}
+
+uint64_t visit_word(const struct visit_facts *facts)
+{
+	return time_bits(facts->time) << TIME_SHIFT |
+	       (uint64_t)MIN(facts->class, CLASS_MAX) << CLASS_SHIFT |
+	       (uint64_t)facts->is_robots << ROBOTS_SHIFT |
+	       (uint64_t)facts->is_get << GET_SHIFT |
+	       (uint64_t)facts->is_judged << JUDGED_SHIFT |
+	       (uint64_t)facts->is_forbidden << FORBIDDEN_SHIFT |
+	       MIN(facts->rule, VISIT_RULES_MAX);
+}
+
+struct visit_facts visit_facts(uint64_t word)
+{
+	int64_t seconds = visit_seconds(word);
+
+	return (struct visit_facts){
+		.time = seconds < 0 ? INSTANT_NONE : seconds * second,
+		.class = word >> CLASS_SHIFT & CLASS_MAX,
+		.is_robots = word >> ROBOTS_SHIFT & 1,
+		.is_get = word >> GET_SHIFT & 1,
+		.is_judged = word >> JUDGED_SHIFT & 1,
+		.is_forbidden = word >> FORBIDDEN_SHIFT & 1,
+		.rule = word & VISIT_RULES_MAX,
+	};
+}
+
+/**** Lists */
+
+struct visits *visits_of(struct visits **list, struct arena *arena,
+			 uint32_t crawler)
+{
+	struct visits *visits;
+
+	while (*list && (*list)->crawler < crawler)
+		list = &(*list)->next;
+	if (*list && (*list)->crawler == crawler)
+		return *list;
+	visits = arena_take(arena, arena_round(sizeof(*visits), ALIGN));
+	if (!visits)
+		return NULL;
+	*visits = (struct visits){ .next = *list, .crawler = crawler };
+	*list = visits;
+	return visits;
+}
+
+static struct visit_chunk *new_chunk(struct visits *visits, struct arena *arena,
+				     size_t room)
+{
+	struct visit_chunk *chunk =
+		arena_take(arena,
+			   sizeof(*chunk) + room * sizeof(*chunk->words));
+
+	if (!chunk)
+		return NULL;
+	chunk->n = 0;
+	chunk->room = (uint32_t)room;
+	chunk->next = visits->chunks;
+	visits->chunks = chunk;
+	return chunk;
+}
+
+int visits_add_word(struct visits *visits, struct arena *arena, uint64_t word)
+{
+	struct visit_chunk *chunk = visits->chunks;
+
+	if (!chunk || chunk->n == chunk->room) {
+		size_t room = chunk ? MIN(2 * (size_t)chunk->room, MOST_ROOM)
+				    : FIRST_ROOM;
+
+		chunk = new_chunk(visits, arena, room);
+		if (!chunk)
+			return -1;
+	}
+	chunk->words[chunk->n++] = word;
+	visits->n++;
+	return 0;
+}
+
+void visits_add_bytes(struct visits *visits, uint64_t bytes)
+{
+	visits->is_sized = true;
+	capped_add(&visits->bytes, bytes);
+}
+
+/**** Examples */
+
+static int compare_slices(struct slice a, struct slice b)
+{
+	return hostset_compare(a.at, a.len, b.at, b.len);
+}
+
+static int compare_parts(uint64_t a_word, struct slice a_method,
+			 struct slice a_target, uint16_t a_status,
+			 const struct visit_example *b)
+{
+	int64_t a_s = visit_seconds(a_word), b_s = visit_seconds(b->word);
+	int diff = (a_s > b_s) - (a_s < b_s);
+
+	if (!diff)
+		diff = compare_slices(a_method, visit_example_method(b));
+	if (!diff)
+		diff = compare_slices(a_target, visit_example_target(b));
+	if (!diff)
+		diff = (a_status > b->status) - (a_status < b->status);
+	return diff ? diff : (a_word > b->word) - (a_word < b->word);
+}
+
+int visit_example_compare(const struct visit_example *a,
+			  const struct visit_example *b)
+{
+	return compare_parts(a->word, visit_example_method(a),
+			     visit_example_target(a), a->status, b);
+}
+
+/* Makes room for so many examples. */
+static int reserve_examples(struct visits *visits, struct arena *arena,
+			    uint8_t nexamples)
+{
+	struct visit_example **examples;
+
+	if (visits->most >= nexamples)
+		return 0;
+	examples = arena_take(arena, nexamples * sizeof(*examples));
+	if (!examples)
+		return -1;
+	if (visits->nexamples)
+		memcpy(examples, visits->examples,
+		       visits->nexamples * sizeof(*examples));
+	visits->examples = examples;
+	visits->most = nexamples;
+	return 0;
+}
+
+/*
+ * One with room for so much text: old, if it has it. Rooms double, so what is
+ * lost in the arena is no more than what is used.
+ */
+static struct visit_example *new_example(struct visit_example *old,
+					 struct arena *arena, size_t len)
+{
+	size_t room = EXAMPLE_ROOM;
+
+	if (old && old->room >= len)
+		return old;
+	while (room < len)
+		room *= 2;
+	old = arena_take(arena, arena_round(sizeof(*old) + room, ALIGN));
+	if (old)
+		old->room = (uint32_t)room;
+	return old;
+}
+
+static void fill_example(struct visit_example *example,
+			 const struct visit *visit)
+{
+	example->word = visit->word;
+	example->status = visit->status;
+	example->method_len = (uint8_t)visit->method.len;
+	example->target_len = (uint16_t)visit->target.len;
+	if (visit->method.len)
+		memcpy(example->text, visit->method.at, visit->method.len);
+	if (visit->target.len)
+		memcpy(example->text + visit->method.len, visit->target.at,
+		       visit->target.len);
+}
+
+int visits_add_example(struct visits *visits, struct arena *arena,
+		       const struct visit *visit, uint8_t nexamples)
+{
+	struct visit_example *example = NULL;
+	size_t at = visits->nexamples;
+
+	while (at && compare_parts(visit->word, visit->method, visit->target,
+				   visit->status, visits->examples[at - 1]) < 0)
+		at--;
+	if (at >= nexamples)
+		return 0;
+	if (reserve_examples(visits, arena, nexamples))
+		return -1;
+	if (visits->nexamples == nexamples)
+		example = visits->examples[nexamples - 1];
+	example = new_example(example, arena,
+			      visit->method.len + visit->target.len);
+	if (!example)
+		return -1;
+	if (visits->nexamples < nexamples)
+		visits->nexamples++;
+	memmove(visits->examples + at + 1, visits->examples + at,
+		(visits->nexamples - 1 - at) * sizeof(*visits->examples));
+	visits->examples[at] = example;
+	fill_example(example, visit);
+	return 0;
+}
+
+/* Cuts off what an example has no room for. */
+static struct slice cut(struct slice text, size_t max)
+{
+	text.len = MIN(text.len, max);
+	return text;
+}
+
+int visits_add(struct visits **list, struct arena *arena,
+	       const struct visit *visit, const uint64_t *bytes,
+	       uint8_t nexamples)
+{
+	struct visits *visits = visits_of(list, arena, visit->crawler);
+	struct visit example = *visit;
+
+	if (!visits || visits_add_word(visits, arena, visit->word))
+		return -1;
+	if (bytes)
+		visits_add_bytes(visits, *bytes);
+	if (!visit_facts(visit->word).is_forbidden)
+		return 0;
+	example.method = cut(visit->method, VISIT_METHOD_MAX);
+	example.target = cut(visit->target, VISIT_TARGET_MAX);
+	return visits_add_example(visits, arena, &example, nexamples);
+}
+
+static int merge_words(struct visits *dst, struct arena *arena,
+		       const struct visits *src)
+{
+	for (const struct visit_chunk *from = src->chunks; from;
+	     from = from->next)
+		for (uint32_t i = 0; i < from->n; i++)
+			if (visits_add_word(dst, arena, from->words[i]))
+				return -1;
+	return 0;
+}
+
+static int merge_examples(struct visits *dst, struct arena *arena,
+			  const struct visits *src, uint8_t nexamples)
+{
+	for (size_t i = 0; i < src->nexamples; i++) {
+		const struct visit_example *from = src->examples[i];
+		struct visit visit = { .word = from->word,
+				       .status = from->status,
+				       .method = visit_example_method(from),
+				       .target = visit_example_target(from) };
+
+		if (visits_add_example(dst, arena, &visit, nexamples))
+			return -1;
+	}
+	return 0;
+}
+
+int visits_merge(struct visits **list, struct arena *arena,
+		 const struct visits *src, uint8_t nexamples)
+{
+	for (; src; src = src->next) {
+		struct visits *dst = visits_of(list, arena, src->crawler);
+
+		if (!dst || merge_words(dst, arena, src) ||
+		    merge_examples(dst, arena, src, nexamples))
+			return -1;
+		if (src->is_sized)
+			visits_add_bytes(dst, src->bytes);
+		list = &dst->next;
+	}
+	return 0;
+}
+
+static int compare_words(const void *a, const void *b)
+{
+	const uint64_t *x = a, *y = b;
+
+	return (*x > *y) - (*x < *y);
+}
+
+uint64_t *visits_sorted(const struct visits *visits)
+{
+	uint64_t *words = malloc((visits->n + 1) * sizeof(*words));
+	bool in_order = true;
+	size_t n = visits->n;
+
+	if (!words)
+		return NULL;
+	/* Chunks stand last first, and most logs are in order. */
+	for (const struct visit_chunk *at = visits->chunks; at; at = at->next) {
+		n -= at->n;
+		memcpy(words + n, at->words, at->n * sizeof(*words));
+	}
+	for (size_t i = 1; in_order && i < visits->n; i++)
+		in_order = words[i - 1] <= words[i];
+	if (!in_order)
+		qsort(words, visits->n, sizeof(*words), compare_words);
+	return words;
+}
