@@ -251,9 +251,8 @@ static int prepare_agents(struct filter *f)
 
 int filter_prepare(struct filter *f)
 {
-	if (netset_sort(&f->hosts.networks) ||
-	    netset_sort(&f->excluded.networks))
-		return -1;
+	netset_sort(&f->hosts.networks);
+	netset_sort(&f->excluded.networks);
 	wordset_sort(&f->hosts.names);
 	wordset_sort(&f->excluded.names);
 	return prepare_agents(f);

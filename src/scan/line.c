@@ -10,7 +10,7 @@
 #include "scan/cr_parts.h"
 #include "scan/others.h"
 #include "scan/paths.h"
-#include "scan/quote.h"
+#include "scan/noted.h"
 #include "scan/requests.h"
 
 struct line {
@@ -31,13 +31,8 @@ struct line {
 	struct slice lines;	  /* see line_look_ahead(); or empty */
 	struct requests requests; /* which stand in them */
 	bool asked;		  /* a line asked for a path */
-	bool read_time;	     /* a filter could read the time of a request */
-	uint64_t nasked;     /* requests that a filter was asked about */
-	unsigned missing;    /* what it needs and not one of them has */
-	uint64_t nunread;    /* lines that name a path and could not be read */
-	struct quote unread; /* the first of them */
-	bool is_doubtful;    /* that could be read, but not its target */
-	bool is_parted;	     /* it was parted by CR */
+	bool read_time; /* a filter could read the time of a request */
+	struct noted noted;
 	struct others others;
 };
 
@@ -61,7 +56,8 @@ static int init(struct line *line)
 	line->reader = reader_new(query->format);
 	line->sampler = reader_new(query->format);
 	line->parts.reader = reader_new(query->format);
-	line->any_named = are_whole_paths(query);
+	/* Whoever holds a crawler's name may be one. */
+	line->any_named = query->crawl || are_whole_paths(query);
 	line->paths = paths_new(query);
 	line->scratch = malloc(BLOCK_LINE_MAX);
 	line->more_scratch = malloc(BLOCK_LINE_MAX);
@@ -109,11 +105,8 @@ void line_begin(struct line *line, const struct line_sink *sink)
 	line->lines = (struct slice){ 0 };
 	line->requests.n = 0;
 	line->asked = line->read_time = false;
-	line->nunread = line->nasked = 0;
-	line->missing = FILTER_METHOD | FILTER_STATUS | FILTER_AGENT;
-	quote_clear(&line->unread);
+	noted_begin(&line->noted);
 	others_begin(&line->others);
-	line->is_doubtful = line->is_parted = false;
 	reader_begin(line->reader);
 	reader_begin(line->sampler);
 	reader_begin(line->parts.reader);
@@ -195,38 +188,20 @@ void line_reject(struct line *line, struct slice text)
 {
 	if (!reject(line, text))
 		return;
-	line->nunread++;
-	quote_keep(&line->unread, text);
+	noted_add_unread(&line->noted, text);
 }
 
 void line_reject_long(struct line *line, struct slice text)
 {
 	/* Nobody knows whether what is not kept names the whole path. */
 	count_rejected(line, text);
-	line->is_parted |= !line->nunread;
-	line->nunread++;
-	quote_keep(&line->unread, text);
+	line->noted.is_parted |= !line->noted.nunread;
+	noted_add_unread(&line->noted, text);
 }
 
 bool line_lacked_fields(const struct line *line, struct error *err)
 {
-	static const char *const names[] = {
-		[FILTER_METHOD] = "method",
-		[FILTER_STATUS] = "status",
-		[FILTER_METHOD | FILTER_STATUS] = "method or status",
-		[FILTER_AGENT] = "user agent",
-		[FILTER_METHOD | FILTER_AGENT] = "method or user agent",
-		[FILTER_STATUS | FILTER_AGENT] = "status or user agent",
-		[FILTER_METHOD | FILTER_STATUS | FILTER_AGENT] =
-			"method, status or user agent",
-	};
-
-	*err = (struct error){ .code = ERROR_NO_FIELDS, .count = line->nasked };
-	if (!line->nasked || !line->missing)
-		return false;
-	memcpy(err->detail, names[line->missing],
-	       strlen(names[line->missing]) + 1);
-	return true;
+	return noted_lacked_fields(&line->noted, err);
 }
 
 bool line_asked_otherwise(const struct line *line, struct error *err)
@@ -241,17 +216,8 @@ bool line_asked_otherwise(const struct line *line, struct error *err)
 
 bool line_was_unread(const struct line *line, struct error *err)
 {
-	*err = (struct error){ .code = ERROR_UNREAD, .count = line->nunread };
-	if (!line->nunread)
-		return false;
-	quote_put(&line->unread, err, line->query->format->kind == FORMAT_AUTO);
-	if (line->is_parted)
-		err->advice = ERROR_ADVICE_CR;
-	/* No other format is that of a line which has been read. */
-	else if (line->is_doubtful && err->advice != ERROR_ADVICE_SERVER &&
-		 err->advice != ERROR_ADVICE_NAME)
-		err->advice = ERROR_ADVICE_TARGET;
-	return true;
+	return noted_has_unread(&line->noted,
+				line->query->format->kind == FORMAT_AUTO, err);
 }
 
 /* Whether the request is wanted. Counts those whose time cannot be read. */
@@ -261,48 +227,15 @@ static bool passes(struct line *line, const struct record *rec)
 
 	if (line->takes_all)
 		return true;
-	line->nasked++;
-	if (line->missing)
-		line->missing &= filter_misses(line->query->filter, rec);
+	line->noted.nasked++;
+	if (line->noted.missing)
+		line->noted.missing &= filter_misses(line->query->filter, rec);
 	verdict = filter_judge(line->query->filter, rec, &line->memo,
 			       line->scratch);
 	line->sink.outcome->nuntimed += verdict == FILTER_UNTIMED;
 	if (!line->read_time && filter_has_range(line->query->filter))
 		line->read_time = record_time(rec, &line->memo) != INSTANT_NONE;
 	return verdict == FILTER_IN;
-}
-
-static struct slice known(struct slice field)
-{
-	return slice_is_none(field) ? (struct slice){ 0 } : field;
-}
-
-static void see(struct line *line, const struct record *rec,
-		struct sighting *seen)
-{
-	seen->time = record_time(rec, &line->memo);
-	seen->is_sized = record_bytes(rec, &seen->bytes);
-	seen->values[TALLY_STATUS] =
-		record_status(rec) ? rec->status : (struct slice){ 0 };
-	seen->values[TALLY_METHOD] =
-		unescape(rec->escape, known(rec->method), line->scratch);
-	seen->values[TALLY_USER_AGENT] =
-		unescape(rec->escape, record_user_agent(rec),
-			 line->more_scratch);
-}
-
-/* Whether all that is borrowed will be there when the next line is read. */
-static bool may_wait(const struct line *line, const struct request *request)
-{
-	if (!slice_is_in(request->host, line->lines))
-		return false;
-	if (line->query->level == EVIDENCE_NONE)
-		return true;
-	for (int i = 0; i < TALLY_NKINDS; i++)
-		if (request->seen.values[i].len &&
-		    !slice_is_in(request->seen.values[i], line->lines))
-			return false;
-	return true;
 }
 
 static int settle(struct line *line)
@@ -313,19 +246,83 @@ static int settle(struct line *line)
 			       sink->ledger, &sink->outcome->nhosts);
 }
 
-static int add_request(struct line *line, uint32_t hash,
-		       const struct record *rec)
+static struct request *new_request(struct line *line, uint32_t hash,
+				   const struct record *rec)
 {
 	struct request *request = requests_new(&line->requests);
 
 	line->sink.outcome->nrequests++;
 	request->hash = hash;
 	request->host = rec->host;
-	if (line->query->level != EVIDENCE_NONE)
-		see(line, rec, &request->seen);
-	return may_wait(line, request) && !requests_are_full(&line->requests)
+	return request;
+}
+
+static int end_request(struct line *line, const struct request *request)
+{
+	return requests_may_wait(request, line->query->level, line->lines) &&
+			       !requests_are_full(&line->requests)
 		       ? 0
 		       : settle(line);
+}
+
+static int add_request(struct line *line, uint32_t hash,
+		       const struct record *rec)
+{
+	struct request *request = new_request(line, hash, rec);
+
+	if (line->query->level != EVIDENCE_NONE)
+		requests_see(request, rec, &line->memo, line->scratch,
+			     line->more_scratch);
+	return end_request(line, request);
+}
+
+/* The crawler that the record's user agent claims to be, or CRAWL_NONE. */
+static int claimed_by(struct line *line, const struct record *rec)
+{
+	const struct crawl *crawl = line->query->crawl;
+
+	return crawl->claim(crawl->ctx,
+			    unescape(rec->escape, record_user_agent(rec),
+				     line->more_scratch));
+}
+
+/* Takes a request of a crawler, for whatever it asks. */
+static int take_visit(struct line *line, uint32_t hash,
+		      const struct record *rec)
+{
+	int crawler = claimed_by(line, rec);
+	struct crawl_request visit;
+	struct request *request;
+
+	if (crawler == CRAWL_NONE)
+		return 0;
+	line->asked = true;
+	if (!passes(line, rec))
+		return 0;
+	visit = (struct crawl_request){
+		.crawler = (uint32_t)crawler,
+		.is_robots = asks_for_path(line, rec) == ASKS,
+		.time = record_time(rec, &line->memo),
+		.status = record_status(rec),
+		.method = rec->method,
+		.target = unescape(rec->escape, rec->target, line->scratch),
+	};
+	request = new_request(line, hash, rec);
+	request->seen.time = visit.time;
+	request->seen.is_sized = record_bytes(rec, &request->seen.bytes);
+	request->seen.visit =
+		crawl_visit(line->query->crawl, &visit, line->more_scratch);
+	return end_request(line, request);
+}
+
+/* Whether it is a record that is asked for. */
+static bool is_wanted(struct line *line, const struct record *rec)
+{
+	if (!rec->target.len)
+		return false;
+	if (line->query->crawl)
+		return claimed_by(line, rec) != CRAWL_NONE;
+	return asks_for_path(line, rec) != OTHER;
 }
 
 /*
@@ -343,11 +340,11 @@ __attribute__((noinline)) static int take_parts(struct line *line,
 	int found;
 
 	while ((found = cr_parts_next(&line->parts, &rest, &rec)) > 0)
-		if (rec.target.len && asks_for_path(line, &rec) != OTHER)
+		if (is_wanted(line, &rec))
 			break;
 	if (found <= 0)
 		return found;
-	line->is_parted |= !line->nunread;
+	line->noted.is_parted |= !line->noted.nunread;
 	line_reject(line, text);
 	return 1;
 }
@@ -411,9 +408,11 @@ int line_take(struct line *line, struct slice text)
 		return 0;
 	}
 	hash = hostset_hash(line->sink.hosts, rec.host.at, rec.host.len);
+	if (line->query->crawl)
+		return take_visit(line, hash, &rec);
 	answer = asks_for_path(line, &rec);
 	if (answer == DOUBT) {
-		line->is_doubtful |= !line->nunread;
+		line->noted.is_doubtful |= !line->noted.nunread;
 		line_reject(line, text);
 	}
 	if (answer == OTHER && !line->asked)
@@ -467,13 +466,13 @@ bool line_saw_fields(const struct line *line)
 
 bool line_leave(const struct line *line, struct scan_point *point)
 {
-	if (line->nunread || line->others.n || line->is_doubtful ||
+	if (line->noted.nunread || line->others.n || line->noted.is_doubtful ||
 	    line_saw_fields(line))
 		return false;
 	point->asked = line->asked;
 	point->read_time = line->read_time;
-	point->nasked = line->nasked;
-	point->missing = line->missing;
+	point->nasked = line->noted.nasked;
+	point->missing = line->noted.missing;
 	return true;
 }
 
@@ -481,6 +480,6 @@ void line_resume(struct line *line, const struct scan_point *point)
 {
 	line->asked = point->asked;
 	line->read_time = point->read_time;
-	line->nasked = point->nasked;
-	line->missing = point->missing;
+	line->noted.nasked = point->nasked;
+	line->noted.missing = point->missing;
 }

@@ -58,6 +58,9 @@ int query_fingerprint(const struct query *query, struct fingerprint *print)
 	buf_add_byte(&key, timed);
 	if (timed)
 		add_zone(&key);
+	if (query->crawl)
+		buf_add(&key, query->crawl->print.bytes,
+			sizeof(query->crawl->print.bytes));
 	if (!buf_failed(&key)) {
 		*print = fingerprint_of(key.data, key.len);
 		ret = 0;

@@ -14,12 +14,15 @@
 #include "base/slice.h"
 #include "log/format.h"
 #include "result/evidence.h"
+#include "scan/crawl.h"
 #include "scan/filter.h"
 
 /* What it points to is borrowed for its life. */
 struct query {
-	const char *const *paths; /* each begins with a slash */
-	size_t npaths;		  /* at least 1 */
+	const char *const *paths;  /* each begins with a slash */
+	size_t npaths;		   /* at least 1 */
+	const struct crawl *crawl; /* all requests of these crawlers are asked
+				      for, and not the paths; or NULL */
 	const struct format *format;
 	const struct filter *filter;
 	enum evidence_level level;

@@ -7,6 +7,45 @@
 
 #include "scan/requests.h"
 
+static struct slice known(struct slice field)
+{
+	return slice_is_none(field) ? (struct slice){ 0 } : field;
+}
+
+void requests_see(struct request *request, const struct record *rec,
+		  struct instant_memo *memo, char *scratch, char *more_scratch)
+{
+	struct sighting *seen = &request->seen;
+
+	seen->time = record_time(rec, memo);
+	seen->is_sized = record_bytes(rec, &seen->bytes);
+	seen->values[TALLY_STATUS] =
+		record_status(rec) ? rec->status : (struct slice){ 0 };
+	seen->values[TALLY_METHOD] =
+		unescape(rec->escape, known(rec->method), scratch);
+	seen->values[TALLY_USER_AGENT] =
+		unescape(rec->escape, record_user_agent(rec), more_scratch);
+}
+
+static bool may_wait(struct slice text, struct slice lines)
+{
+	return !text.len || slice_is_in(text, lines);
+}
+
+bool requests_may_wait(const struct request *request, enum evidence_level level,
+		       struct slice lines)
+{
+	const struct sighting *seen = &request->seen;
+	bool ret = may_wait(request->host, lines);
+
+	if (level == EVIDENCE_VISITS)
+		return ret && may_wait(seen->visit.method, lines) &&
+		       may_wait(seen->visit.target, lines);
+	for (int i = 0; ret && level != EVIDENCE_NONE && i < TALLY_NKINDS; i++)
+		ret = may_wait(seen->values[i], lines);
+	return ret;
+}
+
 static void fetch_tallies(const struct host *host)
 {
 	const struct tally_list *list =

@@ -8,6 +8,8 @@
 
 #include <stdbool.h>
 
+#include "base/instant_memo.h"
+#include "log/record.h"
 #include "result/evidence.h"
 #include "result/hostset.h"
 
@@ -35,6 +37,21 @@ static inline bool requests_are_full(const struct requests *requests)
 {
 	return requests->n == REQUESTS_MAX;
 }
+
+/*
+ * Sets what was seen of the request from its record, which is whole; each
+ * scratch has room for a line. Texts are borrowed from the line, or stand
+ * there.
+ */
+void requests_see(struct request *, const struct record *,
+		  struct instant_memo *, char *scratch, char *more_scratch);
+
+/*
+ * Whether all that is borrowed stands in these lines, and so will be there when
+ * the next one is read.
+ */
+bool requests_may_wait(const struct request *, enum evidence_level,
+		       struct slice lines);
 
 /*
  * Adds those that wait to the hosts, in their order; how many of these are new

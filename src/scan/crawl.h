@@ -1,0 +1,67 @@
+#ifndef FINDROBOTS_SCAN_CRAWL_H
+#define FINDROBOTS_SCAN_CRAWL_H
+
+/*
+ * What a scan needs to know of crawlers if it is asked for their requests. It
+ * does not know them itself: crawler/ gives it functions.
+ */
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/fingerprint.h"
+#include "base/slice.h"
+#include "log/record.h"
+#include "result/visits.h"
+
+struct tokenset;
+
+/* What the rules of the site say of a request. */
+struct crawl_judgement {
+	bool is_judged;
+	bool is_forbidden;
+	uint32_t rule;	    /* the number of the one that decided, or 0 */
+	struct slice shown; /* the target as it is to be shown */
+};
+
+enum { CRAWL_NONE = -1 };
+
+/* Any number of threads may use one. What it points to is borrowed. */
+struct crawl {
+	const void *ctx; /* of the functions */
+
+	/* The number of the crawler that a user agent claims; or CRAWL_NONE. */
+	int (*claim)(const void *ctx, struct slice user_agent);
+	/*
+	 * Judges a request for a target, unescaped, which is in log/request.h's
+	 * terms the method's. NULL: there are no rules.
+	 */
+	void (*judge)(const void *ctx, uint32_t crawler, struct slice method,
+		      struct slice target, int64_t time, char *scratch,
+		      struct crawl_judgement *);
+	const struct tokenset *tokens; /* every claim holds one of them */
+	uint32_t ncrawlers;
+	uint32_t nrules;	  /* numbers of rules are below */
+	uint8_t examples_max;	  /* of a host as one crawler */
+	struct fingerprint print; /* of all that changes what is found */
+};
+
+/* One request of a crawler, whose record is whole. Its strings are unescaped.
+ */
+struct crawl_request {
+	uint32_t crawler;
+	bool is_robots;	 /* it asks for /robots.txt */
+	int64_t time;	 /* an instant, or INSTANT_NONE */
+	unsigned status; /* or 0 */
+	struct slice method, target;
+};
+
+/*
+ * What is kept of the request. Scratch has room for the target; texts are
+ * borrowed from the request, or stand there.
+ */
+struct visit crawl_visit(const struct crawl *, const struct crawl_request *,
+			 char *scratch);
+
+#endif
