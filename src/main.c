@@ -13,6 +13,7 @@
  *	work/	jobs on threads or processes: base input
  *	result/	what was found, merging it, its bytes: base input work
  *	scan/	the text of a file to its result: base input log decode result
+ *	crawler/	whose crawler a host is: base log result scan
  *	show/	results and messages as text: base input result
  *	state/	results that outlive a run: base input result scan
  *	cli/	the command line: base input decode log work result scan show

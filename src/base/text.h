@@ -16,6 +16,20 @@ static inline bool text_is_digit(char c)
 	return c >= '0' && c <= '9';
 }
 
+/* Of ASCII alone; as tolower(3) in the C locale, which is called. */
+static inline char text_lower(char c)
+{
+	return c >= 'A' && c <= 'Z' ? (char)(c + 'a' - 'A') : c;
+}
+
+/* True for a letter or digit of ASCII. */
+static inline bool text_is_alnum(char c)
+{
+	char lower = (char)(c | 0x20);
+
+	return text_is_digit(c) || (lower >= 'a' && lower <= 'z');
+}
+
 /* What is left after the blanks at the front. */
 static inline struct slice text_skip_blanks(struct slice s)
 {
