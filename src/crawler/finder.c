@@ -1,0 +1,119 @@
+/*
+ * Nodes get their numbers level by level, so that a node's end, which is
+ * shorter, is known before it, and its children follow each other. As the words
+ * are sorted, those that begin like a node are a range of them.
+ */
+
+#include "crawler/finder.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+#include "base/vec.h"
+
+/* The words that a node is a beginning of, while the tree is made. */
+struct range {
+	uint32_t from, to, depth, parent;
+};
+
+struct builder {
+	struct finder *finder;
+	const struct slice *words;
+	struct range *ranges; /* owned; one for each node */
+};
+
+static int add_node(struct builder *builder, struct range range, uint8_t octet)
+{
+	struct finder *finder = builder->finder;
+	size_t n = finder->nnodes;
+	struct finder_node *nodes;
+	struct range *ranges;
+	uint8_t *octets;
+
+	if (n == UINT32_MAX) {
+		errno = ENOMEM;
+		return -1;
+	}
+	nodes = vec_grow(finder->nodes, n, 1, sizeof(*nodes));
+	if (!nodes)
+		return -1;
+	finder->nodes = nodes;
+	octets = vec_grow(finder->octets, n, 1, sizeof(*octets));
+	if (!octets)
+		return -1;
+	finder->octets = octets;
+	ranges = vec_grow(builder->ranges, n, 1, sizeof(*ranges));
+	if (!ranges)
+		return -1;
+	builder->ranges = ranges;
+	nodes[n] = (struct finder_node){ .word = FINDER_NO_WORD };
+	octets[n] = octet;
+	ranges[n] = range;
+	finder->nnodes++;
+	return 0;
+}
+
+static uint8_t octet_at(const struct builder *builder, uint32_t word,
+			uint32_t depth)
+{
+	return (uint8_t)builder->words[word].at[depth];
+}
+
+static int add_children(struct builder *builder, uint32_t at)
+{
+	struct finder *finder = builder->finder;
+	struct range range = builder->ranges[at];
+	uint32_t from = range.from;
+
+	/* Sorted, so the word that ends here is the first one. */
+	if (builder->words[from].len == range.depth)
+		finder->nodes[at].word = from++;
+	finder->nodes[at].first_child = finder->nnodes;
+	while (from < range.to) {
+		uint8_t octet = octet_at(builder, from, range.depth);
+		struct range child = { from, from, range.depth + 1, at };
+
+		while (child.to < range.to &&
+		       octet_at(builder, child.to, range.depth) == octet)
+			child.to++;
+		if (add_node(builder, child, octet))
+			return -1;
+		finder->nodes[at].nchildren++;
+		from = child.to;
+	}
+	return 0;
+}
+
+static void set_end(struct builder *builder, uint32_t at)
+{
+	struct finder *finder = builder->finder;
+	struct finder_node *node = &finder->nodes[at];
+	uint32_t parent = builder->ranges[at].parent;
+
+	if (parent != FINDER_ROOT)
+		node->end = finder_next(finder, finder->nodes[parent].end,
+					finder->octets[at]);
+	node->hit = node->word != FINDER_NO_WORD ? at
+						 : finder->nodes[node->end].hit;
+}
+
+int finder_init(struct finder *finder, const struct slice *words, uint32_t n)
+{
+	struct builder builder = { finder, words, NULL };
+	struct range all = { 0, n, 0, FINDER_ROOT };
+	int result = add_node(&builder, all, 0);
+
+	for (uint32_t i = 0; n && !result && i < finder->nnodes; i++)
+		result = add_children(&builder, i);
+	for (uint32_t i = 1; !result && i < finder->nnodes; i++)
+		set_end(&builder, i);
+	free(builder.ranges);
+	return result;
+}
+
+void finder_release(struct finder *finder)
+{
+	free(finder->nodes);
+	free(finder->octets);
+	*finder = (struct finder){ 0 };
+}

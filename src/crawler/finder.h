@@ -1,0 +1,98 @@
+#ifndef FINDROBOTS_CRAWLER_FINDER_H
+#define FINDROBOTS_CRAWLER_FINDER_H
+
+/*
+ * Finds which of many words are in a text, in one pass over it, however many
+ * words there are (Aho and Corasick, "Efficient string matching", 1975).
+ *
+ * The words are a tree of nodes, one for each of their beginnings, with an edge
+ * for each octet. While a text is read one is always at the node of the longest
+ * beginning that ends there. From a node without an edge for the next octet one
+ * goes to that of its longest end that is a beginning, too, and tries again.
+ */
+
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "base/slice.h"
+
+enum {
+	FINDER_ROOT = 0, /* the node of the empty beginning */
+	FINDER_NO_WORD = UINT32_MAX,
+};
+
+/* The children of a node have numbers that follow each other. */
+struct finder_node {
+	uint32_t first_child, nchildren;
+	uint32_t end;  /* the node of the longest end */
+	uint32_t hit;  /* of the longest end that is a word, or of this one;
+			  FINDER_ROOT if there is none */
+	uint32_t word; /* its number, or FINDER_NO_WORD */
+};
+
+struct finder {
+	struct finder_node *nodes; /* owned, as the next */
+	uint8_t *octets;	   /* by which one gets to each node */
+	uint32_t nnodes;
+};
+
+/*
+ * Makes a zeroed one of words: not empty, sorted as by memcmp(3), a shorter one
+ * before one that begins with it, each once; they are not needed any more after
+ * this. Their numbers are their indexes. Returns 0; or -1 with errno ENOMEM,
+ * and it is to be released all the same.
+ */
+int finder_init(struct finder *, const struct slice *words, uint32_t n);
+void finder_release(struct finder *); /* takes a zeroed one */
+
+/* The child by that octet; or FINDER_ROOT. */
+static inline uint32_t finder_child(const struct finder *finder, uint32_t at,
+				    uint8_t octet)
+{
+	const struct finder_node *node = &finder->nodes[at];
+	const uint8_t *octets = finder->octets + node->first_child, *found;
+
+	if (node->nchildren == 1)
+		return octets[0] == octet ? node->first_child : FINDER_ROOT;
+	if (!node->nchildren)
+		return FINDER_ROOT;
+	found = memchr(octets, octet, node->nchildren);
+	return found ? node->first_child + (uint32_t)(found - octets)
+		     : FINDER_ROOT;
+}
+
+/*
+ * Goes from a node (of the beginning of a text: FINDER_ROOT) to that behind the
+ * next octet. All together, a text takes at most twice as many moves along
+ * edges and ends as it has octets.
+ */
+static inline uint32_t finder_next(const struct finder *finder, uint32_t at,
+				   uint8_t octet)
+{
+	uint32_t child;
+
+	while (!(child = finder_child(finder, at, octet)) && at != FINDER_ROOT)
+		at = finder->nodes[at].end;
+	return child;
+}
+
+/*
+ * The words that end where one is, by their nodes, the longest one first, up to
+ * FINDER_ROOT:
+ *
+ *	for (hit = finder_hit(f, at); hit; hit = finder_next_hit(f, hit))
+ *		found(f->nodes[hit].word);
+ */
+static inline uint32_t finder_hit(const struct finder *finder, uint32_t at)
+{
+	return finder->nodes[at].hit;
+}
+
+static inline uint32_t finder_next_hit(const struct finder *finder,
+				       uint32_t hit)
+{
+	return finder->nodes[finder->nodes[hit].end].hit;
+}
+
+#endif

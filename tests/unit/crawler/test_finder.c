@@ -1,0 +1,121 @@
+/* Words in a text, all at a time (finder.h), against each of them. */
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "bytes.h"
+#include "crawler/finder.h"
+
+enum { NWORDS = 40, WORD_MAX_LEN = 6, TEXT_LEN = 60 };
+
+static int compare(const void *one, const void *other)
+{
+	const struct slice *a = one, *b = other;
+	size_t len = a->len < b->len ? a->len : b->len;
+	int diff = memcmp(a->at, b->at, len);
+
+	return diff ? diff : (a->len > b->len) - (a->len < b->len);
+}
+
+/* Of few letters, so that they are beginnings and ends of each other. */
+static void fill(char *text, size_t len, uint64_t *seed)
+{
+	static const char letters[] = "ab\0\xff";
+
+	for (size_t i = 0; i < len; i++)
+		text[i] = letters[random_number(seed) % 4 %
+				  (1 + random_number(seed) % 4)];
+}
+
+/* Sorted and each once; returns how many. */
+static uint32_t make_words(struct slice *words, char (*texts)[WORD_MAX_LEN],
+			   uint64_t *seed)
+{
+	size_t n = random_number(seed) % NWORDS;
+	uint32_t nkept = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		words[i].at = texts[i];
+		words[i].len = 1 + random_number(seed) % WORD_MAX_LEN;
+		fill(texts[i], words[i].len, seed);
+	}
+	qsort(words, n, sizeof(*words), compare);
+	for (size_t i = 0; i < n; i++)
+		if (!nkept || !slice_is_same(words[nkept - 1], words[i]))
+			words[nkept++] = words[i];
+	return nkept;
+}
+
+/* The words that end at the place, by the finder and by looking. */
+static void check_place(const struct finder *finder, uint32_t at,
+			const struct slice *words, uint32_t nwords,
+			struct slice before)
+{
+	uint32_t hit = finder_hit(finder, at), nfound = 0;
+	size_t len = SIZE_MAX;
+
+	for (; hit; hit = finder_next_hit(finder, hit)) {
+		uint32_t word = finder->nodes[hit].word;
+
+		assert_true(word < nwords && words[word].len < len);
+		len = words[word].len;
+		assert_true(len <= before.len);
+		assert_memory_equal(before.at + before.len - len,
+				    words[word].at, len);
+		nfound++;
+	}
+	for (uint32_t i = 0; i < nwords; i++)
+		nfound -= words[i].len <= before.len &&
+			  !memcmp(before.at + before.len - words[i].len,
+				  words[i].at, words[i].len);
+	assert_int_equal(nfound, 0);
+}
+
+static void test_against_each(void **state)
+{
+	struct slice words[NWORDS];
+	char texts[NWORDS][WORD_MAX_LEN], text[TEXT_LEN];
+	uint64_t seed = 7;
+
+	(void)state;
+	for (int round = 0; round < 2000; round++) {
+		uint32_t nwords = make_words(words, texts, &seed);
+		uint32_t at = FINDER_ROOT;
+		struct finder finder = { 0 };
+
+		assert_int_equal(finder_init(&finder, words, nwords), 0);
+		fill(text, TEXT_LEN, &seed);
+		for (size_t i = 0; i < TEXT_LEN; i++) {
+			at = finder_next(&finder, at, (uint8_t)text[i]);
+			check_place(&finder, at, words, nwords,
+				    (struct slice){ text, i + 1 });
+		}
+		finder_release(&finder);
+	}
+}
+
+static void test_release(void **state)
+{
+	struct finder finder = { 0 };
+
+	(void)state;
+	finder_release(&finder);
+	assert_int_equal(finder_init(&finder, NULL, 0), 0);
+	assert_int_equal(finder_next(&finder, FINDER_ROOT, 'a'), FINDER_ROOT);
+	assert_int_equal(finder_hit(&finder, FINDER_ROOT), FINDER_ROOT);
+	finder_release(&finder);
+	finder_release(&finder);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_against_each),
+		cmocka_unit_test(test_release),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
