@@ -2,9 +2,6 @@
  * Each allocation fails in turn, once alone and once with all behind it, while
  * results are saved, merged, cached and recalled: what is said to be done is
  * right, what failed says so, and nothing is leaked.
- *
- * The functions of the C library are replaced by those below. With a sanitizer,
- * which replaces them itself, there is nothing to test.
  */
 
 #include <stdarg.h>
@@ -13,7 +10,6 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -25,6 +21,8 @@
 #include <unistd.h>
 
 #include "decode/zlib.h"
+#include "failing_heap.h"
+#include "folders.h"
 #include "input/shards.h"
 #include "merging.h"
 #include "saved_maker.h"
@@ -35,97 +33,7 @@
 #include "state/saved_write.h"
 #include "state/shown.h"
 
-#if defined(__GLIBC__) && !defined(SANDBOX_WITH_SANITIZER)
-
-enum { MOST = 5000 }; /* allocations of one operation */
-
-/**** Allocations */
-
-void *__libc_malloc(size_t len);
-void *__libc_calloc(size_t n, size_t len);
-void *__libc_realloc(void *block, size_t len);
-void __libc_free(void *block);
-
-static struct {
-	bool on;
-	long n;	   /* allocations so far */
-	long at;   /* the one that fails, from 1; 0: none */
-	bool all;  /* and those behind it */
-	long left; /* blocks that are not freed */
-} heap;
-
-static bool fails(void)
-{
-	if (!heap.on)
-		return false;
-	heap.n++;
-	if (heap.n != heap.at && !(heap.all && heap.at && heap.n > heap.at))
-		return false;
-	errno = ENOMEM;
-	return true;
-}
-
-void *malloc(size_t len)
-{
-	void *block = fails() ? NULL : __libc_malloc(len);
-
-	heap.left += block != NULL;
-	return block;
-}
-
-void *calloc(size_t n, size_t len)
-{
-	void *block = fails() ? NULL : __libc_calloc(n, len);
-
-	heap.left += block != NULL;
-	return block;
-}
-
-void *realloc(void *block, size_t len)
-{
-	void *moved = fails() ? NULL : __libc_realloc(block, len);
-
-	heap.left += moved && !block;
-	return moved;
-}
-
-void free(void *block)
-{
-	heap.left -= block != NULL;
-	__libc_free(block);
-}
-
-/*
- * Does something until no allocation of it is left to fail. It returns 0 if it
- * was done, and then checks that it is right; else -1.
- */
-static void fail_each(int (*operation)(void *ctx), void *ctx)
-{
-	int ret = operation(ctx);
-
-	/* What the C library keeps for itself is there from now on. */
-	assert_int_equal(ret, 0);
-	for (int all = 0; all < 2; all++) {
-		for (long at = 1; at < MOST; at++) {
-			long left = heap.left;
-
-			heap.n = 0;
-			heap.at = at;
-			heap.all = all;
-			heap.on = true;
-			ret = operation(ctx);
-			heap.on = false;
-			if (heap.left != left)
-				fail_msg("%ld blocks left at %ld",
-					 heap.left - left, at);
-			/* Without memory from there on it cannot be done. */
-			if (heap.n < at)
-				break;
-		}
-		assert_true(heap.n < heap.at);
-		assert_int_equal(ret, 0);
-	}
-}
+#ifdef FAILING_HEAP
 
 /**** Evidence, and the result of a file */
 
@@ -472,18 +380,6 @@ static void write_log(const struct place *place, const char *name, int n)
 	assert_int_equal(fclose(file), 0);
 }
 
-static void empty(const char *path)
-{
-	DIR *dir = opendir(path);
-	const struct dirent *entry;
-
-	if (!dir)
-		return;
-	while ((entry = readdir(dir)))
-		unlinkat(dirfd(dir), entry->d_name, 0);
-	closedir(dir);
-}
-
 static int set_up(void **ctx)
 {
 	static struct place the_place;
@@ -516,8 +412,8 @@ static int tear_down(void **ctx)
 	struct place *place = *ctx;
 
 	filter_release(&place->filter);
-	empty(place->logs);
-	empty(place->cache);
+	empty_folder(place->logs);
+	empty_folder(place->cache);
 	rmdir(place->logs);
 	rmdir(place->cache);
 	rmdir(place->top);
@@ -642,7 +538,7 @@ static int run_without_results(void *ctx)
 	bool on = heap.on;
 
 	heap.on = false;
-	empty(place->cache);
+	empty_folder(place->cache);
 	heap.on = on;
 	return run_with_cache(ctx);
 }
@@ -667,8 +563,8 @@ static int run_after_growth(void *ctx)
 	bool on = heap.on;
 
 	heap.on = false;
-	empty(place->cache);
-	empty(place->logs);
+	empty_folder(place->cache);
+	empty_folder(place->logs);
 	write_log(place, "a", 90);
 	write_log(place, "b", 3);
 	{
@@ -824,7 +720,7 @@ static void results_are_merged(void **ctx)
 {
 	struct place *place = *ctx;
 
-	empty(place->logs);
+	empty_folder(place->logs);
 	write_result(place, "part1", 1, 2);
 	write_result(place, "part2", 2, 2);
 	fail_each(merge_results, place);

@@ -12,7 +12,6 @@
  * fuzz_pack --seeds DIRECTORY writes a few inputs to begin with.
  */
 
-#include <dirent.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -24,6 +23,7 @@
 #include "base/hostname.h"
 #include "base/io.h"
 #include "decode/zlib.h"
+#include "folders.h"
 #include "reference.h"
 #include "result/hostlist.h"
 #include "slow_frame.h"
@@ -121,22 +121,10 @@ static void read_log(size_t number)
 	scan_free(scan);
 }
 
-static void empty(const char *path)
-{
-	DIR *dir = opendir(path);
-	const struct dirent *entry;
-
-	if (!dir)
-		return;
-	while ((entry = readdir(dir)))
-		unlinkat(dirfd(dir), entry->d_name, 0);
-	closedir(dir);
-}
-
 static void clean_up(void)
 {
-	empty(place.logs);
-	empty(place.cache);
+	empty_folder(place.logs);
+	empty_folder(place.cache);
 	rmdir(place.logs);
 	rmdir(place.cache);
 	rmdir(place.top);
@@ -573,7 +561,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 	if (flags & FLAG_JOIN)
 		check_join(&cache, &slow);
 	cache_release(&cache);
-	empty(place.cache);
+	empty_folder(place.cache);
 	buf_release(&made.bytes);
 	return 0;
 }

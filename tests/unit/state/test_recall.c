@@ -9,7 +9,6 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include <dirent.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,6 +18,7 @@
 #include <unistd.h>
 
 #include "decode/zlib.h"
+#include "folders.h"
 #include "state/recall.h"
 
 static const char *const robots[] = { "/robots.txt" };
@@ -60,26 +60,15 @@ static int set_up(void **ctx)
 	return 0;
 }
 
-static void empty(const char *path)
-{
-	DIR *dir = opendir(path);
-	const struct dirent *entry;
-
-	if (!dir)
-		return;
-	while ((entry = readdir(dir)))
-		unlinkat(dirfd(dir), entry->d_name, 0);
-	closedir(dir);
-	rmdir(path);
-}
-
 static int tear_down(void **ctx)
 {
 	struct place *place = *ctx;
 
 	filter_release(&place->filter);
-	empty(place->logs);
-	empty(place->cache);
+	empty_folder(place->logs);
+	empty_folder(place->cache);
+	rmdir(place->logs);
+	rmdir(place->cache);
 	rmdir(place->top);
 	free(place);
 	return 0;
@@ -547,7 +536,7 @@ static void a_result_of_another_file_is_passed_over(void **ctx)
 		struct partial part;
 		struct run run;
 
-		empty(place->cache);
+		empty_folder(place->cache);
 		begin(&run, place);
 		read_file(place, &run.list.files[kind == 0], NULL, &part, NULL);
 		if (kind == 1)
