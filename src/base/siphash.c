@@ -23,7 +23,7 @@ static inline void rounds(struct siphash *s, int n)
 	}
 }
 
-static void take_word(struct siphash *s, uint64_t word)
+static inline void take_word(struct siphash *s, uint64_t word)
 {
 	s->v3 ^= word;
 	rounds(s, 1);
@@ -31,7 +31,7 @@ static void take_word(struct siphash *s, uint64_t word)
 }
 
 /* The last bytes, fewer than 8, with the length of all in the highest byte. */
-static uint64_t load_last(const uint8_t *at, size_t left, size_t len)
+static inline uint64_t load_last(const uint8_t *at, size_t left, size_t len)
 {
 	uint64_t word = 0;
 
@@ -55,7 +55,7 @@ void siphash_begin(struct siphash *s, uint64_t k0, uint64_t k1)
 	};
 }
 
-static uint64_t finish(struct siphash *s, uint64_t last)
+static inline uint64_t finish(struct siphash *s, uint64_t last)
 {
 	take_word(s, last);
 	s->v2 ^= 0xff;

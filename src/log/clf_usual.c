@@ -152,6 +152,18 @@ static inline bool take_request(struct slice request, uint32_t blanks,
 	return true;
 }
 
+/*
+ * Whether there is a '#' in the request, with a bit for each in its piece. In a
+ * target it may be an escape, and is rare.
+ */
+static inline bool has_hash(struct slice request, uint32_t hashes)
+{
+	if (request.len < PIECE)
+		return hashes & first_bits(request.len);
+	return hashes ||
+	       memchr(request.at + PIECE, '#', request.len - PIECE) != NULL;
+}
+
 #define EIGHT(byte) (UINT64_C(0x0101010101010101) * (byte))
 
 /* A bit for each of eight bytes that is the one asked for. */

@@ -80,10 +80,8 @@ static bool USUAL(parse)(struct slice line, bool whole, struct record *rec)
 	if (!take_request(request, USUAL(find)(at, end, ' '), rec))
 		return false;
 	rec->escape = UNESCAPE_NONE;
-	if (whole)
-		return take_tail(end, &quotes, rec);
-	/* Which may be an escape, and is rare. */
-	return !memchr(rec->target.at, '#', rec->target.len);
+	return whole ? take_tail(end, &quotes, rec)
+		     : !has_hash(request, USUAL(find)(at, end, '#'));
 }
 
 #undef USUAL

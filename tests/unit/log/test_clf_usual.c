@@ -65,6 +65,8 @@ static const char *const others[] = {
 	"h - - " TIME " \"GET /a\\\"b HTTP/1.1\" 200 68 \"-\" " BOT,
 	"h - - " TIME " \"GET /a\" 200 68 b HTTP/1.1\" 200 68 \"-\" " BOT,
 	"h - - " TIME " \"GET /a#b HTTP/1.1\" 200 68 \"-\" " BOT,
+	"h - - " TIME
+	" \"GET /a/target/that/is/longer/than/a/piece/is#b HTTP/2.0\" 200 68",
 	"h - - " TIME " \"GET /a HTTP/1.1\" 200 68 \"\" \"\" 9",
 	"h - - " TIME " \"GET /a HTTP/1.1\" 200 68 \"\" \"\" 9876 5 \"a\" b",
 	"h - - " TIME " \"-\" 408 0 \"-\" \"-\" 0 0 0 0 0 0 0 0 0 0 0",
