@@ -12,7 +12,7 @@ sweep() {
 }
 
 @test "a call that fails while a result is saved" {
-	for MODE in threads ${LONG:+processes}; do
+	for MODE in threads processes; do
 		fresh
 		sweep fail
 	done
