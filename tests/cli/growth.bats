@@ -175,3 +175,27 @@ options() {
 	echo "$n thousand instructions, then $m"
 	[ "$m" -le $((5 * n)) ]
 }
+
+# Each line begins as a member does, up to where it shows that it is none: at
+# once, in what follows its header, or where its text would be.
+@test "heads of members on every line, that are none" {
+	lines 192.0.2.1 | lines_of >text
+	for head in '\x1f\x8b\x08\0\0\0\0\0\0\3\7 junk' \
+		'\x28\xb5\x2f\xfd\x20\x05\x07\0\0 junk' \
+		'\x28\xb5\x2f\xfd\x04\x38\x29\0\0 junk junk' \
+		'\xfd7zXZ\0\0\x04\xe6\xd6\xb4\x46 junk' \
+		'\xfd7zXZ\0\0\x04\xe6\xd6\xb4\x46\x02\0\x21\x01\x16\0\0\0 junk' \
+		'BZh91AY&SY junk' 'BZh91AY&SY\1\2\3\4\0\0\1\xff\xff junk'; do
+		# shellcheck disable=SC2059 # a format with escapes
+		printf "$head\n" >a-head
+		for _ in {1..3000}; do cat a-head; done >heads
+		cat text heads text >once
+		cat text heads heads heads heads text >often
+		n=$(instructions once)
+		lines 192.0.2.1 | diff - .out
+		m=$(instructions often)
+		lines 192.0.2.1 | diff - .out
+		echo "$head: $n thousand instructions, then $m"
+		[ "$m" -le $((5 * n)) ]
+	done
+}
