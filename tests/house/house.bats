@@ -85,3 +85,11 @@ read_map() {
 	cat "$T/untested"
 	[ ! -s "$T/untested" ]
 }
+
+# What a fuzzer or a debugger leaves is committed easily.
+@test "nothing else stands at the top" {
+	git -C "$ROOT" ls-files >"$T/files" 2>/dev/null ||
+		skip "these are not the files of a git repository"
+	sed 's,/.*,,' "$T/files" | sort -u | grep -v '^\.' |
+		diff - <(printf '%s\n' Makefile README.md findings man src testdata tests | sort)
+}
