@@ -23,7 +23,7 @@ int netset_add(struct netset *set, const struct network *network)
 	return 0;
 }
 
-/* Byte by byte; memcmp(3) would take longer. */
+/* As they are sorted. */
 static int compare_addresses(const struct address *a, const struct address *b)
 {
 	uint64_t one = word_load_big(a->bytes), other = word_load_big(b->bytes);
@@ -37,24 +37,74 @@ static int compare_addresses(const struct address *a, const struct address *b)
 	return (one > other) - (one < other);
 }
 
-/* The larger one first. */
-static int compare_networks(const void *one, const void *other)
-{
-	const struct network *a = one, *b = other;
-	int diff = compare_addresses(&a->address, &b->address);
+enum {
+	ADDRESS_BYTES = sizeof(((struct address *)NULL)->bytes),
+	KEYS = ADDRESS_BYTES + 2,
+};
 
-	return diff ? diff
-		    : (a->prefix_bits > b->prefix_bits) -
-			       (a->prefix_bits < b->prefix_bits);
+/* What they are sorted by, the last of all first: the larger one first. */
+static uint8_t key_of(const struct network *network, unsigned key)
+{
+	if (!key)
+		return (uint8_t)network->prefix_bits;
+	if (key <= ADDRESS_BYTES)
+		return network->address.bytes[ADDRESS_BYTES - key];
+	return (uint8_t)network->address.family;
 }
 
-void netset_sort(struct netset *set)
+/*
+ * Moves n networks to another place, in the order of one key, and else as they
+ * were. Returns false, with nothing moved, if that is the order they have.
+ */
+static bool move_by(unsigned key, const struct network *from, size_t n,
+		    struct network *to)
+{
+	size_t places[UINT8_MAX + 1] = { 0 }, next = 0;
+
+	for (size_t i = 0; i < n; i++)
+		places[key_of(&from[i], key)]++;
+	if (places[key_of(&from[0], key)] == n)
+		return false;
+	for (size_t i = 0; i <= UINT8_MAX; i++) {
+		size_t count = places[i];
+
+		places[i] = next;
+		next += count;
+	}
+	for (size_t i = 0; i < n; i++)
+		to[places[key_of(&from[i], key)]++] = from[i];
+	return true;
+}
+
+/* Each network is moved once for each key; qsort(3) moves and compares more. */
+static int sort_by_all(struct netset *set)
+{
+	struct network *spare = NULL;
+
+	if (set->n < 2)
+		return 0;
+	/* Has room for what is added later, as the other has. */
+	spare = vec_grow(NULL, 0, set->n, sizeof(*spare));
+	if (!spare)
+		return -1;
+	for (unsigned key = 0; key < KEYS; key++) {
+		struct network *networks = set->networks;
+
+		if (!move_by(key, networks, set->n, spare))
+			continue;
+		set->networks = spare;
+		spare = networks;
+	}
+	free(spare);
+	return 0;
+}
+
+int netset_sort(struct netset *set)
 {
 	size_t n = 0;
 
-	if (set->n)
-		qsort(set->networks, set->n, sizeof(*set->networks),
-		      compare_networks);
+	if (sort_by_all(set))
+		return -1;
 	for (size_t i = 0; i < set->n; i++) {
 		const struct network *network = &set->networks[i];
 
@@ -63,6 +113,7 @@ void netset_sort(struct netset *set)
 			set->networks[n++] = *network;
 	}
 	set->n = set->nsorted = n;
+	return 0;
 }
 
 /* How many of the sorted ones do not begin after the address. */

@@ -20,9 +20,10 @@ int netset_add(struct netset *, const struct network *);
 /*
  * Sorts what was added, without networks that are within others, so that an
  * address is compared with a few of them only. With what is added later it is
- * compared one by one.
+ * compared one by one. Returns 0; or -1, with nothing changed, when memory ran
+ * out.
  */
-void netset_sort(struct netset *);
+int netset_sort(struct netset *);
 
 /* True if one of them holds the address, as network_holds() says. */
 bool netset_holds(const struct netset *, const struct address *);

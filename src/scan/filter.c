@@ -251,8 +251,9 @@ static int prepare_agents(struct filter *f)
 
 int filter_prepare(struct filter *f)
 {
-	netset_sort(&f->hosts.networks);
-	netset_sort(&f->excluded.networks);
+	if (netset_sort(&f->hosts.networks) ||
+	    netset_sort(&f->excluded.networks))
+		return -1;
 	wordset_sort(&f->hosts.names);
 	wordset_sort(&f->excluded.names);
 	return prepare_agents(f);

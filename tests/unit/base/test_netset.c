@@ -72,7 +72,7 @@ static size_t check(size_t n, size_t nsorted, uint64_t *seed)
 		networks[i] = make_network(seed);
 		assert_int_equal(netset_add(&set, &networks[i]), 0);
 		if (i + 1 == nsorted)
-			netset_sort(&set);
+			assert_int_equal(netset_sort(&set), 0);
 	}
 	for (int round = 0; round < 1000; round++) {
 		struct address address = make_address(seed);
@@ -101,11 +101,59 @@ static void an_address_is_in_the_set_if_it_is_in_a_network(void **state)
 	assert_in_range(nfound, nrounds / 10, nrounds - nrounds / 10);
 }
 
+static void add_all(struct netset *set, const struct network *networks,
+		    size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		assert_int_equal(netset_add(set, &networks[i]), 0);
+	assert_int_equal(netset_sort(set), 0);
+}
+
+/* They rise, and what is left out is within one of them. */
+static void the_order_of_what_is_added_does_not_matter(void **state)
+{
+	struct netset set = { 0 }, other = { 0 };
+	struct network networks[N];
+	uint64_t seed = 0x9e3779b97f4a7c15;
+
+	(void)state;
+	for (size_t i = 0; i < N; i++)
+		networks[i] = make_network(&seed);
+	add_all(&set, networks, N);
+	for (size_t i = N - 1; i; i--) {
+		size_t k = random_number(&seed) % (i + 1);
+		struct network network = networks[i];
+
+		networks[i] = networks[k];
+		networks[k] = network;
+	}
+	add_all(&other, networks, N);
+	assert_int_equal(set.n, other.n);
+	assert_in_range(set.n, 5, N - 1);
+	for (size_t i = 0; i < set.n; i++) {
+		const struct network *network = &set.networks[i];
+
+		assert_memory_equal(network, &other.networks[i],
+				    sizeof(*network));
+		assert_true(!i ||
+			    memcmp(network[-1].address.bytes,
+				   network->address.bytes, 16) < 0 ||
+			    network[-1].address.family <
+				    network->address.family);
+		for (size_t k = 0; k < i; k++)
+			assert_false(network_covers(&set.networks[k],
+						    &network->address));
+	}
+	netset_release(&set);
+	netset_release(&other);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(
 			an_address_is_in_the_set_if_it_is_in_a_network),
+		cmocka_unit_test(the_order_of_what_is_added_does_not_matter),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
