@@ -107,6 +107,20 @@ void ledger_clear(struct ledger *);
 struct tally *ledger_tally(struct ledger *, struct tally_list *, struct slice);
 
 /*
+ * Has memory fetched that ledger_tally() is going to need of a list whose own
+ * memory is at hand: all of a short one.
+ */
+static inline void tally_list_fetch(const struct tally_list *list)
+{
+	enum { LINE = 64 }; /* bytes of a cache line */
+	const char *begin = (const void *)tally_list_begin(list);
+
+	__builtin_prefetch(begin);
+	if (list->room > LINE / sizeof(struct tally))
+		__builtin_prefetch(begin + LINE);
+}
+
+/*
  * True if the strings and tallies take more than the limit: in memory; or as
  * bytes that leave the process (partial.h), where each list has its strings.
  */

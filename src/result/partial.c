@@ -92,9 +92,41 @@ static size_t weight(const struct partial *part)
 	       part->ledger.nvisits;
 }
 
+/* Hosts of two partials whose evidence is to be merged. */
+struct pairs {
+	size_t n;
+	struct {
+		const struct host *from;
+		struct host *to;
+	} at[16]; /* while memory for one is fetched, so is that for others */
+};
+
+static void fetch_agents(const struct host *host)
+{
+	tally_list_fetch(&evidence_of(host)->tallies[TALLY_USER_AGENT]);
+}
+
+static int merge_pairs(struct partial *dst, struct pairs *pairs)
+{
+	size_t n = pairs->n;
+
+	pairs->n = 0;
+	for (size_t i = 0; dst->level == EVIDENCE_ALL && i < n; i++) {
+		fetch_agents(pairs->at[i].from);
+		fetch_agents(pairs->at[i].to);
+	}
+	for (size_t i = 0; i < n; i++)
+		if (evidence_merge(dst->level, &dst->ledger, pairs->at[i].to,
+				   evidence_of(pairs->at[i].from)))
+			return -1;
+	return 0;
+}
+
 /* As hostset_merge(), but tallies may be more work than hosts. */
 static int merge_evidence(struct partial *dst, struct partial *src)
 {
+	struct pairs pairs = { 0 };
+
 	if (weight(src) > weight(dst))
 		swap_hosts(dst, src);
 	for (size_t i = 0; i < src->hosts.table.nslots; i++) {
@@ -102,12 +134,18 @@ static int merge_evidence(struct partial *dst, struct partial *src)
 		struct host *to;
 
 		hostset_fetch_ahead(&dst->hosts, &src->hosts, i);
-		if (from && (hostset_put_host(&dst->hosts, &src->hosts, from,
-					      &to) < 0 ||
-			     evidence_merge(dst->level, &dst->ledger, to,
-					    evidence_of(from))))
+		if (!from)
+			continue;
+		if (hostset_put_host(&dst->hosts, &src->hosts, from, &to) < 0)
+			return -1;
+		pairs.at[pairs.n].from = from;
+		pairs.at[pairs.n++].to = to;
+		if (pairs.n == sizeof(pairs.at) / sizeof(pairs.at[0]) &&
+		    merge_pairs(dst, &pairs))
 			return -1;
 	}
+	if (merge_pairs(dst, &pairs))
+		return -1;
 	hostset_clear(&src->hosts);
 	ledger_clear(&src->ledger);
 	return 0;

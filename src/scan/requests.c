@@ -46,14 +46,6 @@ bool requests_may_wait(const struct request *request, enum evidence_level level,
 	return ret;
 }
 
-static void fetch_tallies(const struct host *host)
-{
-	const struct tally_list *list =
-		&evidence_of(host)->tallies[TALLY_USER_AGENT];
-
-	__builtin_prefetch(tally_list_begin(list));
-}
-
 int requests_settle(struct requests *requests, enum evidence_level level,
 		    struct hostset *set, struct ledger *ledger,
 		    uint64_t *nhosts)
@@ -74,7 +66,8 @@ int requests_settle(struct requests *requests, enum evidence_level level,
 			return -1;
 		*nhosts += (uint64_t)added;
 		if (level == EVIDENCE_ALL)
-			fetch_tallies(hosts[i]);
+			tally_list_fetch(&evidence_of(hosts[i])
+						  ->tallies[TALLY_USER_AGENT]);
 	}
 	for (size_t i = 0; level != EVIDENCE_NONE && i < n; i++)
 		if (evidence_add(level, ledger, hosts[i], &request[i].seen))
