@@ -298,9 +298,15 @@ static struct tally *find_tally(struct tally_list *list,
 struct tally *ledger_tally(struct ledger *led, struct tally_list *list,
 			   struct slice str)
 {
-	struct value *value = find_value(led, str);
-	struct tally *tally = value ? find_tally(list, value) : NULL;
+	struct value *value;
+	struct tally *tally;
 
+	/* Mostly a host has one status and one method. */
+	if (list->room == 1 && list->n &&
+	    is_string(list->tallies.one.value, &str))
+		return &list->tallies.one;
+	value = find_value(led, str);
+	tally = value ? find_tally(list, value) : NULL;
 	return tally || !value ? tally : put_tally(led, list, value);
 }
 
