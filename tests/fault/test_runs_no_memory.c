@@ -97,6 +97,11 @@ static struct buf json_lines(void)
 	buf_add_str(&text, "{\"log\":\"192.0.2.2 - - [03/Nov/2026:06:25:01 "
 			   "+0000] \\\"GET /robots.txt HTTP/1.1\\\" 200 71\\n\""
 			   ",\"stream\":\"stdout\"}\n");
+	/* With more members than there is room for at first. */
+	buf_add_str(&text, "{\"remote_addr\":\"192.0.2.5\",\"many\":[0");
+	for (int i = 0; i < 3000; i++)
+		buf_addf(&text, ",{\"a%d\":[\"/robots.txt\"]}", i);
+	buf_add_str(&text, "],\"method\":\"GET\",\"uri\":\"/robots.txt\"}\n");
 	return text;
 }
 
@@ -365,6 +370,10 @@ static void hosts_are_listed(void **ctx)
 {
 	FAIL_RUN("-oout/hosts", "--rejects=out/rejects", "--stats", "-v",
 		 "logs");
+#ifdef HAVE_JSMN
+	FAIL_RUN("-oout/hosts", "--json-fields=host=remote_addr,target=uri",
+		 "-r", ".");
+#endif
 	FAIL_RUN("-oout/hosts", "-fjson", "--sort=requests", "--top=9", "--all",
 		 "rotated");
 	FAIL_RUN("-oout/hosts", "-ftable", "--path=/robots.txt",
