@@ -236,3 +236,23 @@ int robots_matcher_find(const struct robots_matcher *matcher,
 	*match = matcher->rules[search.best].match;
 	return 1;
 }
+
+bool robots_matcher_needs_query(const struct robots_matcher *matcher,
+				struct robots_target *target,
+				const struct robots_match *match)
+{
+	const struct matcher_rule *rule = &matcher->rules[match->index];
+	struct search search = { .matcher = matcher, .target = target };
+	uint8_t *data = target->plain.data;
+	uint8_t *query = memchr(data, '?', target->plain.len);
+	bool needs;
+
+	if (!query)
+		return false;
+	search.text =
+		(struct slice){ (char *)data, (size_t)(query - data) + 1 };
+	*query = '\0';
+	needs = !matches(&search, rule);
+	*query = '?';
+	return needs;
+}

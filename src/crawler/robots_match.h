@@ -50,4 +50,12 @@ bool robots_target_is_robots_txt(const struct robots_target *);
 int robots_matcher_find(const struct robots_matcher *, struct robots_target *,
 			struct robots_match *);
 
+/*
+ * True if the rule would not match the target without its query: with another
+ * one it might not have decided. The match is that of this target.
+ */
+bool robots_matcher_needs_query(const struct robots_matcher *,
+				struct robots_target *,
+				const struct robots_match *);
+
 #endif

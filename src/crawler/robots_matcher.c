@@ -147,13 +147,14 @@ static int add_parts(struct robots_matcher *matcher)
 	for (size_t i = 0; i < matcher->nrules; i++) {
 		struct matcher_rule *rule = &matcher->rules[i];
 
+		rule->match.index = (uint32_t)i;
 		if (cut_into_parts(matcher, rule))
 			return -1;
 		if (!rule->nparts && i < matcher->always)
 			matcher->always = i;
 		if (buf_failed(&matcher->texts))
 			return -1;
-		for (size_t k = 0; rule->nparts > 1 && k < rule->nparts; k++)
+		for (size_t k = 0; k < rule->nparts; k++)
 			if (add_borders(matcher,
 					&matcher->parts[rule->first_part + k]))
 				return -1;

@@ -25,6 +25,7 @@ struct robots_pattern {
 struct robots_match {
 	size_t noctets; /* in normal form */
 	uint32_t number;
+	uint32_t index; /* in its matcher */
 	bool is_allow;
 };
 

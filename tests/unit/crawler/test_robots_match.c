@@ -13,6 +13,7 @@
 
 #include "bytes.h"
 #include "crawler/robots_file.h"
+#include "crawler/robots_maker.h"
 #include "crawler/slow_robots.h"
 
 static struct slice slice_of(const char *str)
@@ -21,72 +22,6 @@ static struct slice slice_of(const char *str)
 }
 
 /**** Random files */
-
-static const char *const pieces[] = {
-	"/",   "/",    "a",   "b",     "ab",  "aa",  "*",   "*",   "$",
-	"?",   "?",    "&",   "=",     "#",   "%2F", "%2f", "%61", "%2A",
-	"%24", "%3F",  "%26", "%3d",   "%",   "%4",  "%zz", "%25", ":",
-	"%3A", "\xe3", "%E3", "~",     "%7e", ".",   "%2E", ";",   "%2561",
-	"+",   "%20",  "%00", "%2525", "2",   "F",   "2F",
-};
-
-enum { NPIECES = sizeof(pieces) / sizeof(pieces[0]) };
-
-static const char *const agents[] = { "*",	"Zeb",	   "zebbot/1.0",
-				      "Zebbot", "Kan Bot", "Kan" };
-
-static const char *const others[] = {
-	"Sitemap: /x", "",	   "Crawl-delay: 3",
-	"Disallow",    "Allow /a", "Noindex: /a",
-};
-
-/* Mostly of few pieces, and of these, so that paths match. */
-static void add_pieces(struct buf *buf, uint64_t *seed, size_t nmax)
-{
-	size_t nkinds = random_number(seed) % 2 ? NPIECES : 11;
-
-	for (size_t n = random_number(seed) % nmax; n; n--)
-		buf_add_str(buf, pieces[random_number(seed) % nkinds]);
-}
-
-static void add_line(struct buf *buf, uint64_t *seed)
-{
-	static const char *const ends[] = { "\n", "\r\n", "\r", " # x\n" };
-	size_t kind = random_number(seed) % 16;
-
-	if (kind < 4) {
-		buf_add_str(buf, "User-agent: ");
-		buf_add_str(buf, agents[random_number(seed) % 6]);
-	} else if (kind < 14) {
-		buf_add_str(buf, kind < 8 ? "Allow: " : "disallow:");
-		if (random_number(seed) % 8)
-			buf_add_byte(buf, random_number(seed) % 6 ? '/' : '*');
-		add_pieces(buf, seed, 8);
-	} else {
-		buf_add_str(buf, others[random_number(seed) % 6]);
-	}
-	buf_add_str(buf, ends[random_number(seed) % 4]);
-}
-
-/* From the path of a rule, with something in the place of its wildcards. */
-static void add_target(struct buf *buf, uint64_t *seed,
-		       const struct robots *robots)
-{
-	struct slice path = { 0 };
-
-	if (robots->nrules && random_number(seed) % 4)
-		path = robots->rules[random_number(seed) % robots->nrules].path;
-	else
-		buf_add_byte(buf, '/');
-	for (size_t i = 0; i < path.len; i++) {
-		if (path.at[i] == '*')
-			add_pieces(buf, seed, 3);
-		else if (random_number(seed) % 32)
-			buf_add_byte(buf, (uint8_t)path.at[i]);
-	}
-	if (random_number(seed) % 2)
-		add_pieces(buf, seed, 4);
-}
 
 static void fail_pair(struct slice bytes, struct slice token,
 		      struct slice target)
@@ -115,7 +50,8 @@ static bool check_target(struct robots_file *file, struct slice bytes,
 /* Returns how many of the targets are forbidden. */
 static size_t check_file(uint64_t *seed, size_t ntargets)
 {
-	struct slice token = slice_of(agents[1 + random_number(seed) % 5]);
+	struct slice token =
+		slice_of(maker_agents[1 + random_number(seed) % 5]);
 	struct buf text = { 0 }, target = { 0 };
 	struct robots_file file;
 	struct slice bytes;
@@ -125,13 +61,13 @@ static size_t check_file(uint64_t *seed, size_t ntargets)
 	if (slice_is(token, "zebbot/1.0"))
 		token = slice_of("ZEBBOT");
 	for (size_t n = random_number(seed) % 16; n; n--)
-		add_line(&text, seed);
+		maker_add_line(&text, seed);
 	exact = exact_copy((char *)text.data, text.len);
 	bytes = (struct slice){ exact, text.len };
 	file_open(&file, bytes, token);
 	while (ntargets--) {
 		buf_clear(&target);
-		add_target(&target, seed, &file.robots);
+		maker_add_target(&target, seed, &file.robots);
 		nforbidden += check_target(&file, bytes, token,
 					   (struct slice){ (char *)target.data,
 							   target.len });
@@ -378,8 +314,10 @@ static void test_no_rules(void **state)
 
 static void test_precedence(void **state)
 {
-	struct robots_match first = { 5, 1, false }, second = { 5, 2, false };
-	struct robots_match allow = { 5, 3, true }, longest = { 6, 4, false };
+	struct robots_match first = { 5, 1, 0, false },
+			    second = { 5, 2, 0, false };
+	struct robots_match allow = { 5, 3, 0, true },
+			    longest = { 6, 4, 0, false };
 
 	(void)state;
 	assert_true(robots_match_precedes(&first, &second));
