@@ -124,12 +124,11 @@ static bool place_part(struct search *search, const struct matcher_part *part,
 
 static bool matches(struct search *search, const struct matcher_rule *rule)
 {
-	const struct matcher_part *parts =
-		search->matcher->parts + rule->first_part;
+	const struct matcher_part *parts = search->matcher->parts;
 	size_t from = 0;
 
 	for (size_t i = 0; i < rule->nparts; i++)
-		if (!place_part(search, &parts[i], &from))
+		if (!place_part(search, &parts[rule->first_part + i], &from))
 			return false;
 	return true;
 }
