@@ -48,7 +48,6 @@ const char *tokens_wrong_text(enum tokens_wrong wrong)
 				  "commas between them",
 		[TOKENS_PARTIAL] = "the sixth column is not \"partial\"",
 		[TOKENS_COLUMNS] = "there are more than six columns",
-		[TOKENS_JSON] = "this is no JSON",
 	};
 
 	return texts[wrong];

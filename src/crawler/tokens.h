@@ -87,7 +87,6 @@ enum tokens_wrong {
 	TOKENS_SUFFIX,	 /* no domain, or too many */
 	TOKENS_PARTIAL,	 /* not "partial" */
 	TOKENS_COLUMNS,	 /* more than there are */
-	TOKENS_JSON,	 /* no JSON from there on */
 	TOKENS_NWRONGS
 };
 

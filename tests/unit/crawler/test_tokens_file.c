@@ -56,7 +56,6 @@ static void lines_are_taken(void **state)
 		  " \t \n"
 		  "Kanga Bot\tZoo\tuser\tkanga\t\tpartial",
 		  &file);
-	assert_false(file.is_json);
 	assert_int_equal(file.ntaken, 3);
 	assert_int_equal(file.nbad, 0);
 	assert_int_equal(tokens_count(tokens), 4);
