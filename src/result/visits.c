@@ -318,7 +318,7 @@ static int compare_words(const void *a, const void *b)
 
 uint64_t *visits_sorted(const struct visits *visits)
 {
-	uint64_t *words = malloc((visits->n + 1) * sizeof(*words));
+	uint64_t *words = calloc(visits->n + 1, sizeof(*words));
 	bool in_order = true;
 	size_t n = visits->n;
 
