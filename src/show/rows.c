@@ -194,7 +194,7 @@ static void add_methods(struct rows *rows, const struct evidence *evidence,
 	free(sorted);
 }
 
-/* Of a host's evidence, or of names (NULL). CSV has line ends of RFC 4180. */
+/* CSV has line ends of RFC 4180. */
 static void add_separated_row(struct rows *rows,
 			      const struct evidence *evidence,
 			      const struct relief *relief, struct buf *out)
@@ -207,7 +207,7 @@ static void add_separated_row(struct rows *rows,
 
 		if (i)
 			buf_add_byte(out, is_tsv ? '\t' : ',');
-		if (i == ROWS_METHODS && evidence)
+		if (i == ROWS_METHODS)
 			add_methods(rows, evidence, relief, out);
 		else
 			grid_add_cell(&rows->grid, cell, len, out);
@@ -244,10 +244,7 @@ void rows_add_names(struct rows *rows, struct buf *out)
 		return;
 	}
 	grid_widen(&rows->grid);
-	if (is_table(rows))
-		grid_add_table_row(&rows->grid, out);
-	else
-		add_separated_row(rows, NULL, NULL, out);
+	grid_add_row(&rows->grid, out);
 }
 
 void rows_add_host(struct rows *rows, const struct host *host,
