@@ -22,12 +22,18 @@ static inline char text_lower(char c)
 	return c >= 'A' && c <= 'Z' ? (char)(c + 'a' - 'A') : c;
 }
 
-/* True for a letter or digit of ASCII. */
-static inline bool text_is_alnum(char c)
+/* True for a letter of ASCII. */
+static inline bool text_is_letter(char c)
 {
 	char lower = (char)(c | 0x20);
 
-	return text_is_digit(c) || (lower >= 'a' && lower <= 'z');
+	return lower >= 'a' && lower <= 'z';
+}
+
+/* True for a letter or digit of ASCII. */
+static inline bool text_is_alnum(char c)
+{
+	return text_is_digit(c) || text_is_letter(c);
 }
 
 /* What is left after the blanks at the front. */

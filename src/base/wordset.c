@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "base/text.h"
 #include "base/vec.h"
 
 int wordset_add(struct wordset *set, struct slice word)
@@ -17,7 +18,7 @@ int wordset_add(struct wordset *set, struct slice word)
 
 static int fold(char c)
 {
-	return c >= 'A' && c <= 'Z' ? c + 'a' - 'A' : (unsigned char)c;
+	return (unsigned char)text_lower(c);
 }
 
 /* As it is quickest: the shorter one is less. */

@@ -235,15 +235,10 @@ static struct slice first_part(struct slice value)
 	return (struct slice){ value.at, len };
 }
 
-static int lower(char c)
-{
-	return c >= 'A' && c <= 'Z' ? c | 0x20 : (unsigned char)c;
-}
-
 static bool is_same_caseless(struct slice a, struct slice b)
 {
 	for (size_t i = 0; a.len == b.len && i < a.len; i++)
-		if (lower(a.at[i]) != lower(b.at[i]))
+		if (text_lower(a.at[i]) != text_lower(b.at[i]))
 			return false;
 	return a.len == b.len;
 }

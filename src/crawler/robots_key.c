@@ -1,5 +1,7 @@
 #include "crawler/robots_key.h"
 
+#include "base/text.h"
+
 enum { LEN_MAX = 16 }; /* bytes of what is compared letter by letter */
 
 static const struct {
@@ -18,23 +20,13 @@ const char *robots_key_name(enum robots_key key)
 	return keys[key].name;
 }
 
-static bool is_letter(char c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
-/* Without regard to the locale. */
-static int lower(char c)
-{
-	return is_letter(c) ? c | 0x20 : (unsigned char)c;
-}
-
 static bool begins_with_key(struct slice text, enum robots_key key)
 {
 	const char *name = keys[key].name;
 	size_t len = 0;
 
-	while (len < text.len && name[len] && lower(text.at[len]) == name[len])
+	while (len < text.len && name[len] &&
+	       text_lower(text.at[len]) == name[len])
 		len++;
 	return !name[len];
 }
@@ -50,9 +42,9 @@ enum robots_key robots_key_of(struct slice key)
 /* Marks of lists, quotes, a byte order mark within the file. */
 static struct slice strip(struct slice text)
 {
-	while (text.len && !is_letter(text.at[0]))
+	while (text.len && !text_is_letter(text.at[0]))
 		text = slice_behind(text, 1);
-	while (text.len && !is_letter(text.at[text.len - 1]))
+	while (text.len && !text_is_letter(text.at[text.len - 1]))
 		text.len--;
 	return text;
 }
@@ -78,12 +70,12 @@ static int distance(struct slice text, struct slice name)
 			*best = (int)(i + k);
 			if (!i || !k)
 				continue;
-			is_other = lower(text.at[i - 1]) != name.at[k - 1];
+			is_other = text_lower(text.at[i - 1]) != name.at[k - 1];
 			*best = min(rows[i - 1][k], rows[i][k - 1]) + 1;
 			*best = min(*best, rows[i - 1][k - 1] + is_other);
 			if (i > 1 && k > 1 &&
-			    lower(text.at[i - 1]) == name.at[k - 2] &&
-			    lower(text.at[i - 2]) == name.at[k - 1])
+			    text_lower(text.at[i - 1]) == name.at[k - 2] &&
+			    text_lower(text.at[i - 2]) == name.at[k - 1])
 				*best = min(*best, rows[i - 2][k - 2] + 1);
 		}
 	}
@@ -108,7 +100,7 @@ static struct slice first_word(struct slice text)
 {
 	size_t len = 0;
 
-	while (len < text.len && (is_letter(text.at[len]) ||
+	while (len < text.len && (text_is_letter(text.at[len]) ||
 				  text.at[len] == '-' || text.at[len] == '_'))
 		len++;
 	return (struct slice){ text.at, len };

@@ -4,15 +4,9 @@
 
 enum { ESCAPED_LEN = 3 };
 
-static bool is_letter(char c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
 static bool is_unreserved(char c)
 {
-	return is_letter(c) || text_is_digit(c) || c == '-' || c == '.' ||
-	       c == '_' || c == '~';
+	return text_is_alnum(c) || c == '-' || c == '.' || c == '_' || c == '~';
 }
 
 static bool is_delimiter(char c)

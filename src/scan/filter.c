@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/fingerprint.h"
+#include "base/text.h"
 #include "base/vec.h"
 #include "log/unescape.h"
 
@@ -54,11 +55,6 @@ static struct slice next_item(const char **rest)
 	return item;
 }
 
-static char fold(char c)
-{
-	return c >= 'A' && c <= 'Z' ? (char)(c + 'a' - 'A') : c;
-}
-
 static int set_time(int64_t *instant, const char *text, int64_t now)
 {
 	int64_t parsed = instant_parse_given(text, now);
@@ -90,7 +86,7 @@ static bool read_statuses(struct slice item, unsigned *first, unsigned *last)
 	for (size_t i = 0; i < item.len; i++) {
 		char c = item.at[i];
 
-		if (fold(c) == 'x')
+		if (text_lower(c) == 'x')
 			any = true;
 		else if (any || c < '0' || c > '9')
 			return false;
@@ -114,18 +110,13 @@ int filter_add_statuses(struct filter *f, const char *text)
 	return 0;
 }
 
-static bool is_letter_or_digit(char c)
-{
-	return (c >= '0' && c <= '9') || (fold(c) >= 'a' && fold(c) <= 'z');
-}
-
 /* RFC 9110, section 5.6.2: tchar, one or more. */
 static bool is_token(struct slice s)
 {
 	static const char others[] = "!#$%&'*+-.^_`|~";
 
 	for (size_t i = 0; i < s.len; i++)
-		if (!is_letter_or_digit(s.at[i]) &&
+		if (!text_is_alnum(s.at[i]) &&
 		    !memchr(others, s.at[i], sizeof(others) - 1))
 			return false;
 	return s.len > 0;
@@ -164,7 +155,7 @@ int filter_add_agent(struct filter *f, const char *text)
 		return -1;
 	agents[f->nagents++] = agent;
 	for (; *agent; agent++)
-		*agent = fold(*agent);
+		*agent = text_lower(*agent);
 	return 0;
 }
 
@@ -186,7 +177,7 @@ static bool is_name(struct slice s)
 	if (s.len == dot || s.len > HOST_MAX || is_like_address(s))
 		return false;
 	for (size_t i = 0; i < s.len; i++)
-		if (!is_letter_or_digit(s.at[i]) && !memchr("-_.", s.at[i], 3))
+		if (!text_is_alnum(s.at[i]) && !memchr("-_.", s.at[i], 3))
 			return false;
 	return s.at[dot] != '.';
 }
@@ -291,7 +282,7 @@ static void add_hosts_key(const struct filter_hosts *list, struct buf *buf)
 
 		buf_add_u64(buf, name.len);
 		for (size_t k = 0; k < name.len; k++)
-			buf_add_byte(buf, (uint8_t)fold(name.at[k]));
+			buf_add_byte(buf, (uint8_t)text_lower(name.at[k]));
 	}
 }
 
@@ -425,7 +416,7 @@ static bool takes_agent(const struct filter *f, const struct record *record,
 		return false;
 	agent = unescape(record->escape, agent, scratch);
 	for (size_t i = 0; i < agent.len; i++)
-		scratch[i] = fold(agent.at[i]);
+		scratch[i] = text_lower(agent.at[i]);
 	if (f->agent_search &&
 	    search_next(f->agent_search, scratch, scratch + agent.len, &hit))
 		return true;
