@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "base/vec.h"
 #include "crawler/names.h"
+#include "scan/windows.h"
 
 struct tokens {
 	struct token *items; /* owned, by number */
@@ -37,8 +38,7 @@ const char *tokens_wrong_text(enum tokens_wrong wrong)
 		[TOKENS_NO_NAME] = "no crawler is named",
 		[TOKENS_LONG] = "a name has more than 64 bytes",
 		[TOKENS_CONTROL] = "a name has a control character",
-		[TOKENS_SHORT] = "a crawler's name has no two letters or "
-				 "digits in a row",
+		[TOKENS_SHORT] = "a crawler's name is too short to be found",
 		[TOKENS_KIND] = "the kind is none of search, training, user, "
 				"preview, seo, monitor, archive, control, "
 				"unknown",
@@ -48,6 +48,7 @@ const char *tokens_wrong_text(enum tokens_wrong wrong)
 				  "commas between them",
 		[TOKENS_PARTIAL] = "the sixth column is not \"partial\"",
 		[TOKENS_COLUMNS] = "there are more than six columns",
+		[TOKENS_JSON] = "this is no JSON",
 	};
 
 	return texts[wrong];
@@ -119,16 +120,13 @@ static enum tokens_wrong check_bytes(struct slice name)
 	return TOKENS_GOOD;
 }
 
-/*
- * Two letters or digits in a row are what a search can find it by, however a
- * server escapes the rest.
- */
+/* There has to be what a search can find it by, however servers escape. */
 static enum tokens_wrong check_name(struct slice name)
 {
 	if (!name.len || slice_is(name, "*"))
 		return TOKENS_NO_NAME;
 	for (size_t i = 1; i < name.len; i++)
-		if (text_is_alnum(name.at[i - 1]) && text_is_alnum(name.at[i]))
+		if (windows_is_short(name.at + i - 1))
 			return check_bytes(name);
 	return check_bytes(name) ? check_bytes(name) : TOKENS_SHORT;
 }

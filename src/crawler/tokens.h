@@ -81,12 +81,13 @@ enum tokens_wrong {
 	TOKENS_NO_NAME,	 /* no token, or "*" */
 	TOKENS_LONG,	 /* a name of more than TOKENS_NAME_MAX bytes */
 	TOKENS_CONTROL,	 /* a byte of 00-1f or 7f */
-	TOKENS_SHORT,	 /* without two letters or digits in a row */
+	TOKENS_SHORT,	 /* without two bytes as windows_is_short() says */
 	TOKENS_KIND,	 /* no such kind */
 	TOKENS_LIST,	 /* no name of a list, or too many */
 	TOKENS_SUFFIX,	 /* no domain, or too many */
 	TOKENS_PARTIAL,	 /* not "partial" */
 	TOKENS_COLUMNS,	 /* more than there are */
+	TOKENS_JSON,	 /* no JSON from there on */
 	TOKENS_NWRONGS
 };
 

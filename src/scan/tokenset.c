@@ -1,0 +1,338 @@
+/*
+ * Each token has a window of three letters or digits (windows.h). Places where
+ * one may stand are found in one pass over the text: each byte is a symbol of
+ * five bits, case aside, and the symbols of three are looked up in a bitmap.
+ * Only at such a place the tokens of that window are compared with the text.
+ *
+ * Where there are not too many windows, vector instructions look for places
+ * before that, 64 at a time (buckets.h).
+ */
+
+#include "scan/tokenset.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+
+#include "scan/buckets.h"
+#include "scan/loose.h"
+#include "scan/windows.h"
+
+enum {
+	SYMBOL_BITS = 5,
+	NSYMBOLS = 1 << SYMBOL_BITS,
+	NKEYS = 1 << (WINDOW_LEN * SYMBOL_BITS),
+
+	/* Of a window that so many tokens have, none is compared: it is quicker
+	   to parse the line. */
+	GROUP_MAX = 64,
+};
+
+struct tokenset {
+	const struct tokenset_kernel *kernel;
+	const struct slice *tokens; /* borrowed */
+	size_t ntokens;
+	struct window *windows; /* owned; by their keys */
+	uint8_t symbols[256];
+	uint64_t keys[NKEYS / 64]; /* a bit for each that a window has */
+	uint32_t first[NKEYS + 2]; /* the window with each, or the next */
+
+	struct buckets buckets; /* unless the kernel is portable */
+};
+
+static void set_symbols(struct tokenset *set)
+{
+	enum { LETTERS = 26 };
+
+	for (int i = 0; i < LETTERS; i++) {
+		set->symbols['a' + i] = (uint8_t)(1 + i);
+		set->symbols['A' + i] = (uint8_t)(1 + i);
+	}
+	for (int i = 0; i < 10; i++)
+		set->symbols['0' + i] = (uint8_t)(1 + LETTERS + i / 2);
+}
+
+static unsigned symbol(const struct tokenset *set, char c)
+{
+	return set->symbols[(unsigned char)c];
+}
+
+/* True if the window of a token that may be there is at this place. */
+static bool is_key_hit(const struct tokenset *set, uint32_t key,
+		       const char *from, const char *at, const char *end)
+{
+	uint32_t first = set->first[key], last = set->first[key + 1];
+
+	if (last - first > GROUP_MAX)
+		return true;
+	for (uint32_t i = first; i < last; i++) {
+		const struct window *window = &set->windows[i];
+
+		if (loose_stands(set->tokens[window->token], window->at,
+				 window->len, from, at, end))
+			return true;
+	}
+	return false;
+}
+
+/**** Finding places */
+
+static bool has_key(const struct tokenset *set, uint32_t key)
+{
+	return set->keys[key / 64] >> key % 64 & 1;
+}
+
+/* The same of a place with as many bytes behind it as a window has. */
+static inline bool is_hit(const struct tokenset *set, const char *from,
+			  const char *at, const char *end)
+{
+	uint32_t key = symbol(set, at[0]) << 2 * SYMBOL_BITS |
+		       symbol(set, at[1]) << SYMBOL_BITS | symbol(set, at[2]);
+
+	return has_key(set, key) && is_key_hit(set, key, from, at, end);
+}
+
+/*
+ * For any machine, and for the end of the text, behind which one more byte is
+ * taken to be, so that a window of two may be the last. A place is tried at
+ * its third byte.
+ */
+static const char *find_portable(const struct tokenset *set, const char *from,
+				 const char *at, const char *end)
+{
+	uint32_t key;
+
+	if (end - at < 2)
+		return NULL;
+	key = symbol(set, at[0]) << SYMBOL_BITS | symbol(set, at[1]);
+	for (; end - at > 2; at++) {
+		key = (key << SYMBOL_BITS | symbol(set, at[2])) % NKEYS;
+		if (has_key(set, key) && is_key_hit(set, key, from, at, end))
+			return at;
+	}
+	key = (key << SYMBOL_BITS) % NKEYS;
+	return has_key(set, key) && is_key_hit(set, key, from, at, end) ? at
+									: NULL;
+}
+
+static const char *find_anywhere(const struct tokenset *set, const char *from,
+				 const char *end)
+{
+	return find_portable(set, from, from, end);
+}
+
+#if defined(__x86_64__)
+
+#include <immintrin.h>
+
+#define SIMD_NAME     find_avx2
+#define SIMD_TARGET   __attribute__((target("avx2")))
+#define SIMD_VECTOR   __m256i
+#define SIMD_LOAD(at) _mm256_loadu_si256((const __m256i *)(const void *)(at))
+#define SIMD_LOAD_TABLE(at)                                                    \
+	_mm256_broadcastsi128_si256(                                           \
+		_mm_loadu_si128((const __m128i *)(const void *)(at)))
+#define SIMD_LOW(v) _mm256_and_si256(v, _mm256_set1_epi8(0x0f))
+#define SIMD_HIGH(v)                                                           \
+	_mm256_and_si256(_mm256_srli_epi16(v, 4), _mm256_set1_epi8(0x0f))
+#define SIMD_LOOKUP(table, v) _mm256_shuffle_epi8(table, v)
+#define SIMD_AND(a, b)	      _mm256_and_si256(a, b)
+#define SIMD_OR(a, b)	      _mm256_or_si256(a, b)
+#define SIMD_MASK(v)                                                           \
+	(~(uint32_t)_mm256_movemask_epi8(                                      \
+		_mm256_cmpeq_epi8(v, _mm256_setzero_si256())))
+#define SIMD_BITS_LOG2 0
+#include "scan/tokenset_simd.h"
+
+#define SIMD_NAME	      find_ssse3
+#define SIMD_TARGET	      __attribute__((target("ssse3")))
+#define SIMD_VECTOR	      __m128i
+#define SIMD_LOAD(at)	      _mm_loadu_si128((const __m128i *)(const void *)(at))
+#define SIMD_LOAD_TABLE(at)   SIMD_LOAD(at)
+#define SIMD_LOW(v)	      _mm_and_si128(v, _mm_set1_epi8(0x0f))
+#define SIMD_HIGH(v)	      _mm_and_si128(_mm_srli_epi16(v, 4), _mm_set1_epi8(0x0f))
+#define SIMD_LOOKUP(table, v) _mm_shuffle_epi8(table, v)
+#define SIMD_AND(a, b)	      _mm_and_si128(a, b)
+#define SIMD_OR(a, b)	      _mm_or_si128(a, b)
+#define SIMD_MASK(v)                                                           \
+	((uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(v, _mm_setzero_si128())) ^ \
+	 0xffff)
+#define SIMD_BITS_LOG2 0
+#include "scan/tokenset_simd.h"
+
+static const struct tokenset_kernel kernels[] = {
+	{ "avx2", find_avx2 },
+	{ "ssse3", find_ssse3 },
+	{ "portable", find_anywhere },
+};
+
+static bool can_run(const struct tokenset_kernel *kernel)
+{
+	if (kernel->find == find_avx2)
+		return __builtin_cpu_supports("avx2");
+	return kernel->find != find_ssse3 || __builtin_cpu_supports("ssse3");
+}
+
+#elif defined(__aarch64__) && defined(__AARCH64EL__)
+
+#include <arm_neon.h>
+
+/*
+ * Shifting each 16 bits right by 4 and narrowing them to 8 leaves 4 bits of
+ * each byte, of which the mask keeps one.
+ */
+static inline uint64_t neon_mask(uint8x16_t v)
+{
+	uint8x16_t is_set = vtstq_u8(v, v);
+	uint8x8_t nibbles = vshrn_n_u16(vreinterpretq_u16_u8(is_set), 4);
+
+	return vget_lane_u64(vreinterpret_u64_u8(nibbles), 0) &
+	       UINT64_C(0x8888888888888888);
+}
+
+#define SIMD_NAME find_neon
+#define SIMD_TARGET
+#define SIMD_VECTOR	      uint8x16_t
+#define SIMD_LOAD(at)	      vld1q_u8((const uint8_t *)(at))
+#define SIMD_LOAD_TABLE(at)   SIMD_LOAD(at)
+#define SIMD_LOW(v)	      vandq_u8(v, vdupq_n_u8(0x0f))
+#define SIMD_HIGH(v)	      vshrq_n_u8(v, 4)
+#define SIMD_LOOKUP(table, v) vqtbl1q_u8(table, v)
+#define SIMD_AND(a, b)	      vandq_u8(a, b)
+#define SIMD_OR(a, b)	      vorrq_u8(a, b)
+#define SIMD_MASK(v)	      neon_mask(v)
+#define SIMD_BITS_LOG2	      2
+#include "scan/tokenset_simd.h"
+
+static const struct tokenset_kernel kernels[] = {
+	{ "neon", find_neon },
+	{ "portable", find_anywhere },
+};
+
+static bool can_run(const struct tokenset_kernel *kernel)
+{
+	(void)kernel;
+	return true;
+}
+
+#else
+
+static const struct tokenset_kernel kernels[] = {
+	{ "portable", find_anywhere },
+};
+
+static bool can_run(const struct tokenset_kernel *kernel)
+{
+	(void)kernel;
+	return true;
+}
+
+#endif
+
+const struct tokenset_kernel *tokenset_kernel(size_t index)
+{
+	for (size_t i = 0; i < sizeof(kernels) / sizeof(*kernels); i++)
+		if (can_run(&kernels[i]) && !index--)
+			return &kernels[i];
+	return NULL;
+}
+
+/**** Setting up */
+
+/* The keys of a window: behind one of two any byte may stand. */
+static uint32_t first_key(const struct tokenset *set,
+			  const struct window *window, uint32_t *nkeys)
+{
+	const char *at = set->tokens[window->token].at + window->at;
+	uint32_t key = symbol(set, at[0]) << 2 * SYMBOL_BITS |
+		       symbol(set, at[1]) << SYMBOL_BITS;
+
+	*nkeys = window->len == WINDOW_LEN ? 1 : NSYMBOLS;
+	return window->len == WINDOW_LEN ? key | symbol(set, at[2]) : key;
+}
+
+/* Counts those of each key two places behind it. */
+static size_t count_keys(struct tokenset *set, const struct window *windows)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < set->ntokens; i++) {
+		uint32_t nkeys, key = first_key(set, &windows[i], &nkeys);
+
+		for (uint32_t k = key; k < key + nkeys; k++) {
+			set->keys[k / 64] |= UINT64_C(1) << k % 64;
+			set->first[k + 2]++;
+		}
+		n += nkeys;
+	}
+	return n;
+}
+
+/* Sorts them by their keys: first[k + 1] goes from the first to the last. */
+static int sort_windows(struct tokenset *set, const struct window *windows)
+{
+	size_t n = count_keys(set, windows);
+
+	set->windows = calloc(n + 1, sizeof(*set->windows));
+	if (!set->windows)
+		return -1;
+	for (uint32_t key = 0; key < NKEYS; key++)
+		set->first[key + 1] += set->first[key];
+	for (size_t i = 0; i < set->ntokens; i++) {
+		uint32_t nkeys, key = first_key(set, &windows[i], &nkeys);
+
+		for (uint32_t k = key; k < key + nkeys; k++)
+			set->windows[set->first[k + 1]++] = windows[i];
+	}
+	return 0;
+}
+
+static int init(struct tokenset *set, const struct tokenset_kernel *kernel)
+{
+	struct window *windows = calloc(set->ntokens + 1, sizeof(*windows));
+	int ret = -1;
+
+	set_symbols(set);
+	if (windows && !windows_choose(set->tokens, set->ntokens, windows))
+		ret = sort_windows(set, windows);
+	set->kernel = kernel;
+	if (!ret &&
+	    !buckets_set(&set->buckets, set->tokens, windows, set->ntokens))
+		set->kernel = &kernels[sizeof(kernels) / sizeof(*kernels) - 1];
+	free(windows);
+	return ret;
+}
+
+struct tokenset *tokenset_new_with(const struct slice *tokens, size_t ntokens,
+				   const struct tokenset_kernel *kernel)
+{
+	struct tokenset *set = calloc(1, sizeof(*set));
+
+	if (!set)
+		return NULL;
+	set->tokens = tokens;
+	set->ntokens = ntokens;
+	if (init(set, kernel)) {
+		tokenset_free(set);
+		return NULL;
+	}
+	return set;
+}
+
+struct tokenset *tokenset_new(const struct slice *tokens, size_t ntokens)
+{
+	return tokenset_new_with(tokens, ntokens, tokenset_kernel(0));
+}
+
+void tokenset_free(struct tokenset *set)
+{
+	if (!set)
+		return;
+	free(set->windows);
+	free(set);
+}
+
+const char *tokenset_find(const struct tokenset *set, const char *from,
+			  const char *end)
+{
+	return set->kernel->find(set, from, end);
+}
