@@ -9,8 +9,9 @@ enum { TOKENS_FILE_BAD_MAX = 8 };
 
 /* What was in a file. */
 struct tokens_file {
-	size_t ntaken; /* tokens, also those that were there already */
-	uint64_t nbad; /* lines that are wrong */
+	size_t ntaken;	 /* tokens, also those that were there already */
+	size_t nregexes; /* JSON's patterns that are no plain text: not taken */
+	uint64_t nbad;	 /* lines, or JSON's patterns, that are wrong */
 	struct tokens_file_bad {
 		uint64_t line; /* from 1 */
 		enum tokens_wrong why;
@@ -18,8 +19,13 @@ struct tokens_file {
 };
 
 /*
- * Adds the tokens of a text, which may be any bytes after a byte order mark: of
- * lines, with tabs between their columns, of which only the first
+ * Adds the tokens of a text, which may be any bytes after a byte order mark. If
+ * the first that is no blank is '[' or '{', it is the JSON of the npm package
+ * crawler-user-agents: of its members "pattern" those are taken that are plain
+ * text once escapes are undone, without '/' at the end, unless there already,
+ * as of unknown kind.
+ *
+ * Else it has lines, with tabs between their columns, of which only the first
  * has to be there: those of struct tokens_row. Each takes the place of the
  * token that is there already. Lines that are empty or begin with '#' are none,
  * nor is a first one whose columns are named "token" and "operator".

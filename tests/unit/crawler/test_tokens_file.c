@@ -6,6 +6,8 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include <stdio.h>
+
 #include "bytes.h"
 #include "crawler/tokens_file.h"
 
@@ -123,6 +125,142 @@ static void a_file_of_nothing_has_nothing(void **state)
 	tokens_free(tokens);
 }
 
+/* As the package has them: patterns are regular expressions. */
+static void plain_patterns_of_json_are_taken(void **state)
+{
+	struct tokens *tokens = tokens_new();
+	struct tokens_file file;
+
+	(void)state;
+	read_text(
+		tokens,
+		" \n[ { \"pattern\": \"Emu\\\\/\", \"url\": \"http://emu/\",\n"
+		"\"instances\": [\"pattern\", \"Emu/1.0 (x)\"] },\n"
+		"{ \"tags\": [\"a\"], \"pattern\": \"kiwi\\\\.example\" },\n"
+		"{\"pattern\": \"Kanga Bot\"}, {\"pattern\": \"koala\\\\-x "
+		"\"}]\n",
+		&file);
+	assert_int_equal(file.ntaken, 4);
+	assert_int_equal(file.nregexes, 0);
+	assert_int_equal(file.nbad, 0);
+	assert_int_equal(tokens_count(tokens), 5);
+	assert_int_equal(find(tokens, "Emu")->kind, TOKEN_UNKNOWN);
+	find(tokens, "kiwi.example");
+	find(tokens, "Kanga Bot");
+	find(tokens, "koala-x");
+	read_text(tokens, "[{\"pattern\":\"Y!J\"}]", &file);
+	assert_int_equal(file.ntaken, 1);
+	find(tokens, "y!j");
+	tokens_free(tokens);
+}
+
+static void other_patterns_are_counted(void **state)
+{
+	static const char *const patterns[] = {
+		"[wW]get",  "^Emu",	    "Emu$",	 "Ahrefs(Bot|Audit)",
+		"Emu.?bot", "kiwi.example", "bot\\\\d+", "\\\\bbot\\\\b",
+		"emu{2}",   "a*bc",	    "ab+c",	 "emu|kiwi",
+		"emu\\\\",
+	};
+	struct tokens *tokens = tokens_new();
+	struct tokens_file file;
+	char text[100];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(patterns) / sizeof(*patterns); i++) {
+		snprintf(text, sizeof(text), "[{\"pattern\": \"%s\"}]",
+			 patterns[i]);
+		read_text(tokens, text, &file);
+		if (file.nregexes != 1 || file.ntaken || file.nbad)
+			fail_msg("%s", text);
+	}
+	assert_int_equal(tokens_count(tokens), 1);
+	tokens_free(tokens);
+}
+
+static void json_leaves_what_is_known_as_it_is(void **state)
+{
+	struct tokens *tokens = tokens_new();
+	struct tokens_file file;
+
+	(void)state;
+	read_text(tokens, "Emu\tZoo\tsearch\temu\temu.example\n", &file);
+	read_text(tokens, "[{\"pattern\":\"emu\\\\/\"}]", &file);
+	assert_int_equal(file.ntaken, 1);
+	assert_int_equal(tokens_count(tokens), 2);
+	assert_int_equal(find(tokens, "emu")->kind, TOKEN_SEARCH);
+	assert_true(find(tokens, "emu")->is_complete);
+	tokens_free(tokens);
+}
+
+/* In which line, and that what stands before it is taken. */
+static void broken_json_is_told(void **state)
+{
+	static const struct {
+		const char *text;
+		size_t ntaken;
+		uint64_t line;
+	} table[] = {
+		{ "[", 0, 1 },
+		{ "{\n\n", 0, 3 },
+		{ "[{\"pattern\":\"emu\"},\n", 1, 2 },
+		{ "[{\"pattern\":\"emu\"}\n{\"pattern\":\"kiwi\"}]", 1, 2 },
+		{ "[{\"pattern\":\"emu\"}]\n]", 1, 2 },
+		{ "[{\"pattern\":\"emu", 0, 1 },
+	};
+	struct tokens_file file;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(table) / sizeof(*table); i++) {
+		struct tokens *tokens = tokens_new();
+
+		read_text(tokens, table[i].text, &file);
+		if (file.nbad != 1 || file.bad[0].why != TOKENS_JSON ||
+		    file.bad[0].line != table[i].line ||
+		    file.ntaken != table[i].ntaken)
+			fail_msg("%s", table[i].text);
+		tokens_free(tokens);
+	}
+}
+
+static void patterns_that_are_no_names_are_told(void **state)
+{
+	struct tokens *tokens = tokens_new();
+	struct tokens_file file;
+
+	(void)state;
+	read_text(tokens,
+		  "[{\"pattern\":\"\"},{\"pattern\":\"\\u001b[\"},\n"
+		  "{\"pattern\":\"bot\\u0007\"},{\"pattern\":7},"
+		  "{\"pattern\":[\"emu\"]},{\"pattern\":{\"a\":\"emu\"}}]",
+		  &file);
+	assert_int_equal(file.ntaken, 0);
+	assert_int_equal(file.nregexes, 1);
+	assert_int_equal(file.nbad, 2);
+	assert_int_equal(file.bad[0].line, 1);
+	assert_int_equal(file.bad[0].why, TOKENS_NO_NAME);
+	assert_int_equal(file.bad[1].line, 2);
+	assert_int_equal(file.bad[1].why, TOKENS_CONTROL);
+	tokens_free(tokens);
+}
+
+static void long_patterns_are_told(void **state)
+{
+	static const char begin[] = "[{\"pattern\":\"", end[] = "\"}]";
+	struct tokens *tokens = tokens_new();
+	struct tokens_file file;
+	char text[4000];
+
+	(void)state;
+	memset(text, 'a', sizeof(text));
+	memcpy(text, begin, sizeof(begin) - 1);
+	memcpy(text + sizeof(text) - (sizeof(end) - 1), end, sizeof(end) - 1);
+	read_bytes(tokens, text, sizeof(text), &file);
+	assert_int_equal(file.nbad, 1);
+	assert_int_equal(file.bad[0].why, TOKENS_LONG);
+	tokens_free(tokens);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -130,6 +268,12 @@ int main(void)
 		cmocka_unit_test(bad_lines_are_named_and_others_taken),
 		cmocka_unit_test(only_the_first_bad_lines_are_named),
 		cmocka_unit_test(a_file_of_nothing_has_nothing),
+		cmocka_unit_test(plain_patterns_of_json_are_taken),
+		cmocka_unit_test(other_patterns_are_counted),
+		cmocka_unit_test(json_leaves_what_is_known_as_it_is),
+		cmocka_unit_test(broken_json_is_told),
+		cmocka_unit_test(patterns_that_are_no_names_are_told),
+		cmocka_unit_test(long_patterns_are_told),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
