@@ -7,8 +7,7 @@
  */
 
 #include "crawler/versions.h"
-
-enum verdict { VERDICT_UNVERIFIABLE, VERDICT_VERIFIED, VERDICT_SPOOFED };
+#include "result/crawlers.h"
 
 enum verdict_reason {
 	VERDICT_RANGE,	    /* verified: a version in force has it; spoofed:

@@ -335,3 +335,25 @@ uint64_t *visits_sorted(const struct visits *visits)
 		qsort(words, visits->n, sizeof(*words), compare_words);
 	return words;
 }
+
+static bool words_are_below(const struct visits *visits, uint32_t nrules)
+{
+	for (const struct visit_chunk *at = visits->chunks; at; at = at->next)
+		for (uint32_t i = 0; i < at->n; i++)
+			if (visit_facts(at->words[i]).rule >= nrules)
+				return false;
+	for (size_t i = 0; i < visits->nexamples; i++)
+		if (visit_facts(visits->examples[i]->word).rule >= nrules)
+			return false;
+	return true;
+}
+
+bool visits_are_below(const struct visits *list, uint32_t ncrawlers,
+		      uint32_t nrules)
+{
+	for (; list; list = list->next)
+		if (list->crawler >= ncrawlers ||
+		    !words_are_below(list, nrules))
+			return false;
+	return true;
+}

@@ -120,6 +120,10 @@ int visits_merge(struct visits **list, struct arena *, const struct visits *src,
  */
 uint64_t *visits_sorted(const struct visits *);
 
+/* True if all crawlers and rules have numbers below these. */
+bool visits_are_below(const struct visits *list, uint32_t ncrawlers,
+		      uint32_t nrules);
+
 /**** For visits_bytes.c */
 
 /* That of the crawler in the list, added if it is not there; or NULL. */

@@ -1,0 +1,332 @@
+/* Tested by tests/cli/crawlers.bats. */
+
+#include "crawler/obey.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/capped.h"
+#include "base/instant.h"
+#include "result/visits.h"
+
+static const int64_t day_s = 86400;
+static const int64_t second_us = 1000000;
+
+void obey_release(struct obey *obey)
+{
+	for (int i = 0; i < VERDICT_NKINDS; i++) {
+		free(obey->visits[i].words);
+		obey->visits[i] = (struct obey_visits){ 0 };
+	}
+}
+
+static int compare_numbers(const void *a, const void *b)
+{
+	const uint64_t *x = a, *y = b;
+
+	return (*x > *y) - (*x < *y);
+}
+
+static int compare_times(const void *a, const void *b)
+{
+	const int64_t *x = a, *y = b;
+
+	return (*x > *y) - (*x < *y);
+}
+
+static bool is_answered(const struct visit_facts *facts, unsigned class)
+{
+	return facts->is_robots && facts->is_get && facts->class == class;
+}
+
+/**** Answers 4xx */
+
+int obey_find_excuses(const struct obey *obey, struct obey_excuses *excuses)
+{
+	size_t n = 0;
+
+	for (int i = 0; i < VERDICT_NKINDS; i++)
+		n += obey->visits[i].n;
+	*excuses = (struct obey_excuses){ 0 };
+	excuses->times_s = malloc((n + 1) * sizeof(*excuses->times_s));
+	if (!excuses->times_s)
+		return -1;
+	for (int i = 0; i < VERDICT_NKINDS; i++) {
+		for (size_t k = 0; k < obey->visits[i].n; k++) {
+			uint64_t word = obey->visits[i].words[k];
+			struct visit_facts facts = visit_facts(word);
+
+			if (is_answered(&facts, 4))
+				excuses->times_s[excuses->n++] =
+					visit_seconds(word);
+		}
+	}
+	qsort(excuses->times_s, excuses->n, sizeof(*excuses->times_s),
+	      compare_times);
+	return 0;
+}
+
+/* The last answer up to then decides. If no time is known, any may excuse. */
+bool obey_is_excused(const struct obey_excuses *excuses, uint64_t word)
+{
+	int64_t time_s = visit_seconds(word);
+	size_t low = 0, high = excuses->n;
+
+	if (!excuses->n)
+		return false;
+	if (time_s < 0 || excuses->times_s[0] < 0)
+		return true;
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (excuses->times_s[middle] <= time_s)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low && time_s - excuses->times_s[low - 1] <= day_s;
+}
+
+/**** Gaps */
+
+size_t obey_add_gaps(const uint64_t *words, size_t n, uint64_t *gaps_s)
+{
+	size_t ngaps = 0;
+
+	for (size_t i = 1; i < n; i++)
+		if (visit_seconds(words[i - 1]) >= 0)
+			gaps_s[ngaps++] =
+				(uint64_t)(visit_seconds(words[i]) -
+					   visit_seconds(words[i - 1]));
+	return ngaps;
+}
+
+/* Of an even number the lower one of the two in the middle. */
+struct crawler_gaps obey_gaps(uint64_t *gaps_s, size_t n)
+{
+	if (!n)
+		return (struct crawler_gaps){ 0 };
+	qsort(gaps_s, n, sizeof(*gaps_s), compare_numbers);
+	return (struct crawler_gaps){ .n = n,
+				      .min_s = gaps_s[0],
+				      .median_s = gaps_s[(n - 1) / 2] };
+}
+
+/* How many gaps are shorter than the delay by more than a second. */
+static uint64_t count_faster(const struct obey *obey, const uint64_t *gaps_s,
+			     size_t n)
+{
+	uint64_t count = 0;
+
+	for (size_t i = 0; i < n; i++)
+		count += gaps_s[i] + 1 <
+			 obey->delay_us / (uint64_t)second_us +
+				 (obey->delay_us % (uint64_t)second_us != 0);
+	return count;
+}
+
+/* Those of the crawler itself are those of hosts that are no spoofers. */
+static uint64_t *join(const struct obey *obey, size_t *n)
+{
+	const struct obey_visits *a = &obey->visits[VERDICT_VERIFIED];
+	const struct obey_visits *b = &obey->visits[VERDICT_UNVERIFIABLE];
+	uint64_t *words = malloc((a->n + b->n + 1) * sizeof(*words));
+	size_t i = 0, k = 0;
+
+	*n = 0;
+	while (words && (i < a->n || k < b->n)) {
+		if (k == b->n || (i < a->n && a->words[i] <= b->words[k]))
+			words[(*n)++] = a->words[i++];
+		else
+			words[(*n)++] = b->words[k++];
+	}
+	return words;
+}
+
+static int count_gaps(const struct obey *obey, struct crawler_row *row)
+{
+	size_t n, ngaps, most;
+	uint64_t *words = join(obey, &n), *gaps_s;
+
+	most = n > obey->visits[VERDICT_SPOOFED].n
+		       ? n
+		       : obey->visits[VERDICT_SPOOFED].n;
+	gaps_s = malloc((most + 1) * sizeof(*gaps_s));
+	if (words && gaps_s) {
+		for (int i = 0; obey->has_delay && i < VERDICT_NKINDS; i++) {
+			ngaps = obey_add_gaps(obey->visits[i].words,
+					      obey->visits[i].n, gaps_s);
+			row->faster.n[i] = count_faster(obey, gaps_s, ngaps);
+		}
+		ngaps = obey_add_gaps(words, n, gaps_s);
+		row->gaps = obey_gaps(gaps_s, ngaps);
+	}
+	n = words && gaps_s;
+	free(words);
+	free(gaps_s);
+	return n ? 0 : -1;
+}
+
+/**** Times and answers */
+
+static void span(int64_t time, int64_t *first, int64_t *last)
+{
+	if (time == INSTANT_NONE)
+		return;
+	if (*first == INSTANT_NONE || time < *first)
+		*first = time;
+	if (*last == INSTANT_NONE || time > *last)
+		*last = time;
+}
+
+static void count_answer(const struct visit_facts *facts, int verdict,
+			 struct crawler_row *row)
+{
+	for (unsigned class = 2; class <= 5; class ++)
+		if (is_answered(facts, class))
+			row->answers[class - 2].n[verdict]++;
+	if (!is_answered(facts, 2) && !is_answered(facts, 3))
+		return;
+	row->asked.n[verdict]++;
+	if (verdict != VERDICT_SPOOFED)
+		span(facts->time, &row->asked_first, &row->asked_last);
+}
+
+/* When they asked first, in seconds; the latest time if they did not. */
+static int64_t first_asked(const struct obey *obey, bool spoofed)
+{
+	int64_t first = INT64_MAX;
+
+	for (int i = 0; i < VERDICT_NKINDS; i++) {
+		const struct obey_visits *visits = &obey->visits[i];
+
+		for (size_t k = 0;
+		     spoofed == (i == VERDICT_SPOOFED) && k < visits->n; k++) {
+			struct visit_facts facts =
+				visit_facts(visits->words[k]);
+			int64_t time_s = visit_seconds(visits->words[k]);
+
+			if (time_s >= 0 && time_s < first &&
+			    (is_answered(&facts, 2) || is_answered(&facts, 3)))
+				first = time_s;
+		}
+	}
+	return first;
+}
+
+/* What is known of all requests together. */
+struct counting {
+	const struct obey *obey;
+	struct crawler_row *row;
+	struct obey_excuses excuses;
+	bool any_robots;     /* any host requested /robots.txt */
+	uint64_t nothers;    /* requests of no spoofer for anything else */
+	int64_t first, last; /* of no spoofer */
+	uint64_t *rules;     /* that forbade requests of no spoofer */
+	size_t nrules;
+};
+
+static void count_forbidden(struct counting *c, uint64_t word, int verdict,
+			    int64_t asked_s)
+{
+	struct visit_facts facts = visit_facts(word);
+
+	if (!facts.is_forbidden || obey_is_excused(&c->excuses, word))
+		return;
+	c->row->forbidden.n[verdict]++;
+	c->row->forbidden_2xx.n[verdict] += facts.class == 2;
+	c->row->after_asking.n[verdict] += visit_seconds(word) > asked_s;
+	if (verdict != VERDICT_SPOOFED)
+		c->rules[c->nrules++] = facts.rule;
+}
+
+static void count_visits(struct counting *c, int verdict)
+{
+	bool spoofed = verdict == VERDICT_SPOOFED;
+	const struct obey_visits *visits = &c->obey->visits[verdict];
+	int64_t asked_s = first_asked(c->obey, spoofed);
+	struct crawler_row *row = c->row;
+
+	row->requests.n[verdict] = visits->n;
+	for (size_t i = 0; i < visits->n; i++) {
+		struct visit_facts facts = visit_facts(visits->words[i]);
+
+		span(facts.time, &row->first, &row->last);
+		count_answer(&facts, verdict, row);
+		row->judged.n[verdict] += facts.is_judged;
+		count_forbidden(c, visits->words[i], verdict, asked_s);
+		c->any_robots |= facts.is_robots;
+		if (spoofed)
+			continue;
+		c->nothers += !facts.is_robots;
+		span(facts.time, &c->first, &c->last);
+	}
+}
+
+static enum crawler_asked judge_asking(const struct counting *c)
+{
+	const struct crawler_row *row = c->row;
+	uint64_t nasked = row->asked.n[VERDICT_VERIFIED] +
+			  row->asked.n[VERDICT_UNVERIFIABLE];
+
+	if (!row->requests.n[VERDICT_VERIFIED] &&
+	    !row->requests.n[VERDICT_UNVERIFIABLE])
+		return CRAWLER_SAID_NOTHING;
+	if (nasked)
+		return CRAWLER_ASKED;
+	if (c->any_robots)
+		return CRAWLER_UNANSWERED;
+	if (c->first == INSTANT_NONE || c->last - c->first < day_s * second_us)
+		return CRAWLER_NOT_SEEN;
+	return CRAWLER_NEVER;
+}
+
+/* The rule that stands there most often, the first one of several. */
+static uint32_t find_worst(struct counting *c)
+{
+	uint32_t worst = 0;
+	uint64_t most = 0;
+
+	qsort(c->rules, c->nrules, sizeof(*c->rules), compare_numbers);
+	for (size_t i = 0, next; i < c->nrules; i = next) {
+		for (next = i + 1; next < c->nrules; next++)
+			if (c->rules[next] != c->rules[i])
+				break;
+		if (next - i > most) {
+			most = next - i;
+			worst = (uint32_t)c->rules[i];
+		}
+	}
+	c->row->nworst = most;
+	return worst;
+}
+
+int obey_count(const struct obey *obey, struct crawler_row *row,
+	       uint32_t *worst)
+{
+	struct counting c = { .obey = obey,
+			      .row = row,
+			      .first = INSTANT_NONE,
+			      .last = INSTANT_NONE };
+	size_t n = obey->visits[VERDICT_VERIFIED].n +
+		   obey->visits[VERDICT_UNVERIFIABLE].n;
+	int ret = obey_find_excuses(obey, &c.excuses);
+
+	row->first = row->last = INSTANT_NONE;
+	row->asked_first = row->asked_last = INSTANT_NONE;
+	row->has_delay = obey->has_delay;
+	row->delay_us = obey->delay_us;
+	c.rules = malloc((n + 1) * sizeof(*c.rules));
+	if (!c.rules)
+		ret = -1;
+	for (int i = 0; !ret && i < VERDICT_NKINDS; i++)
+		count_visits(&c, i);
+	if (!ret) {
+		row->verdict = judge_asking(&c);
+		*worst = find_worst(&c);
+		ret = count_gaps(obey, row);
+	}
+	free(c.excuses.times_s);
+	free(c.rules);
+	return ret;
+}
