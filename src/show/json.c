@@ -23,11 +23,7 @@ static bool needs_backslash(uint8_t byte)
 	return byte == '"' || byte == '\\';
 }
 
-/*
- * Puts a backslash before each byte that needs one, in place, from the end so
- * that each byte moves once. Control characters have been escaped before.
- */
-static void quote_from(struct buf *buf, size_t start)
+void json_quote_from(struct buf *buf, size_t start)
 {
 	size_t n = 0, from, to;
 
@@ -44,14 +40,14 @@ static void quote_from(struct buf *buf, size_t start)
 	}
 }
 
-static void add_string(struct buf *buf, const void *text, size_t len)
+void json_add_string(struct buf *buf, const void *text, size_t len)
 {
 	size_t start;
 
 	buf_add_byte(buf, '"');
 	start = buf->len;
 	escape_add(buf, text, len, "");
-	quote_from(buf, start);
+	json_quote_from(buf, start);
 	buf_add_byte(buf, '"');
 }
 
@@ -62,7 +58,7 @@ static void add_counted(struct buf *buf, const struct value *value)
 	buf_add_byte(buf, '"');
 	start = buf->len;
 	counted_add(buf, value, "");
-	quote_from(buf, start);
+	json_quote_from(buf, start);
 	buf_add_byte(buf, '"');
 }
 
@@ -145,7 +141,7 @@ void json_add_host(struct buf *buf, const struct host *host,
 	const struct evidence *evidence = evidence_of(host);
 
 	buf_add_str(buf, "{\"host\":");
-	add_string(buf, host->name, host->len);
+	json_add_string(buf, host->name, host->len);
 	buf_add_str(buf, ",\"requests\":");
 	buf_add_decimal(buf, evidence->requests);
 	buf_add_str(buf, ",\"first\":");
@@ -179,7 +175,7 @@ void json_add_summary(struct buf *buf, const struct summary *summary)
 	buf_addf(buf, ",\"untimed\":%" PRIu64, summary->untimed);
 	buf_addf(buf, ",\"hosts\":%" PRIu64, summary->hosts);
 	buf_add_str(buf, ",\"version\":");
-	add_string(buf, version, strlen(version));
+	json_add_string(buf, version, strlen(version));
 	buf_addf(buf, ",\"stored_bytes\":%" PRIu64, summary->stored_bytes);
 	buf_addf(buf, ",\"text_bytes\":%" PRIu64, summary->text_bytes);
 	buf_add_byte(buf, '}');

@@ -8,6 +8,16 @@
 #include "result/summary.h"
 #include "show/relief.h"
 
+/*
+ * Puts a backslash before each byte from start on that needs one, in place,
+ * from the end so that each byte moves once. Control characters have been
+ * escaped.
+ */
+void json_quote_from(struct buf *, size_t start);
+
+/* Adds text as a string, escaped (escape.h) and then quoted. */
+void json_add_string(struct buf *, const void *text, size_t len_bytes);
+
 /* Adds the numbers of the run as an object. */
 void json_add_summary(struct buf *, const struct summary *);
 

@@ -1,0 +1,16 @@
+#ifndef FINDROBOTS_SHOW_CRAWLERS_JSON_H
+#define FINDROBOTS_SHOW_CRAWLERS_JSON_H
+
+/* Crawlers as objects of JSON, without newlines; what is not known is null. */
+
+#include <stdbool.h>
+
+#include "base/buf.h"
+#include "result/crawlers.h"
+
+/* mask: networks in the place of addresses. Failures stay in the buf. */
+void crawlers_json_add_row(struct buf *, const struct crawler_row *, bool mask);
+void crawlers_json_add_spoofer(struct buf *, const struct crawler_spoofer *,
+			       bool mask);
+
+#endif
