@@ -302,18 +302,21 @@ $(BUILD)/completion.%: $(PROGRAM)
 INSTALLED = '$(DESTDIR)$(BINDIR)/findrobots' \
 	'$(DESTDIR)$(MANDIR)/man1/findrobots.1' \
 	'$(DESTDIR)$(MANDIR)/man5/findrobots-result.5' \
+	'$(DESTDIR)$(MANDIR)/man7/findrobots-crawlers.7' \
 	'$(DESTDIR)$(BASHDIR)/findrobots' \
 	'$(DESTDIR)$(ZSHDIR)/_findrobots' \
 	'$(DESTDIR)$(FISHDIR)/findrobots.fish'
 
 install: $(PROGRAM) $(COMPLETIONS)
 	install -d '$(DESTDIR)$(BINDIR)' '$(DESTDIR)$(MANDIR)/man1' \
-		'$(DESTDIR)$(MANDIR)/man5' \
+		'$(DESTDIR)$(MANDIR)/man5' '$(DESTDIR)$(MANDIR)/man7' \
 		'$(DESTDIR)$(BASHDIR)' '$(DESTDIR)$(ZSHDIR)' '$(DESTDIR)$(FISHDIR)'
 	install -m 755 $(PROGRAM) '$(DESTDIR)$(BINDIR)/findrobots'
 	install -m 644 man/findrobots.1 '$(DESTDIR)$(MANDIR)/man1/findrobots.1'
 	install -m 644 man/findrobots-result.5 \
 		'$(DESTDIR)$(MANDIR)/man5/findrobots-result.5'
+	install -m 644 man/findrobots-crawlers.7 \
+		'$(DESTDIR)$(MANDIR)/man7/findrobots-crawlers.7'
 	install -m 644 $(BUILD)/completion.bash '$(DESTDIR)$(BASHDIR)/findrobots'
 	install -m 644 $(BUILD)/completion.zsh '$(DESTDIR)$(ZSHDIR)/_findrobots'
 	install -m 644 $(BUILD)/completion.fish '$(DESTDIR)$(FISHDIR)/findrobots.fish'

@@ -10,6 +10,8 @@
 /* No more is collected than is shown, or is needed to put it in order. */
 static enum evidence_level choose_level(const struct options *opt)
 {
+	if (opt->crawlers.asked)
+		return EVIDENCE_VISITS;
 	if (opt->count)
 		return EVIDENCE_NONE;
 	if (opt->format != RENDER_HOSTS)
@@ -18,7 +20,17 @@ static enum evidence_level choose_level(const struct options *opt)
 						: EVIDENCE_NONE;
 }
 
-int asking_set_query(struct query *query, const struct options *opt)
+enum run_status asking_open_crawlers(struct crawling *crawling,
+				     const struct options *opt)
+{
+	/* Times of rules may be local. */
+	if (opt->crawlers.asked)
+		tzset();
+	return crawling_open(crawling, opt, instant_now());
+}
+
+int asking_set_query(struct query *query, const struct options *opt,
+		     const struct crawling *crawling)
 {
 	enum evidence_level level = choose_level(opt);
 
@@ -28,6 +40,7 @@ int asking_set_query(struct query *query, const struct options *opt)
 	*query = (struct query){
 		.paths = opt->paths.values,
 		.npaths = opt->paths.n,
+		.crawl = opt->crawlers.asked ? &crawling->crawl : NULL,
 		.format = &opt->log_format,
 		.filter = &opt->filter,
 		.level = level,

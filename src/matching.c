@@ -49,8 +49,43 @@ static void say_differ(struct buf *why, const struct result *a,
 	buf_add_str(why, " in the second");
 }
 
-static int check_question(const struct results *m, enum evidence_level level,
+/* The level of hosts and that of crawlers have nothing in common. */
+static int check_crawlers(const struct result *first, const struct crawl *crawl,
 			  struct buf *why)
+{
+	bool has_crawlers = first->saved.head.level == EVIDENCE_VISITS;
+	const struct buf *text = &first->saved.head.text;
+
+	if (has_crawlers == (crawl != NULL) &&
+	    (!crawl || question_is_of(crawl, (struct slice){ (char *)text->data,
+							     text->len })))
+		return 0;
+	add_path(why, first);
+	if (!crawl)
+		buf_add_str(why, " was saved with --crawlers, and can only be "
+				 "merged with it");
+	else if (!has_crawlers)
+		buf_add_str(why, " was saved without --crawlers");
+	else
+		buf_add_str(why, " was saved with other crawlers, rules or "
+				 "examples: give the same --crawlers, --rules, "
+				 "--grace and --examples");
+	return 1;
+}
+
+static int check_level(const struct result *first, enum evidence_level level,
+		       struct buf *why)
+{
+	if (first->saved.head.level >= level)
+		return 0;
+	add_path(why, first);
+	buf_add_str(why, " was saved without what this output needs: save it "
+			 "with the same --format or --sort");
+	return 1;
+}
+
+static int check_question(const struct results *m, enum evidence_level level,
+			  const struct crawl *crawl, struct buf *why)
 {
 	const struct result *first = m->results;
 
@@ -65,12 +100,10 @@ static int check_question(const struct results *m, enum evidence_level level,
 		say_differ(why, first, &m->results[i]);
 		return 1;
 	}
-	if (first->saved.head.level >= level)
-		return 0;
-	add_path(why, first);
-	buf_add_str(why, " was saved without what this output needs: save it "
-			 "with the same --format or --sort");
-	return 1;
+	if (level != EVIDENCE_NONE || crawl)
+		return check_crawlers(first, crawl, why) ||
+		       check_level(first, level, why);
+	return 0;
 }
 
 /**** One list */
@@ -141,9 +174,9 @@ static int check_lists(const struct results *m, size_t **runs, struct buf *why)
 }
 
 int matching_check(const struct results *m, enum evidence_level level,
-		   size_t **runs, struct buf *why)
+		   const struct crawl *crawl, size_t **runs, struct buf *why)
 {
-	int ret = check_question(m, level, why);
+	int ret = check_question(m, level, crawl, why);
 
 	return ret ? ret : check_lists(m, runs, why);
 }

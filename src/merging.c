@@ -310,7 +310,7 @@ static int merge_heads(struct merging *m)
 
 int merging_read(struct merging *m, struct filelist *list,
 		 struct reading *reading, enum evidence_level level,
-		 struct buf *why)
+		 const struct crawl *crawl, struct buf *why)
 {
 	int ret;
 
@@ -318,7 +318,7 @@ int merging_read(struct merging *m, struct filelist *list,
 		return -1;
 	if (!m->results.n)
 		return 0;
-	ret = matching_check(&m->results, level, &m->runs, why);
+	ret = matching_check(&m->results, level, crawl, &m->runs, why);
 	if (ret)
 		return ret;
 	if (merge_heads(m) || merge_files(m, list, reading) ||
@@ -380,7 +380,8 @@ static int load_all(struct merging *m, struct reading *reading,
 
 bool merging_is_streamed(const struct options *opt)
 {
-	return opt->order.key == ORDER_HOST && !opt->order.reverse;
+	return opt->order.key == ORDER_HOST && !opt->order.reverse &&
+	       !opt->crawlers.asked;
 }
 
 static int count_host(void *ctx, const struct host *host)

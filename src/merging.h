@@ -39,7 +39,7 @@ void merging_release(struct merging *); /* takes a zeroed one */
  * with the reason in why; -1 with errno.
  */
 int merging_read(struct merging *, struct filelist *, struct reading *,
-		 enum evidence_level, struct buf *why);
+		 enum evidence_level, const struct crawl *, struct buf *why);
 
 /* Gives the hosts in order, as merge_hosts() does. May be called again. */
 int merging_each(void *merging, merge_take *, void *ctx);

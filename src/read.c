@@ -64,6 +64,8 @@ static void init_partial(struct partial *part, const struct work *work)
 	const struct read_workers *workers = work->workers;
 
 	partial_init(part, work->seed, &work->query->print, work->query->level);
+	if (work->query->crawl)
+		part->ledger.examples_max = work->query->crawl->examples_max;
 	part->ledger.limit_bytes =
 		budget_share(workers->memory_bytes, workers->engine,
 			     work->reading->nworkers);

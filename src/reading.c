@@ -129,6 +129,25 @@ int reading_keep_for_cache(struct reading *reading, const struct filelist *list,
 	return -1;
 }
 
+int reading_saved_error(const struct reading *reading)
+{
+	for (size_t i = 0; reading->saved && i < reading->nfiles; i++)
+		if (reading->saved[i].errnum)
+			return reading->saved[i].errnum;
+	return 0;
+}
+
+struct summary reading_summarise(const struct reading *reading)
+{
+	struct summary sum = { 0 };
+
+	for (size_t i = 0; reading->outcomes && i < reading->nfiles; i++)
+		summary_add(&sum, &reading->outcomes[i]);
+	for (size_t i = 0; i < reading->hosts.nparts; i++)
+		sum.hosts += reading->hosts.parts[i].nhosts;
+	return sum;
+}
+
 int reading_copy_rejects(const struct reading *reading, int fd)
 {
 	for (size_t i = 0; i < reading->nfiles; i++) {

@@ -9,6 +9,7 @@
 #include "result/gather.h"
 #include "result/hostset.h"
 #include "result/ledger.h"
+#include "result/summary.h"
 #include "base/spool.h"
 #include "scan/scan.h"
 #include "state/cache.h"
@@ -85,6 +86,15 @@ int reading_keep_results(struct reading *, const struct filelist *,
 /* Has results kept for a cache, in its directory. The rest is as above. */
 int reading_keep_for_cache(struct reading *, const struct filelist *,
 			   const struct read_workers *, const char *dir);
+
+/*
+ * The errno for which results of a file could not be kept, and would be missing
+ * from what is saved; or 0.
+ */
+int reading_saved_error(const struct reading *);
+
+/* What all files and hosts add up to. */
+struct summary reading_summarise(const struct reading *);
 
 /* Writes the rejected lines of all files to fd. Returns 0; -1 with errno. */
 int reading_copy_rejects(const struct reading *, int fd);

@@ -21,6 +21,7 @@
 #include "base/meter.h"
 #include "base/outfile.h"
 #include "cli/help.h"
+#include "crawling.h"
 #include "listing.h"
 #include "merging.h"
 #include "read.h"
@@ -50,6 +51,8 @@ struct run {
 	struct read_workers workers;
 	struct meter meter;
 	struct progress *progress; /* or NULL */
+	struct crawling crawling;  /* if crawlers are asked for */
+	struct crawlers crawlers;
 	struct query query;
 	struct memory memory;
 	struct reading reading;
@@ -81,7 +84,9 @@ static enum run_status open_output(struct run *run)
 
 static enum run_status set_up_query(struct run *run)
 {
-	if (asking_set_query(&run->query, run->opt))
+	if (asking_open_crawlers(&run->crawling, run->opt))
+		return RUN_FAILED;
+	if (asking_set_query(&run->query, run->opt, &run->crawling))
 		return run_fail_no_memory();
 	if (run->opt->merge && merging_init(&run->merging))
 		return run_fail_temporary(errno);
@@ -161,15 +166,6 @@ static enum run_status set_up_sandbox(struct run *run)
 	return RUN_OK;
 }
 
-/* Results that could not be kept would be missing from what is saved. */
-static enum run_status check_saved(const struct reading *reading)
-{
-	for (size_t i = 0; reading->saved && i < reading->nfiles; i++)
-		if (reading->saved[i].errnum)
-			return run_fail_temporary(reading->saved[i].errnum);
-	return RUN_OK;
-}
-
 static enum run_status read_input(struct run *run)
 {
 	const struct options *opt = run->opt;
@@ -188,7 +184,8 @@ static enum run_status read_input(struct run *run)
 		return run_fail_lie();
 	if (err)
 		return run_fail_errno("cannot start a worker", err);
-	return check_saved(&run->reading);
+	err = reading_saved_error(&run->reading);
+	return err ? run_fail_temporary(err) : RUN_OK;
 }
 
 static enum run_status fail_merging(int errnum)
@@ -216,7 +213,7 @@ static enum run_status merge_input(struct run *run)
 		ret = merging_read(&run->merging, &run->listing.list, reading,
 				   run->opt->save ? EVIDENCE_NONE
 						  : run->query.level,
-				   &why);
+				   run->query.crawl, &why);
 	buf_add_byte(&why, '\0');
 	if (ret > 0 && !buf_failed(&why))
 		message_print("%s", (char *)why.data);
@@ -238,6 +235,9 @@ static enum run_status find_status(const struct run *run)
 		run->merging.warnings.len ? RUN_INCOMPLETE : RUN_OK;
 	bool opened = run->merging.results.n > 0;
 
+	if (run->crawling.is_incomplete)
+		status = RUN_INCOMPLETE;
+
 	for (size_t i = 0; i < list->nfiles; i++) {
 		opened |= reading->outcomes[i].opened;
 		/* This part may have none of the files. */
@@ -250,17 +250,6 @@ static enum run_status find_status(const struct run *run)
 			status = RUN_INCOMPLETE;
 	}
 	return opened ? status : RUN_FAILED;
-}
-
-static struct summary summarise(const struct reading *reading)
-{
-	struct summary sum = { 0 };
-
-	for (size_t i = 0; reading->outcomes && i < reading->nfiles; i++)
-		summary_add(&sum, &reading->outcomes[i]);
-	for (size_t i = 0; i < reading->hosts.nparts; i++)
-		sum.hosts += reading->hosts.parts[i].nhosts;
-	return sum;
 }
 
 static void print_run(const struct run *run)
@@ -344,6 +333,9 @@ static enum run_status write_hosts(struct run *run)
 
 	if (opt->save)
 		ret = save(run);
+	else if (opt->crawlers.asked)
+		ret = crawling_write(&run->out, opt, &run->crawlers,
+				     &run->summary, how.width);
 	else if (opt->count)
 		ret = output_write_count(&run->out, run->summary.hosts);
 	else if (opt->merge && merging_is_streamed(opt))
@@ -368,7 +360,12 @@ static enum run_status write_output(struct run *run)
 	bool rejects_first = run->out.target && !run->rejects.target;
 	const struct outfile *failed;
 
-	if (!opt->count && !opt->save &&
+	if (opt->crawlers.asked && !opt->save &&
+	    crawling_report(&run->crawling, opt, &run->reading.hosts,
+			    &run->crawlers))
+		return errno == EBADMSG ? fail_merging(errno)
+					: run_fail_no_memory();
+	if (!opt->count && !opt->save && !opt->crawlers.asked &&
 	    order_hosts(&run->reading.hosts, &opt->order))
 		return run_fail_no_memory();
 	if (opt->rejects && rejects_first && write_rejects(run))
@@ -404,7 +401,9 @@ static void release(struct run *run)
 	outfile_release(&run->rejects);
 	outfile_release(&run->out);
 	sandbox_release(&run->sandbox);
+	crawlers_release(&run->crawlers);
 	reading_release(&run->reading);
+	crawling_release(&run->crawling);
 	merging_release(&run->merging);
 	filelist_release(&run->listing.list);
 }
@@ -431,13 +430,15 @@ enum run_status run_all(const struct options *opt)
 	    !(opt->merge ? merge_input(&run) : read_input(&run))) {
 		status = find_status(&run);
 		remember_leave_new(&run.memory, opt, &run.reading);
-		run.summary = summarise(&run.reading);
+		run.summary = reading_summarise(&run.reading);
 		run.summary.hosts += run.merging.nhosts;
 		print_messages(&run, status);
 		merging_print_warnings(&run.merging);
 	}
 	if (status != RUN_FAILED && write_output(&run))
 		status = RUN_FAILED;
+	if (status == RUN_OK && crawling_has_failed(opt, &run.crawlers))
+		status = RUN_FOUND;
 	merging_print_other(&run.merging, opt);
 	if (status != RUN_FAILED &&
 	    remember_store(&run.memory, opt, &run.reading))

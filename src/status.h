@@ -8,6 +8,7 @@ enum run_status {
 	RUN_OK,
 	RUN_INCOMPLETE, /* done, but not all input was as it should be */
 	RUN_FAILED,
+	RUN_FOUND, /* all is well, and what --fail-on names was found */
 };
 
 /* Says why a run failed, and returns RUN_FAILED. */

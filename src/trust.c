@@ -25,9 +25,24 @@ static bool is_old(const struct query *query, const struct file *file)
 	return ret;
 }
 
+/* Only of crawlers and rules that there are. */
+static bool are_known(const struct partial *result, const struct crawl *crawl)
+{
+	for (size_t i = 0; i < result->hosts.table.nslots; i++) {
+		const struct host *host = result->hosts.table.slots[i];
+
+		if (host && !visits_are_below(evidence_of(host)->visits,
+					      crawl->ncrawlers, crawl->nrules))
+			return false;
+	}
+	return true;
+}
+
 bool trust_result(const struct partial *result, const struct file *file,
 		  const struct query *query)
 {
+	if (query->crawl && !are_known(result, query->crawl))
+		return false;
 	if (result->nfiles != 1 ||
 	    strcmp(result->files[0].name, file->name) != 0)
 		return false;

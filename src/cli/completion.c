@@ -82,7 +82,8 @@ static void add_bash_names(struct buf *buf)
 {
 	buf_add_str(buf, "\tlocal all='\n");
 	for (const struct table_row *row = table_rows; row->name; row++)
-		buf_addf(buf, "\t\t--%s%s\n", row->name, row->arg ? "=" : "");
+		buf_addf(buf, "\t\t--%s%s\n", row->name,
+			 row->arg && !table_is_optional(row) ? "=" : "");
 	buf_add_str(buf, "\t'\n");
 }
 
@@ -115,7 +116,8 @@ static void add_words(const char *before, const struct table_row *row,
 /* Adds the case of an option whose values are known. */
 static void add_bash_case(const struct table_row *row, struct buf *buf)
 {
-	if (!row->choices && row->kind != TABLE_FILE)
+	if (!row->choices && row->kind != TABLE_FILE &&
+	    row->kind != TABLE_MAYBE_FILE)
 		return;
 	buf_add_byte(buf, '\t');
 	if (row->letter)
@@ -167,7 +169,9 @@ static void add_summary(const struct table_row *row, const char *quote,
 /* Each begins with '*': an option may be given more than once. */
 static void add_zsh_row(const struct table_row *row, struct buf *buf)
 {
-	const char *equals = row->arg ? "=" : "";
+	const char *equals = !row->arg		      ? ""
+			     : table_is_optional(row) ? "=-"
+						      : "=";
 
 	buf_add_str(buf, " \\\n\t\t'*");
 	if (row->letter)
@@ -179,10 +183,11 @@ static void add_zsh_row(const struct table_row *row, struct buf *buf)
 	add_summary(row, "'\\''", "\\[]", buf);
 	buf_add_byte(buf, ']');
 	if (row->arg)
-		buf_addf(buf, ":%s:", row->arg);
+		buf_addf(buf,
+			 table_is_optional(row) ? "::%s:" : ":%s:", row->arg);
 	if (row->choices)
 		add_words("(", row, ")", buf);
-	else if (row->kind == TABLE_FILE)
+	else if (row->kind == TABLE_FILE || row->kind == TABLE_MAYBE_FILE)
 		buf_add_str(buf, "_files");
 	else if (row->arg)
 		buf_add_byte(buf, ' ');
@@ -218,7 +223,9 @@ static void add_fish_row(const struct table_row *row, struct buf *buf)
 	if (row->letter)
 		buf_addf(buf, " -s %c", row->letter);
 	buf_addf(buf, " -l %s", row->name);
-	if (row->kind == TABLE_FILE)
+	if (table_is_optional(row))
+		;
+	else if (row->kind == TABLE_FILE)
 		buf_add_str(buf, " -r -F");
 	else if (row->arg)
 		buf_add_str(buf, " -x");

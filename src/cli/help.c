@@ -50,7 +50,8 @@ static void add_row_help(const struct table_row *row, struct buf *buf)
 	else
 		buf_addf(buf, "      --%s", row->name);
 	if (row->arg)
-		buf_addf(buf, "=%s", row->arg);
+		buf_addf(buf, table_is_optional(row) ? "[=%s]" : "=%s",
+			 row->arg);
 	table_add_help(row, &help);
 	buf_add_byte(&help, '\0');
 	if (buf_failed(&help))
@@ -77,7 +78,9 @@ void help_add(struct buf *buf)
 		    "\n"
 		    "Exit status: 0 all input was read; 1 some input was "
 		    "damaged, unreadable, no log,\n"
-		    "or missing, and the rest was read; 2 the run failed.\n");
+		    "or missing, and the rest was read; 2 the run failed; 3 what "
+		    "--fail-on names\n"
+		    "was found.\n");
 }
 
 /* Some libraries say more than the number. */

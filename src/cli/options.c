@@ -7,6 +7,7 @@
 void options_init(struct options *opt)
 {
 	*opt = (struct options){ 0 };
+	opt->format = RENDER_NFORMATS;
 	filter_init(&opt->filter);
 }
 
@@ -15,6 +16,9 @@ void options_release(struct options *opt)
 	free(opt->include.values);
 	free(opt->exclude.values);
 	free(opt->paths.values);
+	free(opt->crawlers.files.values);
+	free(opt->crawlers.ranges.values);
+	free(opt->crawlers.rules.values);
 	filter_release(&opt->filter);
 	format_release(&opt->log_format);
 	*opt = (struct options){ 0 };

@@ -38,7 +38,44 @@ struct options_shard {
 	uint32_t number, n;
 };
 
-enum { OPTIONS_CACHE_DAYS = 400 };
+enum {
+	OPTIONS_CACHE_DAYS = 400,
+	OPTIONS_SLACK_DAYS = 30,
+	OPTIONS_GRACE_S = 86400,
+	OPTIONS_DNS_S = 60,
+	OPTIONS_EXAMPLES = 3,
+};
+
+/* What of the crawlers is shown, and what makes the status 3; by bits. */
+enum {
+	OPTIONS_VERIFIED = 1,
+	OPTIONS_UNVERIFIABLE = 2,
+	OPTIONS_SPOOFED = 4,
+	OPTIONS_FORBIDDEN = 8,
+	OPTIONS_NEVER = 16,
+};
+
+/* What is asked of crawlers (crawler/). */
+struct options_crawlers {
+	bool asked;		   /* any of it */
+	struct options_list files; /* of tokens */
+	struct options_list ranges;
+	bool ranges_any;   /* networks of any kind */
+	bool ignores_time; /* range files are for any time */
+	unsigned slack_days;
+	bool dns;
+	unsigned dns_s;		   /* for all names */
+	const char *dns_cache;	   /* a file, or NULL */
+	struct options_list rules; /* files of robots.txt */
+	int64_t grace_us;	   /* for new rules to be known */
+	unsigned nexamples;	   /* of each crawler */
+	bool mask;		   /* show networks in the place of addresses */
+	bool wide;		   /* of a table, all columns */
+	unsigned only, fail_on;	   /* bits, or 0 */
+
+	/* For the defaults: */
+	bool is_slack_set, is_grace_set, is_nexamples_set;
+};
 
 /* Strings are borrowed, from argv. */
 struct options {
@@ -56,8 +93,9 @@ struct options {
 
 	struct options_list paths; /* at least one */
 	struct filter filter;
+	struct options_crawlers crawlers;
 
-	enum render_format format;
+	enum render_format format; /* RENDER_NFORMATS while not given */
 	struct order order;
 	bool count; /* print how many hosts there are */
 	bool null_ended;

@@ -25,7 +25,9 @@ static void make_tables(struct option *longs, char *shorts)
 
 		*longs++ = (struct option){
 			.name = row->name,
-			.has_arg = row->arg ? required_argument : no_argument,
+			.has_arg = !row->arg		    ? no_argument
+				   : table_is_optional(row) ? optional_argument
+							    : required_argument,
 			.val = FIRST_ROW + i,
 		};
 		if (!row->letter)

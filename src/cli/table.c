@@ -18,10 +18,11 @@
 	TABLE_VALUE, NULL, NULL, PLACE(unsigned, field), value, NULL, NULL
 #define ONE_OF(arg, all, field, first)                                         \
 	TABLE_CHOICE, arg, all, PLACE(unsigned, field), first, NULL, NULL
-#define ANY(arg, some, set, expected) TABLE_TEXT, arg, some, 0, 0, set, expected
-#define TEXT(arg, set, expected)      ANY(arg, NULL, set, expected)
-#define NAMED(arg, set, expected)     TABLE_FILE, arg, NULL, 0, 0, set, expected
-#define A_FILE(set, expected)	      NAMED("FILE", set, expected)
+#define ANY(arg, some, set, expected)	TABLE_TEXT, arg, some, 0, 0, set, expected
+#define TEXT(arg, set, expected)	ANY(arg, NULL, set, expected)
+#define NAMED(arg, set, expected)	TABLE_FILE, arg, NULL, 0, 0, set, expected
+#define MAYBE(kind, arg, set, expected) kind, arg, NULL, 0, 0, set, expected
+#define A_FILE(set, expected)		NAMED("FILE", set, expected)
 
 #define A_PATTERN "a pattern for names, of 1 to 1000 bytes and without '/'"
 #define A_TIME                                                                 \
@@ -108,6 +109,61 @@ const struct table_row table_rows[] = {
 	  NULL },
 	{ "exclude-host", 0, TEXT("LIST", values_exclude_host, HOSTS),
 	  "none of these hosts; written as with --host; repeatable", NULL },
+
+	{ "crawlers", 0,
+	  MAYBE(TABLE_MAYBE_FILE, "FILE", values_add_crawlers,
+		"the name of a file"),
+	  "tell of each crawler instead of hosts: who it is, what it asked for "
+	  "and what of that was forbidden; with FILE of more crawlers than are "
+	  "built in; repeatable",
+	  "Crawlers" },
+	{ "ranges", 0,
+	  NAMED("[TOKEN,...=]FILE", values_add_ranges,
+		"[TOKEN,...=]FILE, a file of networks or a directory of some"),
+	  "verify hosts by the networks in FILE, which the operator publishes; "
+	  "of the crawlers TOKEN, or those that its name is of; repeatable",
+	  NULL },
+	{ "ranges-slack", 0,
+	  TEXT("DAYS", values_set_ranges_slack,
+	       "a whole number of days up to 36500, or 'any'"),
+	  "a list holds from DAYS before its date to DAYS after the next "
+	  "one's; "
+	  "'any': at any time; default: 30",
+	  NULL },
+	{ "ranges-any", 0, FLAG(crawlers.ranges_any),
+	  "take networks that are private or very large, too", NULL },
+	{ "rules", 0,
+	  NAMED("[WHEN=]FILE", values_add_rules,
+		"[WHEN=]FILE, a robots.txt and the time from which it was "
+		"there"),
+	  "tell what the robots.txt in FILE forbids, from the time WHEN on; "
+	  "repeatable",
+	  NULL },
+	{ "grace", 0,
+	  TEXT("TIME", values_set_grace, "a time like 24h, 90m or 7d"),
+	  "for so long after a change of the rules the old ones may be obeyed; "
+	  "default: 24h",
+	  NULL },
+	{ "examples", 0,
+	  TEXT("N", values_set_examples, "a whole number from 0 to 100"),
+	  "show N forbidden requests of each crawler; default: 3", NULL },
+	{ "mask", 0, FLAG(crawlers.mask),
+	  "show networks (/24, /48) in the place of addresses", NULL },
+	{ "only", 0,
+	  TEXT("LIST", values_set_only,
+	       "some of verified, unverifiable, spoofed and forbidden, parted "
+	       "by commas"),
+	  "only hosts that are verified, unverifiable, spoofed, or did what is "
+	  "forbidden; with --format=hosts their addresses",
+	  NULL },
+	{ "fail-on", 0,
+	  TEXT("LIST", values_set_fail_on,
+	       "some of spoofed, forbidden and never, parted by commas"),
+	  "end with status 3 if a host is spoofed, or a crawler did what is "
+	  "forbidden or never asked for /robots.txt",
+	  NULL },
+	{ "wide", 0, FLAG(crawlers.wide), "show all columns of the table",
+	  NULL },
 
 	{ "format", 'f',
 	  ONE_OF("FORMAT", "hosts table tsv csv json jsonl", format,

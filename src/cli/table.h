@@ -7,17 +7,20 @@
  * of struct options; one that takes any text has a setter in values.c, too.
  */
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/buf.h"
 #include "cli/values.h"
 
 enum table_kind {
-	TABLE_FLAG,   /* takes no value; sets a bool */
-	TABLE_VALUE,  /* takes no value; sets an enum */
-	TABLE_CHOICE, /* takes one of the choices; sets an enum */
-	TABLE_TEXT,   /* takes any text; the choices are some of those */
-	TABLE_FILE,   /* takes the name of a file */
+	TABLE_FLAG,	  /* takes no value; sets a bool */
+	TABLE_VALUE,	  /* takes no value; sets an enum */
+	TABLE_CHOICE,	  /* takes one of the choices; sets an enum */
+	TABLE_TEXT,	  /* takes any text; the choices are some of those */
+	TABLE_FILE,	  /* takes the name of a file */
+	TABLE_MAYBE_TEXT, /* the same two, which need not be given: NULL */
+	TABLE_MAYBE_FILE,
 };
 
 struct table_row {
@@ -44,10 +47,16 @@ struct table_row {
 };
 
 /* At least as many as there are rows. */
-enum { TABLE_MAX = 64 };
+enum { TABLE_MAX = 96 };
 
 /* Closed by a row without a name. */
 extern const struct table_row table_rows[];
+
+/* Whether its value need not be given. */
+static inline bool table_is_optional(const struct table_row *row)
+{
+	return row->kind >= TABLE_MAYBE_TEXT;
+}
 
 /* Adds the row's help with its choices in it. */
 void table_add_help(const struct table_row *, struct buf *);

@@ -119,6 +119,31 @@ static int check_merge(const struct values *v, struct buf *why)
 	return -1;
 }
 
+/* The same where all requests of crawlers are asked for, not those of a path.
+ */
+static const char *check_crawlers(const struct values *v)
+{
+	const struct options *opt = v->opt;
+	const struct options_crawlers *crawlers = &opt->crawlers;
+
+	if (!crawlers->asked)
+		return NULL;
+	if (v->paths_given)
+		return "--path: does not go with --crawlers, which looks at "
+		       "all requests";
+	if (opt->count)
+		return "--count: does not go with --crawlers";
+	if (opt->only_new)
+		return "--new: does not go with --crawlers";
+	if (crawlers->dns_cache && !crawlers->dns)
+		return "--dns-cache: only goes with --dns";
+	if (opt->format == RENDER_HOSTS && !crawlers->only && !opt->save)
+		return "--format=hosts: needs --only, which says which hosts";
+	if (opt->null_ended && !crawlers->only)
+		return "--null: only goes with --format=hosts";
+	return NULL;
+}
+
 /* A result that is saved is whole, and in no order. */
 static const char *check_save(const struct options *opt)
 {
@@ -162,6 +187,8 @@ int together_check(const struct values *v, struct buf *why)
 		wrong = check_fields(v);
 	if (!wrong)
 		wrong = check_output(v->opt);
+	if (!wrong)
+		wrong = check_crawlers(v);
 	if (!wrong)
 		wrong = check_cache(v->opt);
 	if (!wrong)

@@ -43,8 +43,7 @@ void values_add_wrong(const char *name, const char *value, const char *expected,
 	buf_addf(why, "' given, expected %s", expected);
 }
 
-/* Returns a number from 1 to max that is written in digits only, or 0. */
-static unsigned long read_number(const char *value, unsigned long max)
+unsigned long values_read_number(const char *value, unsigned long max)
 {
 	char *end;
 	unsigned long n;
@@ -56,8 +55,7 @@ static unsigned long read_number(const char *value, unsigned long max)
 	return n;
 }
 
-/* Returns 0, or -1 when memory ran out. */
-static int add(struct options_list *list, const char *value)
+int values_add_to(struct options_list *list, const char *value)
 {
 	const char **values =
 		vec_grow(list->values, list->n, 1, sizeof(*values));
@@ -73,7 +71,7 @@ static int add_pattern(struct options_list *list, const char *value)
 {
 	if (!*value || strchr(value, '/') || strlen(value) > PATTERN_MAX)
 		return 1;
-	return add(list, value);
+	return values_add_to(list, value);
 }
 
 int values_add_include(struct values *v, const char *value)
@@ -116,7 +114,7 @@ int values_add_path(struct values *v, const char *value)
 	if (value[0] != '/' || strpbrk(value, "?#") ||
 	    strlen(value) > TARGET_MAX)
 		return 1;
-	return add(&v->opt->paths, value);
+	return values_add_to(&v->opt->paths, value);
 }
 
 int values_set_since(struct values *v, const char *value)
@@ -157,7 +155,7 @@ int values_exclude_host(struct values *v, const char *value)
 
 int values_set_top(struct values *v, const char *value)
 {
-	v->opt->order.top = read_number(value, TOP_MAX);
+	v->opt->order.top = values_read_number(value, TOP_MAX);
 	return !v->opt->order.top;
 }
 
@@ -182,7 +180,8 @@ int values_set_cache(struct values *v, const char *value)
 
 int values_set_cache_days(struct values *v, const char *value)
 {
-	v->opt->cache_days = (unsigned)read_number(value, CACHE_DAYS_MAX);
+	v->opt->cache_days =
+		(unsigned)values_read_number(value, CACHE_DAYS_MAX);
 	return !v->opt->cache_days;
 }
 
@@ -217,7 +216,7 @@ int values_set_shard(struct values *v, const char *value)
 
 int values_set_jobs(struct values *v, const char *value)
 {
-	v->opt->njobs = (unsigned)read_number(value, JOBS_MAX);
+	v->opt->njobs = (unsigned)values_read_number(value, JOBS_MAX);
 	return !v->opt->njobs;
 }
 
@@ -255,11 +254,17 @@ static int set_defaults(struct options *opt)
 	if (!opt->decoder)
 		opt->decoder = decoders_find("auto");
 	opt->hint_at_all = !opt->merge && !opt->include.n && !opt->all;
-	if (opt->hint_at_all && add(&opt->include, "*.log.gz"))
+	if (opt->hint_at_all && values_add_to(&opt->include, "*.log.gz"))
 		return -1;
-	if (opt->merge && !opt->include.n && add(&opt->include, "*.findrobots"))
+	if (opt->merge && !opt->include.n &&
+	    values_add_to(&opt->include, "*.findrobots"))
 		return -1;
-	if (!opt->paths.n && add(&opt->paths, "/robots.txt"))
+	if (opt->format == RENDER_NFORMATS)
+		opt->format = opt->crawlers.asked && !opt->save ? RENDER_TABLE
+								: RENDER_HOSTS;
+	if (opt->crawlers.asked)
+		values_set_crawlers_defaults(&opt->crawlers);
+	if (!opt->paths.n && values_add_to(&opt->paths, "/robots.txt"))
 		return -1;
 	return 0;
 }

@@ -25,7 +25,8 @@ struct values {
 };
 
 /*
- * Sets an option from its value, which is borrowed for the life of the options.
+ * Sets an option from its value, which is borrowed for the life of the options;
+ * NULL where it is optional and not given.
  * Returns 0; 1 if the value is wrong; or -1 when memory ran out.
  */
 typedef int values_setter(struct values *, const char *value);
@@ -37,7 +38,10 @@ values_setter values_add_include, values_add_exclude, values_set_files0_from,
 	values_exclude_host, values_set_top, values_set_output,
 	values_set_rejects, values_set_cache, values_set_cache_days,
 	values_set_save, values_set_shard, values_set_jobs, values_set_memory,
-	values_set_decoder;
+	values_set_decoder, values_add_crawlers, values_add_ranges,
+	values_set_ranges_slack, values_set_dns, values_set_dns_cache,
+	values_add_rules, values_set_grace, values_set_examples,
+	values_set_only, values_set_fail_on;
 
 /*
  * Sets what was not given and what depends on several options. Returns 0; or -1
@@ -45,6 +49,15 @@ values_setter values_add_include, values_add_exclude, values_set_files0_from,
  * ran out.
  */
 int values_finish(struct values *, struct buf *why);
+
+/* Sets what was not given of crawlers. */
+void values_set_crawlers_defaults(struct options_crawlers *);
+
+/* Returns a number from 1 to max that is written in digits only, or 0. */
+unsigned long values_read_number(const char *value, unsigned long max);
+
+/* Returns 0, or -1 when memory ran out. */
+int values_add_to(struct options_list *, const char *value);
 
 /* Adds "--name: 'value' given, expected " and what was expected. */
 void values_add_wrong(const char *name, const char *value, const char *expected,

@@ -2,8 +2,8 @@
 
 #include "scan/crawl.h"
 
-struct visit crawl_visit(const struct crawl *crawl,
-			 const struct crawl_request *request, char *scratch)
+int crawl_visit(const struct crawl *crawl, void *thread,
+		const struct crawl_request *request, struct visit *visit)
 {
 	struct crawl_judgement judged = { 0 };
 	struct visit_facts facts = {
@@ -13,18 +13,17 @@ struct visit crawl_visit(const struct crawl *crawl,
 		.is_get = slice_is(request->method, "GET"),
 	};
 
-	if (crawl->judge)
-		crawl->judge(crawl->ctx, request->crawler, request->method,
-			     request->target, request->time, scratch, &judged);
-	struct visit visit = { .crawler = request->crawler,
-			       .status = (uint16_t)request->status };
+	if (crawl->judge && crawl->judge(crawl->ctx, thread, request, &judged))
+		return -1;
 	facts.is_judged = judged.is_judged;
 	facts.is_forbidden = judged.is_forbidden;
 	facts.rule = judged.rule;
-	visit.word = visit_word(&facts);
+	*visit = (struct visit){ .crawler = request->crawler,
+				 .status = (uint16_t)request->status,
+				 .word = visit_word(&facts) };
 	if (judged.is_forbidden) {
-		visit.method = request->method;
-		visit.target = judged.shown;
+		visit->method = request->method;
+		visit->target = judged.shown;
 	}
-	return visit;
+	return 0;
 }

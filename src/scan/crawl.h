@@ -17,6 +17,16 @@
 
 struct tokenset;
 
+/* One request of a crawler, whose record is whole. Its strings are unescaped.
+ */
+struct crawl_request {
+	uint32_t crawler;
+	bool is_robots;	 /* it asks for /robots.txt */
+	int64_t time;	 /* an instant, or INSTANT_NONE */
+	unsigned status; /* or 0 */
+	struct slice method, target;
+};
+
 /* What the rules of the site say of a request. */
 struct crawl_judgement {
 	bool is_judged;
@@ -32,14 +42,19 @@ struct crawl {
 	const void *ctx; /* of the functions */
 
 	/* The number of the crawler that a user agent claims; or CRAWL_NONE. */
-	int (*claim)(const void *ctx, struct slice user_agent);
+	int (*claim)(const void *ctx, void *thread, struct slice user_agent);
 	/*
-	 * Judges a request for a target, unescaped, which is in log/request.h's
-	 * terms the method's. NULL: there are no rules.
+	 * What a thread needs to claim and judge: NULL with errno ENOMEM when
+	 * memory ran out.
 	 */
-	void (*judge)(const void *ctx, uint32_t crawler, struct slice method,
-		      struct slice target, int64_t time, char *scratch,
-		      struct crawl_judgement *);
+	void *(*begin)(const void *ctx);
+	void (*end)(void *thread); /* takes NULL */
+	/*
+	 * Judges a request; texts of the judgement are borrowed from it.
+	 * Returns 0; -1 with errno ENOMEM. NULL: there are no rules.
+	 */
+	int (*judge)(const void *ctx, void *thread,
+		     const struct crawl_request *, struct crawl_judgement *);
 	const struct tokenset *tokens; /* every claim holds one of them */
 	uint32_t ncrawlers;
 	uint32_t nrules;	  /* numbers of rules are below */
@@ -47,21 +62,11 @@ struct crawl {
 	struct fingerprint print; /* of all that changes what is found */
 };
 
-/* One request of a crawler, whose record is whole. Its strings are unescaped.
- */
-struct crawl_request {
-	uint32_t crawler;
-	bool is_robots;	 /* it asks for /robots.txt */
-	int64_t time;	 /* an instant, or INSTANT_NONE */
-	unsigned status; /* or 0 */
-	struct slice method, target;
-};
-
 /*
- * What is kept of the request. Scratch has room for the target; texts are
- * borrowed from the request, or stand there.
+ * Sets what is kept of the request; texts are borrowed from it. Returns 0; -1
+ * with errno ENOMEM.
  */
-struct visit crawl_visit(const struct crawl *, const struct crawl_request *,
-			 char *scratch);
+int crawl_visit(const struct crawl *, void *thread,
+		const struct crawl_request *, struct visit *);
 
 #endif

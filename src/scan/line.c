@@ -26,6 +26,7 @@ struct line {
 	struct instant_memo memo; /* of the times */
 	char *scratch;		  /* BLOCK_LINE_MAX bytes */
 	char *more_scratch;	  /* the same */
+	void *crawl_thread;	  /* owned; for query->crawl; or NULL */
 	/* Of the file that is now read: */
 	struct line_sink sink;
 	struct slice lines;	  /* see line_look_ahead(); or empty */
@@ -61,6 +62,11 @@ static int init(struct line *line)
 	line->paths = paths_new(query);
 	line->scratch = malloc(BLOCK_LINE_MAX);
 	line->more_scratch = malloc(BLOCK_LINE_MAX);
+	if (query->crawl) {
+		line->crawl_thread = query->crawl->begin(query->crawl->ctx);
+		if (!line->crawl_thread)
+			return -1;
+	}
 	if (!line->reader || !line->sampler || !line->parts.reader ||
 	    !line->paths || !line->scratch || !line->more_scratch)
 		return -1;
@@ -91,6 +97,8 @@ void line_free(struct line *line)
 	paths_free(line->paths);
 	free(line->scratch);
 	free(line->more_scratch);
+	if (line->query->crawl)
+		line->query->crawl->end(line->crawl_thread);
 	free(line);
 }
 
@@ -281,7 +289,7 @@ static int claimed_by(struct line *line, const struct record *rec)
 {
 	const struct crawl *crawl = line->query->crawl;
 
-	return crawl->claim(crawl->ctx,
+	return crawl->claim(crawl->ctx, line->crawl_thread,
 			    unescape(rec->escape, record_user_agent(rec),
 				     line->more_scratch));
 }
@@ -310,8 +318,9 @@ static int take_visit(struct line *line, uint32_t hash,
 	request = new_request(line, hash, rec);
 	request->seen.time = visit.time;
 	request->seen.is_sized = record_bytes(rec, &request->seen.bytes);
-	request->seen.visit =
-		crawl_visit(line->query->crawl, &visit, line->more_scratch);
+	if (crawl_visit(line->query->crawl, line->crawl_thread, &visit,
+			&request->seen.visit))
+		return -1;
 	return end_request(line, request);
 }
 

@@ -4,6 +4,7 @@
 
 #include "log/joiner.h"
 #include "scan/paths.h"
+#include "scan/tokenset.h"
 
 struct needles {
 	const struct query *query; /* borrowed */
@@ -88,6 +89,16 @@ static void add(struct needles_set *set, enum needles_kind kind,
 static void add_paths(const struct needles *needles, unsigned kinds,
 		      struct needles_set *set)
 {
+	/* Nobody can say how a name in either case is spelled in numbers. */
+	static const char array[] = "\":[";
+
+	if (needles->query->crawl) {
+		set->tokens = needles->query->crawl->tokens;
+		add(set, NEEDLES_PATH, "", 0);
+		if (kinds & NEEDLES_ARRAY)
+			add(set, NEEDLES_ARRAY, array, sizeof(array) - 1);
+		return;
+	}
 	for (size_t i = 0; i < needles->query->npaths; i++) {
 		struct slice path = query_needle(needles->query, i);
 		const char *spelled = needles->spelled[i];
@@ -118,7 +129,7 @@ static void fill(const struct needles *needles, unsigned kinds,
 static int make(const struct needles *needles, unsigned kinds,
 		struct needles_set *set)
 {
-	size_t max = 2 * needles->query->npaths + 1;
+	size_t max = 2 * needles->query->npaths + 1, ntokens;
 
 	for (size_t i = 0; joiner_mark(JOINER_CRI, i); i++)
 		max++;
@@ -129,7 +140,12 @@ static int make(const struct needles *needles, unsigned kinds,
 	if (!set->needles || !set->kinds)
 		return -1;
 	fill(needles, kinds, set);
-	set->search = search_new(set->needles, set->n, search_kernel(0));
+	/* That of the tokens is none for the search. */
+	ntokens = set->tokens ? 1 : 0;
+	if (set->n == ntokens)
+		return 0;
+	set->search = search_new(set->needles + ntokens, set->n - ntokens,
+				 search_kernel(0));
 	return set->search ? 0 : -1;
 }
 
@@ -137,17 +153,63 @@ const struct needles_set *needles_for(struct needles *needles, unsigned kinds)
 {
 	struct needles_set *set = &needles->sets[kinds];
 
-	if (!set->search && make(needles, kinds, set))
+	if (!set->needles && make(needles, kinds, set))
 		set_release(set);
-	return set->search ? set : NULL;
+	return set->needles ? set : NULL;
+}
+
+/* Finds the next token; where there is none, it is at the end. */
+static void find_token(struct needles_walk *walk, const char *from)
+{
+	walk->token = tokenset_find(walk->set->tokens, from, walk->end);
+	if (!walk->token)
+		walk->token = walk->end;
+}
+
+static void find_other(struct needles_walk *walk, const char *from)
+{
+	if (!walk->set->search ||
+	    !search_next(walk->set->search, from, walk->end, &walk->other))
+		walk->other.at = walk->end;
+	walk->other.needle++; /* behind the tokens */
+}
+
+void needles_begin(struct needles_walk *walk, const struct needles_set *set,
+		   struct slice lines)
+{
+	*walk = (struct needles_walk){ .set = set,
+				       .end = lines.at + lines.len };
+	if (!set->tokens)
+		return;
+	find_token(walk, lines.at);
+	find_other(walk, lines.at);
+}
+
+bool needles_next(struct needles_walk *walk, const char *from,
+		  struct search_hit *hit)
+{
+	if (!walk->set->tokens)
+		return search_next(walk->set->search, from, walk->end, hit);
+	if (walk->token < from)
+		find_token(walk, from);
+	if (walk->other.at < from)
+		find_other(walk, from);
+	*hit = walk->token <= walk->other.at
+		       ? (struct search_hit){ .at = walk->token }
+		       : walk->other;
+	return hit->at < walk->end;
 }
 
 bool needles_hold(const struct needles *needles, struct slice line)
 {
+	const struct needles_set *set = &needles->sets[NEEDLES_ARRAY];
 	struct search_hit hit;
 
-	return line.len && search_next(needles->sets[NEEDLES_ARRAY].search,
-				       line.at, line.at + line.len, &hit);
+	if (!line.len)
+		return false;
+	if (set->tokens)
+		return tokenset_find(set->tokens, line.at, line.at + line.len);
+	return search_next(set->search, line.at, line.at + line.len, &hit);
 }
 
 static bool hold(const void *needles, struct slice rest)

@@ -35,11 +35,30 @@ unsigned needles_tell(struct slice line);
 
 /* A search for several kinds of needles. */
 struct needles_set {
-	struct search *search;
+	const struct tokenset *tokens; /* in the place of paths; or NULL */
+	struct search *search; /* or NULL if there is nothing but tokens */
 	struct search_needle *needles; /* by search_hit.needle */
 	enum needles_kind *kinds;      /* the same */
 	size_t n;
 };
+
+/* Where a search is: what was found ahead is looked for once. */
+struct needles_walk {
+	const struct needles_set *set;
+	const char *end;
+	const char *token; /* the next one; the end if there is none */
+	struct search_hit other;
+};
+
+/* Begins to search some lines. */
+void needles_begin(struct needles_walk *, const struct needles_set *,
+		   struct slice lines);
+
+/*
+ * As search_next(), of all needles; a token is a NEEDLES_PATH. Returns false if
+ * there is none from here on, which is not before where it was last.
+ */
+bool needles_next(struct needles_walk *, const char *from, struct search_hit *);
 
 /* That for these kinds, which is borrowed; NULL when memory ran out. */
 const struct needles_set *needles_for(struct needles *, unsigned kinds);

@@ -192,12 +192,38 @@ static void add_filter(const struct filter *filter, struct values *values,
 	add_hosts("exclude-host", &filter->excluded, values, buf);
 }
 
+/* All that belongs to them by its fingerprint. */
+static void add_crawlers(const struct crawl *crawl, struct buf *buf)
+{
+	buf_add_str(buf, "--crawlers=");
+	for (size_t i = 0; i < sizeof(crawl->print.bytes); i++)
+		buf_addf(buf, "%02x", crawl->print.bytes[i]);
+	buf_add_byte(buf, '\n');
+}
+
+bool question_is_of(const struct crawl *crawl, struct slice text)
+{
+	struct buf line = { 0 };
+	bool ret = false;
+
+	add_crawlers(crawl, &line);
+	while (text.len && !ret && !buf_failed(&line)) {
+		struct slice other = slice_take_until(&text, '\n');
+
+		ret = other.len + 1 == line.len &&
+		      !memcmp(other.at, line.data, other.len);
+	}
+	buf_release(&line);
+	return ret;
+}
+
 void question_describe(const struct query *query, struct buf *buf)
 {
 	static const char *const levels[] = {
 		[EVIDENCE_NONE] = "hosts",
 		[EVIDENCE_NUMBERS] = "hosts, with requests and times",
 		[EVIDENCE_ALL] = "table, tsv, csv, json or jsonl",
+		[EVIDENCE_VISITS] = "crawlers",
 	};
 	struct values values = { 0 };
 
@@ -207,6 +233,8 @@ void question_describe(const struct query *query, struct buf *buf)
 	add_format(query->format, &values, buf);
 	add_filter(query->filter, &values, buf);
 	buf_addf(buf, "--format=%s\n", levels[query->level]);
+	if (query->crawl)
+		add_crawlers(query->crawl, buf);
 	buf_release(&values.buf);
 }
 

@@ -25,4 +25,7 @@ void question_describe(const struct query *, struct buf *);
 bool question_differ(struct slice a, struct slice b, struct slice *option,
 		     struct slice *in_a, struct slice *in_b);
 
+/* True if the text is that of a question about these crawlers. */
+bool question_is_of(const struct crawl *, struct slice text);
+
 #endif

@@ -217,6 +217,7 @@ static void search_lines(struct scan *sc, struct slice lines)
 	const struct needles_set *set = needles_for(sc->needles, kinds);
 	const char *end = lines.at + lines.len;
 	const char *next = join_lines(sc, lines.at, end);
+	struct needles_walk walk;
 	struct search_hit hit;
 	int nin_turn = 0;
 
@@ -225,7 +226,9 @@ static void search_lines(struct scan *sc, struct slice lines)
 		return;
 	sc->lines = lines;
 	line_look_ahead(sc->line, lines);
-	while (search_next(set->search, next, end, &hit)) {
+	needles_begin(&walk, set,
+		      slice_behind(lines, (size_t)(next - lines.at)));
+	while (needles_next(&walk, next, &hit)) {
 		const char *before =
 			memrchr(next, '\n', (size_t)(hit.at - next));
 		const char *newline =
@@ -236,13 +239,13 @@ static void search_lines(struct scan *sc, struct slice lines)
 		nin_turn = before ? 0 : nin_turn + 1;
 		next = newline ? newline + 1 : end;
 		while (!take_line(sc, line, newline ? newline : end, set, &hit))
-			if (!search_next(set->search, hit.at + 1, end, &hit) ||
+			if (!needles_next(&walk, hit.at + 1, &hit) ||
 			    hit.at >= next)
 				break;
 		if (sc->is_joining)
 			next = join_lines(sc, next, end);
 		if (nin_turn == USUAL_LINES_AFTER && kinds == NEEDLES_PATH &&
-		    !sc->rest.is_long) {
+		    !set->tokens && !sc->rest.is_long) {
 			next = usual_lines_take(sc->line, next, end,
 						&sc->no_memory);
 			nin_turn = 0;

@@ -269,7 +269,8 @@ load helper
 
 @test "--help groups the options" {
 	fr --help | grep '^[A-Z].*:$' >headings
-	lines Input: 'Which requests count:' Output: 'From run to run:' Running: Other: |
+	lines Input: 'Which requests count:' Crawlers: Output: \
+		'From run to run:' Running: Other: |
 		diff - headings
 }
 

@@ -108,8 +108,9 @@ load helper
 		# But any text is a part of a user agent.
 		[ "$option" != agent ] || continue
 		case $option in
-		# Any name of a file or directory; see "empty values" and output.bats.
-		output | files0-from | cache | save) continue ;;
+		# Any name of a file or directory; see "empty values", output.bats
+		# and crawlers.bats.
+		output | files0-from | cache | save | ranges | rules) continue ;;
 		client-field | host | json-fields) value=, ;;
 		since | until | status | method | exclude-host) value=, ;;
 		*) value=/,/ ;;

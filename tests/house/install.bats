@@ -23,6 +23,7 @@ teardown() {
 		"$share/fish/vendor_completions.d/findrobots.fish" \
 		"$share/man/man1/findrobots.1" \
 		"$share/man/man5/findrobots-result.5" \
+		"$share/man/man7/findrobots-crawlers.7" \
 		"$share/zsh/site-functions/_findrobots" | sort)
 	cd /
 	"$T/d/opt/x/bin/findrobots" "$ROOT/testdata" |
@@ -43,7 +44,7 @@ teardown() {
 	(cd "$T/a b" && find . -type f | sort) | diff - <(printf '%s\n' \
 		./b/findrobots ./c1/findrobots ./c2/_findrobots \
 		./c3/findrobots.fish ./m/man1/findrobots.1 \
-		./m/man5/findrobots-result.5)
+		./m/man5/findrobots-result.5 ./m/man7/findrobots-crawlers.7)
 	make -s -C "$ROOT" uninstall DESTDIR="$T/a b" BINDIR=/b MANDIR=/m \
 		BASHDIR=/c1 ZSHDIR=/c2 FISHDIR=/c3
 	[ -z "$(find "$T" ! -type d)" ]

@@ -61,6 +61,7 @@ need() {
 		-rw-r--r-- ./usr/share/fish/vendor_completions.d/findrobots.fish
 		-rw-r--r-- ./usr/share/man/man1/findrobots.1.gz
 		-rw-r--r-- ./usr/share/man/man5/findrobots-result.5.gz
+		-rw-r--r-- ./usr/share/man/man7/findrobots-crawlers.7.gz
 		-rw-r--r-- ./usr/share/zsh/vendor-completions/_findrobots
 		END
 	)
@@ -80,6 +81,8 @@ need() {
 		cmp - "$ROOT/man/findrobots.1"
 	gzip -dc "$T/root/usr/share/man/man5/findrobots-result.5.gz" |
 		cmp - "$ROOT/man/findrobots-result.5"
+	gzip -dc "$T/root/usr/share/man/man7/findrobots-crawlers.7.gz" |
+		cmp - "$ROOT/man/findrobots-crawlers.7"
 	gzip -dc "$T/root/usr/share/doc/findrobots/README.md.gz" |
 		cmp - "$ROOT/README.md"
 	bash -n "$T/root/usr/share/bash-completion/completions/findrobots"

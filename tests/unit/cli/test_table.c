@@ -45,8 +45,8 @@ static void kinds(void **state)
 	for (const struct table_row *row = table_rows; row->name; row++) {
 		bool takes_value =
 			row->kind != TABLE_FLAG && row->kind != TABLE_VALUE;
-		bool is_set =
-			row->kind == TABLE_TEXT || row->kind == TABLE_FILE;
+		bool is_set = row->kind == TABLE_TEXT ||
+			      row->kind == TABLE_FILE || table_is_optional(row);
 
 		assert_int_equal(row->arg != NULL, takes_value);
 		assert_int_equal(row->set != NULL, is_set);
@@ -54,7 +54,7 @@ static void kinds(void **state)
 			assert_non_null(row->choices);
 		else if (row->kind != TABLE_TEXT)
 			assert_null(row->choices);
-		if (row->kind == TABLE_FILE)
+		if (row->kind == TABLE_FILE || table_is_optional(row))
 			assert_non_null(row->expected);
 		if (!is_set)
 			assert_true(row->offset < sizeof(struct options));
