@@ -41,6 +41,18 @@ static bool is_answered(const struct visit_facts *facts, unsigned class)
 
 /**** Answers 4xx */
 
+static void add_excuses(struct obey_excuses *excuses,
+			const struct obey_visits *visits)
+{
+	for (size_t i = 0; i < visits->n; i++) {
+		struct visit_facts facts = visit_facts(visits->words[i]);
+
+		if (is_answered(&facts, 4))
+			excuses->times_s[excuses->n++] =
+				visit_seconds(visits->words[i]);
+	}
+}
+
 int obey_find_excuses(const struct obey *obey, struct obey_excuses *excuses)
 {
 	size_t n = 0;
@@ -51,40 +63,45 @@ int obey_find_excuses(const struct obey *obey, struct obey_excuses *excuses)
 	excuses->times_s = malloc((n + 1) * sizeof(*excuses->times_s));
 	if (!excuses->times_s)
 		return -1;
-	for (int i = 0; i < VERDICT_NKINDS; i++) {
-		for (size_t k = 0; k < obey->visits[i].n; k++) {
-			uint64_t word = obey->visits[i].words[k];
-			struct visit_facts facts = visit_facts(word);
-
-			if (is_answered(&facts, 4))
-				excuses->times_s[excuses->n++] =
-					visit_seconds(word);
-		}
-	}
-	qsort(excuses->times_s, excuses->n, sizeof(*excuses->times_s),
-	      compare_times);
+	add_excuses(excuses, &obey->visits[VERDICT_VERIFIED]);
+	add_excuses(excuses, &obey->visits[VERDICT_UNVERIFIABLE]);
+	n = excuses->n;
+	qsort(excuses->times_s, n, sizeof(*excuses->times_s), compare_times);
+	/* Requests of one verdict are in order already. */
+	add_excuses(excuses, &obey->visits[VERDICT_SPOOFED]);
+	excuses->nspoofed = excuses->n - n;
+	excuses->n = n;
 	return 0;
 }
 
-/* The last answer up to then decides. If no time is known, any may excuse. */
-bool obey_is_excused(const struct obey_excuses *excuses, uint64_t word)
+void obey_release_excuses(struct obey_excuses *excuses)
 {
-	int64_t time_s = visit_seconds(word);
-	size_t low = 0, high = excuses->n;
+	free(excuses->times_s);
+	*excuses = (struct obey_excuses){ 0 };
+}
 
-	if (!excuses->n)
+bool obey_is_excused(const struct obey_excuses *excuses, enum verdict verdict,
+		     uint64_t word)
+{
+	bool spoofed = verdict == VERDICT_SPOOFED;
+	const int64_t *times_s = excuses->times_s + (spoofed ? excuses->n : 0);
+	size_t n = spoofed ? excuses->nspoofed : excuses->n;
+	int64_t time_s = visit_seconds(word);
+	size_t low = 0, high = n;
+
+	if (!n)
 		return false;
-	if (time_s < 0 || excuses->times_s[0] < 0)
+	if (time_s < 0 || times_s[0] < 0)
 		return true;
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
 
-		if (excuses->times_s[middle] <= time_s)
+		if (times_s[middle] <= time_s)
 			low = middle + 1;
 		else
 			high = middle;
 	}
-	return low && time_s - excuses->times_s[low - 1] <= day_s;
+	return low && time_s - times_s[low - 1] <= day_s;
 }
 
 /**** Gaps */
@@ -101,7 +118,14 @@ size_t obey_add_gaps(const uint64_t *words, size_t n, uint64_t *gaps_s)
 	return ngaps;
 }
 
-/* Of an even number the lower one of the two in the middle. */
+/* Of an even number the median is between the two in the middle. */
+static uint64_t median_us(const uint64_t *gaps_s, size_t n)
+{
+	uint64_t two_s = gaps_s[(n - 1) / 2] + gaps_s[n / 2];
+
+	return two_s * ((uint64_t)second_us / 2);
+}
+
 struct crawler_gaps obey_gaps(uint64_t *gaps_s, size_t n)
 {
 	if (!n)
@@ -109,7 +133,7 @@ struct crawler_gaps obey_gaps(uint64_t *gaps_s, size_t n)
 	qsort(gaps_s, n, sizeof(*gaps_s), compare_numbers);
 	return (struct crawler_gaps){ .n = n,
 				      .min_s = gaps_s[0],
-				      .median_s = gaps_s[(n - 1) / 2] };
+				      .median_us = median_us(gaps_s, n) };
 }
 
 /* How many gaps are shorter than the delay by more than a second. */
@@ -220,18 +244,17 @@ struct counting {
 	struct crawler_row *row;
 	struct obey_excuses excuses;
 	bool any_robots;     /* any host requested /robots.txt */
-	uint64_t nothers;    /* requests of no spoofer for anything else */
 	int64_t first, last; /* of no spoofer */
 	uint64_t *rules;     /* that forbade requests of no spoofer */
 	size_t nrules;
 };
 
-static void count_forbidden(struct counting *c, uint64_t word, int verdict,
-			    int64_t asked_s)
+static void count_forbidden(struct counting *c, uint64_t word,
+			    enum verdict verdict, int64_t asked_s)
 {
 	struct visit_facts facts = visit_facts(word);
 
-	if (!facts.is_forbidden || obey_is_excused(&c->excuses, word))
+	if (!facts.is_forbidden || obey_is_excused(&c->excuses, verdict, word))
 		return;
 	c->row->forbidden.n[verdict]++;
 	c->row->forbidden_2xx.n[verdict] += facts.class == 2;
@@ -240,7 +263,7 @@ static void count_forbidden(struct counting *c, uint64_t word, int verdict,
 		c->rules[c->nrules++] = facts.rule;
 }
 
-static void count_visits(struct counting *c, int verdict)
+static void count_visits(struct counting *c, enum verdict verdict)
 {
 	bool spoofed = verdict == VERDICT_SPOOFED;
 	const struct obey_visits *visits = &c->obey->visits[verdict];
@@ -258,7 +281,6 @@ static void count_visits(struct counting *c, int verdict)
 		c->any_robots |= facts.is_robots;
 		if (spoofed)
 			continue;
-		c->nothers += !facts.is_robots;
 		span(facts.time, &c->first, &c->last);
 	}
 }
@@ -320,13 +342,13 @@ int obey_count(const struct obey *obey, struct crawler_row *row,
 	if (!c.rules)
 		ret = -1;
 	for (int i = 0; !ret && i < VERDICT_NKINDS; i++)
-		count_visits(&c, i);
+		count_visits(&c, (enum verdict)i);
 	if (!ret) {
 		row->verdict = judge_asking(&c);
 		*worst = find_worst(&c);
 		ret = count_gaps(obey, row);
 	}
-	free(c.excuses.times_s);
+	obey_release_excuses(&c.excuses);
 	free(c.rules);
 	return ret;
 }

@@ -37,21 +37,31 @@ void obey_release(struct obey *);
 int obey_count(const struct obey *, struct crawler_row *, uint32_t *worst);
 
 /*
- * True if an answer 4xx allowed all at the time of that request. It is asked
- * about in the order of time, which *at keeps: 0 in the beginning.
+ * When there were answers 4xx. Those to spoofers excuse spoofers alone: many
+ * sites refuse them everything, which says nothing of the crawler.
  */
 struct obey_excuses {
-	int64_t *times_s; /* owned, rising: when there was an answer 4xx */
-	size_t n;
+	int64_t *times_s; /* owned; of others, and then of spoofers; rising */
+	size_t n, nspoofed;
 };
 
+/* Returns 0; -1 with errno ENOMEM. */
 int obey_find_excuses(const struct obey *, struct obey_excuses *);
-bool obey_is_excused(const struct obey_excuses *, uint64_t word);
+void obey_release_excuses(struct obey_excuses *);
 
-/* The gaps between those seconds; they are put in order. */
+/*
+ * True if such an answer allowed all at the time of that request. If one of
+ * these times is not known, it may have.
+ */
+bool obey_is_excused(const struct obey_excuses *, enum verdict, uint64_t word);
+
+/* Of the gaps between requests, in seconds; they are put in order. */
 struct crawler_gaps obey_gaps(uint64_t *gaps_s, size_t n);
 
-/* Adds the gaps between requests, rising, to an array that has room for n. */
+/*
+ * Adds the gaps between requests, rising, to an array that has room for n.
+ * Returns how many; requests whose time is not known have none.
+ */
 size_t obey_add_gaps(const uint64_t *words, size_t n, uint64_t *gaps_s);
 
 #endif

@@ -155,12 +155,13 @@ static bool is_wanted(const struct making *m,
 			struct visit_facts facts = visit_facts(chunk->words[i]);
 			const struct report_judge *judge = &m->report->judge;
 			const char *reason;
+			enum verdict verdict =
+				judge->judge(judge->ctx, facts.time, &reason);
 
 			if (facts.is_forbidden && (only & REPORT_FORBIDDEN) &&
-			    !obey_is_excused(excuses, chunk->words[i]))
+			    !obey_is_excused(excuses, verdict, chunk->words[i]))
 				return true;
-			if (only &
-			    1U << judge->judge(judge->ctx, facts.time, &reason))
+			if (only & 1U << verdict)
 				return true;
 		}
 	}
@@ -184,7 +185,7 @@ static int want_hosts(struct making *m, const struct claimed *claims, size_t n)
 		if (!ret && is_wanted(m, &excuses, &claims[i]))
 			ret = want_host(m->crawlers, name_of(claims[i].host));
 	}
-	free(excuses.times_s);
+	obey_release_excuses(&excuses);
 	return ret;
 }
 
@@ -284,14 +285,14 @@ static int choose_examples(struct making *m)
 	     i++) {
 		struct crawler_example *example = &row->examples[i];
 
-		if (obey_is_excused(&excuses, example->word))
+		if (obey_is_excused(&excuses, example->verdict, example->word))
 			continue;
 		example->rule =
 			rule_of(m->report, visit_facts(example->word).rule);
 		row->examples[n++] = *example;
 	}
 	row->nexamples = n;
-	free(excuses.times_s);
+	obey_release_excuses(&excuses);
 	return 0;
 }
 

@@ -58,10 +58,10 @@ struct crawler_example {
 	uint64_t word; /* the number of the request (visits.h) */
 };
 
-/* Seconds between successive requests; n: how many of them there are. */
+/* Between successive requests; n: how many of them there are. */
 struct crawler_gaps {
 	uint64_t n;
-	uint64_t min_s, median_s;
+	uint64_t min_s, median_us; /* seconds and microseconds */
 };
 
 struct crawler_row {

@@ -42,9 +42,9 @@ const struct crawler_cell crawler_cells[] = {
 	{ "delay", CELL_DELAY, AT(delay_us), 0 },
 	COUNT(faster),
 	{ "gap_min", CELL_GAP, AT(gaps.min_s), AT(gaps.n) },
-	{ "gap_median", CELL_GAP, AT(gaps.median_s), AT(gaps.n) },
+	{ "gap_median", CELL_MEDIAN, AT(gaps.median_us), AT(gaps.n) },
 	{ "host_gap_min", CELL_GAP, AT(host_gaps.min_s), AT(host_gaps.n) },
-	{ "host_gap_median", CELL_GAP, AT(host_gaps.median_s),
+	{ "host_gap_median", CELL_MEDIAN, AT(host_gaps.median_us),
 	  AT(host_gaps.n) },
 	{ 0 },
 };
@@ -87,7 +87,7 @@ void crawler_time_add(struct buf *buf, int64_t instant)
 }
 
 /* Seconds, with a fraction if there is one. */
-static void add_delay(struct buf *buf, uint64_t us)
+static void add_seconds(struct buf *buf, uint64_t us)
 {
 	char fraction[8];
 	size_t len = 6;
@@ -140,12 +140,15 @@ void crawler_cell_add(struct buf *buf, const struct crawler_row *row,
 		break;
 	case CELL_DELAY:
 		if (row->has_delay)
-			add_delay(buf, row->delay_us);
+			add_seconds(buf, row->delay_us);
 		break;
 	case CELL_GAP:
-		if (!number_at(row, cell->n_offset))
-			break;
-		buf_add_decimal(buf, number_at(row, cell->offset));
+		if (number_at(row, cell->n_offset))
+			buf_add_decimal(buf, number_at(row, cell->offset));
+		break;
+	case CELL_MEDIAN:
+		if (number_at(row, cell->n_offset))
+			add_seconds(buf, number_at(row, cell->offset));
 		break;
 	default:
 		buf_add_decimal(buf, number_at(row, cell->offset));

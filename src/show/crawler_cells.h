@@ -20,13 +20,14 @@ enum crawler_cell_kind {
 	CELL_RULE,   /* struct crawler_rule */
 	CELL_DELAY,  /* the row's delay, if it has one */
 	CELL_GAP, /* uint64_t of struct crawler_gaps; n is that of n_offset */
+	CELL_MEDIAN, /* the same, in microseconds */
 };
 
 struct crawler_cell {
 	const char *name; /* in JSON, and the beginning of a column's name */
 	enum crawler_cell_kind kind;
 	size_t offset;	 /* in struct crawler_row */
-	size_t n_offset; /* of CELL_GAP */
+	size_t n_offset; /* of CELL_GAP and CELL_MEDIAN */
 };
 
 /* In their order, closed by one without a name. */
