@@ -170,17 +170,13 @@ bool crawler_cell_is_text(const struct crawler_cell *cell)
 	}
 }
 
-void crawler_host_add(struct buf *buf, struct slice host, bool mask)
+/* The network of an address: /24, or /48. */
+static void add_network(struct buf *buf, struct address address)
 {
 	enum { KEPT_IPV4 = 3, KEPT_IPV6 = 6 }; /* bytes of the address */
 	char text[INET6_ADDRSTRLEN] = "";
-	struct address address;
 	bool is_ipv4;
 
-	if (!mask || !address_parse(host, &address)) {
-		escape_add(buf, host.at, host.len, "");
-		return;
-	}
 	address = address_unmap(&address);
 	is_ipv4 = address.family == ADDRESS_IPV4;
 	for (size_t i = is_ipv4 ? KEPT_IPV4 : KEPT_IPV6; i < 16; i++)
@@ -188,4 +184,32 @@ void crawler_host_add(struct buf *buf, struct slice host, bool mask)
 	inet_ntop(is_ipv4 ? AF_INET : AF_INET6, address.bytes, text,
 		  sizeof(text));
 	buf_addf(buf, "%s/%d", text, is_ipv4 ? 8 * KEPT_IPV4 : 8 * KEPT_IPV6);
+}
+
+/* Most providers put addresses into names, so two labels are left at most. */
+static void add_domain(struct buf *buf, struct slice name)
+{
+	size_t at = name.len;
+	int ndots = 0;
+
+	for (size_t i = name.len; i-- && ndots < 2;) {
+		if (name.at[i] != '.')
+			continue;
+		ndots++;
+		at = i + 1;
+	}
+	buf_add_str(buf, ndots ? "*." : "*");
+	escape_add(buf, name.at + at, name.len - at, "");
+}
+
+void crawler_host_add(struct buf *buf, struct slice host, bool mask)
+{
+	struct address address;
+
+	if (!mask)
+		escape_add(buf, host.at, host.len, "");
+	else if (address_parse(host, &address))
+		add_network(buf, address);
+	else
+		add_domain(buf, host);
 }

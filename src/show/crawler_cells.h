@@ -61,7 +61,10 @@ void crawler_rule_add(struct buf *, const struct crawler_rule *);
 /* Adds an instant, or nothing. */
 void crawler_time_add(struct buf *, int64_t instant);
 
-/* Adds a host; masked, the network of an address. */
+/*
+ * Adds a host; masked, the network of an address ("192.0.2.0/24", /48 of IPv6),
+ * or of a name at most its last two labels: "*.example.net".
+ */
 void crawler_host_add(struct buf *, struct slice host, bool mask);
 
 #endif

@@ -11,10 +11,12 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/buf.h"
 #include "base/escape.h"
+#include "result/hostset.h"
 #include "show/crawler_cells.h"
 #include "show/crawlers_json.h"
 #include "show/grid.h"
@@ -153,29 +155,39 @@ static const struct grid_column few_columns[] = {
 	{ .name = "kind" },
 	{ .name = "verdict" },
 	{ .name = "requests", .is_number = true },
-	{ .name = "robots.txt" },
+	{ .name = "asked" },
 	{ .name = "forbidden", .is_number = true },
-	{ .name = "after_asking", .is_number = true },
+	{ .name = "after", .is_number = true }, /* it asked */
 };
 
 enum { NFEW = sizeof(few_columns) / sizeof(few_columns[0]) };
 
-/* "verified", or "97% verified": the first one that there is. */
+/* "verified", or "97% verified"; else "unverifiable", or "97% spoofed". */
 static void add_verdict(struct buf *buf, const struct crawler_count *requests)
 {
-	uint64_t all = crawler_count_sum(requests);
+	uint64_t all = crawler_count_sum(requests), n;
+	int i = VERDICT_VERIFIED;
 
-	for (int i = 0; i < VERDICT_NKINDS; i++) {
-		uint64_t n = requests->n[i];
+	if (!requests->n[i])
+		i = requests->n[VERDICT_SPOOFED] ? VERDICT_SPOOFED
+						 : VERDICT_UNVERIFIABLE;
+	n = requests->n[i];
+	if (n < all)
+		buf_addf(buf, "%" PRIu64 "%% ",
+			 (uint64_t)((double)n * 100 / (double)all));
+	buf_add_str(buf, crawler_verdicts[i]);
+}
 
-		if (!n)
-			continue;
-		if (n < all)
-			buf_addf(buf, "%" PRIu64 "%% ",
-				 (uint64_t)((double)n * 100 / (double)all));
-		buf_add_str(buf, crawler_verdicts[i]);
-		return;
-	}
+/* Short, so that a table has at most 80 columns. */
+static void add_asked(struct buf *buf, enum crawler_asked asked)
+{
+	static const char *const names[] = {
+		[CRAWLER_SAID_NOTHING] = "",	 [CRAWLER_ASKED] = "yes",
+		[CRAWLER_UNANSWERED] = "failed", [CRAWLER_NOT_SEEN] = "unseen",
+		[CRAWLER_NEVER] = "never",
+	};
+
+	buf_add_str(buf, names[asked]);
 }
 
 /* Of the crawler itself: not of spoofers. */
@@ -201,7 +213,7 @@ static void make_few(struct writing *w, size_t i)
 	grid_end_cell(&w->grid, n++);
 	units_add_short(cells, crawler_count_sum(&row->requests));
 	grid_end_cell(&w->grid, n++);
-	buf_add_str(cells, crawler_asked_name(row->verdict));
+	add_asked(cells, row->verdict);
 	grid_end_cell(&w->grid, n++);
 	add_deeds(cells, row, &row->forbidden);
 	grid_end_cell(&w->grid, n++);
@@ -214,9 +226,16 @@ static const struct grid_column spoofer_columns[] = {
 	{ .name = "claims" },
 	{ .name = "reason" },
 	{ .name = "requests", .is_number = true },
-	{ .name = "first" },
+	{ .name = "first" }, /* not in a table of 80 columns */
 	{ .name = "last" },
 };
+
+enum { NSPOOFER = sizeof(spoofer_columns) / sizeof(spoofer_columns[0]) };
+
+static bool is_narrow(const struct writing *w)
+{
+	return layout_of(w->opt) == GRID_TABLE && !w->opt->wide;
+}
 
 static void make_spoofer(struct writing *w, size_t i)
 {
@@ -232,15 +251,17 @@ static void make_spoofer(struct writing *w, size_t i)
 	grid_end_cell(&w->grid, n++);
 	buf_add_decimal(cells, spoofer->requests);
 	grid_end_cell(&w->grid, n++);
-	crawler_time_add(cells, spoofer->first);
-	grid_end_cell(&w->grid, n++);
+	if (!is_narrow(w)) {
+		crawler_time_add(cells, spoofer->first);
+		grid_end_cell(&w->grid, n++);
+	}
 	crawler_time_add(cells, spoofer->last);
 	grid_end_cell(&w->grid, n);
 }
 
 static void add_rows(struct writing *w)
 {
-	if (layout_of(w->opt) != GRID_TABLE || w->opt->wide) {
+	if (!is_narrow(w)) {
 		begin_all(w);
 		add_list(w, w->crawlers->nrows, make_all);
 		return;
@@ -252,9 +273,35 @@ static void add_rows(struct writing *w)
 
 static void add_spoofers(struct writing *w)
 {
+	size_t n = NSPOOFER;
+
 	memcpy(w->columns, spoofer_columns, sizeof(spoofer_columns));
-	begin_grid(w, sizeof(spoofer_columns) / sizeof(*spoofer_columns));
+	if (is_narrow(w)) {
+		n--;
+		w->columns[n - 1] = w->columns[n];
+	}
+	begin_grid(w, n);
 	add_list(w, w->crawlers->nspoofers, make_spoofer);
+}
+
+/* A text for eyes, cut off as a cell is. */
+static void add_shown(struct writing *w, struct slice text)
+{
+	struct buf *cells = &w->grid.cells;
+	const uint8_t *shown;
+	size_t len;
+
+	buf_clear(cells);
+	escape_add(cells, text.at, text.len, "");
+	if (w->opt->wide)
+		w->grid.ends[0] = cells->len;
+	else
+		grid_end_cell(&w->grid, 0);
+	w->buf.failed |= buf_failed(cells);
+	if (buf_failed(cells))
+		return;
+	shown = grid_cell(&w->grid, 0, &len);
+	buf_add(&w->buf, shown, len);
 }
 
 /* A line of its own: what a crawler asked for, and the rule. */
@@ -267,9 +314,9 @@ static void add_example(struct writing *w, const struct crawler_example *e)
 	buf_add_str(buf, e->time == INSTANT_NONE ? "- " : " ");
 	crawler_host_add(buf, e->host, w->opt->mask);
 	buf_add_byte(buf, ' ');
-	escape_add(buf, e->method.at, e->method.len, "");
+	add_shown(w, e->method);
 	buf_add_byte(buf, ' ');
-	escape_add(buf, e->target.at, e->target.len, "");
+	add_shown(w, e->target);
 	if (e->status)
 		buf_addf(buf, " %u", e->status);
 	buf_add_byte(buf, ' ');
@@ -280,6 +327,8 @@ static void add_example(struct writing *w, const struct crawler_example *e)
 
 static void add_examples(struct writing *w)
 {
+	memcpy(w->columns, few_columns, sizeof(few_columns));
+	begin_grid(w, 1);
 	for (size_t i = 0; i < w->crawlers->nrows; i++) {
 		const struct crawler_row *row = &w->crawlers->rows[i];
 
@@ -308,6 +357,15 @@ static void add_table(struct writing *w)
 
 /**** JSON */
 
+/* A line of JSONL says what it is; in JSON the list does. */
+static void begin_object(struct writing *w, size_t i, const char *type)
+{
+	if (type)
+		buf_addf(&w->buf, "{\"type\":\"%s\",", type);
+	else
+		buf_add_str(&w->buf, i ? ",\n{" : "\n{");
+}
+
 /* Each object has a line, of JSONL and of JSON. */
 static void add_objects(struct writing *w, bool is_lines)
 {
@@ -315,8 +373,7 @@ static void add_objects(struct writing *w, bool is_lines)
 	size_t nspoofers = w->opt->with_spoofers ? w->crawlers->nspoofers : 0;
 
 	for (size_t i = 0; i < nrows; i++) {
-		if (!is_lines)
-			buf_add_str(&w->buf, i ? ",\n" : "\n");
+		begin_object(w, i, is_lines ? "crawler" : NULL);
 		crawlers_json_add_row(&w->buf, &w->crawlers->rows[i],
 				      w->opt->mask);
 		if (is_lines)
@@ -327,8 +384,7 @@ static void add_objects(struct writing *w, bool is_lines)
 		buf_add_str(&w->buf, nrows ? "\n],\n\"spoofed\":["
 					   : "],\n\"spoofed\":[");
 	for (size_t i = 0; i < nspoofers; i++) {
-		if (!is_lines)
-			buf_add_str(&w->buf, i ? ",\n" : "\n");
+		begin_object(w, i, is_lines ? "spoofed" : NULL);
 		crawlers_json_add_spoofer(&w->buf, &w->crawlers->spoofers[i],
 					  w->opt->mask);
 		if (is_lines)
@@ -341,27 +397,49 @@ static void add_objects(struct writing *w, bool is_lines)
 
 /**** */
 
-static void add_hosts(struct writing *w)
+static int compare_slices(const void *a, const void *b)
 {
-	struct buf last = { 0 }, host = { 0 };
+	const struct slice *x = a, *y = b;
 
-	for (size_t i = 0; i < w->crawlers->nhosts; i++) {
-		buf_clear(&host);
-		crawler_host_add(&host, w->crawlers->hosts[i], w->opt->mask);
-		/* Several addresses of a network, one after the other. */
-		if (last.len == host.len && host.len &&
-		    !memcmp(last.data, host.data, host.len))
+	return hostset_compare(x->at, x->len, y->at, y->len);
+}
+
+/* Each once, in order: several addresses may be of one network. */
+static void add_names(struct writing *w, struct slice *names, size_t n)
+{
+	if (n)
+		qsort(names, n, sizeof(*names), compare_slices);
+	for (size_t i = 0; i < n; i++) {
+		if (i && !compare_slices(&names[i], &names[i - 1]))
 			continue;
-		w->buf.failed |= buf_failed(&host);
-		buf_add(&w->buf, host.data, host.len);
+		buf_add(&w->buf, names[i].at, names[i].len);
 		buf_add_byte(&w->buf, (uint8_t)w->opt->end);
-		buf_clear(&last);
-		buf_add(&last, host.data, host.len);
 		write_out_if_large(w);
 	}
-	w->buf.failed |= buf_failed(&last);
-	buf_release(&last);
-	buf_release(&host);
+}
+
+/* What is shown of the hosts is made first. */
+static void add_hosts(struct writing *w)
+{
+	size_t n = w->crawlers->nhosts, start = 0;
+	struct slice *names = calloc(n + 1, sizeof(*names));
+	struct buf shown = { 0 };
+
+	for (size_t i = 0; names && i < n; i++) {
+		crawler_host_add(&shown, w->crawlers->hosts[i], w->opt->mask);
+		names[i].len = shown.len - start;
+		start = shown.len;
+	}
+	if (!names || buf_failed(&shown)) {
+		w->buf.failed = true;
+	} else {
+		start = 0;
+		for (size_t i = 0; i < n; start += names[i++].len)
+			names[i].at = (const char *)shown.data + start;
+		add_names(w, names, n);
+	}
+	buf_release(&shown);
+	free(names);
 }
 
 static void add_all(struct writing *w)

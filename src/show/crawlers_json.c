@@ -101,7 +101,6 @@ static void add_example(struct buf *buf, const struct crawler_example *e,
 void crawlers_json_add_row(struct buf *buf, const struct crawler_row *row,
 			   bool mask)
 {
-	buf_add_byte(buf, '{');
 	for (const struct crawler_cell *cell = crawler_cells; cell->name;
 	     cell++) {
 		add_key(buf, cell->name, cell == crawler_cells);
@@ -122,7 +121,7 @@ void crawlers_json_add_row(struct buf *buf, const struct crawler_row *row,
 void crawlers_json_add_spoofer(struct buf *buf,
 			       const struct crawler_spoofer *spoofer, bool mask)
 {
-	buf_add_str(buf, "{\"host\":");
+	buf_add_str(buf, "\"host\":");
 	add_host(buf, spoofer->host, mask);
 	buf_add_str(buf, ",\"claims\":");
 	add_text(buf, spoofer->name);

@@ -8,7 +8,10 @@
 #include "base/buf.h"
 #include "result/crawlers.h"
 
-/* mask: networks in the place of addresses. Failures stay in the buf. */
+/*
+ * Each adds an object but for its first byte, so that a member can stand before
+ * its own. mask: networks in the place of addresses. Failures stay in the buf.
+ */
 void crawlers_json_add_row(struct buf *, const struct crawler_row *, bool mask);
 void crawlers_json_add_spoofer(struct buf *, const struct crawler_spoofer *,
 			       bool mask);
