@@ -415,6 +415,14 @@ static enum crawlers_key key_of(const struct options *opt)
 	return keys[opt->order.key];
 }
 
+/* Whether requests for robots.txt may be among those that are not wanted. */
+static bool leaves_out(const struct filter *filter)
+{
+	return filter->by_status || filter->nmethods || filter->nagents ||
+	       filter->hosts.networks.n || filter->hosts.names.n ||
+	       filter->excluded.networks.n || filter->excluded.names.n;
+}
+
 int crawling_report(struct crawling *c, const struct options *opt,
 		    const struct gathered *hosts, struct crawlers *crawlers)
 {
@@ -423,6 +431,7 @@ int crawling_report(struct crawling *c, const struct options *opt,
 		.rules = c->rules,
 		.judge = verifying_judge(&c->verifying),
 		.nexamples = opt->crawlers.nexamples,
+		.is_part = leaves_out(&opt->filter),
 		.only = opt->crawlers.only,
 	};
 
@@ -438,18 +447,9 @@ bool crawling_has_failed(const struct options *opt,
 {
 	unsigned on = opt->crawlers.fail_on;
 
-	if ((on & OPTIONS_SPOOFED) && crawlers->nspoofers)
-		return true;
-	for (size_t i = 0; i < crawlers->nrows; i++) {
-		const struct crawler_row *row = &crawlers->rows[i];
-
-		if (((on & OPTIONS_FORBIDDEN) &&
-		     (row->forbidden.n[VERDICT_VERIFIED] ||
-		      row->forbidden.n[VERDICT_UNVERIFIABLE])) ||
-		    ((on & OPTIONS_NEVER) && row->verdict == CRAWLER_NEVER))
-			return true;
-	}
-	return false;
+	return ((on & OPTIONS_SPOOFED) && crawlers->has_spoofed) ||
+	       ((on & OPTIONS_FORBIDDEN) && crawlers->has_forbidden) ||
+	       ((on & OPTIONS_NEVER) && crawlers->has_never);
 }
 
 int crawling_write(struct outfile *out, const struct options *opt,

@@ -329,6 +329,29 @@ static int reserve(struct making *m, const struct claimed *claims, size_t n)
 	return m->gaps_s ? 0 : -1;
 }
 
+/*
+ * What is held against nobody: that several crawlers together did not ask, and
+ * that none was seen to ask in a part of the requests.
+ */
+static void judge_asking(struct making *m, size_t number)
+{
+	struct crawler_row *row = m->row;
+
+	if (number == TOKENS_SEVERAL && row->verdict != CRAWLER_ASKED)
+		row->verdict = CRAWLER_SAID_NOTHING;
+	if (m->report->is_part && row->verdict == CRAWLER_NEVER)
+		row->verdict = CRAWLER_NOT_SEEN;
+}
+
+/* Also of rows that are not shown. */
+static void note_found(struct crawlers *crawlers, const struct crawler_row *row)
+{
+	crawlers->has_spoofed |= row->requests.n[VERDICT_SPOOFED] > 0;
+	crawlers->has_forbidden |= row->forbidden.n[VERDICT_VERIFIED] ||
+				   row->forbidden.n[VERDICT_UNVERIFIABLE];
+	crawlers->has_never |= row->verdict == CRAWLER_NEVER;
+}
+
 /* Makes the row of n claims to be one crawler. */
 static int make_row(struct making *m, const struct claimed *claims, size_t n)
 {
@@ -350,6 +373,8 @@ static int make_row(struct making *m, const struct claimed *claims, size_t n)
 		      sizeof(uint64_t), compare_words);
 	if (obey_count(&m->obey, m->row, &worst) || choose_examples(m))
 		return -1;
+	judge_asking(m, number);
+	note_found(m->crawlers, m->row);
 	m->row->worst = rule_of(m->report, worst);
 	m->row->host_gaps = obey_gaps(m->gaps_s, m->ngaps);
 	return want_hosts(m, claims, n);
@@ -423,9 +448,11 @@ int report_make(struct crawlers *crawlers, const struct gathered *hosts,
 {
 	size_t n;
 	struct claimed *claims = claimed_find(hosts, &n);
-	int ret = claims ? 0 : -1;
+	int ret = 0;
 
 	*crawlers = (struct crawlers){ 0 };
+	if (!claims)
+		return -1;
 	/* Who made a saved result may have put anything there. */
 	if (n &&
 	    claims[n - 1].visits->crawler >= tokens_count(report->tokens)) {

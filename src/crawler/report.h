@@ -3,6 +3,7 @@
 
 /* From the requests of all hosts to what is told of each crawler. */
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "crawler/rules.h"
@@ -26,6 +27,7 @@ struct report {
 	const struct rules *rules; /* NULL: none were given */
 	struct report_judge judge;
 	size_t nexamples; /* of each crawler */
+	bool is_part;	  /* requests for robots.txt may have been left out */
 	/* Which hosts are wanted, and rows of; by bits: 1 << verdict, and
 	   REPORT_FORBIDDEN. 0: all rows, and no hosts. */
 	unsigned only;

@@ -30,7 +30,8 @@ struct crawler_count {
 
 /* Whether the hosts of a crawler asked for /robots.txt, spoofers aside. */
 enum crawler_asked {
-	CRAWLER_SAID_NOTHING, /* there are no requests but those of spoofers */
+	CRAWLER_SAID_NOTHING, /* there are no requests but those of spoofers,
+				 or nobody is to be told of it */
 	CRAWLER_ASKED,	      /* and were answered 2xx or 3xx */
 	CRAWLER_UNANSWERED,   /* and never were; or only spoofers asked */
 	CRAWLER_NOT_SEEN, /* not within the less than 24 hours of requests */
@@ -107,6 +108,9 @@ struct crawlers {
 	size_t nspoofers;
 	struct slice *hosts; /* owned; those of a kind, if asked for; sorted */
 	size_t nhosts;
+	/* Of all crawlers, shown or not: somebody is spoofed; did what is
+	   forbidden, or never asked, and is no spoofer. */
+	bool has_spoofed, has_forbidden, has_never;
 };
 
 void crawlers_release(struct crawlers *); /* takes a zeroed one */
