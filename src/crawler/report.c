@@ -25,7 +25,8 @@ struct making {
 	struct crawler_row *row;
 	struct obey obey;
 	struct obey_visits host[VERDICT_NKINDS]; /* of one host; borrowed */
-	uint64_t *gaps_s; /* owned; between requests of one host each */
+	struct obey_visits own; /* the same of those that are not spoofed */
+	uint64_t *gaps_s;	/* owned; between requests of one host each */
 	size_t ngaps;
 };
 
@@ -77,7 +78,10 @@ static void append(struct obey_visits *all, const struct obey_visits *some)
 	all->n += some->n;
 }
 
-/* Parts the host's requests by their verdicts, in place of one array each. */
+/*
+ * Parts the host's requests by their verdicts. The array of the parts has room
+ * for all of them in each, and once more for those that are not spoofed.
+ */
 static const char *part(struct making *m, const struct claimed *claim,
 			const uint64_t *words, uint64_t *parts)
 {
@@ -87,6 +91,7 @@ static const char *part(struct making *m, const struct claimed *claim,
 
 	for (int i = 0; i < VERDICT_NKINDS; i++)
 		m->host[i] = (struct obey_visits){ .words = parts + n * i };
+	m->own = (struct obey_visits){ .words = parts + n * VERDICT_NKINDS };
 	for (uint64_t i = 0; i < n; i++) {
 		const char *reason;
 		enum verdict verdict =
@@ -97,6 +102,8 @@ static const char *part(struct making *m, const struct claimed *claim,
 		visits->words[visits->n++] = words[i];
 		if (verdict == VERDICT_SPOOFED)
 			spoofed = reason;
+		else
+			m->own.words[m->own.n++] = words[i];
 	}
 	return spoofed;
 }
@@ -195,7 +202,7 @@ static int add_host(struct making *m, const struct claimed *claim)
 	const struct visits *visits = claim->visits;
 	uint64_t *words = visits_sorted(visits);
 	uint64_t *parts =
-		malloc((VERDICT_NKINDS * visits->n + 1) * sizeof(*parts));
+		malloc(((VERDICT_NKINDS + 1) * visits->n + 1) * sizeof(*parts));
 	const char *spoofed;
 	int ret = -1;
 
@@ -206,11 +213,8 @@ static int add_host(struct making *m, const struct claimed *claim)
 	for (int i = 0; i < VERDICT_NKINDS; i++) {
 		m->row->hosts.n[i] += m->host[i].n > 0;
 		append(&m->obey.visits[i], &m->host[i]);
-		if (i != VERDICT_SPOOFED)
-			m->ngaps +=
-				obey_add_gaps(m->host[i].words, m->host[i].n,
-					      m->gaps_s + m->ngaps);
 	}
+	m->ngaps += obey_add_gaps(m->own.words, m->own.n, m->gaps_s + m->ngaps);
 	if (visits->is_sized) {
 		m->row->is_sized = true;
 		capped_add(&m->row->bytes, visits->bytes);
@@ -301,6 +305,9 @@ static void set_delay(struct making *m, size_t token)
 {
 	const struct rules *rules = m->report->rules;
 
+	/* No rule is held against what is not one crawler. */
+	if (token == TOKENS_SEVERAL)
+		return;
 	for (size_t i = 0; rules && i < rules_nfiles(rules); i++) {
 		int64_t delay_us = rules_file_delay(rules, i, token);
 
