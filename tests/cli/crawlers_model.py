@@ -286,11 +286,13 @@ def gaps(times):
     return [b - a for a, b in zip(times, times[1:])]
 
 
-def asked_word(visits, own):
+def asked_word(visits, own, name):
     if not own:
         return None
     if any(visit.is_answered(2, 3) for visit in own):
         return "asked"
+    if name == "several":
+        return None
     if any(visit.is_robots for visit in visits):
         return "unanswered"
     times = [visit.time for visit in own]
@@ -333,13 +335,15 @@ def first_asked(visits):
 def row(token, visits, question, judge):
     own = [visit for visit in visits if visit.verdict != "spoofed"]
     spoofers = [visit for visit in visits if visit.verdict == "spoofed"]
-    nothing_forbidden = [visit.time for visit in visits if visit.is_answered(4)]
+    # What is refused to spoofers excuses spoofers alone.
+    excuses = {name: [visit.time for visit in some if visit.is_answered(4)]
+               for name, some in (("verified", own), ("unverifiable", own), ("spoofed", spoofers))}
     first = {"verified": first_asked(own), "unverifiable": first_asked(own), "spoofed": first_asked(spoofers)}
     asked = [visit.time for visit in own if visit.is_answered(2, 3)]
     delay = judge.delay(token)
 
     def is_forbidden(visit):
-        return visit.by and not any(0 <= visit.time - time <= DAY for time in nothing_forbidden)
+        return visit.by and not any(0 <= visit.time - time <= DAY for time in excuses[visit.verdict])
 
     def is_after_asking(visit):
         return is_forbidden(visit) and first[visit.verdict] is not None and visit.time > first[visit.verdict]
@@ -362,7 +366,7 @@ def row(token, visits, question, judge):
         "bytes": sum(visit.request.size for visit in visits),
         "first": shown_time(min(visit.time for visit in visits)),
         "last": shown_time(max(visit.time for visit in visits)),
-        "verdict": asked_word(visits, own),
+        "verdict": asked_word(visits, own, token.name),
         "asked": counts(visits, lambda visit: visit.is_answered(2, 3)),
         "asked_first": shown_time(min(asked, default=None)),
         "asked_last": shown_time(max(asked, default=None)),
@@ -375,9 +379,9 @@ def row(token, visits, question, judge):
         "delay": delay,
         "faster": faster,
         "gap_min": min(own_gaps, default=None),
-        "gap_median": statistics.median_low(own_gaps) if own_gaps else None,
+        "gap_median": statistics.median(own_gaps) if own_gaps else None,
         "host_gap_min": min(host_gaps, default=None),
-        "host_gap_median": statistics.median_low(host_gaps) if host_gaps else None,
+        "host_gap_median": statistics.median(host_gaps) if host_gaps else None,
         "examples": [example(visit) for visit in sorted(forbidden, key=example_order)[:question.nexamples]],
     }
     for digit in 2, 3, 4, 5:
