@@ -87,9 +87,6 @@ static int read_file(struct verifying *v, const struct options *opt,
 	return add_versions(v, given, ranges);
 }
 
-static int read_given(struct verifying *v, const struct options *opt,
-		      const struct tokens *tokens, const char *value);
-
 static int compare_names(const void *a, const void *b)
 {
 	return strcmp(*(char *const *)a, *(char *const *)b);
@@ -106,6 +103,7 @@ static void free_names(char **names, size_t n)
 static char **list(const char *path, size_t *n)
 {
 	DIR *dir = opendir(path);
+	int errnum = errno;
 	char **names = calloc(1, sizeof(*names));
 	struct dirent *entry;
 
@@ -133,8 +131,37 @@ static char **list(const char *path, size_t *n)
 		names = NULL;
 	} else {
 		closedir(dir);
+		errnum = ENOMEM;
 	}
+	errno = errnum;
 	return names;
+}
+
+/* A file whose tokens are known, if it is one. */
+static int read_one(struct verifying *v, const struct options *opt,
+		    const struct ranges_given *given)
+{
+	if (given->n && !given->unknown.len)
+		return read_file(v, opt, given, given->path);
+	say_unnamed(v, opt, given);
+	return 0;
+}
+
+/* Of what a directory has, only regular files: nothing there can block. */
+static int read_listed(struct verifying *v, const struct options *opt,
+		       const struct tokens *tokens, const char *value)
+{
+	struct ranges_given given = { 0 };
+	struct stat st;
+	int ret;
+
+	if (ranges_given_read(&given, tokens, value))
+		return -1;
+	ret = io_stat(given.path, &st) || S_ISREG(st.st_mode)
+		      ? read_one(v, opt, &given)
+		      : 0;
+	ranges_given_release(&given);
+	return ret;
 }
 
 /* Stands for what is in it; the tokens are those of the value, if any. */
@@ -146,10 +173,13 @@ static int read_directory(struct verifying *v, const struct options *opt,
 	char **names = list(path, &n);
 	int ret = 0;
 
+	if (!names && errno == ENOMEM)
+		return -1;
 	if (!names) {
 		v->is_incomplete = true;
-		message_errno(path, "cannot be listed", errno);
-		return errno == ENOMEM ? -1 : 0;
+		if (opt->verbosity != OPTIONS_QUIET)
+			message_errno(path, "cannot be listed", errno);
+		return 0;
 	}
 	for (size_t i = 0; !ret && i < n; i++) {
 		struct buf full = { 0 };
@@ -159,7 +189,7 @@ static int read_directory(struct verifying *v, const struct options *opt,
 		buf_add_byte(&full, '\0');
 		ret = buf_failed(&full)
 			      ? -1
-			      : read_given(v, opt, tokens, (char *)full.data);
+			      : read_listed(v, opt, tokens, (char *)full.data);
 		buf_release(&full);
 	}
 	free_names(names, n);
@@ -177,10 +207,8 @@ static int read_given(struct verifying *v, const struct options *opt,
 		return -1;
 	if (!io_stat(given.path, &st) && S_ISDIR(st.st_mode))
 		ret = read_directory(v, opt, tokens, value, given.path);
-	else if (!given.n || given.unknown.len)
-		say_unnamed(v, opt, &given);
 	else
-		ret = read_file(v, opt, &given, given.path);
+		ret = read_one(v, opt, &given);
 	ranges_given_release(&given);
 	return ret;
 }

@@ -7,7 +7,6 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "base/arena.h"
 #include "decode/decoder.h"
 #include "log/format.h"
 #include "result/order.h"
@@ -78,9 +77,8 @@ struct options_crawlers {
 	bool is_slack_set, is_grace_set, is_nexamples_set;
 };
 
-/* Strings are borrowed, from argv, or in texts. */
+/* Strings are borrowed, from argv. */
 struct options {
-	struct arena texts; /* owned */
 	enum options_action action;
 
 	bool recursive;

@@ -119,7 +119,51 @@ static int check_merge(const struct values *v, struct buf *why)
 	return -1;
 }
 
-/* The same where all requests of crawlers are asked for, not those of a path.
+/* What needs another option, without which nothing would come of it. */
+static const char *check_crawler_needs(const struct options *opt)
+{
+	const struct options_crawlers *crawlers = &opt->crawlers;
+
+	if (!crawlers->asked && crawlers->mask)
+		return "--mask: only goes with --crawlers";
+	if (!crawlers->asked && crawlers->wide)
+		return "--wide: only goes with --crawlers";
+	if (!crawlers->ranges.n && crawlers->ranges_any)
+		return "--ranges-any: only goes with --ranges";
+	if (!crawlers->ranges.n && crawlers->is_slack_set)
+		return "--ranges-slack: only goes with --ranges";
+	if (!crawlers->rules.n && crawlers->is_grace_set)
+		return "--grace: only goes with --rules";
+	if (!crawlers->rules.n && (crawlers->only & OPTIONS_FORBIDDEN))
+		return "--only=forbidden: only goes with --rules";
+	if (!crawlers->rules.n && (crawlers->fail_on & OPTIONS_FORBIDDEN))
+		return "--fail-on=forbidden: only goes with --rules";
+	if (crawlers->dns_cache && !crawlers->dns)
+		return "--dns-cache: only goes with --dns";
+	return NULL;
+}
+
+/* Who merges what is saved asks for that. */
+static const char *check_crawler_save(const struct options *opt)
+{
+	const struct options_crawlers *crawlers = &opt->crawlers;
+
+	if (!opt->save)
+		return NULL;
+	if (crawlers->only)
+		return "--only: does not go with --save";
+	if (crawlers->fail_on)
+		return "--fail-on: does not go with --save";
+	if (crawlers->mask)
+		return "--mask: does not go with --save";
+	if (crawlers->wide)
+		return "--wide: does not go with --save";
+	return NULL;
+}
+
+/*
+ * All requests of crawlers are asked for, not those of a path; and rows are not
+ * of hosts.
  */
 static const char *check_crawlers(const struct values *v)
 {
@@ -135,13 +179,13 @@ static const char *check_crawlers(const struct values *v)
 		return "--count: does not go with --crawlers";
 	if (opt->only_new)
 		return "--new: does not go with --crawlers";
-	if (crawlers->dns_cache && !crawlers->dns)
-		return "--dns-cache: only goes with --dns";
 	if (opt->format == RENDER_HOSTS && !crawlers->only && !opt->save)
 		return "--format=hosts: needs --only, which says which hosts";
-	if (opt->null_ended && !crawlers->only)
-		return "--null: only goes with --format=hosts";
-	return NULL;
+	if (opt->format == RENDER_HOSTS && opt->order.key != ORDER_HOST)
+		return "--sort: does not go with --only and --format=hosts";
+	if (crawlers->wide && opt->format != RENDER_TABLE)
+		return "--wide: only goes with --format=table";
+	return check_crawler_save(opt);
 }
 
 /* A result that is saved is whole, and in no order. */
@@ -187,6 +231,8 @@ int together_check(const struct values *v, struct buf *why)
 		wrong = check_fields(v);
 	if (!wrong)
 		wrong = check_output(v->opt);
+	if (!wrong)
+		wrong = check_crawler_needs(v->opt);
 	if (!wrong)
 		wrong = check_crawlers(v);
 	if (!wrong)

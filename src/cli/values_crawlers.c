@@ -115,19 +115,20 @@ struct bit_name {
 static int add_bits(const struct bit_name *names, const char *value,
 		    unsigned *bits)
 {
-	struct slice rest = { value, strlen(value) };
-
-	do {
-		struct slice word = slice_take_until(&rest, ',');
+	for (;;) {
+		size_t len = strcspn(value, ",");
 		const struct bit_name *at = names;
 
-		while (at->name && !slice_is(word, at->name))
+		while (at->name &&
+		       !slice_is((struct slice){ value, len }, at->name))
 			at++;
 		if (!at->name)
 			return 1;
 		*bits |= at->bit;
-	} while (rest.len);
-	return 0;
+		if (!value[len])
+			return 0;
+		value += len + 1;
+	}
 }
 
 int values_set_only(struct values *v, const char *value)

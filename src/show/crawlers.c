@@ -405,14 +405,27 @@ static int compare_slices(const void *a, const void *b)
 }
 
 /* Each once, in order: several addresses may be of one network. */
-static void add_names(struct writing *w, struct slice *names, size_t n)
+static size_t sort_names(struct slice *names, size_t nnames)
 {
-	if (n)
-		qsort(names, n, sizeof(*names), compare_slices);
-	for (size_t i = 0; i < n; i++) {
-		if (i && !compare_slices(&names[i], &names[i - 1]))
-			continue;
-		buf_add(&w->buf, names[i].at, names[i].len);
+	size_t n = 0;
+
+	if (nnames)
+		qsort(names, nnames, sizeof(*names), compare_slices);
+	for (size_t i = 0; i < nnames; i++)
+		if (!n || compare_slices(&names[i], &names[n - 1]) != 0)
+			names[n++] = names[i];
+	return n;
+}
+
+static void add_names(struct writing *w, struct slice *names, size_t nnames)
+{
+	size_t n = sort_names(names, nnames), top = w->opt->top;
+
+	for (size_t i = 0; i < n && (!top || i < top); i++) {
+		const struct slice *name =
+			&names[w->opt->reverse ? n - 1 - i : i];
+
+		buf_add(&w->buf, name->at, name->len);
 		buf_add_byte(&w->buf, (uint8_t)w->opt->end);
 		write_out_if_large(w);
 	}

@@ -21,6 +21,8 @@ struct crawlers_options {
 	unsigned width; /* a table is cut off at this column; 0: never */
 	bool wide;	/* a table of all columns */
 	bool mask;	/* networks in the place of addresses */
+	bool reverse;	/* the hosts of RENDER_HOSTS */
+	size_t top;	/* only the first so many of these; 0: all */
 	/* Of TSV and CSV, and of all that has both lists. */
 	bool with_rows, with_spoofers;
 	const struct summary *summary; /* borrowed; for RENDER_JSON */

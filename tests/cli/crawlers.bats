@@ -99,3 +99,128 @@ report() {
 	expect_status 2
 	grep -q '^findrobots: none: ' .err
 }
+
+@test "what does not go with --crawlers, or only with it, is refused" {
+	while IFS='|' read -r options message; do
+		# shellcheck disable=SC2086
+		try $options "$CRAWLERS"
+		expect_usage "$message"
+	done <<-EOT
+		--crawlers --path=/x|--path: does not go with --crawlers
+		--crawlers --count --format=hosts --only=verified|--count: does not go with --crawlers
+		--crawlers -c|--count: only goes with --format=hosts
+		--crawlers --new --cache=c|--new: does not go with --crawlers
+		--crawlers -0|--null: only goes with --format=hosts
+		--crawlers -0 --only=verified|--null: only goes with --format=hosts
+		--crawlers --format=hosts|--format=hosts: needs --only, which says which hosts
+		--crawlers --csv-safe --format=tsv|--csv-safe: only goes with --format=csv
+		--crawlers --wide --format=tsv|--wide: only goes with --format=table
+		--crawlers --only=verified --format=hosts --sort=requests|--sort: does not go with --only and --format=hosts
+		--mask|--mask: only goes with --crawlers
+		--wide|--wide: only goes with --crawlers
+		--ranges-any|--ranges-any: only goes with --ranges
+		--crawlers --ranges-slack=3|--ranges-slack: only goes with --ranges
+		--crawlers --ranges-slack=any|--ranges-slack: only goes with --ranges
+		--crawlers --grace=1h|--grace: only goes with --rules
+		--only=forbidden|--only=forbidden: only goes with --rules
+		--only=verified,forbidden|--only=forbidden: only goes with --rules
+		--fail-on=forbidden|--fail-on=forbidden: only goes with --rules
+		--crawlers --save=s --only=verified|--only: does not go with --save
+		--crawlers --save=s --fail-on=never|--fail-on: does not go with --save
+		--crawlers --save=s --mask|--mask: does not go with --save
+		--crawlers --save=s --wide --format=table|--wide: does not go with --save
+		--crawlers --save=s --top=1|--top: does not go with --save
+	EOT
+	[ ! -e s ]
+	[ ! -e c ]
+}
+
+@test "wrong values" {
+	while IFS='|' read -r option message; do
+		try "$option" "$CRAWLERS"
+		expect_usage "$message"
+	done <<-EOT
+		--crawlers=|--crawlers: '' given, expected the name of a file
+		--ranges=|--ranges: '' given, expected [TOKEN,...=]FILE
+		--ranges=x=|--ranges: 'x=' given, expected [TOKEN,...=]FILE
+		--ranges-slack=-1|--ranges-slack: '-1' given, expected a whole number of days up to 36500, or 'any'
+		--ranges-slack=36501|--ranges-slack: '36501' given, expected
+		--ranges-slack=|--ranges-slack: '' given, expected
+		--rules=|--rules: '' given, expected [WHEN=]FILE
+		--rules==x|--rules: '=x' given, expected [WHEN=]FILE
+		--grace=|--grace: '' given, expected a time like 24h, 90m or 7d
+		--grace=1|--grace: '1' given, expected
+		--grace=now|--grace: 'now' given, expected
+		--grace=-1h|--grace: '-1h' given, expected
+		--examples=101|--examples: '101' given, expected a whole number from 0 to 100
+		--examples=x|--examples: 'x' given, expected
+		--only=|--only: '' given, expected some of verified, unverifiable, spoofed and forbidden
+		--only=never|--only: 'never' given, expected
+		--only=verified,|--only: 'verified,' given, expected
+		--only=verified,,spoofed|--only: 'verified,,spoofed' given, expected
+		--only=,spoofed|--only: ',spoofed' given, expected
+		--fail-on=verified|--fail-on: 'verified' given, expected some of spoofed, forbidden and never
+		--fail-on=never,|--fail-on: 'never,' given, expected
+	EOT
+}
+
+@test "addresses in either order, some of them, masked, and closed by NUL" {
+	hosts() {
+		report --only=verified,spoofed --format=hosts "$@"
+		expect_status 0
+	}
+	hosts
+	lines 192.0.2.10 192.0.2.11 198.51.100.17 198.51.100.18 2001:db8:60::7 \
+		203.0.113.66 >all
+	cmp .out all
+	hosts --reverse
+	tac all | expect_out
+	hosts --top=2
+	head -n 2 all | expect_out
+	hosts --top=2 --reverse
+	tac all | head -n 2 | expect_out
+	hosts -0
+	tr '\n' '\0' <all | cmp - .out
+	hosts --mask
+	lines 192.0.2.0/24 198.51.100.0/24 2001:db8:60::/48 203.0.113.0/24 |
+		expect_out
+	hosts --mask --top=1 --reverse
+	lines 203.0.113.0/24 | expect_out
+}
+
+@test "crawlers in other orders, and some of them" {
+	crawlers() {
+		report --format=tsv "$@"
+		expect_status 0
+		sed 1d .out | cut -f1 | xargs
+	}
+	[ "$(crawlers)" = 'GPTBot bingbot Googlebot several' ]
+	[ "$(crawlers --reverse)" = 'several Googlebot bingbot GPTBot' ]
+	[ "$(crawlers --top=2)" = 'GPTBot bingbot' ]
+	[ "$(crawlers --sort=requests)" = 'Googlebot GPTBot bingbot several' ]
+	[ "$(crawlers --sort=first)" = 'Googlebot GPTBot bingbot several' ]
+	[ "$(crawlers --sort=last)" = 'several bingbot GPTBot Googlebot' ]
+	[ "$(crawlers --sort=last --reverse --top=1)" = Googlebot ]
+}
+
+@test "status 3 also for what is not shown, and not for what is worse" {
+	report --fail-on=forbidden --top=1 --sort=requests
+	expect_status 3
+	report --fail-on=forbidden --only=spoofed
+	expect_status 3
+	report --fail-on=spoofed --only=verified --top=1
+	expect_status 3
+	report --fail-on=never --host=192.0.2.0/24
+	expect_status 0
+	report --fail-on=spoofed,forbidden,never --until=2026-11-10T05:00:00Z
+	expect_status 0
+	report --fail-on=spoofed,forbidden,never --until=2026-11-10T05:14:00Z
+	expect_status 3
+	# A spoofer's deeds are never the crawler's.
+	report --fail-on=forbidden,never --until=2026-11-10T05:14:00Z
+	expect_status 0
+	report --fail-on=spoofed none
+	expect_status 1
+	report --fail-on=spoofed -o none/none
+	expect_status 2
+}
