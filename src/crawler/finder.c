@@ -97,6 +97,62 @@ static void set_end(struct builder *builder, uint32_t at)
 						 : finder->nodes[node->end].hit;
 }
 
+/**** The table */
+
+/* If all 256 octets are in words, that of the last one has it alone. */
+static void set_classes(struct finder *finder)
+{
+	finder->nclasses = 1;
+	for (uint32_t i = 1; i < finder->nnodes; i++) {
+		uint8_t *class = &finder->classes[finder->octets[i]];
+
+		if (!*class && finder->nclasses <= UINT8_MAX)
+			*class = (uint8_t)finder->nclasses++;
+	}
+}
+
+/* Where a node has no child one gets to where its end, a row before, leads. */
+static void fill_row(struct finder *finder, uint32_t at)
+{
+	const struct finder_node *node = &finder->nodes[at];
+	uint32_t *row = finder->table + (size_t)at * finder->nclasses;
+
+	if (at != FINDER_ROOT)
+		memcpy(row,
+		       finder->table + (size_t)node->end * finder->nclasses,
+		       finder->nclasses * sizeof(*row));
+	for (uint32_t i = 0; i < node->nchildren; i++) {
+		uint32_t child = node->first_child + i;
+
+		row[finder->classes[finder->octets[child]]] = child;
+	}
+}
+
+/* Level by level, so that what is nearer to the root is known. */
+static int set_ends(struct builder *builder)
+{
+	struct finder *finder = builder->finder;
+	uint32_t nrows;
+
+	set_classes(finder);
+	nrows = FINDER_TABLE_MAX / finder->nclasses;
+	if (nrows > finder->nnodes)
+		nrows = finder->nnodes;
+	finder->table = calloc((size_t)nrows * finder->nclasses,
+			       sizeof(*finder->table));
+	if (!finder->table)
+		return -1;
+	for (uint32_t i = 0; i < finder->nnodes; i++) {
+		if (i != FINDER_ROOT)
+			set_end(builder, i);
+		if (i < nrows) {
+			fill_row(finder, i);
+			finder->nrows++;
+		}
+	}
+	return 0;
+}
+
 int finder_init(struct finder *finder, const struct slice *words, uint32_t n)
 {
 	struct builder builder = { finder, words, NULL };
@@ -105,8 +161,8 @@ int finder_init(struct finder *finder, const struct slice *words, uint32_t n)
 
 	for (uint32_t i = 0; n && !result && i < finder->nnodes; i++)
 		result = add_children(&builder, i);
-	for (uint32_t i = 1; !result && i < finder->nnodes; i++)
-		set_end(&builder, i);
+	if (!result)
+		result = set_ends(&builder);
 	free(builder.ranges);
 	return result;
 }
@@ -115,5 +171,6 @@ void finder_release(struct finder *finder)
 {
 	free(finder->nodes);
 	free(finder->octets);
+	free(finder->table);
 	*finder = (struct finder){ 0 };
 }

@@ -9,6 +9,9 @@
  * for each octet. While a text is read one is always at the node of the longest
  * beginning that ends there. From a node without an edge for the next octet one
  * goes to that of its longest end that is a beginning, too, and tries again.
+ *
+ * Near the root, where one mostly is, a table says where one gets to with each
+ * octet. Octets that are in no word are all alike.
  */
 
 #include <stddef.h>
@@ -20,6 +23,7 @@
 enum {
 	FINDER_ROOT = 0, /* the node of the empty beginning */
 	FINDER_NO_WORD = UINT32_MAX,
+	FINDER_TABLE_MAX = 32 * 1024, /* entries, of 4 bytes */
 };
 
 /* The children of a node have numbers that follow each other. */
@@ -34,7 +38,9 @@ struct finder_node {
 struct finder {
 	struct finder_node *nodes; /* owned, as the next */
 	uint8_t *octets;	   /* by which one gets to each node */
-	uint32_t nnodes;
+	uint32_t *table;	   /* rows of the first nodes, by class */
+	uint32_t nnodes, nrows, nclasses;
+	uint8_t classes[UINT8_MAX + 1]; /* of octets */
 };
 
 /*
@@ -70,11 +76,15 @@ static inline uint32_t finder_child(const struct finder *finder, uint32_t at,
 static inline uint32_t finder_next(const struct finder *finder, uint32_t at,
 				   uint8_t octet)
 {
-	uint32_t child;
+	while (at >= finder->nrows) {
+		uint32_t child = finder_child(finder, at, octet);
 
-	while (!(child = finder_child(finder, at, octet)) && at != FINDER_ROOT)
+		if (child)
+			return child;
 		at = finder->nodes[at].end;
-	return child;
+	}
+	return finder
+		->table[(size_t)at * finder->nclasses + finder->classes[octet]];
 }
 
 /*

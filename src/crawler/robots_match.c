@@ -43,7 +43,9 @@ int robots_target_set(struct robots_target *to, struct slice target)
 	if (buf_failed(&to->plain))
 		return -1;
 	/* All that is behind it is text, up to the last NUL. */
-	if (query && strstr(strchr((char *)to->plain.data + 1, '?'), "%2F"))
+	if (query &&
+	    memchr(query, '%', (size_t)(target.at + target.len - query)) &&
+	    strstr(strchr((char *)to->plain.data + 1, '?'), "%2F"))
 		add_form(&to->united, target, true);
 	return buf_failed(&to->united) ? -1 : 0;
 }
@@ -175,6 +177,7 @@ static void try_hits(struct search *search, uint32_t at)
 static void search_text(struct search *search)
 {
 	const struct robots_matcher *matcher = search->matcher;
+	const struct finder *finder = &matcher->finder;
 	uint32_t at = FINDER_ROOT;
 	size_t i = 0;
 
@@ -184,9 +187,9 @@ static void search_text(struct search *search)
 		search->target->now = 1;
 	}
 	while (i < search->text.len && search->best) {
-		at = finder_next(&matcher->finder, at,
-				 (uint8_t)search->text.at[i++]);
-		try_hits(search, at);
+		at = finder_next(finder, at, (uint8_t)search->text.at[i++]);
+		if (finder_hit(finder, at))
+			try_hits(search, at);
 		if (at == FINDER_ROOT && !matcher->has_floating)
 			break;
 	}

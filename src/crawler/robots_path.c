@@ -1,17 +1,22 @@
 #include "crawler/robots_path.h"
 
+#include <string.h>
+
 #include "base/text.h"
 
 enum { ESCAPED_LEN = 3 };
 
+/* Octets that are in a normal form as they are in a text. */
+static const bool is_kept[UINT8_MAX + 1] = {
+	['a' ... 'z'] = true, ['A' ... 'Z'] = true, ['0' ... '9'] = true,
+	['-'] = true,	      ['.'] = true,	    ['_'] = true,
+	['~'] = true,	      ['/'] = true,	    ['?'] = true,
+	['#'] = true,	      ['&'] = true,	    ['='] = true,
+};
+
 static bool is_unreserved(char c)
 {
 	return text_is_alnum(c) || c == '-' || c == '.' || c == '_' || c == '~';
-}
-
-static bool is_delimiter(char c)
-{
-	return c == '/' || c == '?' || c == '#' || c == '&' || c == '=';
 }
 
 static int hex_value(char c)
@@ -45,6 +50,35 @@ static char *put_escape(char *out, unsigned char octet)
 	return out;
 }
 
+/* How many octets at the front of a text are kept. */
+static size_t count_kept(struct slice text)
+{
+	size_t n = 0;
+
+	while (n < text.len && is_kept[(unsigned char)text.at[n]])
+		n++;
+	return n;
+}
+
+/* Takes an octet, or an escape, that may be another one in normal form. */
+static char *put_other(char *out, struct slice *text, bool is_rule,
+		       bool unite_slashes)
+{
+	int octet = escaped_octet(*text);
+	char c = text->at[0];
+
+	*text = slice_behind(*text, octet < 0 ? 1 : ESCAPED_LEN);
+	if (octet < 0 && is_rule && c == '*')
+		*out++ = c;
+	else if (octet < 0)
+		out = put_escape(out, (unsigned char)c);
+	else if (is_unreserved((char)octet) || (octet == '/' && unite_slashes))
+		*out++ = (char)octet;
+	else
+		out = put_escape(out, (unsigned char)octet);
+	return out;
+}
+
 /* Adds the text; in a rule a '*' stays as it is. */
 static void add_normal(struct buf *buf, struct slice text, bool is_rule,
 		       bool unite_slashes)
@@ -55,22 +89,14 @@ static void add_normal(struct buf *buf, struct slice text, bool is_rule,
 	if (!out)
 		return;
 	while (text.len) {
-		char c = text.at[0];
-		int octet = escaped_octet(text);
+		size_t n = count_kept(text);
 
-		text = slice_behind(text, octet < 0 ? 1 : ESCAPED_LEN);
-		if (octet < 0 && (is_unreserved(c) || is_delimiter(c) ||
-				  (is_rule && c == '*')))
-			*out++ = c;
-		else if (octet < 0)
-			out = put_escape(out, (unsigned char)c);
-		else if (is_unreserved((char)octet))
-			*out++ = (char)octet;
-		else if (octet == '/' && in_query && unite_slashes)
-			*out++ = '/';
-		else
-			out = put_escape(out, (unsigned char)octet);
-		in_query |= octet < 0 && c == '?';
+		memcpy(out, text.at, n);
+		out += n;
+		in_query |= unite_slashes && n && memchr(text.at, '?', n);
+		text = slice_behind(text, n);
+		if (text.len)
+			out = put_other(out, &text, is_rule, in_query);
 	}
 	buf->len = (size_t)(out - (char *)buf->data);
 }

@@ -45,9 +45,15 @@ static size_t scheme_len(struct slice target)
 
 static const char *find_query(const char *at, const char *end)
 {
-	while (at < end && *at != '?' && *at != '#')
-		at++;
-	return at;
+	const char *query, *fragment;
+
+	if (at == end)
+		return end;
+	query = memchr(at, '?', (size_t)(end - at));
+	if (query)
+		end = query;
+	fragment = memchr(at, '#', (size_t)(end - at));
+	return fragment ? fragment : end;
 }
 
 bool request_has_server(struct slice target)

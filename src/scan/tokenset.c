@@ -27,11 +27,18 @@ enum {
 	GROUP_MAX = 64,
 };
 
+/* A window, and the letters or digits of its token at either side of it, which
+   have to stand there, too; or 0, where others may do. */
+struct place {
+	struct window window;
+	char before, after; /* lower case */
+};
+
 struct tokenset {
 	const struct tokenset_kernel *kernel;
 	const struct slice *tokens; /* borrowed */
 	size_t ntokens;
-	struct window *windows; /* owned; by their keys */
+	struct place *places; /* owned; of the windows, by their keys */
 	uint8_t symbols[256];
 	uint64_t keys[NKEYS / 64]; /* a bit for each that a window has */
 	uint32_t first[NKEYS + 2]; /* the window with each, or the next */
@@ -56,18 +63,33 @@ static unsigned symbol(const struct tokenset *set, char c)
 	return set->symbols[(unsigned char)c];
 }
 
+/* Told at once of most places. */
+static bool may_stand(const struct place *place, char before, const char *at,
+		      const char *end)
+{
+	if (place->before && place->before != before)
+		return false;
+	at += place->window.len;
+	return !place->after || (at < end && place->after == text_lower(*at));
+}
+
 /* True if the window of a token that may be there is at this place. */
 static bool is_key_hit(const struct tokenset *set, uint32_t key,
 		       const char *from, const char *at, const char *end)
 {
 	uint32_t first = set->first[key], last = set->first[key + 1];
+	char before = '\0';
 
+	if (at > from)
+		before = text_lower(at[-1]);
 	if (last - first > GROUP_MAX)
 		return true;
 	for (uint32_t i = first; i < last; i++) {
-		const struct window *window = &set->windows[i];
+		const struct place *place = &set->places[i];
+		const struct window *window = &place->window;
 
-		if (loose_stands(set->tokens[window->token], window->at,
+		if (may_stand(place, before, at, end) &&
+		    loose_stands(set->tokens[window->token], window->at,
 				 window->len, from, at, end))
 			return true;
 	}
@@ -267,21 +289,37 @@ static size_t count_keys(struct tokenset *set, const struct window *windows)
 	return n;
 }
 
+/* What loose_stands() takes for a letter or digit is only that. */
+static struct place place_of(struct slice token, const struct window *window)
+{
+	size_t at = window->at, end = at + window->len;
+	struct place place = { .window = *window };
+
+	if (at && text_is_alnum(token.at[at - 1]) &&
+	    text_is_alnum(token.at[at]))
+		place.before = text_lower(token.at[at - 1]);
+	if (end < token.len && text_is_alnum(token.at[end]))
+		place.after = text_lower(token.at[end]);
+	return place;
+}
+
 /* Sorts them by their keys: first[k + 1] goes from the first to the last. */
 static int sort_windows(struct tokenset *set, const struct window *windows)
 {
 	size_t n = count_keys(set, windows);
 
-	set->windows = calloc(n + 1, sizeof(*set->windows));
-	if (!set->windows)
+	set->places = calloc(n + 1, sizeof(*set->places));
+	if (!set->places)
 		return -1;
 	for (uint32_t key = 0; key < NKEYS; key++)
 		set->first[key + 1] += set->first[key];
 	for (size_t i = 0; i < set->ntokens; i++) {
 		uint32_t nkeys, key = first_key(set, &windows[i], &nkeys);
+		struct place place =
+			place_of(set->tokens[windows[i].token], &windows[i]);
 
 		for (uint32_t k = key; k < key + nkeys; k++)
-			set->windows[set->first[k + 1]++] = windows[i];
+			set->places[set->first[k + 1]++] = place;
 	}
 	return 0;
 }
@@ -327,7 +365,7 @@ void tokenset_free(struct tokenset *set)
 {
 	if (!set)
 		return;
-	free(set->windows);
+	free(set->places);
 	free(set);
 }
 

@@ -97,6 +97,58 @@ static void test_against_each(void **state)
 	}
 }
 
+/* More nodes than the table has rows, by all octets there are. */
+static void test_beyond_the_table(void **state)
+{
+	enum { MANY = 1200, LEN = 12, NOCTETS = UINT8_MAX + 1 };
+	struct slice *words = calloc(MANY, sizeof(*words));
+	char *texts = malloc(MANY * LEN), text[NOCTETS];
+	struct finder finder = { 0 };
+	uint64_t seed = 5;
+	uint32_t at = FINDER_ROOT;
+
+	(void)state;
+	for (size_t i = 0; i < MANY; i++) {
+		char *word = texts + i * LEN;
+
+		for (size_t k = 0; k < LEN; k++)
+			word[k] = (char)random_number(&seed);
+		/* Each octet is one that a word begins with. */
+		word[0] = (char)i;
+		word[1] = (char)(i / NOCTETS);
+		words[i] = (struct slice){ word, 2 + i % (LEN - 1) };
+	}
+	qsort(words, MANY, sizeof(*words), compare);
+	assert_int_equal(finder_init(&finder, words, MANY), 0);
+	assert_int_equal(finder.nclasses, NOCTETS);
+	assert_true(finder.nnodes > 10 * finder.nrows);
+	for (size_t i = 0; i < NOCTETS; i++) {
+		text[i] = (char)i;
+		at = finder_next(&finder, FINDER_ROOT, (uint8_t)i);
+		assert_int_not_equal(at, FINDER_ROOT);
+		assert_int_equal(finder.octets[at], i);
+	}
+	/* Pieces of words, one behind the other. */
+	at = FINDER_ROOT;
+	for (size_t round = 0; round < 20000; round++) {
+		struct slice word = words[random_number(&seed) % MANY];
+		size_t from = random_number(&seed) % word.len;
+
+		word = slice_behind(word, from);
+		word.len = 1 + random_number(&seed) % word.len;
+		memmove(text, text + word.len, NOCTETS - word.len);
+		for (size_t i = 0; i < word.len; i++) {
+			text[NOCTETS - word.len + i] = word.at[i];
+			at = finder_next(&finder, at, (uint8_t)word.at[i]);
+		}
+		check_place(&finder, at, words, MANY,
+			    (struct slice){ text, NOCTETS });
+	}
+	finder_release(&finder);
+	free(words);
+	free(texts);
+}
+
 static void test_release(void **state)
 {
 	struct finder finder = { 0 };
@@ -114,6 +166,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_against_each),
+		cmocka_unit_test(test_beyond_the_table),
 		cmocka_unit_test(test_release),
 	};
 
