@@ -7,6 +7,7 @@
 
 #include "base/capped.h"
 #include "base/instant.h"
+#include "base/numbers.h"
 #include "result/visits.h"
 
 static const int64_t day_s = 86400;
@@ -18,13 +19,6 @@ void obey_release(struct obey *obey)
 		free(obey->visits[i].words);
 		obey->visits[i] = (struct obey_visits){ 0 };
 	}
-}
-
-static int compare_numbers(const void *a, const void *b)
-{
-	const uint64_t *x = a, *y = b;
-
-	return (*x > *y) - (*x < *y);
 }
 
 static int compare_times(const void *a, const void *b)
@@ -130,7 +124,7 @@ struct crawler_gaps obey_gaps(uint64_t *gaps_s, size_t n)
 {
 	if (!n)
 		return (struct crawler_gaps){ 0 };
-	qsort(gaps_s, n, sizeof(*gaps_s), compare_numbers);
+	numbers_sort(gaps_s, n, 0);
 	return (struct crawler_gaps){ .n = n,
 				      .min_s = gaps_s[0],
 				      .median_us = median_us(gaps_s, n) };
@@ -309,7 +303,7 @@ static uint32_t find_worst(struct counting *c)
 	uint32_t worst = 0;
 	uint64_t most = 0;
 
-	qsort(c->rules, c->nrules, sizeof(*c->rules), compare_numbers);
+	numbers_sort(c->rules, c->nrules, 0);
 	for (size_t i = 0, next; i < c->nrules; i = next) {
 		for (next = i + 1; next < c->nrules; next++)
 			if (c->rules[next] != c->rules[i])

@@ -12,7 +12,7 @@
 
 #include "result/crawlers.h"
 
-/* Numbers of requests (visits.h), rising. */
+/* Numbers of requests (visits.h), in the order of time. */
 struct obey_visits {
 	uint64_t *words; /* owned */
 	size_t n;

@@ -14,6 +14,7 @@
 #include <sys/param.h>
 
 #include "base/capped.h"
+#include "base/numbers.h"
 #include "base/vec.h"
 #include "crawler/claimed.h"
 #include "crawler/obey.h"
@@ -376,8 +377,8 @@ static int make_row(struct making *m, const struct claimed *claims, size_t n)
 		if (add_host(m, &claims[i]))
 			return -1;
 	for (int i = 0; i < VERDICT_NKINDS; i++)
-		qsort(m->obey.visits[i].words, m->obey.visits[i].n,
-		      sizeof(uint64_t), compare_words);
+		numbers_sort(m->obey.visits[i].words, m->obey.visits[i].n,
+			     VISIT_TIME_BIT);
 	if (obey_count(&m->obey, m->row, &worst) || choose_examples(m))
 		return -1;
 	judge_asking(m, number);

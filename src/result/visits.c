@@ -13,6 +13,7 @@
 #include <sys/param.h>
 
 #include "base/capped.h"
+#include "base/numbers.h"
 #include "result/hostset.h"
 
 enum {
@@ -22,7 +23,7 @@ enum {
 	EXAMPLE_ROOM = 48, /* bytes of text at least, as some are replaced */
 
 	/* Bits of a word. */
-	TIME_SHIFT = 30,
+	TIME_SHIFT = VISIT_TIME_BIT,
 	CLASS_SHIFT = 27,
 	ROBOTS_SHIFT = 26,
 	GET_SHIFT = 25,
@@ -56,21 +57,6 @@ uint64_t visit_word(const struct visit_facts *facts)
 	       (uint64_t)facts->is_judged << JUDGED_SHIFT |
 	       (uint64_t)facts->is_forbidden << FORBIDDEN_SHIFT |
 	       MIN(facts->rule, VISIT_RULES_MAX);
-}
-
-struct visit_facts visit_facts(uint64_t word)
-{
-	int64_t seconds = visit_seconds(word);
-
-	return (struct visit_facts){
-		.time = seconds < 0 ? INSTANT_NONE : seconds * second,
-		.class = word >> CLASS_SHIFT & CLASS_MAX,
-		.is_robots = word >> ROBOTS_SHIFT & 1,
-		.is_get = word >> GET_SHIFT & 1,
-		.is_judged = word >> JUDGED_SHIFT & 1,
-		.is_forbidden = word >> FORBIDDEN_SHIFT & 1,
-		.rule = word & VISIT_RULES_MAX,
-	};
 }
 
 /**** Lists */
@@ -309,17 +295,9 @@ int visits_merge(struct visits **list, struct arena *arena,
 	return 0;
 }
 
-static int compare_words(const void *a, const void *b)
-{
-	const uint64_t *x = a, *y = b;
-
-	return (*x > *y) - (*x < *y);
-}
-
 uint64_t *visits_sorted(const struct visits *visits)
 {
-	uint64_t *words = calloc(visits->n + 1, sizeof(*words));
-	bool in_order = true;
+	uint64_t *words = malloc((visits->n + 1) * sizeof(*words));
 	size_t n = visits->n;
 
 	if (!words)
@@ -329,10 +307,7 @@ uint64_t *visits_sorted(const struct visits *visits)
 		n -= at->n;
 		memcpy(words + n, at->words, at->n * sizeof(*words));
 	}
-	for (size_t i = 1; in_order && i < visits->n; i++)
-		in_order = words[i - 1] <= words[i];
-	if (!in_order)
-		qsort(words, visits->n, sizeof(*words), compare_words);
+	numbers_sort(words, visits->n, 0);
 	return words;
 }
 

@@ -24,6 +24,7 @@ enum {
 	VISIT_METHOD_MAX = 32,		 /* bytes of an example */
 	VISIT_TARGET_MAX = 1024,	 /* the same */
 	VISIT_EXAMPLES_MAX = 100,	 /* of a host and a crawler */
+	VISIT_TIME_BIT = 30, /* of a number: the lowest one of its seconds */
 };
 
 /* What is known of a request, in one number. */
@@ -44,12 +45,26 @@ struct visit_facts {
  * count as not known.
  */
 uint64_t visit_word(const struct visit_facts *);
-struct visit_facts visit_facts(uint64_t word);
 
 /* The seconds since 1970 of a number; negative if the time is not known. */
 static inline int64_t visit_seconds(uint64_t word)
 {
-	return (int64_t)(word >> 30) - 1;
+	return (int64_t)(word >> VISIT_TIME_BIT) - 1;
+}
+
+static inline struct visit_facts visit_facts(uint64_t word)
+{
+	int64_t seconds = visit_seconds(word);
+
+	return (struct visit_facts){
+		.time = seconds < 0 ? INSTANT_NONE : seconds * 1000000,
+		.class = word >> 27 & 7,
+		.is_robots = word >> 26 & 1,
+		.is_get = word >> 25 & 1,
+		.is_judged = word >> 24 & 1,
+		.is_forbidden = word >> 23 & 1,
+		.rule = word & VISIT_RULES_MAX,
+	};
 }
 
 /* A request of which a host says more than where it stands. */
