@@ -47,16 +47,19 @@ enum error_code {
 	ERROR_MORE_DAMAGE, /* count: damaged places not listed one by one */
 	ERROR_NOT_A_LOG,   /* no access-log line among the first count lines;
 			      detail: how the first that is not empty begins */
-	ERROR_NOT_OF_FORMAT, /* the same of the format that was given */
-	ERROR_UNREAD,	     /* count lines name a path and could not be read;
-				detail: how the first of them begins */
-	ERROR_OTHER_PATHS,   /* none asked, but count requests are for the path
-				below a host's name; detail: that path */
-	ERROR_NO_TIMES,	     /* not one of count requests has a time that can be
-				read, and there is a filter by time */
-	ERROR_NO_FIELDS,     /* not one of count requests has what a filter
-				needs; detail: which fields */
-	ERROR_REJECTS,	     /* its rejected lines could not be kept; errnum */
+	ERROR_NOT_OF_FORMAT,  /* the same of the format that was given */
+	ERROR_UNREAD,	      /* count lines name a path and could not be read;
+				 detail: how the first of them begins */
+	ERROR_UNREAD_CRAWLER, /* the same, of lines that name a crawler */
+	ERROR_OTHER_PATHS,    /* none asked, but count requests are for the path
+				 below a host's name; detail: that path */
+	ERROR_NO_TIMES,	 /* not one of count requests has a time that can be
+			    read, and there is a filter by time */
+	ERROR_NO_FIELDS, /* not one of count requests has what a filter
+			    needs; detail: which fields */
+	ERROR_NO_AGENTS, /* not one of its first count requests has a user
+			    agent, and crawlers are asked for */
+	ERROR_REJECTS,	 /* its rejected lines could not be kept; errnum */
 
 	/* The worker that read the file died; errnum: how; count: workers. */
 	ERROR_WORKER_RETRIED, /* and another one was to: a warning */

@@ -11,7 +11,7 @@
 static const uint8_t magic[] = { 'F', 'R', 'P', PARTIAL_VERSION };
 
 /* Bytes that are kept have these numbers in them. */
-_Static_assert(ERROR_NCODES == 38 && ERROR_ADVICES == 12 &&
+_Static_assert(ERROR_NCODES == 40 && ERROR_ADVICES == 12 &&
 		       CONTENT_NKINDS == 6 && TALLY_NKINDS == 3 &&
 		       EVIDENCE_NLEVELS == 4,
 	       "another one of these is another PARTIAL_VERSION");

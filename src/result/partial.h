@@ -36,7 +36,7 @@
 #include "result/partial_file.h"
 
 /* To be raised when the layout changes, or what a number in it means. */
-enum { PARTIAL_VERSION = 5 };
+enum { PARTIAL_VERSION = 6 };
 
 /* The result of no file is an empty one. */
 struct partial {

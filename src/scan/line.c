@@ -154,24 +154,6 @@ static inline enum answer asks_for_path(struct line *line,
 		       : answer;
 }
 
-/*
- * Whether a line that could not be parsed names a path. Nobody knows how its
- * server escapes, so all ways are tried.
- */
-static bool names_path(struct line *line, struct slice text)
-{
-	static const enum unescape escapes[] = { UNESCAPE_BACKSLASH,
-						 UNESCAPE_JSON,
-						 UNESCAPE_PERCENT,
-						 UNESCAPE_PLUS };
-
-	for (size_t i = 0; i < sizeof(escapes) / sizeof(escapes[0]); i++)
-		if (paths_are_in(line->paths,
-				 unescape(escapes[i], text, line->scratch)))
-			return true;
-	return paths_are_spelled_in(line->paths, text);
-}
-
 static void count_rejected(struct line *line, struct slice text)
 {
 	const struct line_sink *sink = &line->sink;
@@ -186,7 +168,8 @@ static void count_rejected(struct line *line, struct slice text)
 /* Returns false if the line names no path. */
 static bool reject(struct line *line, struct slice text)
 {
-	if (!line->any_named && !names_path(line, text))
+	if (!line->any_named &&
+	    !paths_may_be_in(line->paths, text, line->scratch))
 		return false;
 	count_rejected(line, text);
 	return true;
@@ -212,6 +195,16 @@ bool line_lacked_fields(const struct line *line, struct error *err)
 	return noted_lacked_fields(&line->noted, err);
 }
 
+bool line_looks_for_agents(const struct line *line)
+{
+	return line->query->crawl && !line->noted.has_agent;
+}
+
+bool line_lacked_agents(const struct line *line, struct error *err)
+{
+	return noted_lacked_agents(&line->noted, err);
+}
+
 bool line_asked_otherwise(const struct line *line, struct error *err)
 {
 	*err = (struct error){ .code = ERROR_OTHER_PATHS,
@@ -224,8 +217,13 @@ bool line_asked_otherwise(const struct line *line, struct error *err)
 
 bool line_was_unread(const struct line *line, struct error *err)
 {
-	return noted_has_unread(&line->noted,
-				line->query->format->kind == FORMAT_AUTO, err);
+	bool is_auto = line->query->format->kind == FORMAT_AUTO;
+
+	if (!noted_has_unread(&line->noted, is_auto, err))
+		return false;
+	if (line->query->crawl)
+		err->code = ERROR_UNREAD_CRAWLER;
+	return true;
 }
 
 /* Whether the request is wanted. Counts those whose time cannot be read. */
@@ -302,6 +300,7 @@ static int take_visit(struct line *line, uint32_t hash,
 	struct crawl_request visit;
 	struct request *request;
 
+	noted_see_agent(&line->noted, rec, false);
 	if (crawler == CRAWL_NONE)
 		return 0;
 	line->asked = true;
@@ -448,8 +447,11 @@ int line_sample(struct line *line, struct slice text)
 
 	if (reader_take_header(line->sampler, text))
 		return reader_knows_fields(line->sampler);
-	switch (reader_parse(line->sampler, text, false, &rec)) {
+	switch (reader_parse(line->sampler, text, line->query->crawl != NULL,
+			     &rec)) {
 	case READER_RECORD:
+		if (line->query->crawl)
+			noted_see_agent(&line->noted, &rec, true);
 		return 1;
 	case READER_NO_LOG:
 		return 0;
@@ -476,7 +478,7 @@ bool line_saw_fields(const struct line *line)
 bool line_leave(const struct line *line, struct scan_point *point)
 {
 	if (line->noted.nunread || line->others.n || line->noted.is_doubtful ||
-	    line_saw_fields(line))
+	    line->noted.nwithout || line_saw_fields(line))
 		return false;
 	point->asked = line->asked;
 	point->read_time = line->read_time;

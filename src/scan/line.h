@@ -99,6 +99,15 @@ bool line_asked_otherwise(const struct line *, struct error *);
 bool line_lacked_fields(const struct line *, struct error *);
 
 /*
+ * True while lines after the first of a log are to be sampled, too: crawlers
+ * are asked for, and no request has had a user agent.
+ */
+bool line_looks_for_agents(const struct line *);
+
+/* True if no request of the sample had one; the error then says it. */
+bool line_lacked_agents(const struct line *, struct error *);
+
+/*
  * True if lines of this file named a path and could not be read, so that a
  * request may be missing; the error then says it. A request that is none, as
  * clients send them, is only counted as rejected.

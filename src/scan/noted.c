@@ -8,10 +8,20 @@
 
 void noted_begin(struct noted *noted)
 {
-	noted->nasked = noted->nunread = 0;
+	noted->nasked = noted->nunread = noted->nwithout = 0;
+	noted->has_agent = false;
 	noted->missing = FILTER_METHOD | FILTER_STATUS | FILTER_AGENT;
 	noted->is_doubtful = noted->is_parted = false;
 	quote_clear(&noted->unread);
+}
+
+void noted_see_agent(struct noted *noted, const struct record *rec,
+		     bool is_sampled)
+{
+	if (rec->user_agent.at)
+		noted->has_agent = true;
+	else
+		noted->nwithout += is_sampled;
 }
 
 void noted_add_unread(struct noted *noted, struct slice text)
@@ -40,6 +50,13 @@ bool noted_lacked_fields(const struct noted *noted, struct error *err)
 	memcpy(err->detail, names[noted->missing],
 	       strlen(names[noted->missing]) + 1);
 	return true;
+}
+
+bool noted_lacked_agents(const struct noted *noted, struct error *err)
+{
+	*err = (struct error){ .code = ERROR_NO_AGENTS,
+			       .count = noted->nwithout };
+	return noted->nwithout && !noted->has_agent;
 }
 
 bool noted_has_unread(const struct noted *noted, bool is_auto,

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "base/wordset.h"
+#include "log/unescape.h"
 #include "scan/search.h"
 
 struct paths {
@@ -125,4 +126,18 @@ bool paths_are_in(const struct paths *paths, struct slice text)
 bool paths_are_spelled_in(const struct paths *paths, struct slice text)
 {
 	return is_in(paths->spelled_search, text);
+}
+
+bool paths_may_be_in(const struct paths *paths, struct slice text,
+		     char *scratch)
+{
+	static const enum unescape escapes[] = { UNESCAPE_BACKSLASH,
+						 UNESCAPE_JSON,
+						 UNESCAPE_PERCENT,
+						 UNESCAPE_PLUS };
+
+	for (size_t i = 0; i < sizeof(escapes) / sizeof(escapes[0]); i++)
+		if (paths_are_in(paths, unescape(escapes[i], text, scratch)))
+			return true;
+	return paths_are_spelled_in(paths, text);
 }

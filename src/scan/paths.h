@@ -25,6 +25,12 @@ bool paths_are_in(const struct paths *, struct slice text);
 bool paths_are_spelled_in(const struct paths *, struct slice text);
 
 /*
+ * The same of a line that could not be parsed. Nobody knows how its server
+ * escapes, so all ways are tried. The scratch is as long as the text.
+ */
+bool paths_may_be_in(const struct paths *, struct slice text, char *scratch);
+
+/*
  * The bytes as journald's JSON has them if its message is no text,
  * "47,114,...": a string, to be freed; NULL when memory ran out.
  */

@@ -14,22 +14,30 @@ void sample_begin(struct sample *sample)
 	quote_clear(&sample->first);
 }
 
+static bool goes_on(const struct sample *sample, const struct line *taker)
+{
+	return sample->nlines < SAMPLE_LINES &&
+	       (!sample->is_log || line_looks_for_agents(taker));
+}
+
 int sample_take(struct sample *sample, struct line *taker, struct slice lines,
 		bool is_cut)
 {
 	const char *at = lines.at, *end = at + lines.len;
 
-	while (!sample->is_log && sample->nlines < SAMPLE_LINES && at < end) {
+	while (goes_on(sample, taker) && at < end) {
 		const char *newline = memchr(at, '\n', (size_t)(end - at));
 		struct slice line = block_line(at, newline, end);
 		int is_log = line_sample(taker, line);
 
 		if (is_log < 0)
 			return -1;
-		sample->kinds |= needles_tell(line);
-		sample->is_log = is_log;
 		sample->nlines += !is_cut;
-		quote_keep(&sample->first, line);
+		if (!sample->is_log) {
+			sample->kinds |= needles_tell(line);
+			sample->is_log = is_log;
+			quote_keep(&sample->first, line);
+		}
 		at = newline ? newline + 1 : end;
 	}
 	return 0;

@@ -21,7 +21,8 @@ struct sample {
 void sample_begin(struct sample *);
 
 /*
- * Looks at these lines, until one is of an access log or there were enough. A
+ * Looks at these lines, until one is of an access log (and, if crawlers are
+ * asked for, has a user agent) or there were enough. A
  * line that damage cut off can prove that the file is a log, but not that it is
  * none, so it is not counted. Returns -1 when memory ran out.
  */

@@ -44,6 +44,8 @@ int unread_say(const struct query *query, const struct sample *sample,
 		return -1;
 	if (line_lacked_fields(line, &err) && outcome_add(outcome, &err))
 		return -1;
+	if (line_lacked_agents(line, &err) && outcome_add(outcome, &err))
+		return -1;
 	if (!sample->is_log && !line_asked(line) && sample->nlines)
 		return say_no_log(query, sample, outcome);
 	if (line_asked_otherwise(line, &err) && outcome_add(outcome, &err))

@@ -143,14 +143,16 @@ static void add_advice(struct buf *line, const struct error *err)
 
 static void add_unread(struct buf *line, const struct error *err)
 {
+	const char *what = err->code == ERROR_UNREAD ? "the path" : "a crawler";
+
 	if (err->count == 1)
-		buf_add_str(line, "1 line names the path and could not be "
-				  "read: '");
+		buf_addf(line, "1 line names %s and could not be read: '",
+			 what);
 	else
 		buf_addf(line,
-			 "%" PRIu64 " lines name the path and could not be "
-			 "read, first '",
-			 err->count);
+			 "%" PRIu64 " lines name %s and could not be read, "
+			 "first '",
+			 err->count, what);
 	add_detail(line, err);
 	buf_add_str(line, "'");
 	add_advice(line, err);
@@ -277,6 +279,19 @@ static void add_lack(struct buf *line, const struct error *err,
 	buf_add_str(line, ", which a filter needs: none was taken");
 }
 
+static void add_no_agents(struct buf *line, const struct error *err)
+{
+	if (err->count == 1)
+		buf_add_str(line, "its only request has no user agent");
+	else
+		buf_addf(line,
+			 "none of its first %" PRIu64 " requests has a "
+			 "user agent",
+			 err->count);
+	buf_add_str(line, ": no crawler can be told; the server has to log "
+			  "it, or --log-format to say where it is");
+}
+
 /* What was wrong with a file's text. Returns false if it is another error. */
 static bool add_content_error(struct buf *line, const struct error *err)
 {
@@ -286,6 +301,7 @@ static bool add_content_error(struct buf *line, const struct error *err)
 		add_not_a_log(line, err);
 		break;
 	case ERROR_UNREAD:
+	case ERROR_UNREAD_CRAWLER:
 		add_unread(line, err);
 		break;
 	case ERROR_OTHER_PATHS:
@@ -300,6 +316,9 @@ static bool add_content_error(struct buf *line, const struct error *err)
 		break;
 	case ERROR_NO_FIELDS:
 		add_lack(line, err, err->detail);
+		break;
+	case ERROR_NO_AGENTS:
+		add_no_agents(line, err);
 		break;
 	case ERROR_REJECTS:
 		buf_addf(line, "cannot keep its rejected lines: %s",

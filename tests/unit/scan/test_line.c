@@ -547,9 +547,164 @@ static void formats_without_such_lines(void **state)
 	line_free(NULL);
 }
 
+/**** Crawlers: who has "Bot" in the user agent is number 3 */
+
+enum { BOT = 3 };
+
+static int play_claim(const void *ctx, void *thread, struct slice user_agent)
+{
+	(void)ctx;
+	(void)thread;
+	return user_agent.len && memmem(user_agent.at, user_agent.len, "Bot", 3)
+		       ? BOT
+		       : CRAWL_NONE;
+}
+
+static void *play_begin(const void *ctx)
+{
+	(void)ctx;
+	return malloc(1);
+}
+
+/* Rule 7 forbids all but /robots.txt. */
+static int play_judge(const void *ctx, void *thread,
+		      const struct crawl_request *request,
+		      struct crawl_judgement *judgement)
+{
+	(void)ctx;
+	(void)thread;
+	assert_int_equal(request->crawler, BOT);
+	judgement->is_judged = true;
+	judgement->is_forbidden = !request->is_robots;
+	judgement->rule = request->is_robots ? 0 : 7;
+	judgement->shown = (struct slice){ "shown", 5 };
+	return 0;
+}
+
+static const struct crawl play_crawl = {
+	.claim = play_claim,
+	.begin = play_begin,
+	.end = free,
+	.judge = play_judge,
+	.ncrawlers = BOT + 1,
+	.nrules = 8,
+	.examples_max = 3,
+};
+
+static void trial_begin_crawl(struct trial *t)
+{
+	trial_init(t);
+	t->query.crawl = &play_crawl;
+	t->query.level = EVIDENCE_VISITS;
+	trial_begin(t);
+}
+
+static void all_requests_of_crawlers_count(void **state)
+{
+	static const char *const lines[] = {
+		ASKS("192.0.2.1") " \"-\" \"aBot\"",
+		ELSE("192.0.2.1") " \"-\" \"aBot\"",
+		/* Nobody claims to be one. */
+		ELSE("192.0.2.2") " \"Bot\" \"a\"",
+		ELSE("192.0.2.2") " \"Bot\"",
+	};
+	const struct visits *visits;
+	struct visit_facts facts;
+	struct host *host;
+	struct trial t;
+	uint64_t *words;
+
+	(void)state;
+	trial_begin_crawl(&t);
+	for (size_t i = 0; i < sizeof(lines) / sizeof(*lines); i++)
+		take(&t, lines[i]);
+	assert_counts(&t, 1, 2, 0);
+	assert_int_equal(hostset_put(&t.hosts, "192.0.2.1", 9, &host), 0);
+	visits = evidence_of(host)->visits;
+	assert_int_equal(visits->crawler, BOT);
+	assert_null(visits->next);
+	assert_int_equal(visits->n, 2);
+	assert_int_equal(visits->bytes, 136);
+	words = visits_sorted(visits);
+	facts = visit_facts(words[0]);
+	assert_true(facts.is_judged && facts.is_forbidden && facts.is_get);
+	assert_false(facts.is_robots);
+	assert_int_equal(facts.rule, 7);
+	facts = visit_facts(words[1]);
+	assert_true(facts.is_judged && facts.is_robots && facts.is_get);
+	assert_false(facts.is_forbidden);
+	assert_int_equal(facts.time, WHEN);
+	assert_int_equal(facts.class, 2);
+	free(words);
+	assert_int_equal(visits->nexamples, 1);
+	assert_true(slice_equals(visit_example_target(visits->examples[0]),
+				 "shown", 5));
+	assert_true(slice_equals(visit_example_method(visits->examples[0]),
+				 "GET", 3));
+	trial_release(&t);
+}
+
+/* A format without them must not look like "no crawlers". */
+static void agents_that_no_request_has(void **state)
+{
+	struct error err;
+	struct trial t;
+
+	(void)state;
+	trial_begin_crawl(&t);
+	assert_true(line_looks_for_agents(t.line));
+	assert_false(line_lacked_agents(t.line, &err));
+	assert_int_equal(sample(&t, ELSE("192.0.2.1")), 1);
+	assert_int_equal(sample(&t, "nothing"), 0);
+	assert_int_equal(sample(&t, ELSE("192.0.2.1")), 1);
+	assert_true(line_looks_for_agents(t.line));
+	assert_true(line_lacked_agents(t.line, &err));
+	assert_int_equal(err.code, ERROR_NO_AGENTS);
+	assert_int_equal(err.count, 2);
+	/* What is said of it at the end is to be said again. */
+	assert_false(line_leave(t.line, &(struct scan_point){ 0 }));
+	/* A client that sent none. */
+	take(&t, ELSE("192.0.2.2") " \"-\" \"-\"");
+	assert_false(line_looks_for_agents(t.line));
+	assert_false(line_lacked_agents(t.line, &err));
+	trial_release(&t);
+
+	trial_begin_crawl(&t);
+	assert_int_equal(sample(&t, ELSE("192.0.2.1") " \"-\" \"a\""), 1);
+	assert_false(line_looks_for_agents(t.line));
+	assert_true(line_leave(t.line, &(struct scan_point){ 0 }));
+	/* Nobody looks for them. */
+	trial_release(&t);
+	trial_init(&t);
+	trial_begin(&t);
+	assert_int_equal(sample(&t, ELSE("192.0.2.1")), 1);
+	assert_false(line_looks_for_agents(t.line));
+	assert_false(line_lacked_agents(t.line, &err));
+	trial_release(&t);
+}
+
+static void lines_of_crawlers_that_are_no_requests(void **state)
+{
+	struct error err;
+	struct trial t;
+
+	(void)state;
+	trial_begin_crawl(&t);
+	take(&t, "a line of a Bot that is none");
+	take(&t, "192.0.2.1 - - " TIME " \"-\" 408 0 \"-\" \"Bot\"");
+	assert_counts(&t, 0, 0, 2);
+	assert_true(line_was_unread(t.line, &err));
+	assert_int_equal(err.code, ERROR_UNREAD_CRAWLER);
+	assert_int_equal(err.count, 1);
+	trial_release(&t);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(all_requests_of_crawlers_count),
+		cmocka_unit_test(agents_that_no_request_has),
+		cmocka_unit_test(lines_of_crawlers_that_are_no_requests),
 		cmocka_unit_test(requests),
 		cmocka_unit_test(usual_requests),
 		cmocka_unit_test(rejected),

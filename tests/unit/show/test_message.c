@@ -237,6 +237,14 @@ static void content_errors(void **state)
 		{ { ERROR_NO_FIELDS, .count = 1, .detail = "status" },
 		  "its only request has no status, which a filter needs: none "
 		  "was taken" },
+		{ { ERROR_NO_AGENTS, .count = 64 },
+		  "none of its first 64 requests has a user agent: no crawler "
+		  "can be told; the server has to log it, or --log-format to "
+		  "say where it is" },
+		{ { ERROR_NO_AGENTS, .count = 1 },
+		  "its only request has no user agent: no crawler can be told; "
+		  "the server has to log it, or --log-format to say where it "
+		  "is" },
 		{ { ERROR_OTHER_PATHS, .count = 3, .detail = "/h.example/x" },
 		  "none asks for the path itself, but 3 for '/h.example/x': "
 		  "--path takes it" },
@@ -311,6 +319,14 @@ static void unread_lines(void **state)
 	assert_error_is(&err, &plain,
 			"12 lines name the path and could not be read, first "
 			"'a \\x1b[1m b'; --rejects=FILE keeps them");
+	err.code = ERROR_UNREAD_CRAWLER;
+	assert_error_is(&err, &plain,
+			"12 lines name a crawler and could not be read, first "
+			"'a \\x1b[1m b'; --rejects=FILE keeps them");
+	err.count = 1;
+	assert_error_is(&err, &plain,
+			"1 line names a crawler and could not be read: 'a "
+			"\\x1b[1m b'; --rejects=FILE keeps them");
 }
 
 static void not_a_log(void **state)
