@@ -74,13 +74,14 @@ void help_add(struct buf *buf)
 		    "Without an operand, the current directory is read.\n");
 	for (const struct table_row *row = table_rows; row->name; row++)
 		add_row_help(row, buf);
-	buf_add_str(buf,
-		    "\n"
-		    "Exit status: 0 all input was read; 1 some input was "
-		    "damaged, unreadable, no log,\n"
-		    "or missing, and the rest was read; 2 the run failed; 3 what "
-		    "--fail-on names\n"
-		    "was found.\n");
+	buf_add_str(
+		buf,
+		"\n"
+		"Exit status: 0 all input was read; 1 some input was "
+		"damaged, unreadable, no log,\n"
+		"or missing, and the rest was read; 2 the run failed; 3 what "
+		"--fail-on names\n"
+		"was found.\n");
 }
 
 /* Some libraries say more than the number. */

@@ -19,6 +19,7 @@ void options_release(struct options *opt)
 	free(opt->crawlers.files.values);
 	free(opt->crawlers.ranges.values);
 	free(opt->crawlers.rules.values);
+	arena_release(&opt->texts);
 	filter_release(&opt->filter);
 	format_release(&opt->log_format);
 	*opt = (struct options){ 0 };

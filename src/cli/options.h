@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/arena.h"
 #include "decode/decoder.h"
 #include "log/format.h"
 #include "result/order.h"
@@ -77,8 +78,9 @@ struct options_crawlers {
 	bool is_slack_set, is_grace_set, is_nexamples_set;
 };
 
-/* Strings are borrowed, from argv. */
+/* Strings are borrowed, from argv, or in texts. */
 struct options {
+	struct arena texts; /* owned */
 	enum options_action action;
 
 	bool recursive;

@@ -9,12 +9,16 @@
 #include <string.h>
 
 #include "base/instant.h"
+#include "cli/alias.h"
 #include "cli/table.h"
 #include "cli/together.h"
 #include "cli/values.h"
 
-/* getopt_long() returns this and the number of its row for a long option. */
-enum { FIRST_ROW = 256 };
+/*
+ * getopt_long() returns one of these, and the number of its row or alias, for a
+ * long option.
+ */
+enum { FIRST_ROW = 256, FIRST_ALIAS = FIRST_ROW + TABLE_MAX };
 
 static void make_tables(struct option *longs, char *shorts)
 {
@@ -36,6 +40,13 @@ static void make_tables(struct option *longs, char *shorts)
 		if (row->arg)
 			*shorts++ = ':';
 	}
+	for (int i = 0; aliases[i].name; i++)
+		*longs++ = (struct option){
+			.name = aliases[i].name,
+			.has_arg = aliases[i].value ? no_argument
+						    : required_argument,
+			.val = FIRST_ALIAS + i,
+		};
 	*longs = (struct option){ 0 };
 	*shorts = '\0';
 }
@@ -44,11 +55,23 @@ static const struct table_row *find_row(int val)
 {
 	const struct table_row *row = table_rows;
 
+	if (val >= FIRST_ALIAS) {
+		while (strcmp(row->name, aliases[val - FIRST_ALIAS].option) !=
+		       0)
+			row++;
+		return row;
+	}
 	if (val >= FIRST_ROW)
 		return &table_rows[val - FIRST_ROW];
 	while (row->letter != val)
 		row++;
 	return row;
+}
+
+static const char *name_of(int val)
+{
+	return val >= FIRST_ALIAS ? aliases[val - FIRST_ALIAS].name
+				  : find_row(val)->name;
 }
 
 /* How many options the word "--name" or "--name=value" may stand for. */
@@ -59,7 +82,18 @@ static int count_meant(const char *word)
 
 	for (const struct table_row *row = table_rows; row->name; row++)
 		n += !strncmp(row->name, word + 2, len);
+	for (const struct alias *alias = aliases; alias->name; alias++)
+		n += !strncmp(alias->name, word + 2, len);
 	return n;
+}
+
+/* Adds what a long option that there is not may have been meant to be. */
+static void add_guess(const char *word, struct buf *why)
+{
+	const char *guess = alias_guess(word);
+
+	if (guess)
+		buf_addf(why, "; did you mean --%s?", guess);
 }
 
 /*
@@ -70,16 +104,20 @@ static int count_meant(const char *word)
 static void describe_unknown(const char *word, struct buf *why)
 {
 	if (optopt >= FIRST_ROW) {
-		buf_addf(why, "--%s: takes no value", find_row(optopt)->name);
+		buf_addf(why, "--%s: takes no value", name_of(optopt));
 	} else if (optopt) {
 		buf_add_str(why, "unknown option '-");
 		buf_add_cleaned(why, &(char){ (char)optopt }, 1);
 		buf_add_str(why, "'");
 	} else {
-		buf_add_str(why, count_meant(word) > 1 ? "ambiguous option '"
-						       : "unknown option '");
+		bool is_ambiguous = count_meant(word) > 1;
+
+		buf_add_str(why, is_ambiguous ? "ambiguous option '"
+					      : "unknown option '");
 		values_add_shown(word, why);
 		buf_add_str(why, "'");
+		if (!is_ambiguous)
+			add_guess(word, why);
 	}
 }
 
@@ -149,13 +187,16 @@ static int take_option(struct values *values, int val, const char *word,
 			 row->name, row->name, row->arg);
 		return -1;
 	}
+	if (val >= FIRST_ALIAS && aliases[val - FIRST_ALIAS].value)
+		return take_value(values, row, aliases[val - FIRST_ALIAS].value,
+				  why);
 	return take_value(values, row, optarg, why);
 }
 
 int parse_options(struct options *opt, int argc, char **argv, struct buf *why)
 {
 	struct values values = { .opt = opt, .now = instant_now() };
-	struct option longs[TABLE_MAX];
+	struct option longs[2 * TABLE_MAX];
 	char shorts[2 * TABLE_MAX];
 	int val;
 

@@ -24,7 +24,9 @@
 #define MAYBE(kind, arg, set, expected) kind, arg, NULL, 0, 0, set, expected
 #define A_FILE(set, expected)		NAMED("FILE", set, expected)
 
-#define A_PATTERN "a pattern for names, of 1 to 1000 bytes and without '/'"
+#define PATTERNS                                                               \
+	"patterns for names, of 1 to 1000 bytes and without '/', with commas " \
+	"between them"
 #define A_TIME                                                                 \
 	"a time like 2024-01-31, '2024-01-31 23:59', 2024-01-31T23:59:59Z, "   \
 	"yesterday or 7d (7 days ago)"
@@ -49,12 +51,13 @@ const struct table_row table_rows[] = {
 	  "in directories, read all access logs: current and rotated, in any "
 	  "compression, whatever they are called; no error logs",
 	  NULL },
-	{ "include", 0, TEXT("GLOB", values_add_include, A_PATTERN),
-	  "in directories, read files whose names match GLOB; repeatable; "
+	{ "include", 0, TEXT("GLOB,...", values_add_include, PATTERNS),
+	  "in directories, read files whose names match a GLOB; repeatable; "
 	  "default: '*.log.gz'",
 	  NULL },
-	{ "exclude", 0, TEXT("GLOB", values_add_exclude, A_PATTERN),
-	  "in directories, leave out files whose names match GLOB; repeatable",
+	{ "exclude", 0, TEXT("GLOB,...", values_add_exclude, PATTERNS),
+	  "in directories, leave out files whose names match a GLOB; "
+	  "repeatable",
 	  NULL },
 	{ "files0-from", 0,
 	  A_FILE(values_set_files0_from, "the name of a file, or '-'"),
@@ -255,8 +258,9 @@ const struct table_row table_rows[] = {
 	  ONE_OF("SHELL", "bash zsh fish", action, OPTIONS_BASH),
 	  "print a script that completes options in SHELL and exit; %s",
 	  "Other" },
-	{ "help", 0, VALUE(action, OPTIONS_HELP), "print this and exit", NULL },
-	{ "version", 0, VALUE(action, OPTIONS_VERSION),
+	{ "help", 'h', VALUE(action, OPTIONS_HELP), "print this and exit",
+	  NULL },
+	{ "version", 'V', VALUE(action, OPTIONS_VERSION),
 	  "print the version and exit", NULL },
 	{ 0 },
 };

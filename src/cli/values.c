@@ -7,6 +7,8 @@
 #include <string.h>
 #include <sys/param.h>
 
+#include "base/arena.h"
+#include "base/slice.h"
 #include "base/vec.h"
 #include "decode/decoders.h"
 
@@ -67,21 +69,55 @@ int values_add_to(struct options_list *list, const char *value)
 	return 0;
 }
 
-static int add_pattern(struct options_list *list, const char *value)
+static int add_pattern(struct options *opt, struct options_list *list,
+		       struct slice pattern)
 {
-	if (!*value || strchr(value, '/') || strlen(value) > PATTERN_MAX)
+	char *text;
+
+	if (!pattern.len || memchr(pattern.at, '/', pattern.len) ||
+	    pattern.len > PATTERN_MAX)
 		return 1;
-	return values_add_to(list, value);
+	text = arena_take(&opt->texts, pattern.len + 1);
+	if (!text)
+		return -1;
+	memcpy(text, pattern.at, pattern.len);
+	text[pattern.len] = '\0';
+	return values_add_to(list, text);
+}
+
+/* Up to a comma, unless that is in brackets. */
+static size_t pattern_len(const char *patterns)
+{
+	bool in_brackets = false;
+	size_t n = 0;
+
+	for (; patterns[n] && (patterns[n] != ',' || in_brackets); n++)
+		if (patterns[n] == '[' || patterns[n] == ']')
+			in_brackets = patterns[n] == '[';
+	return n;
+}
+
+static int add_patterns(struct options *opt, struct options_list *list,
+			const char *value)
+{
+	for (;;) {
+		struct slice pattern = { value, pattern_len(value) };
+		int ret = add_pattern(opt, list, pattern);
+
+		if (ret || !value[pattern.len])
+			return ret;
+		value += pattern.len + 1;
+	}
 }
 
 int values_add_include(struct values *v, const char *value)
 {
-	return add_pattern(&v->opt->include, value);
+	return add_patterns(v->opt, &v->opt->include, value);
 }
 
 int values_add_exclude(struct values *v, const char *value)
 {
-	return add_pattern(&v->opt->exclude, value);
+	return add_patterns(v->opt, &v->opt->exclude, value);
 }
 
 int values_set_files0_from(struct values *v, const char *value)

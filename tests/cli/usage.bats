@@ -69,6 +69,37 @@ load helper
 	printf '192.0.2.1\0' | cmp - .out
 }
 
+@test "names that other tools have" {
+	line 192.0.2.1 >a.log
+	line 192.0.2.2 >b.log
+	for format in table tsv csv json jsonl; do
+		try --format=$format a.log b.log
+		mv .out right
+		# What follows is an operand, not a value.
+		try --$format a.log b.log
+		expect_status 0
+		cmp .out right
+	done
+	try --limit=1 a.log b.log
+	echo 192.0.2.1 | expect_out
+	try --user-agent=nobody a.log
+	expect_nothing
+	try --include='a.*,c.*' .
+	echo 192.0.2.1 | expect_out
+	try --include='*.log' --exclude='x,[,a].*' .
+	echo 192.0.2.2 | expect_out
+	fr -h | cmp - <(fr --help)
+	fr -V | cmp - <(fr --version)
+	try --json=x
+	expect_usage '--json: takes no value'
+	try --limit=x
+	expect_usage '--top: '
+	try --fromat=json
+	expect_usage "unknown option '--fromat=json'; did you mean --format?"
+	try --site=x
+	expect_usage "unknown option '--site=x'; did you mean --include?"
+}
+
 @test "unknown options" {
 	try --nonsense
 	expect_usage "unknown option '--nonsense'"

@@ -171,13 +171,16 @@ static void texts_and_numbers(void **state)
 	struct options opt;
 
 	(void)state;
-	assert_good(&opt,
-		    WORDS("--include=*.gz", "--include=*.log", "--exclude=x",
-			  "--files0-from=list", "-p/a", "--path=/b", "-oout",
-			  "--rejects=bad", "-j12", "--cache=dir",
-			  "--cache-days=7", "--top=1000000000", "--top=7"));
-	assert_int_equal(opt.include.n, 2);
+	assert_good(&opt, WORDS("--include=*.gz,*.log", "--include=[,a]b,c",
+				"--exclude=x", "--files0-from=list", "-p/a",
+				"--path=/b", "-oout", "--rejects=bad", "-j12",
+				"--cache=dir", "--cache-days=7",
+				"--top=1000000000", "--top=7"));
+	assert_int_equal(opt.include.n, 4);
+	assert_string_equal(opt.include.values[0], "*.gz");
 	assert_string_equal(opt.include.values[1], "*.log");
+	assert_string_equal(opt.include.values[2], "[,a]b");
+	assert_string_equal(opt.include.values[3], "c");
 	assert_int_equal(opt.exclude.n, 1);
 	assert_string_equal(opt.exclude.values[0], "x");
 	assert_string_equal(opt.files0_from, "list");

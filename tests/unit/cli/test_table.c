@@ -24,7 +24,7 @@ static void assert_no_other(const struct table_row *row)
 static void names(void **state)
 {
 	(void)state;
-	/* Lower case, so that none is a getopt_long(3) row or a '?'. */
+	/* Letters, so that none is a getopt_long(3) row or a '?'. */
 	for (const struct table_row *row = table_rows; row->name; row++) {
 		size_t len = strlen(row->name);
 
@@ -32,7 +32,8 @@ static void names(void **state)
 					"abcdefghijklmnopqrstuvwxyz0-"),
 				 len);
 		assert_true(!row->letter || row->letter == '0' ||
-			    (row->letter >= 'a' && row->letter <= 'z'));
+			    (row->letter >= 'a' && row->letter <= 'z') ||
+			    (row->letter >= 'A' && row->letter <= 'Z'));
 		assert_no_other(row);
 	}
 	assert_non_null(table_rows[0].heading);
