@@ -71,9 +71,14 @@ enum run_status listing_make(struct listing *listing, const struct options *opt)
 
 static bool is_read(const struct listing *listing, const struct outfile *out)
 {
+	dev_t dev;
+	ino_t ino;
+
+	if (!outfile_inode(out, &dev, &ino))
+		return false;
 	for (size_t i = 0; i < listing->list.nfiles; i++)
-		if (outfile_is_inode(out, listing->list.files[i].dev,
-				     listing->list.files[i].ino))
+		if (listing->list.files[i].dev == dev &&
+		    listing->list.files[i].ino == ino)
 			return true;
 	return false;
 }

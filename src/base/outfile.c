@@ -105,18 +105,30 @@ static bool is_there(const struct outfile *out, struct stat *st)
 	return S_ISREG(st->st_mode) || S_ISFIFO(st->st_mode);
 }
 
-bool outfile_is_inode(const struct outfile *out, dev_t dev, ino_t ino)
+bool outfile_inode(const struct outfile *out, dev_t *dev, ino_t *ino)
 {
 	struct stat st;
 
-	return is_there(out, &st) && st.st_dev == dev && st.st_ino == ino;
+	if (!is_there(out, &st))
+		return false;
+	*dev = st.st_dev;
+	*ino = st.st_ino;
+	return true;
+}
+
+static bool is_file(const struct outfile *out, const struct stat *other)
+{
+	struct stat st;
+
+	return is_there(out, &st) && st.st_dev == other->st_dev &&
+	       st.st_ino == other->st_ino;
 }
 
 bool outfile_is_fd(const struct outfile *out, int fd)
 {
 	struct stat st;
 
-	return !fstat(fd, &st) && outfile_is_inode(out, st.st_dev, st.st_ino);
+	return !fstat(fd, &st) && is_file(out, &st);
 }
 
 bool outfile_is_same(const struct outfile *a, const struct outfile *b)
@@ -124,7 +136,7 @@ bool outfile_is_same(const struct outfile *a, const struct outfile *b)
 	struct stat st;
 
 	if (is_there(b, &st))
-		return outfile_is_inode(a, st.st_dev, st.st_ino);
+		return is_file(a, &st);
 	return a->target && b->target && !strcmp(a->target, b->target);
 }
 

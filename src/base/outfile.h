@@ -44,12 +44,14 @@ struct outfile {
 int outfile_open(struct outfile *, const char *path);
 
 /*
- * True if an open outfile is the same file as another outfile, as a descriptor
- * or as an inode. False for devices, which may be written to by several.
+ * True if an open outfile is the same file as another outfile, or as a
+ * descriptor. False for devices, which may be written to by several.
  */
 bool outfile_is_same(const struct outfile *, const struct outfile *);
 bool outfile_is_fd(const struct outfile *, int fd);
-bool outfile_is_inode(const struct outfile *, dev_t, ino_t);
+
+/* Sets which file it is; false if it is not there, or a device. */
+bool outfile_inode(const struct outfile *, dev_t *, ino_t *);
 
 /*
  * Begins the output. If there is a temporary file, signals are blocked from

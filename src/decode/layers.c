@@ -68,10 +68,8 @@ void layers_free(struct layers *layers)
 	free(layers);
 }
 
-void layers_open(struct layers *layers, int fd, bool named_gz,
-		 struct outcome *outcome)
+static void begin(struct layers *layers, struct outcome *outcome)
 {
-	stream_open(layers->outer, fd, named_gz, outcome);
 	outcome_release(&layers->within);
 	layers->outcome = outcome;
 	layers->current = layers->outer;
@@ -79,6 +77,20 @@ void layers_open(struct layers *layers, int fd, bool named_gz,
 	layers->after_first = layers->after_outer = NOTHING;
 	layers->head_at = layers->head_end = 0;
 	layers->kept_at = layers->kept_end = 0;
+}
+
+void layers_open(struct layers *layers, int fd, bool named_gz,
+		 struct outcome *outcome)
+{
+	stream_open(layers->outer, fd, named_gz, outcome);
+	begin(layers, outcome);
+}
+
+void layers_open_new(struct layers *layers, int fd, const struct stat *st,
+		     bool named_gz, struct outcome *outcome)
+{
+	stream_open_new(layers->outer, fd, st, named_gz, outcome);
+	begin(layers, outcome);
 }
 
 void layers_hash_whole(struct layers *layers, bool only_gzip)

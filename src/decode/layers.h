@@ -28,6 +28,8 @@ void layers_free(struct layers *); /* takes NULL */
  * gzip), and its offsets count in the text of that; in others it is empty.
  */
 void layers_open(struct layers *, int fd, bool named_gz, struct outcome *);
+void layers_open_new(struct layers *, int fd, const struct stat *,
+		     bool named_gz, struct outcome *);
 enum stream_status layers_read(struct layers *, void *buf, size_t cap_bytes,
 			       size_t *len_bytes);
 void layers_hash_whole(struct layers *, bool only_gzip);

@@ -97,6 +97,13 @@ void stream_open(struct stream *s, int fd, bool named_gz,
 	begin(s, outcome, named_gz);
 }
 
+void stream_open_new(struct stream *s, int fd, const struct stat *st,
+		     bool named_gz, struct outcome *outcome)
+{
+	window_open_new(&s->input, fd, st);
+	begin(s, outcome, named_gz);
+}
+
 void stream_open_source(struct stream *s, const struct window_source *source,
 			struct outcome *outcome)
 {

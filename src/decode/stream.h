@@ -42,6 +42,10 @@ void stream_free(struct stream *); /* takes NULL */
  */
 void stream_open(struct stream *, int fd, bool named_gz, struct outcome *);
 
+/* The same of a file that was just opened, of which fstat(2) says this. */
+void stream_open_new(struct stream *, int fd, const struct stat *,
+		     bool named_gz, struct outcome *);
+
 /* The same with what a source gives, whose context is borrowed as well. */
 void stream_open_source(struct stream *, const struct window_source *,
 			struct outcome *);

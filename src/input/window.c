@@ -30,18 +30,35 @@ static void begin(struct window *in, int fd)
 	longhash_begin(&in->whole);
 }
 
+static void open_at(struct window *in, int fd, const struct stat *st,
+		    int64_t start)
+{
+	begin(in, fd);
+	if (!S_ISREG(st->st_mode) || start < 0)
+		return;
+	in->regular = true;
+	in->start = start;
+	in->size = st->st_size;
+	/* The system then reads farther ahead. */
+	if (st->st_size > WINDOW_SIZE)
+		posix_fadvise(fd, 0, 0, POSIX_FADV_SEQUENTIAL);
+}
+
 void window_open(struct window *in, int fd)
 {
-	struct stat st;
+	struct stat st = { 0 };
+	int64_t start = 0;
 
-	begin(in, fd);
-	if (fstat(fd, &st) || !S_ISREG(st.st_mode))
-		return;
-	in->start = lseek(fd, 0, SEEK_CUR);
-	in->regular = in->start >= 0;
-	/* The system then reads farther ahead. */
-	if (in->regular && st.st_size > WINDOW_SIZE)
-		posix_fadvise(fd, 0, 0, POSIX_FADV_SEQUENTIAL);
+	if (fstat(fd, &st))
+		st.st_mode = 0;
+	if (S_ISREG(st.st_mode))
+		start = lseek(fd, 0, SEEK_CUR);
+	open_at(in, fd, &st, start);
+}
+
+void window_open_new(struct window *in, int fd, const struct stat *st)
+{
+	open_at(in, fd, st, 0);
 }
 
 void window_open_source(struct window *in, const struct window_source *source)
@@ -136,6 +153,16 @@ static ssize_t read_more(struct window *in)
 	return io_read(in->fd, room, len);
 }
 
+/*
+ * True if there was no more of a regular file, where it ends since it was
+ * opened. Another read would only say so.
+ */
+static bool has_ended(const struct window *in)
+{
+	return in->regular && in->end < WINDOW_SIZE &&
+	       in->start + in->offset + (int64_t)in->end == in->size;
+}
+
 /* Reads once. Returns false at the end of the input, or on an error. */
 static bool fill(struct window *in)
 {
@@ -148,10 +175,10 @@ static bool fill(struct window *in)
 	n = read_more(in);
 	if (n < 0)
 		in->errnum = errno;
-	else if (n == 0)
-		in->at_end = true;
 	else
 		in->end += (size_t)n;
+	if (n == 0 || (n > 0 && has_ended(in)))
+		in->at_end = true;
 	hash_more(in);
 	take_head(in);
 	return n > 0;

@@ -12,6 +12,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/stat.h>
 #include <sys/types.h>
 
 #include "base/longhash.h"
@@ -40,6 +41,7 @@ struct window {
 	bool regular;		     /* read by pread(2) */
 	int64_t start;		     /* where in a regular file reading began */
 	int64_t offset;		     /* of data[0], counted from start */
+	int64_t size;		     /* of a regular file when it was opened */
 	bool at_end;		     /* the last read found nothing more */
 	int errnum;		     /* why reading failed, or 0 */
 	bool has_head;		     /* the first block was read, and then: */
@@ -57,6 +59,9 @@ void window_release(struct window *);
 
 /* Begins to read fd, which is borrowed, at its current offset. */
 void window_open(struct window *, int fd);
+
+/* The same of a file that was just opened, of which fstat(2) says this. */
+void window_open_new(struct window *, int fd, const struct stat *);
 
 /* The same of a source, whose context is borrowed. */
 void window_open_source(struct window *, const struct window_source *);

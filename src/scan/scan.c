@@ -437,8 +437,6 @@ static int read_file(struct scan *sc, const struct file *file)
 	if (ret)
 		return ret < 0 ? -1 : sc->is_resumed;
 	sc->outcome->opened = true;
-	layers_open(sc->layers, fd, filelist_is_gz_name(file->name),
-		    sc->outcome);
 	if (sc->is_resumed && !go_on(sc, fd)) {
 		close(fd);
 		return 1;

@@ -58,28 +58,26 @@ static bool is_other_file(const struct file *file, const struct stat *st)
 }
 
 /*
- * Whether the file at fd is to be read. By now it may be another file than the
+ * Whether the file at fd is to be read; of all but standard input it sets what
+ * fstat(2) says. By now it may be another file than the
  * one that was listed, and it may be too old to hold anything that is wanted.
  */
 static int check_file(const struct source *source, const struct file *file,
 		      int fd, struct identity *identity,
-		      struct outcome *outcome)
+		      struct outcome *outcome, struct stat *st)
 {
-	struct stat st;
-
 	if (file->kind == FILE_STDIN)
 		return 0;
-	if (fstat(fd, &st))
+	if (fstat(fd, st))
 		return fail(outcome, ERROR_OPEN);
-	identity_set_stat(identity, &st);
-	if (file->kind == FILE_REGULAR && !S_ISREG(st.st_mode)) {
+	identity_set_stat(identity, st);
+	if (file->kind == FILE_REGULAR && !S_ISREG(st->st_mode)) {
 		errno = 0;
 		return fail(outcome, ERROR_NOT_REGULAR);
 	}
-	if (is_other_file(file, &st))
+	if (is_other_file(file, st))
 		return skip(outcome, SKIP_MOVED);
-	return source_may_skip(source->query, &st) ? skip(outcome, SKIP_OLD)
-						   : 0;
+	return source_may_skip(source->query, st) ? skip(outcome, SKIP_OLD) : 0;
 }
 
 /*
@@ -132,6 +130,8 @@ int source_open(struct source *source, const struct file *file,
 		struct layers *layers, struct identity *identity,
 		struct outcome *outcome, int *fd)
 {
+	bool named_gz = filelist_is_gz_name(file->name);
+	struct stat st;
 	int flags = file->fifo ? O_RDONLY : O_RDONLY | O_NONBLOCK;
 	int ret;
 
@@ -145,10 +145,14 @@ int source_open(struct source *source, const struct file *file,
 		return skip(outcome, SKIP_GONE);
 	if (*fd < 0)
 		return fail(outcome, ERROR_OPEN);
-	ret = check_file(source, file, *fd, identity, outcome);
+	ret = check_file(source, file, *fd, identity, outcome, &st);
 	if (!ret)
 		ret = check_copy(source, file, *fd, layers, outcome);
 	if (ret)
 		close(*fd);
+	else if (file->kind == FILE_STDIN)
+		layers_open(layers, *fd, named_gz, outcome);
+	else
+		layers_open_new(layers, *fd, &st, named_gz, outcome);
 	return ret;
 }

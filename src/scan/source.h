@@ -30,8 +30,9 @@ void source_release(struct source *);
 bool source_may_skip(const struct query *, const struct stat *);
 
 /*
- * Opens a file, sets what is known of it in the (empty) identity, and returns 0
- * with its descriptor, which is the caller's. Returns 1 if it is not to be
+ * Opens a file, sets what is known of it in the (empty) identity, begins to
+ * read it with the layers, and returns 0 with its descriptor, which is the
+ * caller's. Returns 1 if it is not to be
  * read, and why is in its (empty) outcome: an error, or skipped, as its name
  * leads to another file than was listed, or its text is the beginning of that
  * of the log that it may be a compressed copy of. The two are compared with the

@@ -327,6 +327,8 @@ static void one_file_is_known_by_any_name(void **state)
 {
 	struct outfile file, link, other, new, same, null, null_too;
 	struct stat st;
+	dev_t dev;
+	ino_t ino;
 	int fd;
 
 	(void)state;
@@ -348,9 +350,12 @@ static void one_file_is_known_by_any_name(void **state)
 	/* Which both may be written to. */
 	assert_false(outfile_is_same(&null, &null_too));
 	assert_int_equal(stat("file", &st), 0);
-	assert_true(outfile_is_inode(&link, st.st_dev, st.st_ino));
-	assert_false(outfile_is_inode(&other, st.st_dev, st.st_ino));
-	assert_false(outfile_is_inode(&new, st.st_dev, st.st_ino));
+	assert_true(outfile_inode(&link, &dev, &ino));
+	assert_true(dev == st.st_dev && ino == st.st_ino);
+	assert_true(outfile_inode(&other, &dev, &ino));
+	assert_false(dev == st.st_dev && ino == st.st_ino);
+	assert_false(outfile_inode(&new, &dev, &ino));
+	assert_false(outfile_inode(&null, &dev, &ino));
 	fd = open("file", O_RDONLY);
 	assert_true(outfile_is_fd(&file, fd));
 	assert_false(outfile_is_fd(&other, fd));

@@ -197,7 +197,7 @@ static void ends_are_not_known_before_the_end(void **state)
 
 	(void)state;
 	assert_int_equal(window_init(&in), 0);
-	open_source(&src, 10000, 0);
+	open_source(&src, 10000, 1000);
 	window_open(&in, src.fd);
 	window_identify(&in, &id);
 	assert_false(id.has_ends);
@@ -299,7 +299,8 @@ static void a_hash_goes_on_where_another_ended(void **state)
 			window_open(&in, src.fd);
 			assert_true(
 				window_resume(&in, (int64_t)at, head, lanes));
-			assert_false(window_get_lanes(&in, none));
+			if (lengths[i] - at > WINDOW_SIZE)
+				assert_false(window_get_lanes(&in, none));
 			read_through(&in, lengths[i], 1, 100000);
 			window_identify(&in, &id);
 			assert_true(id.head == head);
@@ -377,6 +378,34 @@ static void reading_begins_where_the_file_stands(void **state)
 	window_release(&in);
 }
 
+/* Without another read, unless there is more or less of it by now. */
+static void the_end_is_known_by_the_size_of_a_new_file(void **state)
+{
+	static const off_t sizes[] = { 10000, 5000, 20000, 0 };
+	struct source src;
+	struct window in;
+
+	(void)state;
+	assert_int_equal(window_init(&in), 0);
+	open_source(&src, 10000, 0);
+	for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
+		struct identity id = { 0 };
+		struct stat st;
+
+		assert_int_equal(fstat(src.fd, &st), 0);
+		st.st_size = sizes[i];
+		window_open_new(&in, src.fd, &st);
+		assert_true(in.regular);
+		assert_int_equal(window_need(&in, 10000), 10000);
+		window_identify(&in, &id);
+		assert_int_equal(id.has_ends, sizes[i] == 10000);
+		assert_int_equal(window_need(&in, 10001), 10000);
+		assert_ends(&in, 10000);
+	}
+	close_source(&src);
+	window_release(&in);
+}
+
 static void a_failure_ends_the_input_without_ends(void **state)
 {
 	int fd = open("/tmp", O_RDONLY | O_DIRECTORY);
@@ -442,6 +471,7 @@ int main(void)
 		cmocka_unit_test(a_hash_goes_on_where_another_ended),
 		cmocka_unit_test(a_hash_may_be_asked_for_a_little_later),
 		cmocka_unit_test(reading_begins_where_the_file_stands),
+		cmocka_unit_test(the_end_is_known_by_the_size_of_a_new_file),
 		cmocka_unit_test(a_failure_ends_the_input_without_ends),
 		cmocka_unit_test(a_source_can_go_on_after_its_end),
 	};
