@@ -9,6 +9,7 @@
 
 #include "base/io.h"
 #include "crawler/report.h"
+#include "crawler/rules_memo.h"
 #include "crawler/tokens_builtin.h"
 #include "crawler/tokens_file.h"
 #include "log/format.h"
@@ -224,7 +225,7 @@ static int read_all_rules(struct crawling *c, const struct options *opt,
 /* What a thread needs. */
 struct thread {
 	struct claim_memo *memo;
-	struct robots_target target;
+	struct rules_memo *rules_memo; /* NULL: there are no rules */
 	struct buf shown;
 };
 
@@ -235,20 +236,22 @@ static void end(void *arg)
 	if (!thread)
 		return;
 	claim_memo_free(thread->memo);
-	robots_target_release(&thread->target);
+	rules_memo_free(thread->rules_memo);
 	buf_release(&thread->shown);
 	free(thread);
 }
 
 static void *begin(const void *ctx)
 {
+	const struct crawling *c = ctx;
 	struct thread *thread = calloc(1, sizeof(*thread));
 
-	(void)ctx;
 	if (!thread)
 		return NULL;
 	thread->memo = claim_memo_new();
-	if (thread->memo)
+	if (c->rules)
+		thread->rules_memo = rules_memo_new();
+	if (thread->memo && (thread->rules_memo || !c->rules))
 		return thread;
 	end(thread);
 	return NULL;
@@ -292,8 +295,8 @@ static int judge(const void *ctx, void *arg,
 		.time = request->time,
 	};
 
-	if (rules_judge(c->rules, &thread->target, request->crawler, &what,
-			&verdict))
+	if (rules_memo_judge(thread->rules_memo, c->rules, request->crawler,
+			     &what, &verdict))
 		return -1;
 	judgement->is_judged = verdict.is_judged;
 	judgement->is_forbidden = verdict.is_forbidden;

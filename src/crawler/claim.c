@@ -204,19 +204,6 @@ static int find(const struct claims *claims, struct slice header)
 	return claim;
 }
 
-/* Quickly told; strangers who have all headers in one place gain nothing. */
-static size_t memo_place(struct slice header)
-{
-	static const uint64_t golden = UINT64_C(0x9e3779b97f4a7c15);
-	uint64_t mixed = header.len;
-
-	for (size_t i = 0; header.len - i >= 8; i += 8)
-		mixed = (mixed ^ word_load(header.at + i)) * golden;
-	if (header.len >= 8)
-		mixed ^= word_load(header.at + header.len - 8);
-	return mixed * golden >> (64 - MEMO_LOG2);
-}
-
 int claims_find(const struct claims *claims, struct claim_memo *memo,
 		struct slice header)
 {
@@ -224,7 +211,7 @@ int claims_find(const struct claims *claims, struct claim_memo *memo,
 
 	if (!memo || header.len > MEMO_HEADER_MAX || !header.len)
 		return find(claims, header);
-	i = memo_place(header);
+	i = word_place(header.at, header.len, 0, MEMO_LOG2);
 	if (memo->entries[i].len == header.len &&
 	    !memcmp(memo->entries[i].header, header.at, header.len))
 		return memo->entries[i].claim;

@@ -14,6 +14,7 @@
  * octet. Octets that are in no word are all alike.
  */
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
@@ -85,6 +86,33 @@ static inline uint32_t finder_next(const struct finder *finder, uint32_t at,
 	}
 	return finder
 		->table[(size_t)at * finder->nclasses + finder->classes[octet]];
+}
+
+/*
+ * Goes on from *at while no word ends there, over n octets at most, and if so
+ * asked only to where no word has begun. Returns how many octets it took; if
+ * any, *at is behind them.
+ */
+static inline size_t finder_run(const struct finder *finder, uint32_t *at,
+				const char *text, size_t n, bool to_root)
+{
+	const struct finder_node *nodes = finder->nodes;
+	const uint32_t *table = finder->table;
+	const size_t nrows = finder->nrows, nclasses = finder->nclasses;
+	uint32_t here = *at;
+	size_t i = 0;
+
+	while (i < n) {
+		uint8_t octet = (uint8_t)text[i++];
+
+		here = here < nrows
+			       ? table[here * nclasses + finder->classes[octet]]
+			       : finder_next(finder, here, octet);
+		if (nodes[here].hit || (to_root && here == FINDER_ROOT))
+			break;
+	}
+	*at = here;
+	return i;
 }
 
 /*

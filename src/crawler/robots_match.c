@@ -187,7 +187,8 @@ static void search_text(struct search *search)
 		search->target->now = 1;
 	}
 	while (i < search->text.len && search->best) {
-		at = finder_next(finder, at, (uint8_t)search->text.at[i++]);
+		i += finder_run(finder, &at, search->text.at + i,
+				search->text.len - i, !matcher->has_floating);
 		if (finder_hit(finder, at))
 			try_hits(search, at);
 		if (at == FINDER_ROOT && !matcher->has_floating)

@@ -25,6 +25,8 @@ struct rules {
 	   they were added. */
 	size_t *order;
 	size_t nundated;
+	size_t *addressees; /* of each token: itself, or the number of all */
+	size_t ntokens;
 };
 
 void rules_split(const char *value, int64_t now, int64_t *when,
@@ -70,6 +72,7 @@ void rules_free(struct rules *rules)
 		release_entry(&rules->entries[i]);
 	free(rules->entries);
 	free(rules->order);
+	free(rules->addressees);
 	free(rules);
 }
 
@@ -249,11 +252,29 @@ static int sort_entries(struct rules *rules)
 	return 0;
 }
 
+/* All that no file names go by the same. */
+static void set_addressees(struct rules *rules)
+{
+	for (size_t token = 0; token < rules->ntokens; token++) {
+		bool is_named = token == TOKENS_SEVERAL;
+
+		for (size_t i = 0; !is_named && i < rules->n; i++)
+			is_named =
+				rules_version_names(&rules->entries[i].version,
+						    token);
+		rules->addressees[token] = is_named ? token : rules->ntokens;
+	}
+}
+
 int rules_resolve(struct rules *rules, const struct tokens *tokens,
 		  int64_t grace_us)
 {
 	rules->grace_us = grace_us;
-	if (sort_entries(rules))
+	free(rules->addressees);
+	rules->ntokens = tokens_count(tokens);
+	rules->addressees =
+		calloc(rules->ntokens + 1, sizeof(*rules->addressees));
+	if (!rules->addressees || sort_entries(rules))
 		return -1;
 	for (size_t i = 0; i < rules->n; i++) {
 		struct entry *entry = &rules->entries[i];
@@ -263,7 +284,13 @@ int rules_resolve(struct rules *rules, const struct tokens *tokens,
 				       tokens, entry->file.first_number))
 			return -1;
 	}
+	set_addressees(rules);
 	return 0;
+}
+
+size_t rules_addressee(const struct rules *rules, size_t token)
+{
+	return rules->addressees[token];
 }
 
 /**** Judging */
@@ -332,6 +359,17 @@ static const struct entry *take_entry(struct walk *walk)
 	    entry_at(walk->rules, walk->next - 1)->file.when < entry->file.when)
 		walk->end = entry->file.when;
 	return entry;
+}
+
+/* What counts is told by what was there then, and when the grace began. */
+uint64_t rules_period(const struct rules *rules, int64_t time)
+{
+	struct walk walk = begin_walk(rules, time);
+
+	if (time == INSTANT_NONE)
+		return UINT64_MAX;
+	return walk.next * (uint64_t)(rules->n + 1) +
+	       count_until(rules, walk.from);
 }
 
 /* Returns false if it is none that rules are for. */

@@ -111,6 +111,13 @@ struct rules_verdict {
 int rules_judge(const struct rules *, struct robots_target *, size_t token,
 		const struct rules_request *, struct rules_verdict *);
 
+/*
+ * Crawlers for whom this is the same are judged alike; and so are requests of
+ * one target at times whose period is the same.
+ */
+size_t rules_addressee(const struct rules *, size_t token);
+uint64_t rules_period(const struct rules *, int64_t time);
+
 /* One more than the number of the last rule. */
 uint32_t rules_limit(const struct rules *);
 

@@ -292,10 +292,7 @@ void rules_version_release(struct rules_version *version)
 /* The token, or what stands for it if no group names it. */
 static size_t addressee(const struct rules_version *version, size_t token)
 {
-	bool is_named = token < version->ntokens &&
-			version->first[token] < version->first[token + 1];
-
-	return is_named ? token : version->ntokens;
+	return rules_version_names(version, token) ? token : version->ntokens;
 }
 
 int rules_version_find(const struct rules_version *version, size_t token,

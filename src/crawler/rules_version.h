@@ -8,6 +8,7 @@
  * files there are.
  */
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -33,6 +34,14 @@ struct rules_version {
 int rules_version_init(struct rules_version *, const struct robots *,
 		       const struct tokens *, uint32_t first_number);
 void rules_version_release(struct rules_version *); /* takes a zeroed one */
+
+/* True if a group names the token: else it goes by what is for the rest. */
+static inline bool rules_version_names(const struct rules_version *version,
+				       size_t token)
+{
+	return token < version->ntokens &&
+	       version->first[token] < version->first[token + 1];
+}
 
 /* A rule that decides, and the matcher it is in. */
 struct rules_decision {

@@ -2,6 +2,27 @@
 
 #include "scan/crawl.h"
 
+#include "log/unescape.h"
+
+int crawl_claim(const struct crawl *crawl, void *thread,
+		const struct record *rec, char *scratch)
+{
+	return crawl->claim(crawl->ctx, thread,
+			    unescape(rec->escape, record_user_agent(rec),
+				     scratch));
+}
+
+struct crawl_request crawl_request_of(const struct record *rec,
+				      struct instant_memo *memo, char *scratch)
+{
+	return (struct crawl_request){
+		.time = record_time(rec, memo),
+		.status = record_status(rec),
+		.method = rec->method,
+		.target = unescape(rec->escape, rec->target, scratch),
+	};
+}
+
 int crawl_visit(const struct crawl *crawl, void *thread,
 		const struct crawl_request *request, struct visit *visit)
 {

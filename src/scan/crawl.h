@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "base/fingerprint.h"
+#include "base/instant_memo.h"
 #include "base/slice.h"
 #include "log/record.h"
 #include "result/visits.h"
@@ -61,6 +62,20 @@ struct crawl {
 	uint8_t examples_max;	  /* of a host as one crawler */
 	struct fingerprint print; /* of all that changes what is found */
 };
+
+/*
+ * The crawler that the record's user agent claims to be, or CRAWL_NONE. The
+ * scratch is for unescape().
+ */
+int crawl_claim(const struct crawl *, void *thread, const struct record *,
+		char *scratch);
+
+/*
+ * The request of a record, but for the crawler and what it asks for. Its
+ * strings are the record's, or in the scratch for unescape().
+ */
+struct crawl_request crawl_request_of(const struct record *,
+				      struct instant_memo *, char *scratch);
 
 /*
  * Sets what is kept of the request; texts are borrowed from it. Returns 0; -1

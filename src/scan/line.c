@@ -136,9 +136,7 @@ static enum answer compare(const struct line *line, struct slice target)
 	return is_certain ? ASKS : DOUBT;
 }
 
-/*
- * Where a server writes a blank as '+', a '+' may stand for a blank or for
- * itself.
+/* Where a server writes a blank as '+', a '+' may stand for it, or for itself.
  */
 static inline enum answer asks_for_path(struct line *line,
 					const struct record *rec)
@@ -282,45 +280,48 @@ static int add_request(struct line *line, uint32_t hash,
 	return end_request(line, request);
 }
 
-/* The crawler that the record's user agent claims to be, or CRAWL_NONE. */
 static int claimed_by(struct line *line, const struct record *rec)
 {
-	const struct crawl *crawl = line->query->crawl;
+	return crawl_claim(line->query->crawl, line->crawl_thread, rec,
+			   line->more_scratch);
+}
 
-	return crawl->claim(crawl->ctx, line->crawl_thread,
-			    unescape(rec->escape, record_user_agent(rec),
-				     line->more_scratch));
+static uint32_t hash_of(const struct line *line, const struct record *rec)
+{
+	return hostset_hash(line->sink.hosts, rec->host.at, rec->host.len);
 }
 
 /* Takes a request of a crawler, for whatever it asks. */
-static int take_visit(struct line *line, uint32_t hash,
-		      const struct record *rec)
+static int take_visit(struct line *line, int crawler, const struct record *rec)
 {
-	int crawler = claimed_by(line, rec);
+	bool is_robots = asks_for_path(line, rec) == ASKS;
 	struct crawl_request visit;
 	struct request *request;
 
-	noted_see_agent(&line->noted, rec, false);
-	if (crawler == CRAWL_NONE)
-		return 0;
 	line->asked = true;
 	if (!passes(line, rec))
 		return 0;
-	visit = (struct crawl_request){
-		.crawler = (uint32_t)crawler,
-		.is_robots = asks_for_path(line, rec) == ASKS,
-		.time = record_time(rec, &line->memo),
-		.status = record_status(rec),
-		.method = rec->method,
-		.target = unescape(rec->escape, rec->target, line->scratch),
-	};
-	request = new_request(line, hash, rec);
+	visit = crawl_request_of(rec, &line->memo, line->scratch);
+	visit.crawler = (uint32_t)crawler;
+	visit.is_robots = is_robots;
+	request = new_request(line, hash_of(line, rec), rec);
 	request->seen.time = visit.time;
 	request->seen.is_sized = record_bytes(rec, &request->seen.bytes);
 	if (crawl_visit(line->query->crawl, line->crawl_thread, &visit,
 			&request->seen.visit))
 		return -1;
 	return end_request(line, request);
+}
+
+/* Returns 1; 0 if the request is no crawler's; or -1. */
+static int take_claim(struct line *line, const struct record *rec)
+{
+	int crawler = claimed_by(line, rec);
+
+	noted_see_agent(&line->noted, rec, false);
+	if (crawler == CRAWL_NONE)
+		return 0;
+	return take_visit(line, crawler, rec) ? -1 : 1;
 }
 
 /* Whether it is a record that is asked for. */
@@ -415,9 +416,9 @@ int line_take(struct line *line, struct slice text)
 		reject(line, text);
 		return 0;
 	}
-	hash = hostset_hash(line->sink.hosts, rec.host.at, rec.host.len);
 	if (line->query->crawl)
-		return take_visit(line, hash, &rec);
+		return take_claim(line, &rec) < 0 ? -1 : 0;
+	hash = hash_of(line, &rec);
 	answer = asks_for_path(line, &rec);
 	if (answer == DOUBT) {
 		line->noted.is_doubtful |= !line->noted.nunread;
@@ -431,14 +432,15 @@ int line_take(struct line *line, struct slice text)
 int line_take_usual(struct line *line, struct slice text)
 {
 	struct record rec;
-	uint32_t hash;
 
 	if (cr_parts_are_in(&line->parts, text) ||
-	    !reader_parse_usual(line->reader, text, line->whole, &rec) ||
-	    !paths_have(line->paths, rec.target))
+	    !reader_parse_usual(line->reader, text, line->whole, &rec))
 		return 0;
-	hash = hostset_hash(line->sink.hosts, rec.host.at, rec.host.len);
-	return take_asking(line, hash, &rec) ? -1 : 1;
+	if (line->query->crawl)
+		return rec.target.len ? take_claim(line, &rec) : 0;
+	if (!paths_have(line->paths, rec.target))
+		return 0;
+	return take_asking(line, hash_of(line, &rec), &rec) ? -1 : 1;
 }
 
 int line_sample(struct line *line, struct slice text)

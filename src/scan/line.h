@@ -72,8 +72,8 @@ int line_take(struct line *, struct slice text);
 
 /*
  * Takes any line of which line_take() would say quickly that it asks for a
- * path: searching for a needle would take longer. Returns 1; 0 with any other
- * one, with which it does nothing; -1 when memory ran out.
+ * path, or is a crawler's: searching for a needle would take longer. Returns 1;
+ * 0 with any other one, with which it does nothing; -1 when memory ran out.
  */
 int line_take_usual(struct line *, struct slice text);
 

@@ -245,7 +245,7 @@ static void search_lines(struct scan *sc, struct slice lines)
 		if (sc->is_joining)
 			next = join_lines(sc, next, end);
 		if (nin_turn == USUAL_LINES_AFTER && kinds == NEEDLES_PATH &&
-		    !set->tokens && !sc->rest.is_long) {
+		    !sc->rest.is_long) {
 			next = usual_lines_take(sc->line, next, end,
 						&sc->no_memory);
 			nin_turn = 0;

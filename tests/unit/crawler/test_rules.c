@@ -11,6 +11,7 @@
 #include "bytes.h"
 #include "crawler/robots_maker.h"
 #include "crawler/rules.h"
+#include "crawler/rules_memo.h"
 #include "crawler/slow_robots.h"
 
 static const int64_t second = 1000000;
@@ -417,7 +418,8 @@ static void test_steps_of_many_groups(void **state)
 
 /**** Random files and times, against a plain reading of the same words */
 
-enum { NFILES_MAX = 5, NTARGETS = 20 };
+/* A target is asked for by several, at several times. */
+enum { NFILES_MAX = 5, NTARGETS = 10, NTIMES = 3 };
 
 struct version {
 	int64_t when;
@@ -494,11 +496,30 @@ static size_t make_versions(struct version *versions, struct rules *rules,
 	return n;
 }
 
+/* The verdict is the same that rules_judge() gives, for CONNECT as well. */
+static void check_memo(struct rules_memo *memo, const struct rules *rules,
+		       size_t token, struct rules_request request)
+{
+	for (int i = 0; i < 2; i++) {
+		struct rules_verdict got, wanted;
+
+		wanted = judge_request(rules, token, request);
+		assert_int_equal(rules_memo_judge(memo, rules, token, &request,
+						  &got),
+				 0);
+		assert_int_equal(got.is_judged, wanted.is_judged);
+		assert_int_equal(got.is_forbidden, wanted.is_forbidden);
+		assert_int_equal(got.rule, wanted.rule);
+		assert_int_equal(got.needs_query, wanted.needs_query);
+		request.method = slice_of("CONNECT");
+	}
+}
+
 /* Returns whether it is forbidden. */
 static bool check_one(const struct rules *rules, const struct tokens *tokens,
 		      const struct version *versions, size_t n, int64_t grace,
-		      struct robots_target *scratch, struct slice target,
-		      uint64_t *seed)
+		      struct robots_target *scratch, struct rules_memo *memo,
+		      struct slice target, uint64_t *seed)
 {
 	size_t token = 1 + random_number(seed) % (tokens_count(tokens) - 1);
 	struct slice name = tokens_at(tokens, token)->name;
@@ -511,6 +532,10 @@ static bool check_one(const struct rules *rules, const struct tokens *tokens,
 
 	assert_int_equal(rules_judge(rules, scratch, token, &request, &verdict),
 			 0);
+	check_memo(memo, rules, token, request);
+	request.time = INSTANT_NONE;
+	check_memo(memo, rules, token, request);
+	check_memo(memo, rules, TOKENS_SEVERAL, request);
 	assert_int_equal(verdict.is_judged, expected.is_judged);
 	if (!expected.is_judged || !expected.is_forbidden) {
 		assert_false(verdict.is_forbidden);
@@ -532,8 +557,10 @@ static size_t check_rules(uint64_t *seed)
 	int64_t grace = (int64_t)(random_number(seed) % 4);
 	struct tokens *tokens = resolve(rules, grace);
 	struct robots_target scratch = { 0 };
+	struct rules_memo *memo = rules_memo_new();
 	struct buf target = { 0 };
 
+	assert_non_null(memo);
 	for (int i = 0; i < NTARGETS; i++) {
 		const struct rules_file *file =
 			rules_file(rules, random_number(seed) % n);
@@ -543,15 +570,18 @@ static size_t check_rules(uint64_t *seed)
 		maker_add_target(&target, seed, &file->robots);
 		path = (struct slice){ (char *)target.data, target.len };
 		/* Of others rules.h has more to say. */
-		if (path.len && path.at[0] == '/' &&
-		    !memchr(path.at, '#', path.len))
-			nforbidden += check_one(rules, tokens, versions, n,
-						grace, &scratch, path, seed);
+		for (int k = 0; k < NTIMES && path.len && path.at[0] == '/' &&
+				!memchr(path.at, '#', path.len);
+		     k++)
+			nforbidden +=
+				check_one(rules, tokens, versions, n, grace,
+					  &scratch, memo, path, seed);
 	}
 	for (size_t i = 0; i < n; i++)
 		free(versions[i].text);
 	buf_release(&target);
 	robots_target_release(&scratch);
+	rules_memo_free(memo);
 	tokens_free(tokens);
 	rules_free(rules);
 	return nforbidden;
@@ -565,7 +595,7 @@ static void test_against_the_slow_one(void **state)
 	(void)state;
 	for (int i = 0; i < 3000; i++)
 		nforbidden += check_rules(&seed);
-	assert_in_range(nforbidden, 3000, 3000 * NTARGETS);
+	assert_in_range(nforbidden, 3000, 3000 * NTARGETS * NTIMES);
 }
 
 /**** The rest */
