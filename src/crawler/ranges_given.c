@@ -8,7 +8,7 @@
 static bool has_list(const struct token *token, const char *path)
 {
 	for (size_t i = 0; i < token->nlists; i++)
-		if (ranges_name_is_list(path, token->lists[i]))
+		if (ranges_name_is_list(path, token->lists[i], token->operator))
 			return true;
 	return false;
 }

@@ -67,16 +67,52 @@ static bool is_number(struct slice s)
 	return ndigits > 0;
 }
 
-bool ranges_name_is_list(const char *path, struct slice list)
+/* True if the text begins so, and goes on with '-' or '_'. */
+static bool begins_word(struct slice s, struct slice word)
 {
-	struct slice name = base_of(path);
-	struct slice stem = { name.at, name.len - ending_len(name) };
+	return word.len && s.len > word.len &&
+	       (s.at[word.len] == '-' || s.at[word.len] == '_') &&
+	       is_same((struct slice){ s.at, word.len }, word);
+}
 
+/* "google-googlebot", "bing-bingbot": what is behind the operator's name. */
+static struct slice without_operator(struct slice stem, struct slice list,
+				     struct slice operator)
+{
+	struct slice rest = operator, word = slice_take_until(&rest, ' ');
+	size_t len = 0;
+
+	/* Some list is the operator's name and more: "anthropic-bots". */
+	if (begins_word(stem, operator))
+		return slice_behind(stem, operator.len + 1);
+	if (begins_word(stem, word))
+		return slice_behind(stem, word.len + 1);
+	while (len < stem.len && len < list.len &&
+	       is_same((struct slice){ stem.at + len, 1 },
+		       (struct slice){ list.at + len, 1 }))
+		len++;
+	return begins_word(stem, (struct slice){ stem.at, len })
+		       ? slice_behind(stem, len + 1)
+		       : stem;
+}
+
+static bool is_stem_of(struct slice stem, struct slice list)
+{
 	if (!list.len || stem.len < list.len)
 		return false;
 	return is_same((struct slice){ stem.at, list.len }, list) &&
 	       (stem.len == list.len ||
 		is_number(slice_behind(stem, list.len)));
+}
+
+bool ranges_name_is_list(const char *path, struct slice list,
+			 struct slice operator)
+{
+	struct slice name = base_of(path);
+	struct slice stem = { name.at, name.len - ending_len(name) };
+
+	return is_stem_of(stem, list) ||
+	       is_stem_of(without_operator(stem, list, operator), list);
 }
 
 static int number(struct slice s, size_t at, size_t len)

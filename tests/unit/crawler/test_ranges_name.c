@@ -65,6 +65,27 @@ static void a_file_is_the_list_of_its_name(void **state)
 		{ "google.json", "googlebot", false },
 		{ "2026-08-20.json", "googlebot", false },
 		{ "x/googlebot/a.json", "googlebot", false },
+		/* The operator's name, or the beginning of the list's. */
+		{ "some-googlebot.json", "googlebot", true },
+		{ "Some Body-googlebot.json", "googlebot", true },
+		{ "SOME_googlebot-2024-06.json", "googlebot", true },
+		{ "google-googlebot-2024-06.json", "googlebot", true },
+		{ "google-googlebot-BROKEN-2026-06-02.json", "googlebot",
+		  false },
+		{ "g-googlebot.json", "googlebot", true },
+		{ "googlebot-googlebot.json", "googlebot", true },
+		{ "googlebo-2024-06.json", "googlebot", false },
+		{ "somegooglebot.json", "googlebot", false },
+		{ "some--googlebot.json", "googlebot", false },
+		{ "body-googlebot.json", "googlebot", false },
+		{ "no-googlebot.json", "googlebot", false },
+		{ "some-some-googlebot.json", "googlebot", false },
+		{ "some.json", "some", true },
+		{ "some-some.json", "some", true },
+		{ "some-2024-06.json", "googlebot", false },
+		{ "some-.json", "googlebot", false },
+		{ "some-all-2024-06.json", "googlebot", false },
+		{ "-googlebot.json", "googlebot", false },
 		{ "a.json", "", false },
 		{ "1.json", "", false },
 	};
@@ -72,8 +93,10 @@ static void a_file_is_the_list_of_its_name(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		struct slice list = { rows[i].list, strlen(rows[i].list) };
+		struct slice operator= { "Some Body", 9 };
 
-		if (ranges_name_is_list(rows[i].path, list) != rows[i].is_list)
+		if (ranges_name_is_list(rows[i].path, list, operator) !=
+		    rows[i].is_list)
 			fail_msg("%s", rows[i].path);
 	}
 }
