@@ -12,6 +12,7 @@
 #include "crawler/rules_memo.h"
 #include "crawler/tokens_builtin.h"
 #include "crawler/tokens_file.h"
+#include "doubting.h"
 #include "log/format.h"
 #include "scan/tokenset.h"
 #include "show/message.h"
@@ -440,6 +441,10 @@ int crawling_report(struct crawling *c, const struct options *opt,
 
 	if (report_make(crawlers, hosts, &report))
 		return -1;
+	if (!is_quiet(opt)) {
+		doubting_say_old(&c->verifying);
+		doubting_say_proxy(crawlers);
+	}
 	crawlers_order(crawlers, key_of(opt), opt->order.reverse,
 		       opt->order.top);
 	return 0;

@@ -28,6 +28,7 @@
  *	merging.c	saved results in the place of logs: all of these
  *	listing.c	from the options to the files: all of these
  *	verifying.c	whether hosts are the crawlers they claim to be: all of these
+ *	doubting.c	why verdicts may say less than they seem to: all of these
  *	crawling.c	from the options to the report of crawlers: all of these
  *	asking.c	from the options to the question: all of these
  *	run.c	what happens, in order: all of these

@@ -60,21 +60,52 @@ static int add_versions(struct verifying *v, const struct ranges_given *given,
 	return 0;
 }
 
+/* Adds an empty one; NULL if memory ran out. */
+static struct ranges *add_file(struct verifying *v, const char *path)
+{
+	struct ranges **ranges =
+		vec_grow(v->ranges, v->nranges, 1, sizeof(*ranges));
+	char **paths;
+
+	if (!ranges)
+		return NULL;
+	v->ranges = ranges;
+	paths = vec_grow(v->paths, v->nranges, 1, sizeof(*paths));
+	if (!paths)
+		return NULL;
+	v->paths = paths;
+	paths[v->nranges] = strdup(path);
+	ranges[v->nranges] = calloc(1, sizeof(**ranges));
+	if (paths[v->nranges] && ranges[v->nranges])
+		return ranges[v->nranges++];
+	free(paths[v->nranges]);
+	free(ranges[v->nranges]);
+	return NULL;
+}
+
+/* Networks of today would be held against requests of last year. */
+static void say_undated(const struct options *opt, const char *path,
+			const struct ranges *ranges)
+{
+	bool has_dates = true;
+
+	for (size_t i = 0; i < ranges->nparts; i++)
+		has_dates &= ranges->parts[i].date != INSTANT_NONE;
+	if (!has_dates && !opt->crawlers.ignores_time &&
+	    opt->verbosity != OPTIONS_QUIET)
+		message_print("%s: there is no date in it or in its name: it "
+			      "counts at any time",
+			      path);
+}
+
 static int read_file(struct verifying *v, const struct options *opt,
 		     const struct ranges_given *given, const char *path)
 {
-	struct ranges *ranges = calloc(1, sizeof(*ranges)), **all;
+	struct ranges *ranges = add_file(v, path);
 	int ret;
 
 	if (!ranges)
 		return -1;
-	all = vec_grow(v->ranges, v->nranges, 1, sizeof(*all));
-	if (!all) {
-		free(ranges);
-		return -1;
-	}
-	v->ranges = all;
-	all[v->nranges++] = ranges;
 	ret = ranges_read_file(ranges, path, opt->crawlers.ranges_any);
 	for (size_t i = 0; i < ranges->nerrors; i++) {
 		if (ranges->errors[i].problem == RANGES_MEMORY)
@@ -84,6 +115,7 @@ static int read_file(struct verifying *v, const struct options *opt,
 	if (ret)
 		return 0;
 	v->nused++;
+	say_undated(opt, path, ranges);
 	return add_versions(v, given, ranges);
 }
 
@@ -239,8 +271,11 @@ int verifying_open(struct verifying *v, const struct options *opt,
 	v->ncrawlers = tokens_count(tokens);
 	v->versions = calloc(v->ncrawlers + 1, sizeof(*v->versions));
 	v->crawlers = calloc(v->ncrawlers + 1, sizeof(*v->crawlers));
-	if (!v->versions || !v->crawlers)
+	v->latest_s = calloc(v->ncrawlers + 1, sizeof(*v->latest_s));
+	if (!v->versions || !v->crawlers || !v->latest_s)
 		return -1;
+	for (size_t i = 0; i < v->ncrawlers; i++)
+		v->latest_s[i] = -1;
 	for (size_t i = 0; i < crawlers->ranges.n; i++)
 		if (read_given(v, opt, tokens, crawlers->ranges.values[i]))
 			return -1;
@@ -259,7 +294,10 @@ void verifying_release(struct verifying *v)
 	for (size_t i = 0; i < v->nranges; i++) {
 		ranges_release(v->ranges[i]);
 		free(v->ranges[i]);
+		free(v->paths[i]);
 	}
+	free(v->paths);
+	free(v->latest_s);
 	free(v->ranges);
 	free(v->versions);
 	free(v->crawlers);
@@ -292,10 +330,12 @@ static enum verdict judge(void *ctx, int64_t time, const char **reason)
 		[VERDICT_REVERSE] = "names need not lead back",
 	};
 	struct verifying *v = ctx;
-	struct verdict_given given =
-		verdict_at(&v->claim,
-			   time == INSTANT_NONE ? time : time / 1000000);
+	int64_t second = time == INSTANT_NONE ? time : time / 1000000;
+	struct verdict_given given = verdict_at(&v->claim, second);
+	int64_t *latest_s = &v->latest_s[v->claim.crawler - v->crawlers];
 
+	if (second > *latest_s)
+		*latest_s = second;
 	*reason = reasons[given.reason];
 	return given.verdict;
 }

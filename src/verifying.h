@@ -13,8 +13,10 @@
 /* A zeroed one verifies nobody. */
 struct verifying {
 	struct ranges **ranges;	   /* owned, and each; of each file */
+	char **paths;		   /* the same; the names of the files */
 	struct versions *versions; /* owned; of each token, by its number */
 	struct verdict_crawler *crawlers; /* owned; the same */
+	int64_t *latest_s; /* owned; the same: of requests; or -1 */
 	size_t nranges, ncrawlers;
 	size_t nused;		    /* files of which networks were taken */
 	struct verdict_claim claim; /* that is asked about */

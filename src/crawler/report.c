@@ -100,7 +100,7 @@ static const char *part(struct making *m, const struct claimed *claim,
 				     &reason);
 		struct obey_visits *visits = &m->host[verdict];
 
-		visits->words[visits->n++] = words[i];
+		parts[n * verdict + visits->n++] = words[i];
 		if (verdict == VERDICT_SPOOFED)
 			spoofed = reason;
 		else
@@ -354,6 +354,9 @@ static void judge_asking(struct making *m, size_t number)
 /* Also of rows that are not shown. */
 static void note_found(struct crawlers *crawlers, const struct crawler_row *row)
 {
+	crawlers->nverified += row->requests.n[VERDICT_VERIFIED];
+	crawlers->nspoofed += row->requests.n[VERDICT_SPOOFED];
+	crawlers->nspoofed_crawlers += row->requests.n[VERDICT_SPOOFED] > 0;
 	crawlers->has_spoofed |= row->requests.n[VERDICT_SPOOFED] > 0;
 	crawlers->has_forbidden |= row->forbidden.n[VERDICT_VERIFIED] ||
 				   row->forbidden.n[VERDICT_UNVERIFIABLE];

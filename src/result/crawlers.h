@@ -108,6 +108,10 @@ struct crawlers {
 	size_t nspoofers;
 	struct slice *hosts; /* owned; those of a kind, if asked for; sorted */
 	size_t nhosts;
+	/* Requests of all crawlers, shown or not; how many have spoofed ones.
+	 */
+	uint64_t nverified, nspoofed;
+	size_t nspoofed_crawlers;
 	/* Of all crawlers, shown or not: somebody is spoofed; did what is
 	   forbidden, or never asked, and is no spoofer. */
 	bool has_spoofed, has_forbidden, has_never;

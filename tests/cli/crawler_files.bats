@@ -131,3 +131,253 @@ cells() {
 	expect_status 2
 	expect_message '--ranges: none of the files can be used'
 }
+
+# Three crawlers from one address, which is in none of their lists, and so many
+# requests of each. DAY is like 10/Nov/2026.
+behind_proxy() {
+	local day=$1 n=$2 token
+	shift 2
+	for token; do
+		for ((i = 0; i < n; i++)); do
+			hit 203.0.113.80 "$day:04:00:0$((i % 10))" 'GET /' 200 "$token"
+		done
+	done
+}
+
+make_lists() {
+	mkdir -p lists
+	for name in googlebot bingbot gptbot applebot; do
+		echo 192.0.2.0/24 >"lists/$name-$1.txt"
+	done
+}
+
+@test "a log of a proxy's addresses is said to be one, once" {
+	make_lists 2026-11-01
+	proxy="findrobots: none of %s requests of %s crawlers is verified: the log may have a proxy's addresses in the place of the clients'\n"
+	with_lists() {
+		try --ranges=lists --ranges-any --format=tsv "$@" log
+		expect_status 0
+	}
+	behind_proxy 10/Nov/2026 7 Googlebot bingbot GPTBot >log
+	with_lists
+	# shellcheck disable=SC2059 # that is what it is
+	printf "$proxy" 21 3 | expect_err
+	# The verdicts stay, whatever is shown of them.
+	[ "$(cells requests_spoofed | xargs)" = '7 7 7' ]
+	with_lists --top=1
+	# shellcheck disable=SC2059
+	printf "$proxy" 21 3 | expect_err
+	with_lists --only=spoofed
+	# shellcheck disable=SC2059
+	printf "$proxy" 21 3 | expect_err
+	with_lists -q
+	expect_silence
+	# Too few of them, or of requests; and those nobody could judge.
+	behind_proxy 10/Nov/2026 30 Googlebot bingbot >log
+	hit 203.0.113.80 10/Nov/2026:04:00:00 'GET /' 200 NotInAnyList >>log
+	hit 203.0.113.80 10/Nov/2026:04:00:00 'GET /' 200 AhrefsBot >>log
+	with_lists
+	expect_silence
+	behind_proxy 10/Nov/2026 6 Googlebot bingbot GPTBot >log
+	with_lists
+	expect_silence
+	hit 203.0.113.80 10/Nov/2026:04:00:00 'GET /' 200 Applebot >>log
+	with_lists
+	expect_silence
+	hit 203.0.113.80 10/Nov/2026:04:00:00 'GET /' 200 Applebot >>log
+	with_lists
+	expect_message 'none of 20 requests of 4 crawlers is verified'
+	# One that is verified.
+	hit 192.0.2.1 10/Nov/2026:04:00:00 'GET /' 200 Applebot >>log
+	with_lists
+	expect_silence
+}
+
+@test "a list that is too old for the log is named" {
+	make_lists 2026-06-10
+	echo 192.0.2.0/24 >lists/googlebot-2026-10-30.txt
+	with_lists() {
+		try --ranges=lists --ranges-any --format=tsv "$@" log
+		expect_status 0
+	}
+	# The last second of 30 days, and the first one after them.
+	hit 192.0.2.1 10/Jul/2026:00:00:00 'GET /' 200 GPTBot >log
+	hit 192.0.2.1 10/Nov/2026:00:00:00 'GET /' 200 Googlebot >>log
+	with_lists
+	expect_silence
+	hit 192.0.2.1 10/Jul/2026:00:00:01 'GET /' 200 GPTBot >>log
+	with_lists
+	lines "findrobots: lists/gptbot-2026-06-10.txt: its list is of 2026-06-10, too old for requests up to 2026-07-10, which it cannot verify (see --ranges-slack)" |
+		expect_err
+	[ "$(cells crawler requests_verified requests_unverifiable | xargs)" = \
+		'GPTBot 1 1 Googlebot 1 0' ]
+	for slack in 31 any; do
+		with_lists --ranges-slack=$slack
+		expect_silence
+	done
+	with_lists --ranges-slack=0
+	[ "$(wc -l <.err)" -eq 2 ]
+	with_lists -q
+	expect_silence
+	with_lists --until=2026-07-10
+	expect_silence
+	# A file that is of several crawlers is named once.
+	try --ranges=GPTBot,Googlebot=lists/gptbot-2026-06-10.txt --ranges-any log
+	expect_status 0
+	[ "$(wc -l <.err)" -eq 1 ]
+	expect_message 'requests up to 2026-11-10'
+}
+
+@test "a list without a date counts at any time, and a note says so" {
+	echo 192.0.2.0/24 >gptbot.txt
+	hit 192.0.2.1 10/Jul/2016:00:00:00 'GET /' 200 GPTBot >log
+	hit 192.0.2.1 10/Jul/2026:00:00:00 'GET /' 200 GPTBot >>log
+	try --ranges=gptbot.txt --ranges-any --format=tsv log
+	expect_status 0
+	lines 'findrobots: gptbot.txt: there is no date in it or in its name: it counts at any time' |
+		expect_err
+	[ "$(cells requests_verified)" = 2 ]
+	try --ranges=gptbot.txt --ranges-any --ranges-slack=any log
+	expect_silence
+	try -q --ranges=gptbot.txt --ranges-any log
+	expect_silence
+	cp gptbot.txt gptbot-2026-07-01.txt
+	try --ranges=gptbot-2026-07-01.txt --ranges-any log
+	expect_silence
+}
+
+@test "lists with their operators' names before them" {
+	hit 192.0.2.1 10/Jul/2026:00:00:00 'GET /' 200 GPTBot >log
+	hit 192.0.2.1 10/Jul/2026:00:00:00 'GET /' 200 bingbot >>log
+	for name in openai-gptbot-2026-07-01 OpenAI_gptbot-2026-07-01; do
+		echo 192.0.2.0/24 >$name.txt
+		try --ranges=$name.txt --ranges-any --format=tsv log
+		expect_status 0
+		expect_silence
+		[ "$(cells crawler requests_verified | xargs)" = \
+			'GPTBot 1 bingbot 0' ]
+	done
+	# Never one for all crawlers of an operator.
+	for name in openai-all-2026-07-01 openai-2026-07-01 no-gptbot-2026-07-01; do
+		echo 192.0.2.0/24 >$name.txt
+		try --ranges=$name.txt --ranges-any log
+		expect_status 2
+		expect_message "$name.txt: its name is that of no list"
+	done
+}
+
+@test "range files that cannot be used, in their own words" {
+	hit 192.0.2.1 10/Jul/2026:00:00:00 'GET /' 200 GPTBot >log
+	echo 192.0.2.0/24 >bingbot-2026-07-01.txt
+	: >gptbot-1.json
+	echo '{"prefixes": []}' >gptbot-2.json
+	echo '<!doctype html><p>moved' >gptbot-3.json
+	echo '{"prefixes": [{"ipv4Pre' >gptbot-4.json
+	for n in 1 2 3 4; do
+		try --ranges=gptbot-$n.json --ranges-any log
+		expect_status 2
+		sed -n "s/^findrobots: gptbot-$n.json: //p" .err >>words
+		try --ranges=gptbot-$n.json --ranges=bingbot-2026-07-01.txt \
+			--ranges-any log
+		expect_status 1
+		# Not an empty list, by which nobody is verified.
+		! grep spoofed .out
+		try -q --ranges=gptbot-$n.json --ranges=bingbot-2026-07-01.txt \
+			--ranges-any log
+		expect_status 1
+		expect_silence
+	done
+	[ "$(sort -u words | wc -l)" -eq 4 ]
+	for name in none none/none.json; do
+		try --ranges=GPTBot=$name log
+		expect_status 2
+		expect_message "$name: "
+	done
+	try --ranges=Nobody=bingbot-2026-07-01.txt log
+	expect_status 2
+	expect_message "--ranges: no crawler is called 'Nobody'"
+	# Private networks, unless they are wanted.
+	printf '%s\n' 10.0.0.0/8 8.8.8.0/24 >gptbot-2026-07-01.txt
+	try --ranges=gptbot-2026-07-01.txt log
+	expect_status 1
+	expect_message 'gptbot-2026-07-01.txt: '
+	try --ranges=gptbot-2026-07-01.txt --ranges-any log
+	expect_status 0
+	expect_silence
+}
+
+@test "rules: what is read, and what is said of it" {
+	hit 192.0.2.1 10/Jul/2026:00:00:00 'GET /a' 200 GPTBot >log
+	printf '%s\n' 'User-agent: GPTBot' 'Disallow: /a' >robots.txt
+	try --rules=none log
+	expect_status 2
+	expect_message 'none: cannot be read: No such file or directory'
+	expect_message '--rules: none of the files can be used'
+	try --rules=none --rules=robots.txt log
+	expect_status 1
+	[ "$(wc -l <.err)" -eq 1 ]
+	try -q --rules=none --rules=robots.txt log
+	expect_status 1
+	expect_silence
+	try --rules=. log
+	expect_status 2
+	expect_message '.: cannot be read: Is a directory'
+	# No rules are rules, too.
+	: >empty
+	try --rules=empty --format=tsv log
+	expect_status 0
+	[ "$(cells judged_unverifiable forbidden_unverifiable)" = '1 0' ]
+	# Tokens that come in no header, whatever else they are in.
+	printf '%s\n' 'User-agent: google-extended' 'User-agent: Applebot-Extended' \
+		'Disallow: /' >>robots.txt
+	try --rules=robots.txt --rules=robots.txt log
+	expect_status 0
+	lines 'findrobots: --rules: Google-Extended governs no request: it comes in no user agent' \
+		'findrobots: --rules: Applebot-Extended governs no request: it comes in no user agent' |
+		sort >controls
+	sort .err | diff controls -
+	# Keys that some read and others do not.
+	printf '%s\n' 'User-agent: GPTBot' 'Dissallow: /b' 'Disallow: /a' >typo
+	try --rules=typo --format=tsv log
+	expect_status 0
+	lines "findrobots: typo:2: 'Dissallow' is not 'disallow': some crawlers take it for that, others pass over it" |
+		expect_err
+	[ "$(cells worst_rule)" = 'typo:3?' ]
+	try -q --rules=typo log
+	expect_silence
+}
+
+@test "rules: versions, from their time on, and the grace before" {
+	for time in 01/Jul/2026:00:00:00 02/Jul/2026:00:00:00 02/Jul/2026:23:59:59 \
+		03/Jul/2026:00:00:01 05/Jul/2026:00:00:00; do
+		hit 192.0.2.1 $time 'GET /a' 200 GPTBot
+	done >log
+	printf '%s\n' 'User-agent: *' 'Disallow: /a' >no
+	printf '%s\n' 'User-agent: *' 'Allow: /' >yes
+	told() {
+		TZ=UTC0 try --format=tsv "$@" log
+		expect_status 0
+		cells judged_unverifiable forbidden_unverifiable worst_rule
+	}
+	[ "$(told --rules=no)" = '5 5 no:2' ]
+	[ "$(told --rules=yes)" = '5 0 ' ]
+	# Both at all times: one that allows it is enough.
+	[ "$(told --rules=yes --rules=no)" = '5 0 ' ]
+	# Before the first one nothing is judged.
+	[ "$(told --rules=2026-07-02=no)" = '4 4 no:2' ]
+	[ "$(told --rules=2026-07-02T00:00:01=no)" = '3 3 no:2' ]
+	# For a day the old one may be obeyed.
+	[ "$(told --rules=2026-07-01=yes --rules=2026-07-02=no)" = '5 2 no:2' ]
+	[ "$(told --rules=2026-07-02=no --rules=2026-07-01=yes)" = '5 2 no:2' ]
+	[ "$(told --rules=2026-07-01=yes --rules=2026-07-02=no --grace=0)" = \
+		'5 4 no:2' ]
+	[ "$(told --rules=2026-07-01=yes --rules=2026-07-02=no --grace=4d)" = \
+		'5 0 ' ]
+	# What was forbidden is allowed at once.
+	[ "$(told --rules=2026-07-01=no --rules=2026-07-02=yes)" = '5 1 no:2' ]
+	# Another zone, and a time that is none: a file of that name.
+	TZ=EST5 try --format=tsv --rules=2026-07-01T19:00:01=no log
+	[ "$(cells judged_unverifiable)" = 3 ]
+	cp no 2026-13-01=no
+	[ "$(told --rules=2026-13-01=no)" = '5 5 2026-13-01=no:2' ]
+}
