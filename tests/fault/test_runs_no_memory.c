@@ -200,8 +200,48 @@ static void write_rotated(void)
 #endif
 }
 
-static const char *const folders[] = { "logs", "rotated", "out", "cache",
-				       "saved" };
+/* One that is it, one that is not, and one that is several. */
+static struct buf requests_of_crawlers(void)
+{
+	static const char *const targets[] = { "robots.txt", "a?q=1", "b" };
+	static const char *const agents[] = { "GPTBot/1.0", "Googlebot/2.1",
+					      "Googlebot GPTBot" };
+	struct buf text = { 0 };
+
+	for (int i = 0; i < 24; i++)
+		buf_addf(&text,
+			 "192.0.2.%d - - [03/Nov/2026:06:25:%02d +0000] "
+			 "\"GET /%s HTTP/1.1\" 200 71 \"-\" \"%s\"\n",
+			 i / 2 % 8, i, targets[i % 3], agents[i / 3 % 3]);
+	buf_add_str(&text, "a Googlebot that cannot be read\n");
+	return text;
+}
+
+static void write_crawlers(void)
+{
+	static const char rules[] =
+		"User-agent: GPTBot\nDissallow: /c\n"
+		"Disallow: /a?q\nCrawl-delay: 2\n"
+		"User-agent: Other\nDisallow: /\n"
+		"User-agent: Google-Extended\nDisallow: /\n";
+	static const char list[] = "192.0.2.0/30\nnone\n";
+	static const char prefixes[] =
+		"{\"creationTime\": \"2026-01-01T00:00:00\", \"prefixes\": "
+		"[{\"ipv4Prefix\": \"192.0.2.4/31\"}]}";
+	static const char tokens[] = "Zebbot\tZeb\tsearch\nb\x01\n";
+	struct buf text = requests_of_crawlers();
+
+	write_buf("crawlers/a.log.gz", &text);
+	write_file("crawlers/b.log.gz", "192.0.2.1 - - " REQUEST "200 71\n",
+		   strlen("192.0.2.1 - - " REQUEST "200 71\n"));
+	write_file("crawlers/robots.txt", rules, sizeof(rules) - 1);
+	write_file("crawlers/googlebot.txt", list, sizeof(list) - 1);
+	write_file("crawlers/gptbot.json", prefixes, sizeof(prefixes) - 1);
+	write_file("crawlers/tokens", tokens, sizeof(tokens) - 1);
+}
+
+static const char *const folders[] = { "logs",	"rotated", "out",
+				       "cache", "saved",   "crawlers" };
 
 enum { NFOLDERS = sizeof(folders) / sizeof(*folders) };
 
@@ -217,6 +257,7 @@ static int set_up(void **ctx)
 		assert_int_equal(mkdir(folders[i], 0700), 0);
 	write_logs();
 	write_rotated();
+	write_crawlers();
 	place.said = memfd_create("said", MFD_CLOEXEC);
 	place.old_stderr = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3);
 	assert_true(place.said >= 0 && place.old_stderr >= 0);
@@ -402,6 +443,38 @@ static void a_cache_is_kept(void **ctx)
 		 WORDS("-oout/hosts", "--cache=cache", "-fcsv", "logs"));
 }
 
+#define CRAWLERS                                                               \
+	"--rules=crawlers/robots.txt", "--ranges=crawlers", "--ranges-any",    \
+		"--crawlers=crawlers/tokens"
+
+static void crawlers_are_told_of(void **ctx)
+{
+	FAIL_RUN("-oout/hosts", CRAWLERS, "-fjson", "--rejects=out/rejects",
+		 "--stats", "-v", "crawlers");
+	FAIL_RUN("-oout/hosts", CRAWLERS, "-ftable", "--sort=requests",
+		 "--top=2", "--fail-on=spoofed", "crawlers");
+	FAIL_RUN("-oout/hosts", CRAWLERS, "-fhosts", "--only=forbidden,spoofed",
+		 "--mask", "crawlers");
+	FAIL_RUN("-oout/hosts", "--cache=cache", CRAWLERS, "-fcsv", "crawlers");
+	fail_run(*ctx, true,
+		 WORDS("-oout/hosts", "--cache=cache", CRAWLERS, "-ftsv",
+		       "crawlers"));
+}
+
+static void results_of_crawlers_are_merged(void **ctx)
+{
+	assert_int_equal(run(WORDS("--save=saved/a", CRAWLERS, "--shard=1/2",
+				   "crawlers")),
+			 RUN_INCOMPLETE);
+	assert_int_equal(run(WORDS("--save=saved/b", CRAWLERS, "--shard=2/2",
+				   "crawlers")),
+			 RUN_INCOMPLETE);
+	FAIL_RUN("--save=out/hosts", CRAWLERS, "crawlers");
+	FAIL_RUN("--merge", "-oout/hosts", CRAWLERS, "-fjsonl", "saved/a",
+		 "saved/b");
+	FAIL_RUN("--merge", "--save=out/hosts", CRAWLERS, "saved/a", "saved/b");
+}
+
 static int add_texts(void *ctx)
 {
 	struct buf text = { 0 };
@@ -427,8 +500,12 @@ static void texts_are_made(void **ctx)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		PLACED(hosts_are_listed),	  PLACED(results_are_saved),
-		PLACED(results_are_merged),	  PLACED(a_cache_is_kept),
+		PLACED(hosts_are_listed),
+		PLACED(results_are_saved),
+		PLACED(results_are_merged),
+		PLACED(a_cache_is_kept),
+		PLACED(crawlers_are_told_of),
+		PLACED(results_of_crawlers_are_merged),
 		cmocka_unit_test(texts_are_made),
 	};
 
