@@ -435,7 +435,7 @@ int crawling_report(struct crawling *c, const struct options *opt,
 		.rules = c->rules,
 		.judge = verifying_judge(&c->verifying),
 		.nexamples = opt->crawlers.nexamples,
-		.is_part = leaves_out(&opt->filter),
+		.is_part = c->is_part || leaves_out(&opt->filter),
 		.only = opt->crawlers.only,
 	};
 

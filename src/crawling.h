@@ -28,6 +28,7 @@ struct crawling {
 	struct verifying verifying;
 	bool names_servers; /* the server may write its name before a target */
 	bool is_incomplete; /* a file of the options could not be used */
+	bool is_part;	    /* requests for robots.txt may have been left out */
 	struct crawl crawl; /* for the query */
 };
 

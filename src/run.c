@@ -29,6 +29,7 @@
 #include "result/order.h"
 #include "save.h"
 #include "scan/query.h"
+#include "scan/question.h"
 #include "show/message.h"
 #include "show/output.h"
 #include "show/progress.h"
@@ -198,6 +199,25 @@ static enum run_status fail_merging(int errnum)
 	return RUN_FAILED;
 }
 
+/* Hosts of crawlers are no hosts that asked for a path. */
+static enum run_status check_merged(struct run *run)
+{
+	const struct options *opt = run->opt;
+	const struct results *results = &run->merging.results;
+	const struct saved_head *head;
+
+	if (!results->n || opt->save)
+		return RUN_OK;
+	head = &results->results[0].saved.head;
+	run->crawling.is_part = question_is_of_a_part((struct slice){
+		(const char *)head->text.data, head->text.len });
+	if (opt->crawlers.asked || head->level != EVIDENCE_VISITS)
+		return RUN_OK;
+	message_print("what is to be merged was saved with --crawlers, and can "
+		      "only be shown with it");
+	return RUN_FAILED;
+}
+
 /* The same from saved results. */
 static enum run_status merge_input(struct run *run)
 {
@@ -219,6 +239,8 @@ static enum run_status merge_input(struct run *run)
 		message_print("%s", (char *)why.data);
 	buf_release(&why);
 	if (ret > 0)
+		return RUN_FAILED;
+	if (!ret && check_merged(run))
 		return RUN_FAILED;
 	if (ret || merging_prepare(&run->merging, run->opt, reading,
 				   run->workers.most))

@@ -217,6 +217,23 @@ bool question_is_of(const struct crawl *crawl, struct slice text)
 	return ret;
 }
 
+bool question_is_of_a_part(struct slice text)
+{
+	static const char *const options[] = { "--status", "--method",
+					       "--agent", "--host",
+					       "--exclude-host" };
+
+	while (text.len) {
+		struct slice value = slice_take_until(&text, '\n');
+		struct slice option = slice_take_until(&value, '=');
+
+		for (size_t i = 0; i < sizeof(options) / sizeof(*options); i++)
+			if (value.len && slice_is(option, options[i]))
+				return true;
+	}
+	return false;
+}
+
 void question_describe(const struct query *query, struct buf *buf)
 {
 	static const char *const levels[] = {

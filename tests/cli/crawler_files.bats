@@ -381,3 +381,74 @@ make_lists() {
 	cp no 2026-13-01=no
 	[ "$(told --rules=2026-13-01=no)" = '5 5 2026-13-01=no:2' ]
 }
+
+@test "saved results of crawlers are merged as crawlers, with the same rules" {
+	printf '%s\n' 'User-agent: GPTBot' 'Disallow: /a' >robots.txt
+	printf '%s\n' 'User-agent: GPTBot' 'Disallow: /b' >others.txt
+	for host in 192.0.2.1 192.0.2.2; do
+		hit $host 10/Jul/2026:00:00:00 'GET /a' 200 GPTBot >$host.log
+		hit $host 12/Jul/2026:00:00:00 'GET /b' 200 GPTBot >>$host.log
+		fr --rules=robots.txt --save=$host.findrobots $host.log
+	done
+	saved=(192.0.2.1.findrobots 192.0.2.2.findrobots)
+	try --rules=robots.txt --format=json 192.0.2.1.log 192.0.2.2.log
+	mv .out right
+	try --rules=robots.txt --format=json --merge "${saved[@]}"
+	expect_status 0
+	cmp .out right
+	# In a tree, which needs no rules.
+	fr --merge --save=both "${saved[@]}"
+	try --rules=robots.txt --format=json --merge both
+	expect_status 0
+	cmp .out right
+	# From a copy of the rules by another name.
+	mkdir copy
+	cp robots.txt copy/r
+	try --rules=copy/r --format=json --merge both
+	expect_status 0
+	sed 's,copy/r:,robots.txt:,g' .out | diff right -
+	for options in --rules=others.txt --crawlers '--rules=robots.txt --grace=1h' \
+		'--rules=robots.txt --examples=1' \
+		'--rules=robots.txt --rules=others.txt'; do
+		# shellcheck disable=SC2086
+		try $options --merge both
+		expect_status 2
+		expect_nothing
+		expect_message 'saved with other crawlers, rules or examples: give the same'
+	done
+	# They are no hosts that asked for robots.txt.
+	for options in --format=hosts --format=table --count --sort=requests; do
+		try $options --merge both
+		expect_status 2
+		expect_nothing
+		expect_message 'saved with --crawlers, and can only be'
+	done
+	fr --save=plain 192.0.2.1.log
+	try --crawlers --merge plain
+	expect_status 2
+	expect_message "'plain' was saved without --crawlers"
+}
+
+@test "nobody is said never to have asked, if only a part was asked for" {
+	hit 192.0.2.1 10/Jul/2026:00:00:00 'GET /a' 200 GPTBot >log
+	hit 192.0.2.1 12/Jul/2026:00:00:00 'GET /a' 404 GPTBot >>log
+	asked() {
+		try --crawlers --format=tsv "$@"
+		expect_status 0
+		cells verdict
+	}
+	[ "$(asked log)" = 'never asked' ]
+	[ "$(asked --since=2026-07-01 --until=2026-08-01 log)" = 'never asked' ]
+	for option in --status=200,404 --method=GET --agent=gptbot \
+		--host=192.0.2.0/24 --exclude-host=192.0.2.9; do
+		[ "$(asked $option log)" = 'not seen asking' ]
+		try $option --crawlers --fail-on=never log
+		expect_status 0
+		fr --crawlers --save=part $option log
+		[ "$(asked --merge part)" = 'not seen asking' ]
+	done
+	fr --crawlers --save=all log
+	[ "$(asked --merge all)" = 'never asked' ]
+	try --crawlers --fail-on=never --merge all
+	expect_status 3
+}

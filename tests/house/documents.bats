@@ -464,3 +464,90 @@ strange_log() {
 	END
 	rm -r "$dir"
 }
+
+@test "the schema of findrobots-crawlers(7) holds for what JSON is written" {
+	sed -n '/^\.Ss JSON$/,$p' "$ROOT/man/findrobots-crawlers.7" |
+		sed -n '/^\.Bd -literal$/,/^\.Ed/p' | sed '1d; $d' >"$BATS_TMPDIR/schema"
+	dir=$(mktemp -d)
+	tell() {
+		"$FINDROBOTS" -q --rules="$ROOT/testdata/crawlers/robots.txt" \
+			--ranges="$ROOT/testdata/crawlers/ranges" "$@"
+	}
+	# All there is, and of a crawler of which next to nothing is known.
+	tell --ranges-any -f json "$ROOT/testdata/crawlers" >"$dir/1.json"
+	printf '%s\n' '#Fields: c-ip cs-uri-stem cs(User-Agent)' \
+		'192.0.2.1 /private/ Unheard' 'a.example /private/ GPTBot' >"$dir/bare"
+	printf '%s\n' 'User-agent: Unheard' 'User-agent: GPTBot' 'Disallow: /private' \
+		>"$dir/robots.txt"
+	"$FINDROBOTS" --rules="$dir/robots.txt" -f json "$dir/bare" >"$dir/2.json"
+	"$FINDROBOTS" --crawlers -f json /dev/null >"$dir/3.json"
+	tell --ranges-any -f jsonl "$ROOT/testdata/crawlers" >"$dir/1.jsonl"
+	python3 - "$BATS_TMPDIR/schema" "$dir" <<-'END'
+	import copy, json, sys
+	schema = json.load(open(sys.argv[1]))
+	names = {"object": dict, "array": list, "string": str, "null": type(None)}
+	def is_type(value, name):
+	    if name in ("integer", "number"):
+	        kinds = int if name == "integer" else (int, float)
+	        return isinstance(value, kinds) and not isinstance(value, bool)
+	    return isinstance(value, names[name])
+	def valid(value, part):
+	    if "$ref" in part:
+	        return valid(value, schema["$defs"][part["$ref"].rpartition("/")[2]])
+	    types = part["type"] if isinstance(part["type"], list) else [part["type"]]
+	    if not any(is_type(value, name) for name in types):
+	        return False
+	    if isinstance(value, list):
+	        return all(valid(item, part["items"]) for item in value)
+	    if not isinstance(value, dict) or "properties" not in part:
+	        return True
+	    # All keys, in their order.
+	    return list(value) == list(part["properties"]) and all(
+	        valid(value[key], known) for key, known in part["properties"].items())
+	docs = [json.load(open("%s/%d.json" % (sys.argv[2], n))) for n in (1, 2, 3)]
+	assert [len(doc["crawlers"]) for doc in docs] == [4, 2, 0]
+	for doc in docs:
+	    assert valid(doc, schema), doc
+	# It is strict, of each kind of object.
+	for path in (["crawlers", 0], ["crawlers", 0, "hosts"], ["spoofed", 0],
+	             ["crawlers", 0, "examples", 0]):
+	    at = docs[0]
+	    for key in path:
+	        at = at[key]
+	    for key in [*at, "more"]:
+	        other = copy.deepcopy(docs[0])
+	        changed = other
+	        for step in path:
+	            changed = changed[step]
+	        changed[key] = []
+	        if key != "examples":
+	            assert not valid(other, schema), key
+	        del changed[key]
+	        assert valid(other, schema) == (key == "more"), key
+	# What may be null is null somewhere.
+	def nulls(values):
+	    return {key for value in values for key in value if value[key] is None}
+	def nullable(name):
+	    return {key for key, part in schema["$defs"][name]["properties"].items()
+	            if "null" in part.get("type", [])}
+	rows = [row for doc in docs for row in doc["crawlers"]]
+	assert nulls(rows) == nullable("crawler"), nullable("crawler") ^ nulls(rows)
+	shown = [example for row in rows for example in row["examples"]]
+	assert nulls(shown) | {"rule"} == nullable("example")
+	# Each line of JSONL says what it is.
+	lines = [json.loads(line) for line in open(sys.argv[2] + "/1.jsonl")]
+	kinds = {"crawler": docs[0]["crawlers"], "spoofed": docs[0]["spoofed"]}
+	for name, items in kinds.items():
+	    assert [line for line in lines if line["type"] == name] == [
+	        {"type": name, **item} for item in items]
+	assert all(list(line)[0] == "type" for line in lines)
+	try:
+	    import jsonschema
+	    jsonschema.Draft202012Validator.check_schema(schema)
+	    for doc in docs:
+	        jsonschema.Draft202012Validator(schema).validate(doc)
+	except (ImportError, AttributeError):
+	    pass
+	END
+	rm -r "$dir"
+}

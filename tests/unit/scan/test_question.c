@@ -222,6 +222,32 @@ static void each_option_can_make_the_difference(void **state)
 	free(a);
 }
 
+static void a_part_is_told(void **state)
+{
+	static const struct {
+		const char *text;
+		bool is_part;
+	} rows[] = {
+		{ "--status=200\n", true },
+		{ "--path=/\n--method=GET\n", true },
+		{ "--agent=a=b\n--host=\n", true },
+		{ "--host=a\n", true },
+		{ "--exclude-host=a", true },
+		{ "--status=\n--method=\n--agent=\n--host=\n"
+		  "--exclude-host=\n",
+		  false },
+		{ "--since=2026-07-01\n--path=--status=200\n", false },
+		{ "--hosts=a\n-host=a\n--host\n", false },
+		{ "", false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		assert_int_equal(question_is_of_a_part((struct slice){
+					 rows[i].text, strlen(rows[i].text) }),
+				 rows[i].is_part);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -231,6 +257,7 @@ int main(void)
 		cmocka_unit_test(the_first_option_that_differs_is_found),
 		cmocka_unit_test(any_text_can_be_compared),
 		cmocka_unit_test(each_option_can_make_the_difference),
+		cmocka_unit_test(a_part_is_told),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
