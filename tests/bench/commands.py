@@ -18,8 +18,9 @@ MEASURE = os.path.join(TOOLS, "measure")
 
 # What a command prints: these bytes; these lines in any order; that size;
 # rows, behind a header, that begin with these; a JSON document with these; one
-# that counts each line; or bytes of that digest.
-EXACT, LINES, SIZE, ROWS, JSON, REQUESTS, DIGEST = "exact", "lines", "size", "rows", "json", "requests", "digest"
+# that counts each line, or the requests of each crawler; or bytes of that digest.
+EXACT, LINES, SIZE, ROWS, JSON, REQUESTS, CRAWLERS, DIGEST = (
+    "exact", "lines", "size", "rows", "json", "requests", "crawlers", "digest")
 
 Command = collections.namedtuple("Command", "name argv corpus status prints ours")
 
@@ -101,6 +102,12 @@ class Ours:
         ours = self.findrobots(corpus, 1)
         argv = ours.argv[:1] + ["--format=json"] + ours.argv[1:]
         return ours._replace(name=ours.name + " json", argv=argv, prints=JSON)
+
+    def crawlers(self, corpus, question):
+        """The requests of crawlers, who they are, and what was forbidden."""
+        ours = self.findrobots(corpus)
+        argv = ours.argv[:1] + question.options + ["--format=json"] + ours.argv[1:]
+        return ours._replace(name="%s, %s" % (ours.name, question.name), argv=argv, prints=CRAWLERS)
 
     def floor(self, corpus, jobs, decoder):
         # 100,000 names are too long for a command line.

@@ -10,6 +10,7 @@ Real logs, if they are there, are read where they are.
 """
 
 import base64
+import collections
 import glob
 import hashlib
 import itertools
@@ -75,6 +76,24 @@ def some_agent(rng):
     return browser % ((rng.randrange(90, 140),) * browser.count("%d"))
 
 
+# As they stand in headers, and how often.
+CRAWLERS = {
+    "Googlebot": ("Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)", 20),
+    "bingbot": ("Mozilla/5.0 AppleWebKit/537.36 (KHTML, like Gecko; compatible; bingbot/2.0; "
+                "+http://www.bing.com/bingbot.htm) Chrome/116.0.1938.76 Safari/537.36", 15),
+    "GPTBot": ("Mozilla/5.0 AppleWebKit/537.36 (KHTML, like Gecko; compatible; GPTBot/1.2; +https://openai.com/gptbot)", 15),
+    "ClaudeBot": ("Mozilla/5.0 AppleWebKit/537.36 (KHTML, like Gecko; compatible; ClaudeBot/1.0; +claudebot@anthropic.com)", 10),
+    "Amazonbot": ("Mozilla/5.0 AppleWebKit/537.36 (KHTML, like Gecko; compatible; Amazonbot/0.1; "
+                  "+https://developer.amazon.com/support/amazonbot) Chrome/119.0.6045.214 Safari/537.36", 10),
+    "AhrefsBot": ("Mozilla/5.0 (compatible; AhrefsBot/7.0; +http://ahrefs.com/robot/)", 8),
+    "SemrushBot": ("Mozilla/5.0 (compatible; SemrushBot/7~bl; +http://www.semrush.com/bot.html)", 8),
+    "MJ12bot": ("Mozilla/5.0 (compatible; MJ12bot/v1.4.8; http://mj12bot.com/)", 4),
+    "YandexBot": ("Mozilla/5.0 (compatible; YandexBot/3.0; +http://yandex.com/bots)", 4),
+    "CCBot": ("CCBot/2.0 (https://commoncrawl.org/faq/)", 2),
+    "PetalBot": ("Mozilla/5.0 (compatible;PetalBot;+https://webmaster.petalsearch.com/site/petalbot)", 4),
+}
+CRAWLER_HOSTS = 200     # of each
+
 WORLD = random.Random(1)
 HOSTS = [some_host(WORLD) for _ in range(5000)]
 HOST_WEIGHTS = falling_weights(len(HOSTS))
@@ -85,17 +104,23 @@ REFERERS = ["-", "-", "-", "https://search.example/", "https://www.example.com/"
 REFERER_WEIGHTS = falling_weights(len(REFERERS))
 AGENTS = [some_agent(WORLD) for _ in range(150)]
 AGENT_WEIGHTS = falling_weights(len(AGENTS))
+# Each as often as it comes, with the first three bytes of its networks.
+CRAWLER_TICKETS = [
+    (name, agent, ["%d.%d.%d" % (40 + number, 7 * n, n) for n in range(20)])
+    for number, (name, (agent, weight)) in enumerate(CRAWLERS.items()) for _ in range(weight)]
 
 
 class Log:
     """Lines of one log, and which hosts asked for /robots.txt in them."""
 
-    def __init__(self, seed, hit_every, clients=None, token_bytes=0):
+    def __init__(self, seed, hit_every, clients=None, token_bytes=0, crawler_every=0):
         self.rng = random.Random(seed)
         self.hit_every = hit_every      # every n-th line is a hit
         self.clients = clients          # an iterator over hosts, or any of HOSTS
         self.token_bytes = token_bytes  # random ones in every query
         self.agents = AGENTS
+        self.crawler_every = crawler_every  # every n-th line is a crawler's
+        self.crawlers = collections.Counter()
         self.clock = 1790000000 + seed * 86400
         self.count = 0
         self.hosts = set()
@@ -115,6 +140,8 @@ class Log:
         number = self.rng.getrandbits(32)
         if number & 7 == 0:
             self.clock += 1
+        if self.crawler_every and self.count % self.crawler_every == 0:
+            client, agent = self.crawler(number)
         stamp = time.strftime("%d/%b/%Y:%H:%M:%S +0000", time.gmtime(self.clock))
         if self.count % self.hit_every == 0:
             self.hosts.add(client)
@@ -126,6 +153,13 @@ class Log:
             target += "?id=%x" % (number >> 16)
         return '%s - - [%s] "GET %s HTTP/1.1" %d %d "%s" "%s"\n' % (
             client, stamp, target, 304 if number & 0x7000 == 0 else 200, size + (number >> 24), referer, agent)
+
+    def crawler(self, number):
+        """A host of a crawler, and what it says that it is."""
+        name, agent, networks = CRAWLER_TICKETS[number % len(CRAWLER_TICKETS)]
+        self.crawlers[name] += 1
+        host = (number >> 8) % CRAWLER_HOSTS
+        return "%s.%d" % (networks[host % len(networks)], host), agent
 
     def texts(self, nlines, batch=BATCH):
         """The next nlines as blocks of text."""
@@ -145,6 +179,11 @@ def write_file(path, log, nlines):
             f.write(gz.compress(text))
         f.write(gz.flush())
     return size, log.hosts
+
+
+def write_crawled(path, seed, nlines, hit_every, crawler_every):
+    log = Log(seed, hit_every, crawler_every=crawler_every)
+    return *write_file(path, log, nlines), log.crawlers
 
 
 def write_plain(path, seed, nlines, hit_every, token_bytes=0):
@@ -216,6 +255,15 @@ def even(path, scale):
     return [(write_plain, (path("%d" % n), n, nlines, 500)) for n in range(8)]
 
 
+def crawled(path, scale):
+    nlines = int(TEXT_MB * 1e6 / LINE_BYTES * scale)
+    return [(write_crawled, (path("%d" % n), 110 + n, nlines, 500, 10)) for n in range(8)]
+
+
+def crawlers(path, scale):
+    return [(write_crawled, (path("%d" % n), 120 + n, int(400000 * scale), 500, 1)) for n in range(4)]
+
+
 def many(path, scale):
     """So many that each of 8 parts has a dozen files for each of two workers,
     and takes far longer than a process takes to start."""
@@ -277,6 +325,8 @@ MADE = {
     "hits": (hits, "every line a hit, 5,000 hosts", 30),
     "million": (million, "a million distinct hosts, all in each file", 40),
     "one": (one, "one file, every line a hit, of addresses", 7),
+    "crawled": (crawled, "8 even files, every tenth line a crawler's", 120),
+    "crawlers": (crawlers, "every line a crawler's", 30),
     "spread": (spread, "every line a hit, 200,000 hosts in turn", 45),
     "writers": (kinds, "two logs, of each kind of gzip writer", 350),
     "members": (members, "thousands of small members", 60),
@@ -304,14 +354,16 @@ def grow(corpus, directory, scale):
 
 class Corpus:
     """A directory of logs. To its name, description and directory comes what
-    is known of it: its hosts, sorted, and the size of its text."""
+    is known of it: its hosts, sorted, the size of its text, and how many
+    requests crawlers made."""
 
-    def __init__(self, name, about, directory, hosts, text_bytes, status=0):
+    def __init__(self, name, about, directory, hosts, text_bytes, status=0, crawlers=None):
         self.name = name
         self.about = about
         self.directory = directory
         self.hosts = hosts
         self.text_bytes = text_bytes    # None: not known
+        self.crawlers = crawlers or {}
         self.status = status            # what findrobots is to exit with
         files = glob.glob(glob.escape(directory) + "/*.log.gz")
         self.files = sorted(files, key=os.path.getsize, reverse=True)
@@ -323,10 +375,10 @@ def write_task(task):
     return function(*arguments)
 
 
-def write_known(directory, hosts, text_bytes):
+def write_known(directory, hosts, text_bytes, crawlers):
     """Comes last, so that a corpus that was not finished is made again."""
     with open(directory + ".json", "w") as f:
-        json.dump({"hosts": sorted(hosts), "text_bytes": text_bytes}, f)
+        json.dump({"hosts": sorted(hosts), "text_bytes": text_bytes, "crawlers": crawlers}, f)
 
 
 def read_known(directory):
@@ -338,7 +390,8 @@ def make(directory, maker, scale, pool):
     """Writes a corpus, its files side by side."""
     tasks = maker(lambda name: os.path.join(directory, name + ".log.gz"), scale)
     results = pool.map(write_task, tasks, chunksize=1)
-    write_known(directory, set().union(*(r[1] for r in results)), sum(r[0] for r in results))
+    crawlers = sum((r[2] for r in results if len(r) > 2), collections.Counter())
+    write_known(directory, set().union(*(r[1] for r in results)), sum(r[0] for r in results), crawlers)
 
 
 def make_ten(directory, base):
@@ -347,7 +400,7 @@ def make_ten(directory, base):
         for n in range(10):
             shutil.copyfile(file, os.path.join(directory, "%d-%s" % (n, os.path.basename(file))))
     known = read_known(base)
-    write_known(directory, known["hosts"], 10 * known["text_bytes"])
+    write_known(directory, known["hosts"], 10 * known["text_bytes"], {})
 
 
 def require_space(directory, names, scale):
@@ -388,7 +441,7 @@ def make_missing(root, names, scale):
 def load(root, name):
     directory = os.path.join(root, name)
     known = read_known(directory)
-    return Corpus(name, MADE[name][1], directory, known["hosts"], known["text_bytes"])
+    return Corpus(name, MADE[name][1], directory, known["hosts"], known["text_bytes"], crawlers=known["crawlers"])
 
 
 def make_all(root, names, scale):

@@ -49,6 +49,8 @@ class Runner:
         output = done.stdout.decode("latin-1")
         if command.prints == commands.REQUESTS:
             return compare_requests(json.loads(output)["general"], command.corpus)
+        if command.prints == commands.CRAWLERS:
+            return compare_crawlers(json.loads(output)["crawlers"], command.corpus)
         if command.prints == commands.ROWS:
             output = "".join(row.partition("\t")[0] + "\n" for row in output.splitlines()[1:])
         if command.prints == commands.JSON:
@@ -98,6 +100,11 @@ def compare_requests(counts, corpus):
     nlines = sum(text.count(b"\n") for path in corpus.files for text in gzip.open(path))
     got = counts["valid_requests"]
     return None if got == nlines else "counted %d requests, not %d" % (got, nlines)
+
+
+def compare_crawlers(rows, corpus):
+    got = {row["crawler"]: sum(row["requests"].values()) for row in rows}
+    return None if got == corpus.crawlers else "counted %s, not %s" % (got, corpus.crawlers)
 
 
 def compare_hosts(output, command):
