@@ -12,9 +12,10 @@
 #include <string.h>
 
 enum {
-	FEW = 48,      /* are always inserted */
-	MOVES = 4,     /* for each number */
-	NVALUES = 256, /* of a byte */
+	FEW = 48,	/* are always inserted */
+	MOVES = 4,	/* for each number, on average */
+	MOVES_MAX = 32, /* for one: where sorted pieces stand in turn, more */
+	NVALUES = 256,	/* of a byte */
 	BYTE_BITS = 8,
 };
 
@@ -22,19 +23,20 @@ enum {
 static bool insert_all(uint64_t *numbers, size_t n, unsigned from_bit)
 {
 	size_t left = n > FEW ? n * MOVES : n * n;
+	size_t most = n > FEW ? MOVES_MAX : n;
 
 	for (size_t i = 1; i < n; i++) {
 		uint64_t number = numbers[i], key = number >> from_bit;
-		size_t at = i;
+		size_t at = i, end = i > most ? i - most : 0;
 
-		while (at && numbers[at - 1] >> from_bit > key && left) {
+		while (at > end && numbers[at - 1] >> from_bit > key) {
 			numbers[at] = numbers[at - 1];
 			at--;
-			left--;
 		}
 		numbers[at] = number;
-		if (!left)
+		if (left < i - at || (at && at == end))
 			return false;
+		left -= i - at;
 	}
 	return true;
 }

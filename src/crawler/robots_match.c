@@ -21,6 +21,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/word.h"
 #include "crawler/robots_path.h"
 
 /**** Targets */
@@ -135,6 +136,17 @@ static bool matches(struct search *search, const struct matcher_rule *rule)
 	return true;
 }
 
+/* Tells at once of most rules that they do not match. */
+static bool may_match(const struct search *search,
+		      const struct matcher_rule *rule)
+{
+	size_t len = rule->front_len;
+
+	return !len || (len <= search->text.len &&
+			word_load(search->text.at + len - MATCHER_WORD) ==
+				rule->front_end);
+}
+
 /* Compares the rules that wait for a word which is in the text. */
 static void try_rules(struct search *search, uint32_t word)
 {
@@ -150,7 +162,8 @@ static void try_rules(struct search *search, uint32_t word)
 			return;
 		if (!(rule->has_query ? search->for_query : search->for_plain))
 			continue;
-		if (rule->nparts == 1 || matches(search, rule)) {
+		if (rule->nparts == 1 ||
+		    (may_match(search, rule) && matches(search, rule))) {
 			search->best = n;
 			return;
 		}

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "base/vec.h"
+#include "base/word.h"
 #include "crawler/robots_path.h"
 
 bool robots_match_precedes(const struct robots_match *a,
@@ -141,6 +142,20 @@ static int add_borders(struct robots_matcher *matcher,
 	return 0;
 }
 
+static void set_front(const struct robots_matcher *matcher,
+		      struct matcher_rule *rule)
+{
+	struct slice front;
+
+	if (!rule->nparts)
+		return;
+	front = matcher_text(matcher, &matcher->parts[rule->first_part]);
+	if (front.at[0] || front.len < MATCHER_WORD)
+		return;
+	rule->front_len = front.len;
+	rule->front_end = word_load(front.at + front.len - MATCHER_WORD);
+}
+
 static int add_parts(struct robots_matcher *matcher)
 {
 	matcher->always = matcher->nrules;
@@ -154,6 +169,7 @@ static int add_parts(struct robots_matcher *matcher)
 			matcher->always = i;
 		if (buf_failed(&matcher->texts))
 			return -1;
+		set_front(matcher, rule);
 		for (size_t k = 0; k < rule->nparts; k++)
 			if (add_borders(matcher,
 					&matcher->parts[rule->first_part + k]))

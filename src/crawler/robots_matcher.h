@@ -45,7 +45,13 @@ struct matcher_rule {
 	size_t at;		   /* of its normal form in the texts */
 	size_t first_part, nparts; /* none: it matches all */
 	bool has_query;		   /* compared with united slashes */
+	/* Of a part at the front of targets that has as many octets or more:
+	   its length, and its last octets as word_load() has them; else 0. */
+	size_t front_len;
+	uint64_t front_end;
 };
+
+enum { MATCHER_WORD = 8 };
 
 /* All for robots_match.c only. */
 struct robots_matcher {
