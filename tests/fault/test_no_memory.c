@@ -668,7 +668,7 @@ static int read_results(struct merging *m, struct filelist *list,
 		calloc(list->nfiles + 1, sizeof(*reading->outcomes));
 	if (!reading->outcomes)
 		return -1;
-	ret = merging_read(m, list, reading, EVIDENCE_ALL, why);
+	ret = merging_read(m, list, reading, EVIDENCE_ALL, NULL, why);
 	assert_true(ret <= 0);
 	return ret;
 }
