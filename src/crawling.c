@@ -462,21 +462,22 @@ bool crawling_has_failed(const struct options *opt,
 
 int crawling_write(struct outfile *out, const struct options *opt,
 		   const struct crawlers *crawlers,
-		   const struct summary *summary, unsigned width)
+		   const struct render_options *options)
 {
 	unsigned only = opt->crawlers.only;
 	const struct crawlers_options how = {
 		.format = opt->format,
 		.end = opt->null_ended ? '\0' : '\n',
 		.csv_safe = opt->csv_safe,
-		.width = width,
-		.wide = opt->crawlers.wide,
+		.width = options->width,
+		.wide = opt->wide,
+		.is_coloured = options->is_coloured,
 		.mask = opt->crawlers.mask,
 		.reverse = opt->order.reverse,
 		.top = opt->order.top,
 		.with_rows = only != OPTIONS_SPOOFED,
 		.with_spoofers = !only || (only & OPTIONS_SPOOFED),
-		.summary = summary,
+		.summary = options->summary,
 	};
 
 	return crawlers_write(out, crawlers, &how);

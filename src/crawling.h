@@ -50,9 +50,8 @@ int crawling_report(struct crawling *, const struct options *,
 /* True if what --fail-on names has been found. */
 bool crawling_has_failed(const struct options *, const struct crawlers *);
 
-/* Writes it in the format of the options, whose width is given. */
+/* Writes it, laid out as hosts would be. Returns 0; -1 with errno. */
 int crawling_write(struct outfile *, const struct options *,
-		   const struct crawlers *, const struct summary *,
-		   unsigned width);
+		   const struct crawlers *, const struct render_options *);
 
 #endif

@@ -338,6 +338,30 @@ static int write_merged(struct run *run, const struct render_options *how)
 	return output_write_source(&run->out, &source, how);
 }
 
+static unsigned width_of(const struct run *run)
+{
+	enum { WITHOUT_TERMINAL = 80 };
+	unsigned width;
+
+	if (run->opt->format != RENDER_TABLE || run->opt->wide)
+		return 0;
+	width = io_terminal_width(run->out.fd);
+	return width ? width : WITHOUT_TERMINAL;
+}
+
+/* See no-color.org. */
+static bool is_coloured(const struct run *run)
+{
+	const char *none = getenv("NO_COLOR"), *term = getenv("TERM");
+
+	if (run->opt->format != RENDER_TABLE)
+		return false;
+	if (run->opt->colour != OPTIONS_AUTO)
+		return run->opt->colour == OPTIONS_ALWAYS;
+	return (!none || !*none) && term && strcmp(term, "dumb") != 0 &&
+	       isatty(run->out.fd);
+}
+
 static enum run_status write_hosts(struct run *run)
 {
 	const struct options *opt = run->opt;
@@ -345,9 +369,10 @@ static enum run_status write_hosts(struct run *run)
 		.format = opt->format,
 		.end = opt->null_ended ? '\0' : '\n',
 		.csv_safe = opt->csv_safe,
-		.width = opt->format == RENDER_TABLE
-				 ? io_terminal_width(run->out.fd)
-				 : 0,
+		.width = width_of(run),
+		.is_coloured = is_coloured(run),
+		.columns = opt->columns,
+		.ncolumns = opt->ncolumns,
 		.summary = &run->summary,
 		.nthreads = run->workers.most,
 	};
@@ -356,8 +381,7 @@ static enum run_status write_hosts(struct run *run)
 	if (opt->save)
 		ret = save(run);
 	else if (opt->crawlers.asked)
-		ret = crawling_write(&run->out, opt, &run->crawlers,
-				     &run->summary, how.width);
+		ret = crawling_write(&run->out, opt, &run->crawlers, &how);
 	else if (opt->count)
 		ret = output_write_count(&run->out, run->summary.hosts);
 	else if (opt->merge && merging_is_streamed(opt))

@@ -14,6 +14,7 @@
 #include "scan/filter.h"
 #include "show/progress.h"
 #include "show/render.h"
+#include "show/rows.h"
 #include "work/pool.h"
 
 /* Anything but a run is a text to be printed. */
@@ -56,6 +57,8 @@ enum {
 	OPTIONS_NEVER = 16,
 };
 
+enum options_when { OPTIONS_AUTO, OPTIONS_ALWAYS, OPTIONS_NOT };
+
 /* What is asked of crawlers (crawler/). */
 struct options_crawlers {
 	bool asked;		   /* any of it */
@@ -71,7 +74,6 @@ struct options_crawlers {
 	int64_t grace_us;	   /* for new rules to be known */
 	unsigned nexamples;	   /* of each crawler */
 	bool mask;		   /* show networks in the place of addresses */
-	bool wide;		   /* of a table, all columns */
 	unsigned only, fail_on;	   /* bits, or 0 */
 
 	/* For the defaults: */
@@ -98,6 +100,10 @@ struct options {
 	struct options_crawlers crawlers;
 
 	enum render_format format; /* RENDER_NFORMATS while not given */
+	bool wide;		   /* of a table, all columns, uncut */
+	enum options_when colour;
+	uint8_t columns[ROWS_NCOLUMNS]; /* these of enum rows_column */
+	size_t ncolumns;		/* 0: those of the format */
 	struct order order;
 	bool count; /* print how many hosts there are */
 	bool null_ended;

@@ -165,13 +165,25 @@ const struct table_row table_rows[] = {
 	  "end with status 3 if a host is spoofed, or a crawler did what is "
 	  "forbidden or never asked for /robots.txt",
 	  NULL },
-	{ "wide", 0, FLAG(crawlers.wide), "show all columns of the table",
-	  NULL },
 
 	{ "format", 'f',
 	  ONE_OF("FORMAT", "hosts table tsv csv json jsonl", format,
 		 RENDER_HOSTS),
 	  "the format of the output; %s; default: hosts", "Output" },
+	{ "wide", 0, FLAG(wide),
+	  "show all columns of a table, however wide it gets", NULL },
+	{ "columns", 0,
+	  TEXT("LIST", values_set_columns,
+	       "some of host, requests, first, last, statuses, methods, bytes, "
+	       "user_agents and user_agent, each once, with commas between "
+	       "them"),
+	  "the columns of a table, TSV or CSV, in that order; such as "
+	  "host,requests,last",
+	  NULL },
+	{ "color", 0, ONE_OF("WHEN", "auto always never", colour, OPTIONS_AUTO),
+	  "colour a table; %s; default: auto, only on a terminal and without "
+	  "NO_COLOR",
+	  NULL },
 	{ "sort", 0,
 	  ONE_OF("KEY", "host address requests first last", order.key,
 		 ORDER_HOST),

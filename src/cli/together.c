@@ -39,6 +39,11 @@ static const char *check_output(const struct options *opt)
 
 	if (opt->null_ended && !hosts)
 		return "--null: only goes with --format=hosts";
+	if (opt->wide && opt->format != RENDER_TABLE)
+		return "--wide: only goes with --format=table";
+	if (opt->ncolumns && opt->format != RENDER_TABLE &&
+	    opt->format != RENDER_TSV && opt->format != RENDER_CSV)
+		return "--columns: only goes with --format=table, tsv or csv";
 	if (opt->count && !hosts)
 		return "--count: only goes with --format=hosts";
 	if (opt->csv_safe && opt->format != RENDER_CSV)
@@ -126,8 +131,6 @@ static const char *check_crawler_needs(const struct options *opt)
 
 	if (!crawlers->asked && crawlers->mask)
 		return "--mask: only goes with --crawlers";
-	if (!crawlers->asked && crawlers->wide)
-		return "--wide: only goes with --crawlers";
 	if (!crawlers->ranges.n && crawlers->ranges_any)
 		return "--ranges-any: only goes with --ranges";
 	if (!crawlers->ranges.n && crawlers->is_slack_set)
@@ -156,8 +159,6 @@ static const char *check_crawler_save(const struct options *opt)
 		return "--fail-on: does not go with --save";
 	if (crawlers->mask)
 		return "--mask: does not go with --save";
-	if (crawlers->wide)
-		return "--wide: does not go with --save";
 	return NULL;
 }
 
@@ -183,8 +184,8 @@ static const char *check_crawlers(const struct values *v)
 		return "--format=hosts: needs --only, which says which hosts";
 	if (opt->format == RENDER_HOSTS && opt->order.key != ORDER_HOST)
 		return "--sort: does not go with --only and --format=hosts";
-	if (crawlers->wide && opt->format != RENDER_TABLE)
-		return "--wide: only goes with --format=table";
+	if (opt->ncolumns)
+		return "--columns: does not go with --crawlers";
 	return check_crawler_save(opt);
 }
 
@@ -205,6 +206,10 @@ static const char *check_save(const struct options *opt)
 		return "--null: does not go with --save";
 	if (opt->csv_safe)
 		return "--csv-safe: does not go with --save";
+	if (opt->wide)
+		return "--wide: does not go with --save";
+	if (opt->ncolumns)
+		return "--columns: does not go with --save";
 	if (opt->merge && opt->format != RENDER_HOSTS)
 		return "--format: does not go with --save and --merge";
 	if (opt->merge && opt->order.key != ORDER_HOST)

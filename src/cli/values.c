@@ -189,6 +189,24 @@ int values_exclude_host(struct values *v, const char *value)
 	return filter_add_host(&v->opt->filter.excluded, value);
 }
 
+int values_set_columns(struct values *v, const char *value)
+{
+	struct slice rest = { value, strlen(value) };
+	struct options *opt = v->opt;
+
+	opt->ncolumns = 0;
+	if (rest.len && rest.at[rest.len - 1] == ',')
+		return 1;
+	do {
+		int column = rows_find_column(slice_take_until(&rest, ','));
+
+		if (column < 0 || memchr(opt->columns, column, opt->ncolumns))
+			return 1;
+		opt->columns[opt->ncolumns++] = (uint8_t)column;
+	} while (rest.len);
+	return 0;
+}
+
 int values_set_top(struct values *v, const char *value)
 {
 	v->opt->order.top = values_read_number(value, TOP_MAX);

@@ -76,9 +76,7 @@ static void add_list(struct writing *w, size_t n, row_maker *make)
 		make(w, i);
 		grid_widen(&w->grid);
 	}
-	grid_make_names(&w->grid);
-	grid_widen(&w->grid);
-	grid_add_row(&w->grid, &w->buf);
+	grid_add_names(&w->grid, &w->buf);
 	for (size_t i = 0; i < n; i++) {
 		buf_clear(&w->grid.cells);
 		make(w, i);
@@ -92,6 +90,7 @@ static void begin_grid(struct writing *w, size_t ncolumns)
 	grid_release(&w->grid);
 	grid_init(&w->grid, layout_of(w->opt), w->columns, ncolumns);
 	w->grid.width = w->opt->width;
+	w->grid.is_coloured = w->opt->is_coloured;
 }
 
 static struct grid_column *add_column(struct writing *w, size_t *n,
@@ -151,8 +150,8 @@ static void make_all(struct writing *w, size_t i)
 }
 
 static const struct grid_column few_columns[] = {
-	{ .name = "crawler" },
-	{ .name = "kind" },
+	{ .name = "crawler", .is_flexible = true },
+	{ .name = "kind", .rank = 1 },
 	{ .name = "verdict" },
 	{ .name = "requests", .is_number = true },
 	{ .name = "asked" },
@@ -223,7 +222,7 @@ static void make_few(struct writing *w, size_t i)
 
 static const struct grid_column spoofer_columns[] = {
 	{ .name = "host", .is_whole = true },
-	{ .name = "claims" },
+	{ .name = "claims", .is_flexible = true },
 	{ .name = "reason" },
 	{ .name = "requests", .is_number = true },
 	{ .name = "first" }, /* not in a table of 80 columns */

@@ -18,11 +18,12 @@ struct crawlers_options {
 	enum render_format format;
 	char end;	/* after each host of RENDER_HOSTS */
 	bool csv_safe;	/* no cell of RENDER_CSV begins a formula */
-	unsigned width; /* a table is cut off at this column; 0: never */
-	bool wide;	/* a table of all columns */
-	bool mask;	/* networks in the place of addresses */
-	bool reverse;	/* the hosts of RENDER_HOSTS */
-	size_t top;	/* only the first so many of these; 0: all */
+	unsigned width; /* of a table, which is made to fit it; 0: any */
+	bool is_coloured;
+	bool wide;    /* a table of all columns */
+	bool mask;    /* networks in the place of addresses */
+	bool reverse; /* the hosts of RENDER_HOSTS */
+	size_t top;   /* only the first so many of these; 0: all */
 	/* Of TSV and CSV, and of all that has both lists. */
 	bool with_rows, with_spoofers;
 	const struct summary *summary; /* borrowed; for RENDER_JSON */

@@ -4,9 +4,8 @@
  * table. What is not known is an empty cell, or "-" in a table.
  *
  * A table is to be looked at: cells are cut off at GRID_CELL_MAX columns, but
- * for those of columns that are whole. Each code point counts as one column:
- * only a locale would know how wide it is on a terminal, and output does not
- * depend on a locale.
+ * for those of columns that are whole. How wide a character is on a terminal
+ * does not depend on a locale here, as no output does.
  *
  * Tested by tests/unit/show/test_render.c.
  */
@@ -15,6 +14,7 @@
 
 #include <inttypes.h>
 #include <string.h>
+#include <sys/param.h>
 
 #include "base/slice.h"
 
@@ -29,22 +29,92 @@ static bool begins_character(uint8_t byte)
 	return (byte & 0xc0) != 0x80;
 }
 
-size_t grid_count_characters(const uint8_t *text, size_t len)
+/* The character that begins there, and is whole. */
+static uint32_t character_at(const uint8_t *text)
+{
+	if (text[0] < 0xe0)
+		return 0; /* none of these is wide */
+	if (text[0] < 0xf0)
+		return (text[0] & 0xfU) << 12 | (text[1] & 0x3fU) << 6 |
+		       (text[2] & 0x3fU);
+	return (text[0] & 7U) << 18 | (text[1] & 0x3fU) << 12 |
+	       (text[2] & 0x3fU) << 6 | (text[3] & 0x3fU);
+}
+
+/*
+ * Whether a terminal shows it in two columns: most of what is wide or full
+ * width by UAX #11, and emoji.
+ */
+static bool is_wide(uint32_t c)
+{
+	static const struct {
+		uint32_t first, last;
+	} ranges[] = {
+		{ 0x1100, 0x115f },   { 0x2e80, 0x303e },
+		{ 0x3041, 0xa4cf },   { 0xa960, 0xa97f },
+		{ 0xac00, 0xd7a3 },   { 0xf900, 0xfaff },
+		{ 0xfe30, 0xfe6f },   { 0xff00, 0xff60 },
+		{ 0xffe0, 0xffe6 },   { 0x1f300, 0x1f64f },
+		{ 0x1f680, 0x1f6ff }, { 0x1f900, 0x1f9ff },
+		{ 0x20000, 0x3fffd },
+	};
+
+	for (size_t i = 0; i < sizeof(ranges) / sizeof(ranges[0]); i++)
+		if (c >= ranges[i].first && c <= ranges[i].last)
+			return true;
+	return false;
+}
+
+static size_t columns_at(const uint8_t *text)
+{
+	if (!begins_character(*text))
+		return 0;
+	return is_wide(character_at(text)) ? 2 : 1;
+}
+
+size_t grid_count_columns(const uint8_t *text, size_t len)
 {
 	size_t n = 0;
 
 	for (size_t i = 0; i < len; i++)
-		n += begins_character(text[i]);
+		n += columns_at(text + i);
 	return n;
 }
 
-/* The length of the text's first n characters, or of all if there are fewer. */
-static size_t len_of_characters(const uint8_t *text, size_t len, size_t n)
+/* The length of what is in the text's first n columns, or of all of it. */
+static size_t len_of_columns(const uint8_t *text, size_t len, size_t n)
 {
-	for (size_t i = 0; i < len; i++)
-		if (begins_character(text[i]) && !n--)
+	for (size_t i = 0; i < len; i++) {
+		size_t width = columns_at(text + i);
+
+		if (width > n)
 			return i;
+		n -= width;
+		/* What follows a character is a part of it. */
+		if (!n)
+			for (i++; i < len && !begins_character(text[i]); i++)
+				;
+		if (!n)
+			return i;
+	}
 	return len;
+}
+
+/* The same of the last n columns. */
+static size_t len_of_last_columns(const uint8_t *text, size_t len, size_t n)
+{
+	size_t at = len;
+
+	for (size_t i = len; i-- > 0;) {
+		size_t width = columns_at(text + i);
+
+		if (width > n)
+			break;
+		n -= width;
+		if (width)
+			at = i;
+	}
+	return len - at;
 }
 
 const uint8_t *grid_cell(const struct grid *grid, size_t column, size_t *len)
@@ -66,12 +136,12 @@ void grid_end_cell(struct grid *grid, size_t column)
 	if (!is_table(grid) || buf_failed(cells))
 		return;
 	cell = grid_cell(grid, column, &len);
-	if (!len) {
+	if (!len && !grid->is_names) {
 		buf_add_byte(cells, '-');
 	} else if (!grid->columns[column].is_whole &&
-		   grid_count_characters(cell, len) > GRID_CELL_MAX) {
+		   grid_count_columns(cell, len) > GRID_CELL_MAX) {
 		cells->len -= len;
-		cells->len += len_of_characters(cell, len, GRID_CELL_MAX - 3);
+		cells->len += len_of_columns(cell, len, GRID_CELL_MAX - 3);
 		buf_add_str(cells, "...");
 	}
 	grid->ends[column] = cells->len;
@@ -87,21 +157,50 @@ static void add_blanks(struct buf *buf, size_t n)
 	buf->len += n;
 }
 
-/* The last column is not padded. */
+/* Adds the cell, cut in its middle to the width, which is more than 2. */
+static void add_cut(const uint8_t *cell, size_t len, size_t width,
+		    struct buf *out)
+{
+	size_t left = width - 2;
+	size_t head = len_of_columns(cell, len, (left + 1) / 2);
+	size_t tail = len_of_last_columns(cell + head, len - head, left / 2);
+
+	buf_add(out, cell, head);
+	buf_add_str(out, "..");
+	buf_add(out, cell + len - tail, tail);
+}
+
+static void add_colour(const struct grid *grid, const char *colour,
+		       struct buf *out)
+{
+	if (grid->is_coloured && colour)
+		buf_addf(out, "\x1b[%sm", colour);
+}
+
 static void add_padded(const struct grid *grid, size_t column, struct buf *out)
 {
-	size_t len;
+	const struct grid_column *what = &grid->columns[column];
+	const char *colour = grid->is_names ? "1" : what->colour;
+	size_t len, most = grid->widths[column];
 	const uint8_t *cell = grid_cell(grid, column, &len);
-	size_t width = grid_count_characters(cell, len);
-	size_t pad = 0;
+	size_t width = grid_count_columns(cell, len);
 
-	if (width < grid->widths[column])
-		pad = grid->widths[column] - width;
-	if (grid->columns[column].is_number)
-		add_blanks(out, pad);
-	buf_add(out, cell, len);
-	if (!grid->columns[column].is_number && column != grid->ncolumns - 1)
-		add_blanks(out, pad);
+	if (what->is_number && width < most)
+		add_blanks(out, most - width);
+	add_colour(grid, colour, out);
+	if (width > most && most > 2)
+		add_cut(cell, len, most, out);
+	else
+		buf_add(out, cell, len);
+	add_colour(grid, colour ? "0" : NULL, out);
+	if (!what->is_number && width < most)
+		add_blanks(out, most - width);
+}
+
+static void drop_blanks(struct buf *out, size_t start)
+{
+	while (out->len > start && out->data[out->len - 1] == ' ')
+		out->len--;
 }
 
 void grid_add_table_row(const struct grid *grid, struct buf *out)
@@ -109,19 +208,80 @@ void grid_add_table_row(const struct grid *grid, struct buf *out)
 	size_t start = out->len;
 
 	for (size_t i = 0; i < grid->ncolumns; i++) {
-		if (i)
+		if (grid->is_left_out[i])
+			continue;
+		if (out->len > start)
 			add_blanks(out, 2);
 		add_padded(grid, i, out);
 	}
 	if (buf_failed(out))
 		return;
-	if (grid->width)
-		out->len = start + len_of_characters(out->data + start,
-						     out->len - start,
-						     grid->width);
-	while (out->len > start && out->data[out->len - 1] == ' ')
-		out->len--;
+	/* With colours it fits, or there would be none. */
+	if (grid->width && !grid->is_coloured)
+		out->len =
+			start + len_of_columns(out->data + start,
+					       out->len - start, grid->width);
+	drop_blanks(out, start);
 	buf_add_byte(out, '\n');
+}
+
+static size_t width_of(const struct grid *grid)
+{
+	size_t width = 0;
+
+	for (size_t i = 0; i < grid->ncolumns; i++) {
+		size_t n = grid->widths[i];
+
+		if (grid->is_left_out[i])
+			continue;
+		if (grid->columns[i].is_flexible && n > GRID_FLEXIBLE_MIN)
+			n = GRID_FLEXIBLE_MIN;
+		width += n + (width ? 2 : 0);
+	}
+	return width;
+}
+
+/* Leaves out the column of the highest rank. Returns false if there is none. */
+static bool leave_one_out(struct grid *grid)
+{
+	size_t found = grid->ncolumns;
+	unsigned char rank = 0;
+
+	for (size_t i = 0; i < grid->ncolumns; i++) {
+		if (grid->is_left_out[i] || grid->columns[i].rank <= rank)
+			continue;
+		rank = grid->columns[i].rank;
+		found = i;
+	}
+	if (found == grid->ncolumns)
+		return false;
+	grid->is_left_out[found] = true;
+	return true;
+}
+
+static void fit(struct grid *grid)
+{
+	size_t left;
+
+	if (!grid->width)
+		return;
+	while (width_of(grid) > grid->width && leave_one_out(grid))
+		;
+	/* A row that has to be cut off might lose the end of a colour. */
+	grid->is_coloured &= width_of(grid) <= grid->width;
+	left = grid->width - MIN(width_of(grid), grid->width);
+	for (size_t i = 0; i < grid->ncolumns; i++) {
+		size_t more;
+
+		if (grid->is_left_out[i] || !grid->columns[i].is_flexible ||
+		    grid->widths[i] <= GRID_FLEXIBLE_MIN)
+			continue;
+		more = grid->widths[i] - GRID_FLEXIBLE_MIN;
+		if (more > left)
+			more = left;
+		grid->widths[i] = GRID_FLEXIBLE_MIN + more;
+		left -= more;
+	}
 }
 
 /*
@@ -196,7 +356,7 @@ void grid_widen(struct grid *grid)
 	for (size_t i = 0; i < grid->ncolumns; i++) {
 		size_t len;
 		const uint8_t *cell = grid_cell(grid, i, &len);
-		size_t width = grid_count_characters(cell, len);
+		size_t width = grid_count_columns(cell, len);
 
 		if (width > grid->widths[i])
 			grid->widths[i] = width;
@@ -214,15 +374,6 @@ void grid_init(struct grid *grid, enum grid_layout layout,
 void grid_release(struct grid *grid)
 {
 	buf_release(&grid->cells);
-}
-
-void grid_make_names(struct grid *grid)
-{
-	buf_clear(&grid->cells);
-	for (size_t i = 0; i < grid->ncolumns; i++) {
-		buf_add_str(&grid->cells, grid->columns[i].name);
-		grid_end_cell(grid, i);
-	}
 }
 
 void grid_add_row(const struct grid *grid, struct buf *out)
@@ -246,4 +397,18 @@ void grid_add_row(const struct grid *grid, struct buf *out)
 		grid_add_cell(grid, cell, len, out);
 	}
 	buf_add_str(out, is_tsv ? "\n" : "\r\n");
+}
+
+void grid_add_names(struct grid *grid, struct buf *out)
+{
+	buf_clear(&grid->cells);
+	grid->is_names = true;
+	for (size_t i = 0; i < grid->ncolumns; i++) {
+		buf_add_str(&grid->cells, grid->columns[i].name);
+		grid_end_cell(grid, i);
+	}
+	grid_widen(grid);
+	fit(grid);
+	grid_add_row(grid, out);
+	grid->is_names = false;
 }

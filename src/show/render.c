@@ -35,11 +35,16 @@ static enum grid_layout layout_of(const struct render_options *opt)
 struct render *render_new(const struct render_options *opt)
 {
 	struct render *renderer = calloc(1, sizeof(*renderer));
+	const struct rows_options how = { .layout = layout_of(opt),
+					  .width = opt->width,
+					  .is_coloured = opt->is_coloured,
+					  .columns = opt->columns,
+					  .ncolumns = opt->ncolumns };
 
 	if (!renderer)
 		return NULL;
 	renderer->opt = opt;
-	rows_init(&renderer->rows, layout_of(opt), opt->width);
+	rows_init(&renderer->rows, &how);
 	return renderer;
 }
 
@@ -58,8 +63,7 @@ struct render *render_copy(const struct render *renderer,
 
 	if (!copy)
 		return NULL;
-	memcpy(copy->rows.grid.widths, renderer->rows.grid.widths,
-	       sizeof(copy->rows.grid.widths));
+	rows_copy_measures(&copy->rows, &renderer->rows);
 	copy->has_hosts = true;
 	return copy;
 }

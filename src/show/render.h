@@ -31,7 +31,10 @@ struct render_options {
 	enum render_format format;
 	char end;	/* after each host of RENDER_HOSTS */
 	bool csv_safe;	/* no cell of RENDER_CSV begins a formula */
-	unsigned width; /* a table is cut off at this column; 0: never */
+	unsigned width; /* of a table, which is made to fit it; 0: any */
+	bool is_coloured;
+	const uint8_t *columns;	       /* borrowed; these of enum rows_column */
+	size_t ncolumns;	       /* 0: those of the format */
 	const struct summary *summary; /* borrowed; for RENDER_JSON only */
 	struct relief relief;	       /* of what the hosts are added to */
 	unsigned nthreads;	       /* to add them on; 0 as 1 (output.h) */

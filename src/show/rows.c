@@ -10,50 +10,88 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/param.h>
 
 #include "base/escape.h"
 #include "base/instant.h"
 #include "result/evidence.h"
+#include "show/agent.h"
 #include "show/counted.h"
 #include "show/grid.h"
 #include "show/units.h"
 
-static const struct grid_column columns[ROWS_NCOLUMNS] = {
+/* Of a table that has to fit, the last ones are left out first. */
+static const struct grid_column all_columns[ROWS_NCOLUMNS] = {
 	[ROWS_HOST] = { .name = "host", .is_whole = true },
 	[ROWS_REQUESTS] = { .name = "requests", .is_number = true },
-	[ROWS_FIRST] = { .name = "first" },
-	[ROWS_LAST] = { .name = "last" },
-	[ROWS_STATUSES] = { .name = "statuses" },
-	[ROWS_METHODS] = { .name = "methods" },
-	[ROWS_BYTES] = { .name = "bytes", .is_number = true },
-	[ROWS_USER_AGENTS] = { .name = "user_agents", .is_number = true },
-	[ROWS_USER_AGENT] = { .name = "user_agent", .is_whole = true },
+	[ROWS_BAR] = { .name = "", .rank = 3, .colour = "36" },
+	[ROWS_FIRST] = { .name = "first", .rank = 4 },
+	[ROWS_LAST] = { .name = "last", .rank = 1 },
+	[ROWS_STATUSES] = { .name = "statuses", .rank = 2 },
+	[ROWS_METHODS] = { .name = "methods", .rank = 7 },
+	[ROWS_BYTES] = { .name = "bytes", .is_number = true, .rank = 5 },
+	[ROWS_USER_AGENTS] = { .name = "user_agents",
+			       .is_number = true,
+			       .rank = 6 },
+	[ROWS_USER_AGENT] = { .name = "user_agent",
+			      .is_whole = true,
+			      .is_flexible = true },
 };
+
+enum { BAR_MAX = 6 };
 
 static bool is_table(const struct rows *rows)
 {
 	return rows->grid.layout == GRID_TABLE;
 }
 
-static void add_number(struct rows *rows, enum rows_column column, uint64_t n)
+/* To be looked at: what matters of long strings and times is shown. */
+static bool is_fitted(const struct rows *rows)
 {
-	if (!is_table(rows))
-		buf_add_decimal(&rows->grid.cells, n);
-	else if (column == ROWS_BYTES)
-		units_add_short_bytes(&rows->grid.cells, n);
-	else
-		units_add_short(&rows->grid.cells, n);
+	return rows->grid.width > 0;
 }
 
-static void add_time(struct rows *rows, enum rows_column column,
-		     int64_t instant)
+static void add_number(struct rows *rows, uint64_t n)
+{
+	if (is_table(rows))
+		units_add_short(&rows->grid.cells, n);
+	else
+		buf_add_decimal(&rows->grid.cells, n);
+}
+
+static void add_bytes(struct rows *rows, const struct evidence *evidence)
+{
+	if (!evidence->is_sized)
+		return;
+	if (is_table(rows))
+		units_add_short_bytes(&rows->grid.cells, evidence->bytes);
+	else
+		buf_add_decimal(&rows->grid.cells, evidence->bytes);
+}
+
+/* Each that has requests has a bar. */
+static void add_bar(struct rows *rows, uint64_t n)
+{
+	double part = (double)n / (double)rows->most_requests;
+	unsigned len = rows->most_requests ? (unsigned)(part * BAR_MAX) : 0;
+
+	buf_add(&rows->grid.cells, "######", MIN(MAX(len, 1), BAR_MAX));
+}
+
+/* "2026-11-30 07:35" of what instant_format() gives. */
+static void add_time(struct rows *rows, int64_t instant)
 {
 	char text[INSTANT_TEXT_SIZE] = "";
+	size_t len;
 
 	if (instant != INSTANT_NONE)
 		instant_format(text, instant, !is_table(rows));
-	buf_add_str(&rows->grid.cells, text);
-	grid_end_cell(&rows->grid, column);
+	len = strlen(text);
+	if (is_fitted(rows) && len > strlen(":00Z")) {
+		len -= strlen(":00Z");
+		*strchr(text, 'T') = ' ';
+	}
+	buf_add(&rows->grid.cells, text, len);
 }
 
 /* In names commas and colons are escaped, too. */
@@ -73,13 +111,13 @@ static bool is_cut_off(const struct rows *rows, size_t start)
 	const struct buf *cells = &rows->grid.cells;
 
 	return is_table(rows) && !buf_failed(cells) &&
-	       grid_count_characters(cells->data + start, cells->len - start) >
+	       grid_count_columns(cells->data + start, cells->len - start) >
 		       GRID_CELL_MAX;
 }
 
 /* 200:3,404:1 */
-static void add_counts(struct rows *rows, enum rows_column column,
-		       const struct evidence *evidence, enum tally_kind kind)
+static void add_counts(struct rows *rows, const struct evidence *evidence,
+		       enum tally_kind kind)
 {
 	uint64_t other = evidence->tallies[kind].other;
 	size_t start = rows->grid.cells.len;
@@ -96,22 +134,78 @@ static void add_counts(struct rows *rows, enum rows_column column,
 	if (other)
 		add_count(&rows->grid.cells, NULL, other, n == 0);
 	free(sorted);
-	grid_end_cell(&rows->grid, column);
 }
 
-/* How many there are, the others as one, and the most frequent one. */
-static void add_agents(struct rows *rows, const struct evidence *evidence)
+/* How many there are, the others as one. */
+static void add_nagents(struct rows *rows, const struct evidence *evidence)
 {
 	bool has_other = evidence->tallies[TALLY_USER_AGENT].other > 0;
 	const struct tally *most;
-	size_t n = evidence_most(evidence, TALLY_USER_AGENT, &most);
+	size_t n = evidence_most(evidence, TALLY_USER_AGENT, &most) + has_other;
 
-	if (n || has_other)
-		add_number(rows, ROWS_USER_AGENTS, n + has_other);
-	grid_end_cell(&rows->grid, ROWS_USER_AGENTS);
-	if (n || has_other)
-		counted_add(&rows->grid.cells, most ? most->value : NULL, "");
-	grid_end_cell(&rows->grid, ROWS_USER_AGENT);
+	if (n)
+		add_number(rows, n);
+}
+
+/* The most frequent one. */
+static void add_agent(struct rows *rows, const struct evidence *evidence)
+{
+	struct buf *cells = &rows->grid.cells;
+	const struct tally *most;
+	size_t n = evidence_most(evidence, TALLY_USER_AGENT, &most);
+	struct slice product;
+
+	if (!n && !evidence->tallies[TALLY_USER_AGENT].other)
+		return;
+	if (!most || !is_fitted(rows)) {
+		counted_add(cells, most ? most->value : NULL, "");
+		return;
+	}
+	product = agent_product(
+		(struct slice){ most->value->bytes, most->value->len });
+	if (product.len == most->value->len)
+		counted_add(cells, most->value, "");
+	else
+		escape_add(cells, product.at, product.len, "");
+}
+
+static void add_cell(struct rows *rows, const struct host *host,
+		     const struct evidence *evidence, enum rows_column column)
+{
+	switch (column) {
+	case ROWS_HOST:
+		escape_add(&rows->grid.cells, host->name, host->len, "");
+		break;
+	case ROWS_REQUESTS:
+		add_number(rows, evidence->requests);
+		break;
+	case ROWS_BAR:
+		add_bar(rows, evidence->requests);
+		break;
+	case ROWS_FIRST:
+		add_time(rows, evidence->first);
+		break;
+	case ROWS_LAST:
+		add_time(rows, evidence->last);
+		break;
+	case ROWS_STATUSES:
+		add_counts(rows, evidence, TALLY_STATUS);
+		break;
+	case ROWS_METHODS:
+		/* Of others see add_methods(). */
+		if (is_table(rows))
+			add_counts(rows, evidence, TALLY_METHOD);
+		break;
+	case ROWS_BYTES:
+		add_bytes(rows, evidence);
+		break;
+	case ROWS_USER_AGENTS:
+		add_nagents(rows, evidence);
+		break;
+	default:
+		add_agent(rows, evidence);
+		break;
+	}
 }
 
 /* Makes the cells of the host's row. Returns 0, or -1 when memory ran out. */
@@ -120,22 +214,10 @@ static int make_cells(struct rows *rows, const struct host *host)
 	const struct evidence *evidence = evidence_of(host);
 
 	buf_clear(&rows->grid.cells);
-	escape_add(&rows->grid.cells, host->name, host->len, "");
-	grid_end_cell(&rows->grid, ROWS_HOST);
-	add_number(rows, ROWS_REQUESTS, evidence->requests);
-	grid_end_cell(&rows->grid, ROWS_REQUESTS);
-	add_time(rows, ROWS_FIRST, evidence->first);
-	add_time(rows, ROWS_LAST, evidence->last);
-	add_counts(rows, ROWS_STATUSES, evidence, TALLY_STATUS);
-	if (is_table(rows))
-		add_counts(rows, ROWS_METHODS, evidence, TALLY_METHOD);
-	else
-		grid_end_cell(&rows->grid,
-			      ROWS_METHODS); /* see add_methods() */
-	if (evidence->is_sized)
-		add_number(rows, ROWS_BYTES, evidence->bytes);
-	grid_end_cell(&rows->grid, ROWS_BYTES);
-	add_agents(rows, evidence);
+	for (size_t i = 0; i < rows->grid.ncolumns; i++) {
+		add_cell(rows, host, evidence, rows->chosen[i]);
+		grid_end_cell(&rows->grid, i);
+	}
 	return buf_failed(&rows->grid.cells) ? -1 : 0;
 }
 
@@ -201,13 +283,13 @@ static void add_separated_row(struct rows *rows,
 {
 	bool is_tsv = rows->grid.layout == GRID_TSV;
 
-	for (enum rows_column i = 0; i < ROWS_NCOLUMNS; i++) {
+	for (size_t i = 0; i < rows->grid.ncolumns; i++) {
 		size_t len;
 		const uint8_t *cell = grid_cell(&rows->grid, i, &len);
 
 		if (i)
 			buf_add_byte(out, is_tsv ? '\t' : ',');
-		if (i == ROWS_METHODS)
+		if (rows->chosen[i] == ROWS_METHODS)
 			add_methods(rows, evidence, relief, out);
 		else
 			grid_add_cell(&rows->grid, cell, len, out);
@@ -215,11 +297,47 @@ static void add_separated_row(struct rows *rows,
 	buf_add_str(out, is_tsv ? "\n" : "\r\n");
 }
 
-void rows_init(struct rows *rows, enum grid_layout layout, unsigned width)
+static void choose(struct rows *rows, enum rows_column column)
+{
+	size_t n = rows->grid.ncolumns++;
+
+	rows->chosen[n] = (uint8_t)column;
+	rows->columns[n] = all_columns[column];
+	/* Whatever a client's host name is, there is room for the others. */
+	if (is_fitted(rows) && column == ROWS_HOST)
+		rows->columns[n].is_whole = false;
+}
+
+int rows_find_column(struct slice name)
+{
+	for (int i = 0; i < ROWS_NCOLUMNS; i++)
+		if (i != ROWS_BAR && slice_is(name, all_columns[i].name))
+			return i;
+	return -1;
+}
+
+void rows_init(struct rows *rows, const struct rows_options *opt)
 {
 	*rows = (struct rows){ 0 };
-	grid_init(&rows->grid, layout, columns, ROWS_NCOLUMNS);
-	rows->grid.width = width;
+	grid_init(&rows->grid, opt->layout, rows->columns, 0);
+	rows->grid.width = opt->width;
+	rows->grid.is_coloured = opt->is_coloured;
+	for (size_t i = 0; i < opt->ncolumns; i++) {
+		choose(rows, opt->columns[i]);
+		rows->columns[i].rank = 0;
+	}
+	for (enum rows_column i = 0; !opt->ncolumns && i < ROWS_NCOLUMNS; i++)
+		if (i != ROWS_BAR || is_fitted(rows))
+			choose(rows, i);
+}
+
+void rows_copy_measures(struct rows *rows, const struct rows *from)
+{
+	memcpy(rows->grid.widths, from->grid.widths, sizeof(from->grid.widths));
+	memcpy(rows->grid.is_left_out, from->grid.is_left_out,
+	       sizeof(from->grid.is_left_out));
+	rows->grid.is_coloured = from->grid.is_coloured;
+	rows->most_requests = from->most_requests;
 }
 
 void rows_release(struct rows *rows)
@@ -230,6 +348,9 @@ void rows_release(struct rows *rows)
 
 void rows_measure(struct rows *rows, const struct host *host)
 {
+	uint64_t requests = evidence_of(host)->requests;
+
+	rows->most_requests = MAX(rows->most_requests, requests);
 	if (make_cells(rows, host))
 		rows->failed = true;
 	else
@@ -238,13 +359,8 @@ void rows_measure(struct rows *rows, const struct host *host)
 
 void rows_add_names(struct rows *rows, struct buf *out)
 {
-	grid_make_names(&rows->grid);
-	if (buf_failed(&rows->grid.cells) || rows->failed) {
-		out->failed = true;
-		return;
-	}
-	grid_widen(&rows->grid);
-	grid_add_row(&rows->grid, out);
+	out->failed |= rows->failed;
+	grid_add_names(&rows->grid, out);
 }
 
 void rows_add_host(struct rows *rows, const struct host *host,

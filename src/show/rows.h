@@ -5,8 +5,10 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/buf.h"
+#include "base/slice.h"
 #include "result/hostset.h"
 #include "show/grid.h"
 #include "show/relief.h"
@@ -14,6 +16,7 @@
 enum rows_column {
 	ROWS_HOST,
 	ROWS_REQUESTS,
+	ROWS_BAR, /* the same, to be looked at; of a table alone */
 	ROWS_FIRST,
 	ROWS_LAST,
 	ROWS_STATUSES,
@@ -24,14 +27,32 @@ enum rows_column {
 	ROWS_NCOLUMNS
 };
 
-struct rows {
-	struct grid grid;
-	bool failed;	  /* memory ran out while measuring */
-	struct buf piece; /* of a cell that is long */
+/* Which column has that name, or -1; there is none of ROWS_BAR. */
+int rows_find_column(struct slice name);
+
+/* How rows are laid out. */
+struct rows_options {
+	enum grid_layout layout;
+	unsigned width; /* a table is made to fit it; 0: all columns, uncut */
+	bool is_coloured;
+	const uint8_t *columns; /* borrowed; these of enum rows_column */
+	size_t ncolumns;	/* 0: those that the layout has */
 };
 
-void rows_init(struct rows *, enum grid_layout, unsigned width);
+struct rows {
+	struct grid grid;
+	struct grid_column columns[ROWS_NCOLUMNS];
+	uint8_t chosen[ROWS_NCOLUMNS]; /* which they are */
+	uint64_t most_requests;	       /* of a host, for bars */
+	bool failed;		       /* memory ran out while measuring */
+	struct buf piece;	       /* of a cell that is long */
+};
+
+void rows_init(struct rows *, const struct rows_options *);
 void rows_release(struct rows *);
+
+/* What rows_measure() has found, for rows of the same options. */
+void rows_copy_measures(struct rows *, const struct rows *from);
 
 /* Makes the columns of a table wide enough for the host. */
 void rows_measure(struct rows *, const struct host *);

@@ -117,7 +117,7 @@ report() {
 		--crawlers --wide --format=tsv|--wide: only goes with --format=table
 		--crawlers --only=verified --format=hosts --sort=requests|--sort: does not go with --only and --format=hosts
 		--mask|--mask: only goes with --crawlers
-		--wide|--wide: only goes with --crawlers
+		--crawlers --columns=host|--columns: does not go with --crawlers
 		--ranges-any|--ranges-any: only goes with --ranges
 		--crawlers --ranges-slack=3|--ranges-slack: only goes with --ranges
 		--crawlers --ranges-slack=any|--ranges-slack: only goes with --ranges

@@ -26,8 +26,15 @@ formats() {
 write() {
 	local format
 	for format in "${FORMATS[@]}"; do
-		"$FINDROBOTS" -f "$format" "$@" >"$format"
+		in_format "$format" "$@" >"$format"
 	done
+}
+
+# in_format FORMAT ARG...: with all columns.
+in_format() {
+	set -- -f "$@"
+	[ "$2" != table ] || set -- --wide "$@"
+	"$FINDROBOTS" "$@"
 }
 
 line() {
@@ -143,39 +150,72 @@ line() {
 	for format in "${FORMATS[@]}"; do
 		for mode in threads processes; do
 			for jobs in 1 4; do
-				"$FINDROBOTS" -f "$format" -m $mode -j $jobs \
+				in_format "$format" -m $mode -j $jobs \
 					./0.log ./1.log ./2.log ./3.log | cmp "$format"
-				"$FINDROBOTS" -f "$format" -m $mode -j $jobs \
+				in_format "$format" -m $mode -j $jobs \
 					./3.log ./2.log ./0.log ./1.log | cmp "$format"
 			done
 		done
-		"$FINDROBOTS" -f "$format" -o out ./?.log
+		in_format "$format" -o out ./?.log
 		cmp out "$format"
 	done
 }
 
 @test "a table is never wider than the terminal" {
 	formats make .
-	"$FINDROBOTS" -f table ./*.log >table
+	"$FINDROBOTS" -f table --wide ./*.log >table
+	[ "$(awk 'length > 50000' table | wc -l)" -eq 1 ]
 	for width in 1 10 79 80 100 140 300; do
-		formats pty $width "$FINDROBOTS" -f table ./*.log >narrow
-		[ "$(wc -l <narrow)" -eq "$(wc -l <table)" ]
-		python3 - $width <<-'END'
-		import sys
-		width = int(sys.argv[1])
-		cut = list(open("narrow", encoding="utf-8", newline="\n"))
-		whole = list(open("table", encoding="utf-8", newline="\n"))
-		assert max(len(line) - 1 for line in cut) <= width
-		# Nothing else is changed, and blanks at the end are not left.
-		for one, other in zip(cut, whole):
-		    one, other = one[:-1], other[:-1]
-		    assert one == other or one == other[:width].rstrip(" "), one
-		END
+		for colour in never always; do
+			formats pty $width "$FINDROBOTS" -f table --color=$colour ./*.log >narrow
+			[ "$(wc -l <narrow)" -eq "$(wc -l <table)" ]
+			python3 - $width <<-'END'
+			import re, sys, unicodedata
+			def width(line):
+			    line = re.sub("\x1b\\[[0-9]*m", "", line)
+			    return sum(1 + (unicodedata.east_asian_width(c) in "WF") for c in line)
+			lines = open("narrow", encoding="utf-8", newline="\n").read().split("\n")
+			assert max(width(line) for line in lines) <= int(sys.argv[1])
+			assert not any(re.search("[ ]$", line) for line in lines)
+			END
+		done
 	done
-	# Other formats, and a pipe, have no width.
+	# Without a terminal it is 80 columns wide, and without colours.
+	formats pty 80 "$FINDROBOTS" -f table --color=never ./*.log >narrow
+	"$FINDROBOTS" -f table ./*.log | cmp narrow
+	NO_COLOR=1 formats pty 80 "$FINDROBOTS" -f table ./*.log | cmp narrow
+	TERM=dumb formats pty 80 "$FINDROBOTS" -f table ./*.log | cmp narrow
+	TERM=xterm formats pty 80 "$FINDROBOTS" -f table ./*.log >coloured
+	grep -q "$(printf '\033')" coloured
+	# Other formats have no width.
 	formats pty 40 "$FINDROBOTS" -f tsv ./*.log >narrow
 	"$FINDROBOTS" -f tsv ./*.log | cmp narrow
-	[ "$(awk 'length > 50000' table | wc -l)" -eq 1 ]
+}
+
+@test "the columns that are asked for, in their order" {
+	formats make .
+	write ./*.log
+	for format in tsv csv; do
+		"$FINDROBOTS" -f $format --columns=last,host,methods,requests \
+			./*.log >some
+		python3 - $format <<-'END'
+		import csv, sys
+		kind = {"delimiter": "\t", "quoting": csv.QUOTE_NONE} if sys.argv[1] == "tsv" else {}
+		read = lambda name: list(csv.reader(open(name, encoding="utf-8", newline=""), **kind))
+		assert read("some") == [[row[i] for i in (3, 0, 5, 1)] for row in read(sys.argv[1])]
+		assert len(read("some")) > 30
+		END
+	done
+	line 192.0.2.1 >log
+	"$FINDROBOTS" -f table --columns=bytes,host log |
+		diff - <(printf 'bytes  host\n   71  192.0.2.1\n')
+	for list in '' host, host,host bar nothing; do
+		status=0
+		"$FINDROBOTS" -f tsv --columns="$list" log >out 2>err || status=$?
+		[ "$status" -eq 2 ]
+		[ ! -s out ]
+		grep -q '^findrobots: --columns: ' err
+	done
 }
 
 @test "the numbers of a summary" {

@@ -313,6 +313,7 @@ strange_log() {
 	for format in tsv csv json jsonl table; do
 		"$FINDROBOTS" -f $format "$dir/log" >"$dir/$format"
 	done
+	"$FINDROBOTS" -f table --wide "$dir/log" >"$dir/table"
 	jq -e .summary.hosts "$dir/json" >/dev/null
 	jq -es length "$dir/jsonl" >/dev/null
 	# Nothing that drives a terminal.

@@ -26,8 +26,9 @@ static void each_stands_for_an_option(void **state)
 	for (const struct alias *alias = aliases; alias->name; alias++) {
 		assert_null(find(alias->name));
 		assert_non_null(find(alias->option));
-		assert_int_equal(find(alias->option)->kind == TABLE_CHOICE,
-				 alias->value != NULL);
+		if (alias->value)
+			assert_int_equal(find(alias->option)->kind,
+					 TABLE_CHOICE);
 	}
 }
 

@@ -519,35 +519,101 @@ static void host_and_user_agent_are_not_cut_alone(void **state)
 	host_free(host);
 }
 
-/* Never inside a character, and without blanks at the end. */
-static void rows_are_cut_at_the_width(void **state)
+/* Of two hosts, with requests, times, statuses and agents. */
+static char *fitted(unsigned width, bool is_coloured)
 {
-	struct host *host = host_new("h");
-	static const char whole[] = "h            1  -      -     -         -"
-				    "            -            1  é€😀é";
-	size_t len = strlen(whole);
-	unsigned width = 0;
+	struct render_options how = { .format = RENDER_TABLE,
+				      .width = width,
+				      .is_coloured = is_coloured };
+	struct host *two[] = { host_new("192.0.2.1"), host_new("b.example") };
+	char *text;
+
+	own_evidence(two[0])->requests = 600;
+	own_evidence(two[0])->first = INT64_C(1793687101) * 1000000;
+	own_evidence(two[0])->last = INT64_C(1796083199) * 1000000;
+	tally(two[0], TALLY_STATUS, "200", 590);
+	tally(two[0], TALLY_STATUS, "404", 10);
+	tally(two[0], TALLY_USER_AGENT,
+	      "Mozilla/5.0 (compatible; ExampleBot/2.1; +http://bot.example/)",
+	      600);
+	own_evidence(two[1])->requests = 200;
+	tally(two[1], TALLY_USER_AGENT,
+	      "a client with a name that is \u6f22"
+	      "\u5b57\u6f22\u5b57",
+	      200);
+	text = render(&how, two, 2);
+	host_free(two[0]);
+	host_free(two[1]);
+	return text;
+}
+
+static void a_table_fits_its_width(void **state)
+{
+	static const struct {
+		unsigned width;
+		const char *table;
+	} cases[] = {
+		{ 400,
+		  "host       requests          first             last         "
+		  " "
+		  "    statuses        methods  bytes  user_agents  "
+		  "user_agent\n"
+		  "192.0.2.1       600  ######  2026-11-03 06:25  2026-11-30 "
+		  "23:59  200:590,404:10  -            -            1  "
+		  "ExampleBot/2.1\n"
+		  "b.example       200  ##      -                 -            "
+		  " "
+		  "    -               -            -            1  a client "
+		  "with a name that is \u6f22\u5b57\u6f22\u5b57\n" },
+		{ 78, "host       requests          last              statuses "
+		      "       user_agent\n"
+		      "192.0.2.1       600  ######  2026-11-30 23:59  "
+		      "200:590,404:10  ExampleBot/2.1\n"
+		      "b.example       200  ##      -                 -        "
+		      "       a clien..\u5b57\u6f22\u5b57\n" },
+		{ 40, "host       requests  user_agent\n"
+		      "192.0.2.1       600  ExampleBot/2.1\n"
+		      "b.example       200  a client ..\u6f22\u5b57\u6f22\u5b57\n" },
+		{ 33, "host       requests  user_agent\n"
+		      "192.0.2.1       600  Examp..t/2.1\n"
+		      "b.example       200  a cli..\u6f22\u5b57\n" },
+		/* There is no room for what is never left out. */
+		{ 12, "host       r\n192.0.2.1\nb.example\n" },
+		{ 4, "host\n192.\nb.ex\n" },
+	};
 
 	(void)state;
-	tally(host, TALLY_USER_AGENT, "é€😀é", 1);
-	for (size_t i = 1; i <= len; i++) {
-		size_t end = i;
-		char *row;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		char *text = fitted(cases[i].width, false);
 
-		/* Only where the next character begins. */
-		if (((unsigned char)whole[i] & 0xc0) == 0x80)
-			continue;
-		row = table_row(host, ++width);
-		while (whole[end - 1] == ' ')
-			end--;
-		assert_int_equal(strlen(row), end + 1);
-		assert_memory_equal(row, whole, end);
-		assert_int_equal(row[end], '\n');
-		free(row);
+		assert_string_equal(text, cases[i].table);
+		free(text);
 	}
-	/* 68 before the user agent, and its 4. */
-	assert_int_equal(width, 72);
-	host_free(host);
+}
+
+/* Never without its end, which rows that are cut off would lose. */
+static void colours_end(void **state)
+{
+	(void)state;
+	for (unsigned width = 1; width < 200; width++) {
+		char *text = fitted(width, true), *plain = fitted(width, false);
+		char *to = text;
+
+		for (char *at = text; *at;) {
+			if (*at != '\x1b') {
+				*to++ = *at++;
+				continue;
+			}
+			assert_true(!strncmp(at, "\x1b[1m", 4) ||
+				    !strncmp(at, "\x1b[36m", 5) ||
+				    !strncmp(at, "\x1b[0m", 4));
+			at = strchr(at, 'm') + 1;
+		}
+		*to = '\0';
+		assert_string_equal(text, plain);
+		free(text);
+		free(plain);
+	}
 }
 
 /* What stands in the table under requests. */
@@ -738,7 +804,8 @@ int main(void)
 		cmocka_unit_test(table),
 		cmocka_unit_test(wide_cells_are_cut),
 		cmocka_unit_test(host_and_user_agent_are_not_cut_alone),
-		cmocka_unit_test(rows_are_cut_at_the_width),
+		cmocka_unit_test(a_table_fits_its_width),
+		cmocka_unit_test(colours_end),
 		cmocka_unit_test(numbers_in_a_table_are_short),
 		cmocka_unit_test(sizes_in_a_table_are_short),
 		cmocka_unit_test(long_user_agents),
