@@ -1,4 +1,7 @@
-/* Tested by tests/fault/kill_workers.bats and tests/fault/mutants.bats. */
+/*
+ * Tested by tests/fault/kill_workers.bats, tests/fault/mutants.bats and
+ * tests/fault/test_trust.c.
+ */
 
 #include "trust.h"
 

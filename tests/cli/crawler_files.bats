@@ -452,3 +452,31 @@ make_lists() {
 	try --crawlers --fail-on=never --merge all
 	expect_status 3
 }
+
+@test "filters are for requests of crawlers as for others" {
+	hit 192.0.2.1 10/Jul/2026:00:00:00 'GET /a' 200 GPTBot >log
+	hit 192.0.2.2 11/Jul/2026:00:00:00 'POST /a' 404 GPTBot/Search >>log
+	hit 192.0.2.3 12/Jul/2026:00:00:00 'HEAD /a' 301 bingbot >>log
+	hit 192.0.2.4 12/Jul/2026:00:00:00 'GET /a' 200 'Firefox' >>log
+	found() {
+		try --crawlers --format=tsv "$@" log
+		expect_status 0
+		cells crawler requests_unverifiable | xargs
+	}
+	[ "$(found)" = 'GPTBot 2 bingbot 1' ]
+	[ "$(found --host=192.0.2.1,192.0.2.4)" = 'GPTBot 1' ]
+	[ "$(found --exclude-host=192.0.2.2/31)" = 'GPTBot 1' ]
+	[ "$(found --since=2026-07-11 --until=2026-07-12T00:00:00Z)" = 'GPTBot 1' ]
+	[ "$(found --status=3xx,404)" = 'GPTBot 1 bingbot 1' ]
+	[ "$(found --method=HEAD)" = 'bingbot 1' ]
+	[ "$(found --agent=search)" = 'GPTBot 1' ]
+	[ "$(found --agent=firefox)" = '' ]
+	[ "$(found --status=200 --method=POST)" = '' ]
+	# From a pipe, and by both engines.
+	for mode in threads processes; do
+		for jobs in 1 2 3; do
+			[ "$(found --mode=$mode -j$jobs - < <(cat log))" = \
+				'GPTBot 4 bingbot 2' ]
+		done
+	done
+}

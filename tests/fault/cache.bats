@@ -858,3 +858,41 @@ new() {
 		expect_usage "--cache-days: '$days' given, expected a whole number from 1 to 100000"
 	done
 }
+
+@test "what is known of crawlers is for the same crawlers and rules, whatever the lists" {
+	crawlers() {
+		local rules=--rules=robots.txt
+		printf '%s\n' 'User-agent: GPTBot' 'Disallow: /a' >robots.txt
+		echo 192.0.2.0/24 >gptbot-2026-07-01.txt
+		echo 198.51.100.0/24 >other.txt
+		printf 'NewBot\tNew\tseo\n' >bots
+		for bot in GPTBot NewBot; do
+			printf '192.0.2.1 - - [10/Jul/2026:00:00:00 +0000] "GET /a HTTP/1.1" 200 5 "-" "%s"\n' $bot
+		done >log
+		known 0 0 1 $rules log
+		known 1 0 0 $rules log
+		# Verdicts are made anew from what is known of the log.
+		known 1 0 0 $rules --ranges=gptbot-2026-07-01.txt --ranges-any log
+		known 1 0 0 $rules --ranges=GPTBot=other.txt --ranges-any \
+			--ranges-slack=any -f json log
+		known 1 0 0 $rules --only=forbidden --mask -f hosts log
+		known 1 0 0 $rules --sort=requests --top=1 --fail-on=spoofed log
+		# What belongs to the question.
+		known 0 0 1 --crawlers log
+		known 0 0 1 $rules --crawlers=bots log
+		known 0 0 1 $rules --grace=1h log
+		known 0 0 1 $rules --examples=1 log
+		known 0 0 1 --rules=2026-07-01T00:00:00Z=robots.txt log
+		known 0 0 1 $rules --method=GET log
+		# The same name, and another content.
+		echo 'Disallow: /b' >>robots.txt
+		known 0 0 1 $rules log
+		printf 'OtherBot\n' >>bots
+		known 0 0 1 $rules --crawlers=bots log
+		known 1 0 0 $rules --crawlers=bots log
+		# Another name, and the same content.
+		cp robots.txt copy
+		known 1 0 0 --rules=copy log
+	}
+	both crawlers
+}
