@@ -454,10 +454,12 @@ make_lists() {
 }
 
 @test "filters are for requests of crawlers as for others" {
-	hit 192.0.2.1 10/Jul/2026:00:00:00 'GET /a' 200 GPTBot >log
-	hit 192.0.2.2 11/Jul/2026:00:00:00 'POST /a' 404 GPTBot/Search >>log
-	hit 192.0.2.3 12/Jul/2026:00:00:00 'HEAD /a' 301 bingbot >>log
-	hit 192.0.2.4 12/Jul/2026:00:00:00 'GET /a' 200 'Firefox' >>log
+	{
+		hit 192.0.2.1 10/Jul/2026:00:00:00 'GET /a' 200 GPTBot
+		hit 192.0.2.2 11/Jul/2026:00:00:00 'POST /a' 404 GPTBot/Search
+		hit 192.0.2.3 12/Jul/2026:00:00:00 'HEAD /a' 301 bingbot
+		hit 192.0.2.4 12/Jul/2026:00:00:00 'GET /a' 200 Firefox
+	} >log
 	found() {
 		try --crawlers --format=tsv "$@" log
 		expect_status 0
