@@ -328,6 +328,18 @@ static int set_print(struct crawling *c, const struct options *opt)
 	return ret;
 }
 
+/*
+ * How many examples are kept of a host as one crawler: more than are shown, as
+ * of the first ones an answer 4xx may excuse some, or another list say that
+ * they are a spoofer's.
+ */
+static uint8_t examples_kept(unsigned nshown)
+{
+	unsigned n = nshown ? 4 * nshown + 8 : 0;
+
+	return (uint8_t)(n < VISIT_EXAMPLES_MAX ? n : VISIT_EXAMPLES_MAX);
+}
+
 static int set_crawl(struct crawling *c, const struct options *opt)
 {
 	const struct slice *names;
@@ -350,7 +362,7 @@ static int set_crawl(struct crawling *c, const struct options *opt)
 		.tokens = c->search,
 		.ncrawlers = (uint32_t)tokens_count(c->tokens),
 		.nrules = c->rules ? rules_limit(c->rules) : 1,
-		.examples_max = (uint8_t)opt->crawlers.nexamples,
+		.examples_max = examples_kept(opt->crawlers.nexamples),
 	};
 	return set_print(c, opt);
 }

@@ -35,3 +35,26 @@ need_python() {
 			"$ROOT/src/crawler/tokens_builtin.c" one "$log"
 	done
 }
+
+# SECONDS TARGET STATUS: a request of a crawler, so long after midnight.
+at() {
+	printf '20.1.2.3 - - [%s +0000] "GET %s HTTP/1.1" %s 5 "-" "GPTBot/1"\n' \
+		"$(date -u -d "2026-11-10 $1 seconds" +%d/%b/%Y:%H:%M:%S)" "$2" "$3"
+}
+
+@test "examples are those that no answer 4xx excuses" {
+	printf 'User-agent: *\nDisallow: /no/\n' >robots.txt
+	{
+		at 1 /robots.txt 404
+		for i in {2..9}; do
+			at "$i" "/no/excused-$i" 200
+		done
+		for i in {90000..90004}; do
+			at "$i" "/no/$i" 200
+		done
+	} >access.log
+	try --rules=robots.txt --format=json access.log
+	expect_status 0
+	grep -o '"target":"[^"]*"' .out | diff - <(printf '"target":"/no/%s"\n' {90000..90002})
+	grep -q '"forbidden":{"verified":0,"unverifiable":5,"spoofed":0}' .out
+}
