@@ -276,6 +276,33 @@ static void replaced_examples_take_little(void **state)
 	arena_release(&arena);
 }
 
+/* As in a log whose format has no methods. */
+static void texts_may_be_missing(void **state)
+{
+	struct visit_facts facts = { .time = second,
+				     .is_judged = true,
+				     .is_forbidden = true };
+	const struct visit visits[] = {
+		{ .word = visit_word(&facts), .target = { "/b", 2 } },
+		{ .word = visit_word(&facts), .method = { "GET", 3 } },
+		{ .word = visit_word(&facts) },
+	};
+	struct arena arena = { 0 };
+	struct visits *list = NULL;
+
+	(void)state;
+	for (size_t i = 0; i < 3; i++)
+		assert_int_equal(visits_add(&list, &arena, &visits[i], NULL, 3),
+				 0);
+	assert_int_equal(list->nexamples, 3);
+	/* Nothing comes before something. */
+	assert_int_equal(visit_example_method(list->examples[0]).len, 0);
+	assert_int_equal(visit_example_target(list->examples[0]).len, 0);
+	assert_int_equal(visit_example_target(list->examples[1]).len, 2);
+	assert_int_equal(visit_example_method(list->examples[2]).len, 3);
+	arena_release(&arena);
+}
+
 static void long_texts_are_cut(void **state)
 {
 	struct visit_facts facts = { .is_judged = true, .is_forbidden = true };
@@ -496,6 +523,7 @@ int main(void)
 		cmocka_unit_test(numbers_have_limits),
 		cmocka_unit_test(any_tree_of_merges_is_the_same),
 		cmocka_unit_test(replaced_examples_take_little),
+		cmocka_unit_test(texts_may_be_missing),
 		cmocka_unit_test(long_texts_are_cut),
 		cmocka_unit_test(bytes_are_read_back),
 		cmocka_unit_test(parts_are_the_whole),
