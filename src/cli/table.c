@@ -35,11 +35,11 @@
 	"*.example.com, parted by commas"
 
 #ifdef HAVE_ISAL
-#define DECODERS      "auto zlib isal"
-#define DECODER_NAMES "'auto', 'zlib' or 'isal'"
+#define DECODERS      "auto builtin zlib isal"
+#define DECODER_NAMES "'auto', 'builtin', 'zlib' or 'isal'"
 #else
-#define DECODERS      "auto zlib"
-#define DECODER_NAMES "'auto' or 'zlib' (built without ISA-L)"
+#define DECODERS      "auto builtin zlib"
+#define DECODER_NAMES "'auto', 'builtin' or 'zlib' (built without ISA-L)"
 #endif
 
 const struct table_row table_rows[] = {
@@ -250,8 +250,8 @@ const struct table_row table_rows[] = {
 	  "what the workers are; %s; default: threads", NULL },
 	{ "decoder", 0,
 	  ANY("DECODER", DECODERS, values_set_decoder, DECODER_NAMES),
-	  "what decodes gzip; 'zlib', 'isal' (ISA-L, if built in) or 'auto', "
-	  "the faster of them; default: auto",
+	  "what decodes gzip; 'builtin', 'zlib', 'isal' (ISA-L, if built in) "
+	  "or 'auto', the fastest of them; default: auto",
 	  NULL },
 	{ "no-sandbox", 0, FLAG(no_sandbox),
 	  "do not restrict what the workers may do", NULL },

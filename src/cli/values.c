@@ -295,7 +295,8 @@ int values_set_decoder(struct values *v, const char *value)
 	v->opt->decoder = decoders_find(value);
 #ifdef HAVE_ISAL
 	if (!strcmp(value, "isal"))
-		v->expected = "'auto' or 'zlib' (this ISA-L is not usable)";
+		v->expected = "'auto', 'builtin' or 'zlib' (this ISA-L is "
+			      "not usable)";
 #endif
 	return !v->opt->decoder;
 }

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "decode/builtin.h"
 #ifdef HAVE_ISAL
 #include "decode/isal.h"
 #endif
@@ -9,6 +10,7 @@
 
 /* By falling speed. */
 static const struct decoder_ops *const decoders[] = {
+	&builtin_decoder,
 #ifdef HAVE_ISAL
 	&isal_decoder,
 #endif

@@ -40,7 +40,7 @@ def works(argv):
 
 
 class Ours:
-    """findrobots and the floor, and the decoders both have."""
+    """findrobots and the floor, and the decoders both have, and its own one."""
 
     def __init__(self, log):
         """log: any file to try them on."""
@@ -53,6 +53,8 @@ class Ours:
             self.why_no_isal = "the floor was built without ISA-L"
         else:
             self.decoders.append("isal")
+        if works([PROGRAM, "--decoder=builtin", log]):
+            self.decoders.append("builtin")
 
     def findrobots(self, corpus, jobs=2, mode="threads", decoder=None):
         """decoder: None for the one it takes by itself."""
@@ -112,7 +114,11 @@ class Ours:
     def floor(self, corpus, jobs, decoder):
         # 100,000 names are too long for a command line.
         names = corpus.files if len(corpus.files) < 1000 else [corpus.directory]
-        return Command("floor", [FLOOR, "-d", decoder, str(jobs)] + names, corpus, 0, SIZE, True)
+        name = "floor"
+        if decoder == "builtin":
+            decoder = "isal" if "isal" in self.decoders else "zlib"
+            name += " " + decoder
+        return Command(name, [FLOOR, "-d", decoder, str(jobs)] + names, corpus, 0, SIZE, True)
 
 
 #### What else can answer the question: as fast as one would write it in a line

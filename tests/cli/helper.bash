@@ -35,11 +35,13 @@ has_codec() {
 
 # What --decoder=auto takes.
 fastest_decoder() {
-	if "$FINDROBOTS" --version | grep -qx 'ISA-L [0-9.]*'; then
-		echo isal
-	else
-		echo zlib
-	fi
+	echo builtin
+}
+
+# Each that this build has.
+decoders() {
+	echo builtin zlib
+	! "$FINDROBOTS" --version | grep -qx 'ISA-L [0-9.]*' || echo isal
 }
 
 # Runs findrobots and keeps its status, output and messages.

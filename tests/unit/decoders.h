@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "decode/builtin.h"
 #include "decode/decoder.h"
 #ifdef HAVE_ISAL
 #include "decode/isal.h"
@@ -19,6 +20,7 @@ static const struct decoder_ops *const decoders[] = {
 #ifdef HAVE_ISAL
 	&isal_decoder,
 #endif
+	&builtin_decoder,
 };
 
 enum { NDECODERS = sizeof(decoders) / sizeof(*decoders) };

@@ -30,11 +30,10 @@ static void by_name(void **state)
 				 &zlib_decoder);
 		decoders[i]->destroy(NULL);
 	}
-	/* The last that is listed here is the fastest. */
+	/* The last that is listed there is the fastest. */
 	assert_ptr_equal(decoders_find("auto"), decoders[NDECODERS - 1]);
 }
 
-/* Without it test_decoder.c compares zlib's with itself. */
 static void isal_is_there(void **state)
 {
 	(void)state;

@@ -1,0 +1,23 @@
+#ifndef FINDROBOTS_DECODE_INFLATE_CRC_H
+#define FINDROBOTS_DECODE_INFLATE_CRC_H
+
+/* CRC-32 as gzip has it (RFC 1952, section 8), by carry-less multiplication. */
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* One way to compute it. */
+struct crc_kernel {
+	const char *name;
+
+	/* The CRC of more text; that of none is 0. */
+	uint32_t (*add)(uint32_t crc, const uint8_t *, size_t len_bytes);
+};
+
+/*
+ * The kernels that this processor can run, the fastest first. NULL if there are
+ * no more; there is always one.
+ */
+const struct crc_kernel *crc_kernel(size_t index);
+
+#endif
