@@ -7,7 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/io.h"
+#include "base/slurp.h"
 #include "crawler/report.h"
 #include "crawler/rules_memo.h"
 #include "crawler/tokens_builtin.h"
@@ -28,29 +28,6 @@ _Static_assert(OPTIONS_VERIFIED == 1 << VERDICT_VERIFIED &&
 static bool is_quiet(const struct options *opt)
 {
 	return opt->verbosity == OPTIONS_QUIET;
-}
-
-/* Reads all of a file. Returns 0; -1 with errno. */
-static int read_whole(const char *path, struct buf *bytes)
-{
-	enum { PIECE = 64 * 1024 };
-	int fd = io_open_input(path, true), err = 0;
-	ssize_t n = 1;
-
-	if (fd < 0)
-		return -1;
-	while (n > 0) {
-		uint8_t *room = buf_reserve(bytes, PIECE);
-
-		n = room ? io_read(fd, room, PIECE) : -1;
-		if (n > 0)
-			bytes->len += (size_t)n;
-		else if (n < 0)
-			err = room ? errno : ENOMEM;
-	}
-	close(fd);
-	errno = err;
-	return err ? -1 : 0;
 }
 
 /* Says that a file could not be used; the others are. */
@@ -95,7 +72,7 @@ static int read_tokens(struct crawling *c, const struct options *opt,
 {
 	struct tokens_file report = { 0 };
 	struct buf bytes = { 0 };
-	int ret = read_whole(path, &bytes);
+	int ret = slurp(path, &bytes);
 
 	if (ret && errno != ENOMEM) {
 		say_unused(c, opt, path, errno);
@@ -149,7 +126,7 @@ static int read_rules(struct crawling *c, const struct options *opt,
 	int ret;
 
 	rules_split(value, now, &when, &path);
-	ret = read_whole(path, &bytes);
+	ret = slurp(path, &bytes);
 	if (ret && errno != ENOMEM) {
 		say_unused(c, opt, path, errno);
 		ret = 0;
