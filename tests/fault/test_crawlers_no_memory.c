@@ -1,7 +1,8 @@
 /*
  * Each allocation fails in turn, once alone and once with all behind it, while
- * crawlers, rules and networks are read and asked about, and requests of
- * crawlers are kept: what is said to be done is right, and nothing is leaked.
+ * crawlers, rules, networks and answers of name servers are read and asked
+ * about, and requests of crawlers are kept: what is said to be done is right,
+ * and nothing is leaked.
  */
 
 #include <stdarg.h>
@@ -13,6 +14,8 @@
 #include <errno.h>
 #include <string.h>
 
+#include "crawler/dns_answers.h"
+#include "crawler/dns_reply.h"
 #include "crawler/rules.h"
 #include "crawler/tokens.h"
 #include "crawler/tokens_builtin.h"
@@ -171,6 +174,71 @@ static void networks_are_read(void **state)
 	fail_each(read_networks, NULL);
 }
 
+/**** Name servers */
+
+/* What is asked about, with two names and a pointer to the question's. */
+static const uint8_t reply[] = "\x12\x34\x81\x80\0\1\0\2\0\0\0\0"
+			       "\1x\0\0\x0c\0\1"
+			       "\xc0\x0c\0\x0c\0\1\0\0\0\x3c\0\4"
+			       "\2b0\0"
+			       "\xc0\x0c\0\x0c\0\1\0\0\0\x3c\0\4"
+			       "\2a0";
+
+static int read_reply(struct dns_answers *answers,
+		      const struct address *address)
+{
+	struct dns_names names = { 0 };
+	enum dns_reply ret = dns_reply_names(reply, sizeof(reply), &names);
+	struct buf answer = { 0 };
+	int added = -1;
+
+	for (size_t i = 0; i < names.n; i++)
+		dns_answer_add(&answer, '+',
+			       (struct slice){ names.all[i].text,
+					       names.all[i].len });
+	dns_answer_end(&answer, false);
+	if (ret == DNS_REPLY_GOOD && !buf_failed(&answer)) {
+		assert_int_equal(names.n, 2);
+		added = dns_answers_add(answers, address, 0,
+					(struct slice){ (char *)answer.data,
+							answer.len });
+	}
+	buf_release(&answer);
+	dns_names_release(&names);
+	return added;
+}
+
+static int keep_answers(void *ctx)
+{
+	static const char kept[] = "8.8.8.8\t2026-11-30T07:38:52Z\tnone\n"
+				   "no line\n"
+				   "::1\t2026-11-30T07:38:52Z\t-a.example\n";
+	struct address address = { ADDRESS_IPV4, { 8, 8, 8, 8 } };
+	struct dns_answers answers = { 0 };
+	struct buf out = { 0 };
+	uint64_t nbad;
+	int ret = -1;
+
+	(void)ctx;
+	if (!dns_answers_read(&answers, TEXT(kept), &nbad) &&
+	    !read_reply(&answers, &address)) {
+		assert_int_equal(nbad, 1);
+		dns_answers_sort(&answers);
+		assert_int_equal(dns_answers_find(&answers, &address)->len, 7);
+		dns_answers_write(&answers, &out);
+		ret = buf_failed(&out) ? -1 : 0;
+	}
+	buf_release(&out);
+	dns_answers_release(&answers);
+	return ret;
+}
+
+static void answers_are_kept(void **state)
+{
+	(void)state;
+	fail_each(keep_answers, NULL);
+}
+
 /**** Requests */
 
 enum { NREQUESTS = 50 };
@@ -256,6 +324,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(rules_are_asked),
 		cmocka_unit_test(networks_are_read),
+		cmocka_unit_test(answers_are_kept),
 		cmocka_unit_test(requests_are_kept),
 	};
 
