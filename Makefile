@@ -17,6 +17,7 @@
 #	ZSTD=no, XZ=no, BZIP2=no
 #			do without libzstd, liblzma, libbz2 (default: the
 #			compiler looks for their headers)
+#	CARES=no	do without c-ares, which asks name servers (the same)
 #	V=1		show the commands
 #	T=NAME		which test to run (make test): cli/filters is that of
 #			tests/cli/filters.bats; tests/run has more examples
@@ -56,10 +57,11 @@ JSON_PACKAGES := $(if $(filter no,$(JSON)),,libjsmn-dev?)
 CODEC_PACKAGES := $(if $(filter no,$(ZSTD)),,libzstd-dev?) \
 	$(if $(filter no,$(XZ)),,liblzma-dev?) \
 	$(if $(filter no,$(BZIP2)),,libbz2-dev?)
+DNS_PACKAGES := $(if $(filter no,$(CARES)),,libc-ares-dev?)
 BUILD_PACKAGES := $(if $(IS_CLANG),clang,gcc) libc6-dev zlib1g-dev \
-	$(ISAL_PACKAGES) $(JSON_PACKAGES) $(CODEC_PACKAGES)
+	$(ISAL_PACKAGES) $(JSON_PACKAGES) $(CODEC_PACKAGES) $(DNS_PACKAGES)
 FUZZ_PACKAGES := clang libclang-rt-dev gzip libc6-dev zlib1g-dev \
-	$(ISAL_PACKAGES) $(JSON_PACKAGES) $(CODEC_PACKAGES)
+	$(ISAL_PACKAGES) $(JSON_PACKAGES) $(CODEC_PACKAGES) $(DNS_PACKAGES)
 DEB_PACKAGES := $(BUILD_PACKAGES) dpkg-dev gzip
 TEST_PACKAGES := $(BUILD_PACKAGES) $(FUZZ_PACKAGES) $(DEB_PACKAGES) bats \
 	bzip2 jq libcmocka-dev mandoc python3 util-linux valgrind xz-utils \
@@ -96,6 +98,9 @@ export XZ
 endif
 ifdef BZIP2
 export BZIP2
+endif
+ifdef CARES
+export CARES
 endif
 
 # What was not there may be installed by now, so this is asked each time.
@@ -134,9 +139,18 @@ CODEC_CPPFLAGS := $(if $(HAVE_ZSTD),-DHAVE_ZSTD) $(if $(HAVE_XZ),-DHAVE_XZ) \
 CODEC_LIBS := $(if $(HAVE_ZSTD),-lzstd) $(if $(HAVE_XZ),-llzma) \
 	$(if $(HAVE_BZIP2),-lbz2)
 
+# Its newer versions call most of what older ones have deprecated.
+ifneq ($(CARES),no)
+HAVE_CARES := $(call has_header,ares.h)
+endif
+ifdef HAVE_CARES
+DNS_CPPFLAGS := -DHAVE_CARES -DCARES_NO_DEPRECATED
+DNS_LIBS := -lcares
+endif
+
 ALL_CPPFLAGS = -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 \
 	-DFINDROBOTS_VERSION='"$(VERSION)"' $(ISAL_CPPFLAGS) $(JSON_CPPFLAGS) \
-	$(CODEC_CPPFLAGS) $(CPPFLAGS)
+	$(CODEC_CPPFLAGS) $(DNS_CPPFLAGS) $(CPPFLAGS)
 # The sandbox then allows what a sanitizer's runtime needs besides.
 ifneq ($(SANITIZE),)
 ALL_CPPFLAGS += -DSANDBOX_WITH_SANITIZER
@@ -144,7 +158,7 @@ endif
 ALL_CFLAGS = -std=c11 -pthread -Wall -Wextra -Wshadow -Wconversion \
 	-Wno-sign-conversion -Wmissing-prototypes -Wstrict-prototypes \
 	-Wvla -ffile-prefix-map=$(CURDIR)=. $(CFLAGS) $(SANITIZE)
-LIBS := -lz $(ISAL_LIBS) $(CODEC_LIBS)
+LIBS := -lz $(ISAL_LIBS) $(CODEC_LIBS) $(DNS_LIBS)
 
 # Nothing is said of what is built if make is to be silent (-s).
 ifneq ($(V),1)
@@ -157,7 +171,8 @@ endif
 
 SOURCES := $(filter-out $(if $(ISAL_CPPFLAGS),,src/decode/isal.c src/decode/isal_member.c) \
 	$(if $(HAVE_ZSTD),,src/decode/zstd.c) $(if $(HAVE_XZ),,src/decode/xz.c) \
-	$(if $(HAVE_BZIP2),,src/decode/bzip2.c), \
+	$(if $(HAVE_BZIP2),,src/decode/bzip2.c) \
+	$(if $(HAVE_CARES),,src/crawler/dns.c), \
 	$(wildcard src/*.c src/*/*.c src/*/*/*.c))
 OBJECTS := $(SOURCES:src/%.c=$(BUILD)/src/%.o)
 LIBRARY := $(BUILD)/findrobots.a

@@ -380,7 +380,7 @@ enum run_status crawling_open(struct crawling *c, const struct options *opt,
 		message_print("--rules: none of the files can be used");
 		return RUN_FAILED;
 	}
-	return RUN_OK;
+	return resolving_open(&c->resolving, opt, c->tokens);
 }
 
 void crawling_release(struct crawling *c)
@@ -388,12 +388,27 @@ void crawling_release(struct crawling *c)
 	tokenset_free(c->search);
 	claims_free(c->claims);
 	verifying_release(&c->verifying);
+	resolving_release(&c->resolving);
 	rules_free(c->rules);
 	tokens_free(c->tokens);
 	*c = (struct crawling){ 0 };
 }
 
 /**** The report */
+
+static int ask_servers(struct crawling *c, const struct options *opt,
+		       const struct gathered *hosts)
+{
+	const struct report_judge judge = verifying_judge(&c->verifying);
+
+	if (!c->resolving.is_open)
+		return 0;
+	if (resolving_ask(&c->resolving, opt, hosts, &judge))
+		return -1;
+	c->is_incomplete |= c->resolving.is_incomplete;
+	c->verifying.resolving = &c->resolving;
+	return 0;
+}
 
 static enum crawlers_key key_of(const struct options *opt)
 {
@@ -428,12 +443,13 @@ int crawling_report(struct crawling *c, const struct options *opt,
 		.only = opt->crawlers.only,
 	};
 
-	if (report_make(crawlers, hosts, &report))
+	if (ask_servers(c, opt, hosts) || report_make(crawlers, hosts, &report))
 		return -1;
 	if (!is_quiet(opt)) {
 		doubting_say_old(&c->verifying);
 		doubting_say_proxy(crawlers);
 	}
+	crawlers->dns = c->resolving.said;
 	crawlers_order(crawlers, key_of(opt), opt->order.reverse,
 		       opt->order.top);
 	return 0;

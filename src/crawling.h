@@ -12,6 +12,7 @@
 #include "crawler/claim.h"
 #include "crawler/rules.h"
 #include "crawler/tokens.h"
+#include "resolving.h"
 #include "result/crawlers.h"
 #include "result/gather.h"
 #include "scan/crawl.h"
@@ -26,6 +27,7 @@ struct crawling {
 	struct tokenset *search;
 	struct rules *rules; /* NULL: none were given */
 	struct verifying verifying;
+	struct resolving resolving;
 	bool names_servers; /* the server may write its name before a target */
 	bool is_incomplete; /* a file of the options could not be used */
 	bool is_part;	    /* requests for robots.txt may have been left out */
@@ -41,8 +43,9 @@ enum run_status crawling_open(struct crawling *, const struct options *,
 void crawling_release(struct crawling *); /* takes a zeroed one */
 
 /*
- * Makes what is told of the hosts, which are borrowed. Returns 0; -1 with errno
- * ENOMEM; either way crawlers_release() is to be called.
+ * Asks name servers, if that is wanted, and makes what is told of the hosts,
+ * which are borrowed. Returns 0; -1 with errno ENOMEM; either way
+ * crawlers_release() is to be called.
  */
 int crawling_report(struct crawling *, const struct options *,
 		    const struct gathered *, struct crawlers *);

@@ -115,6 +115,27 @@ enum run_status listing_check_outputs(const struct listing *listing,
 	return RUN_OK;
 }
 
+enum run_status listing_check_kept(const struct listing *listing,
+				   const struct options *opt,
+				   const struct outfile *kept,
+				   const struct outfile *out,
+				   const struct outfile *rejects)
+{
+	const char *name = opt->crawlers.dns_cache;
+
+	if (!name)
+		return RUN_OK;
+	if (outfile_is_same(kept, out))
+		return refuse("--dns-cache", name,
+			      "what the report is written to");
+	if (opt->rejects && outfile_is_same(kept, rejects))
+		return refuse("--dns-cache", name,
+			      "what --rejects is written to");
+	if (is_read(listing, kept))
+		return refuse("--dns-cache", name, "one of those to be read");
+	return RUN_OK;
+}
+
 struct meter_total listing_count_work(const struct listing *listing)
 {
 	const struct filelist *list = &listing->list;

@@ -28,6 +28,13 @@ enum run_status listing_check_outputs(const struct listing *,
 				      const struct outfile *out,
 				      const struct outfile *rejects);
 
+/* The same of the file that keeps answers of name servers, if there is one. */
+enum run_status listing_check_kept(const struct listing *,
+				   const struct options *,
+				   const struct outfile *kept,
+				   const struct outfile *out,
+				   const struct outfile *rejects);
+
 /* What there is to read; its size only if that of every file is known. */
 struct meter_total listing_count_work(const struct listing *);
 

@@ -27,6 +27,8 @@
  *	matching.c	whether saved results go together: all of these
  *	merging.c	saved results in the place of logs: all of these
  *	listing.c	from the options to the files: all of these
+ *	resolver.c	a process that asks name servers: all of these
+ *	resolving.c	whom it is asked about: all of these
  *	verifying.c	whether hosts are who they claim to be: all of these
  *	doubting.c	why verdicts may say less than they seem to: all of these
  *	crawling.c	from the options to the report of crawlers: all of these

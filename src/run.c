@@ -37,8 +37,7 @@
 #include "work/ncpus.h"
 #include "work/sandbox.h"
 
-/* Far more than the text of --stats takes. */
-enum { STATS_SIZE = 4096 };
+enum { STATS_SIZE = 4096 }; /* far more than the text of --stats takes */
 
 struct run {
 	const struct options *opt;
@@ -85,7 +84,10 @@ static enum run_status open_output(struct run *run)
 
 static enum run_status set_up_query(struct run *run)
 {
-	if (asking_open_crawlers(&run->crawling, run->opt))
+	if (asking_open_crawlers(&run->crawling, run->opt) ||
+	    listing_check_kept(&run->listing, run->opt,
+			       &run->crawling.resolving.out, &run->out,
+			       &run->rejects))
 		return RUN_FAILED;
 	if (asking_set_query(&run->query, run->opt, &run->crawling))
 		return run_fail_no_memory();
@@ -150,7 +152,8 @@ static enum run_status set_up_sandbox(struct run *run)
 {
 	const struct options *opt = run->opt;
 	const char *const replaced[] = { run->out.target, run->rejects.target,
-					 run->memory.cache.out.target };
+					 run->memory.cache.out.target,
+					 run->crawling.resolving.out.target };
 
 	/* This starts a process, which the sandbox forbids. */
 	if (opt->verbosity == OPTIONS_VERBOSE)
@@ -256,9 +259,6 @@ static enum run_status find_status(const struct run *run)
 	enum run_status status =
 		run->merging.warnings.len ? RUN_INCOMPLETE : RUN_OK;
 	bool opened = run->merging.results.n > 0;
-
-	if (run->crawling.is_incomplete)
-		status = RUN_INCOMPLETE;
 
 	for (size_t i = 0; i < list->nfiles; i++) {
 		opened |= reading->outcomes[i].opened;
@@ -483,6 +483,8 @@ enum run_status run_all(const struct options *opt)
 	}
 	if (status != RUN_FAILED && write_output(&run))
 		status = RUN_FAILED;
+	if (status == RUN_OK && run.crawling.is_incomplete)
+		status = RUN_INCOMPLETE;
 	if (status == RUN_OK && crawling_has_failed(opt, &run.crawlers))
 		status = RUN_FOUND;
 	merging_print_other(&run.merging, opt);

@@ -312,7 +312,9 @@ static int begin(void *ctx, struct slice name, size_t token)
 	struct verdict_host host = verdict_host_of(name);
 
 	return verdict_begin(&v->claim, &v->crawlers[token], &host,
-			     VERDICT_NOT_ASKED);
+			     v->resolving ? resolving_says(v->resolving, &host,
+							   token)
+					  : VERDICT_NOT_ASKED);
 }
 
 static enum verdict judge(void *ctx, int64_t time, const char **reason)

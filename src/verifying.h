@@ -9,6 +9,7 @@
 #include "crawler/report.h"
 #include "crawler/tokens.h"
 #include "crawler/verdict.h"
+#include "resolving.h"
 
 /* A zeroed one verifies nobody. */
 struct verifying {
@@ -18,9 +19,10 @@ struct verifying {
 	struct verdict_crawler *crawlers; /* owned; the same */
 	int64_t *latest_s; /* owned; the same: of requests; or -1 */
 	size_t nranges, ncrawlers;
-	size_t nused;		    /* files of which networks were taken */
-	struct verdict_claim claim; /* that is asked about */
-	bool is_incomplete;	    /* not all of the files could be used */
+	size_t nused; /* files of which networks were taken */
+	const struct resolving *resolving; /* borrowed; NULL: not asked yet */
+	struct verdict_claim claim;	   /* that is asked about */
+	bool is_incomplete; /* not all of the files could be used */
 };
 
 /*

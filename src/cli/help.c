@@ -4,6 +4,9 @@
 
 #include <string.h>
 #include <zlib.h>
+#ifdef HAVE_CARES
+#include <ares.h>
+#endif
 #ifdef HAVE_ISAL
 #include <isa-l.h>
 #endif
@@ -111,6 +114,11 @@ void help_add_version(struct buf *buf)
 	for (size_t i = 0; i < CODEC_NKINDS; i++)
 		if (i != CODEC_GZIP)
 			add_codec_version(&codecs[i], buf);
+#ifdef HAVE_CARES
+	buf_addf(buf, "c-ares %s\n", ares_version(NULL));
+#else
+	buf_add_str(buf, "c-ares not built in\n");
+#endif
 	buf_addf(buf, "JSON %s\n",
 		 jsonlog_is_built_in() ? "built in (jsmn)" : "not built in");
 	buf_add_str(buf, "sandbox: ");

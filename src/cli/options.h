@@ -70,6 +70,7 @@ struct options_crawlers {
 	bool dns;
 	unsigned dns_s;		   /* for all names */
 	const char *dns_cache;	   /* a file, or NULL */
+	const char *dns_server;	   /* an address, or with a port; or NULL */
 	struct options_list rules; /* files of robots.txt */
 	int64_t grace_us;	   /* for new rules to be known */
 	unsigned nexamples;	   /* of each crawler */

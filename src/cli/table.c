@@ -135,6 +135,18 @@ const struct table_row table_rows[] = {
 	  NULL },
 	{ "ranges-any", 0, FLAG(crawlers.ranges_any),
 	  "take networks that are private or very large, too", NULL },
+	{ "dns", 0,
+	  MAYBE(TABLE_MAYBE_TEXT, "SECONDS", values_set_dns,
+		"a whole number from 1 to 86400"),
+	  "ask name servers about hosts that no list verifies, for at most "
+	  "SECONDS; default: 60",
+	  NULL },
+	{ "dns-cache", 0, A_FILE(values_set_dns_cache, "the name of a file"),
+	  "keep answers in FILE, and ask for none that is there", NULL },
+	{ "dns-server", 0,
+	  TEXT("ADDRESS[:PORT]", values_set_dns_server,
+	       "an address, or one with a port like 192.0.2.1:53 or [::1]:53"),
+	  "ask this name server; default: those of the system", NULL },
 	{ "rules", 0,
 	  NAMED("[WHEN=]FILE", values_add_rules,
 		"[WHEN=]FILE, a robots.txt and the time from which it was "

@@ -143,6 +143,13 @@ static const char *check_crawler_needs(const struct options *opt)
 		return "--fail-on=forbidden: only goes with --rules";
 	if (crawlers->dns_cache && !crawlers->dns)
 		return "--dns-cache: only goes with --dns";
+	if (crawlers->dns_server && !crawlers->dns)
+		return "--dns-server: only goes with --dns";
+#ifndef HAVE_CARES
+	if (crawlers->dns)
+		return "--dns: cannot be used, as findrobots was built without "
+		       "c-ares";
+#endif
 	return NULL;
 }
 
@@ -155,6 +162,8 @@ static const char *check_crawler_save(const struct options *opt)
 		return NULL;
 	if (crawlers->only)
 		return "--only: does not go with --save";
+	if (crawlers->dns)
+		return "--dns: does not go with --save";
 	if (crawlers->fail_on)
 		return "--fail-on: does not go with --save";
 	if (crawlers->mask)

@@ -40,8 +40,9 @@ values_setter values_add_include, values_add_exclude, values_set_files0_from,
 	values_set_save, values_set_shard, values_set_jobs, values_set_memory,
 	values_set_decoder, values_add_crawlers, values_add_ranges,
 	values_set_ranges_slack, values_set_dns, values_set_dns_cache,
-	values_add_rules, values_set_grace, values_set_examples,
-	values_set_only, values_set_fail_on, values_set_columns;
+	values_set_dns_server, values_add_rules, values_set_grace,
+	values_set_examples, values_set_only, values_set_fail_on,
+	values_set_columns;
 
 /*
  * Sets what was not given and what depends on several options. Returns 0; or -1

@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "base/address.h"
 #include "base/instant.h"
 #include "base/slice.h"
 #include "cli/values.h"
@@ -14,6 +15,7 @@
 enum {
 	SLACK_DAYS_MAX = 36500,
 	DNS_S_MAX = 86400,
+	PORT_MAX = 65535,
 };
 
 static struct options_crawlers *ask(struct values *v)
@@ -71,6 +73,33 @@ int values_set_dns_cache(struct values *v, const char *value)
 {
 	ask(v)->dns_cache = value;
 	return !*value;
+}
+
+/*
+ * Before a port, an IPv6 address has brackets around it: else where it ends
+ * could not be told.
+ */
+int values_set_dns_server(struct values *v, const char *value)
+{
+	const char *colon = strrchr(value, ':');
+	const char *end = strrchr(value, ']');
+	struct slice text = { value, strlen(value) };
+	bool has_port =
+		colon && (end ? colon == end + 1 : colon == strchr(value, ':'));
+	struct address address;
+
+	ask(v)->dns_server = value;
+	if (has_port && !values_read_number(colon + 1, PORT_MAX))
+		return 1;
+	if (has_port)
+		text.len = (size_t)(colon - value);
+	if (end && (value[0] != '[' || end != value + text.len - 1))
+		return 1;
+	if (end)
+		text = (struct slice){ value + 1, text.len - 2 };
+	return !address_parse(text, &address) ||
+	       memchr(text.at, '%', text.len) ||
+	       (end && address.family != ADDRESS_IPV6);
 }
 
 /* The time is looked at when zones are known. */

@@ -100,6 +100,13 @@ struct crawler_spoofer {
 	int64_t first, last; /* instants, or INSTANT_NONE */
 };
 
+/* Name servers that were asked about hosts, if any were. */
+struct crawlers_dns {
+	bool is_asked;
+	uint64_t naddresses, nfailed; /* these have no answer */
+	int64_t first, last;	      /* instants; or INSTANT_NONE */
+};
+
 /* A zeroed one is empty. All texts are borrowed. */
 struct crawlers {
 	struct crawler_row *rows; /* owned, in the order to be shown */
@@ -115,6 +122,7 @@ struct crawlers {
 	/* Of all crawlers, shown or not: somebody is spoofed; did what is
 	   forbidden, or never asked, and is no spoofer. */
 	bool has_spoofed, has_forbidden, has_never;
+	struct crawlers_dns dns;
 };
 
 void crawlers_release(struct crawlers *); /* takes a zeroed one */

@@ -213,3 +213,23 @@ void crawler_host_add(struct buf *buf, struct slice host, bool mask)
 	else
 		add_domain(buf, host);
 }
+
+void crawler_dns_add(struct buf *buf, const struct crawlers_dns *dns)
+{
+	if (!dns->is_asked)
+		return;
+	buf_add_str(buf, "\nname servers were asked about ");
+	buf_add_decimal(buf, dns->naddresses);
+	buf_add_str(buf, " addresses, ");
+	buf_add_decimal(buf, dns->nfailed);
+	buf_add_str(buf, " of them without an answer");
+	if (dns->first != INSTANT_NONE) {
+		buf_add_str(buf, ": ");
+		crawler_time_add(buf, dns->first);
+	}
+	if (dns->last != dns->first) {
+		buf_add_str(buf, " to ");
+		crawler_time_add(buf, dns->last);
+	}
+	buf_add_byte(buf, '\n');
+}

@@ -67,4 +67,8 @@ void crawler_time_add(struct buf *, int64_t instant);
  */
 void crawler_host_add(struct buf *, struct slice host, bool mask);
 
+/* Adds a line: when name servers were asked, if they were. What they say
+   changes. */
+void crawler_dns_add(struct buf *, const struct crawlers_dns *);
+
 #endif

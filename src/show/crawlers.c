@@ -20,7 +20,6 @@
 #include "show/crawler_cells.h"
 #include "show/crawlers_json.h"
 #include "show/grid.h"
-#include "show/json.h"
 #include "show/relief.h"
 #include "show/units.h"
 
@@ -352,6 +351,7 @@ static void add_table(struct writing *w)
 		add_spoofers(w);
 	if (w->opt->with_rows)
 		add_examples(w);
+	crawler_dns_add(&w->buf, &w->crawlers->dns);
 }
 
 /**** JSON */
@@ -464,9 +464,8 @@ static void add_all(struct writing *w)
 		add_table(w);
 		break;
 	case RENDER_JSON:
-		buf_add_str(&w->buf, "{\"summary\":");
-		json_add_summary(&w->buf, w->opt->summary);
-		buf_add_str(&w->buf, ",\n\"crawlers\":[");
+		crawlers_json_begin(&w->buf, w->opt->summary,
+				    &w->crawlers->dns);
 		add_objects(w, false);
 		break;
 	case RENDER_JSONL:

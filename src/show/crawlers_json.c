@@ -118,6 +118,29 @@ void crawlers_json_add_row(struct buf *buf, const struct crawler_row *row,
 	buf_add_str(buf, "]}");
 }
 
+static void add_dns(struct buf *buf, const struct crawlers_dns *dns)
+{
+	buf_add_str(buf, ",\n\"dns\":{\"addresses\":");
+	buf_add_decimal(buf, dns->naddresses);
+	buf_add_str(buf, ",\"unanswered\":");
+	buf_add_decimal(buf, dns->nfailed);
+	buf_add_str(buf, ",\"first\":");
+	add_time(buf, dns->first);
+	buf_add_str(buf, ",\"last\":");
+	add_time(buf, dns->last);
+	buf_add_byte(buf, '}');
+}
+
+void crawlers_json_begin(struct buf *buf, const struct summary *summary,
+			 const struct crawlers_dns *dns)
+{
+	buf_add_str(buf, "{\"summary\":");
+	json_add_summary(buf, summary);
+	if (dns->is_asked)
+		add_dns(buf, dns);
+	buf_add_str(buf, ",\n\"crawlers\":[");
+}
+
 void crawlers_json_add_spoofer(struct buf *buf,
 			       const struct crawler_spoofer *spoofer, bool mask)
 {

@@ -214,6 +214,8 @@ static const struct rule rules[] = {
 	/* A thread is confined by all that its process is. */
 	{ SYS_seccomp, MAIN, { { EQUALS, 0, SECCOMP_SET_MODE_FILTER } }, 0 },
 	{ .call = LANDLOCK_RESTRICT_SELF, .roles = MAIN },
+	/* For the process that asks name servers to end. */
+	{ .call = SYS_wait4, .roles = MAIN },
 	/* To list directories again, when files have moved. */
 	{ .call = SYS_getdents64, .roles = MAIN },
 	{ SYS_fcntl, MAIN, { { EQUALS, 1, F_DUPFD_CLOEXEC } }, 0 },
