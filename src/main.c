@@ -30,7 +30,7 @@
  *	resolver.c	a process that asks name servers: all of these
  *	resolving.c	whom it is asked about: all of these
  *	verifying.c	whether hosts are who they claim to be: all of these
- *	doubting.c	why verdicts may say less than they seem to: all of these
+ *	doubting.c	why verdicts may say too little: all of these
  *	crawling.c	from the options to the report of crawlers: all of these
  *	asking.c	from the options to the question: all of these
  *	run.c	what happens, in order: all of these

@@ -209,7 +209,7 @@ line() {
 	line 192.0.2.1 >log
 	"$FINDROBOTS" -f table --columns=bytes,host log |
 		diff - <(printf 'bytes  host\n   71  192.0.2.1\n')
-	for list in '' host, host,host bar nothing; do
+	for list in '' 'host,' host,host bar nothing; do
 		status=0
 		"$FINDROBOTS" -f tsv --columns="$list" log >out 2>err || status=$?
 		[ "$status" -eq 2 ]

@@ -573,7 +573,8 @@ static void a_table_fits_its_width(void **state)
 		      "       a clien..\u5b57\u6f22\u5b57\n" },
 		{ 40, "host       requests  user_agent\n"
 		      "192.0.2.1       600  ExampleBot/2.1\n"
-		      "b.example       200  a client ..\u6f22\u5b57\u6f22\u5b57\n" },
+		      "b.example       200  a client "
+		      "..\u6f22\u5b57\u6f22\u5b57\n" },
 		{ 33, "host       requests  user_agent\n"
 		      "192.0.2.1       600  Examp..t/2.1\n"
 		      "b.example       200  a cli..\u6f22\u5b57\n" },
