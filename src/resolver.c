@@ -285,7 +285,7 @@ void resolver_stop(struct resolver *resolver)
 	close(resolver->to);
 	close(resolver->from);
 	kill(resolver->pid, SIGKILL);
-	/* If it was stopped it ends with this process, at the latest. */
+	/* If it was stopped it ends when it goes on. */
 	while (now_ms() < end_ms) {
 		pid_t pid = waitpid(resolver->pid, NULL, WNOHANG);
 
