@@ -11,7 +11,7 @@ struct part {
 	bool has_begun;
 };
 
-enum { NPARTS = CRI_NSTREAMS + DOCKER_NSTREAMS };
+enum { NPARTS = (int)CRI_NSTREAMS + (int)DOCKER_NSTREAMS };
 
 struct joiner {
 	struct longrec_search search;

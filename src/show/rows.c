@@ -73,7 +73,8 @@ static void add_bytes(struct rows *rows, const struct evidence *evidence)
 static void add_bar(struct rows *rows, uint64_t n)
 {
 	double part = (double)n / (double)rows->most_requests;
-	unsigned len = rows->most_requests ? (unsigned)(part * BAR_MAX) : 0;
+	unsigned len =
+		rows->most_requests ? (unsigned)(part * (double)BAR_MAX) : 0;
 
 	buf_add(&rows->grid.cells, "######", MIN(MAX(len, 1), BAR_MAX));
 }
