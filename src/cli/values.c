@@ -298,6 +298,9 @@ int values_set_decoder(struct values *v, const char *value)
 		v->expected = "'auto', 'builtin' or 'zlib' (this ISA-L is "
 			      "not usable)";
 #endif
+	if (!strcmp(value, "builtin"))
+		v->expected = "another one on a machine that is not 64-bit and "
+			      "little-endian";
 	return !v->opt->decoder;
 }
 

@@ -299,9 +299,17 @@ static const char *reason(const struct decoder *dec)
 	return dec->reason;
 }
 
+/* Of others nothing is known. */
+static bool is_usable(void)
+{
+	return sizeof(size_t) == sizeof(uint64_t) &&
+	       __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__;
+}
+
 const struct decoder_ops builtin_decoder = {
 	.name = "builtin",
 	.after_damage = &zlib_decoder,
+	.is_usable = is_usable,
 	.create = create,
 	.destroy = zlib_destroy,
 	.begin = begin,

@@ -62,7 +62,8 @@ struct decoder_ops {
 	 */
 	const struct decoder_ops *after_damage;
 
-	/* Whether the installed library can be used; NULL: it always can. */
+	/* Whether it, or the installed library, can be used on this machine;
+	   NULL: it always can. */
 	bool (*is_usable)(void);
 
 	/* Returns NULL when memory ran out. */
