@@ -3,7 +3,9 @@
  * addresses of each name that counts, one after the other. So there are at most
  * as many questions on their way as there are lookups. A try is a question of
  * c-ares that it asks each server once; a second one is made here, so that it
- * waits no longer than the first (c-ares doubles the time).
+ * waits no longer than the first (c-ares doubles the time). From version 1.32
+ * on c-ares waits for no longer than a server has needed so far, which may be a
+ * quarter of a second, and doubles that: there it makes all tries itself.
  *
  * When a connection ends, c-ares gives up all questions to that server, also
  * those in packets. So answers too long for a packet are asked for again by a
@@ -38,6 +40,7 @@ struct run {
 	size_t nfds;
 	size_t nflying; /* lookups */
 	bool is_over;	/* nothing more is asked */
+	unsigned most_tries;
 	enum dns_status status;
 	struct buf answer; /* that is being made */
 };
@@ -113,7 +116,8 @@ static bool has_other_try(struct lookup *lookup, enum dns_reply reply)
 		lookup->how = BY_CONNECTION;
 		return !lookup->run->is_over;
 	}
-	return !lookup->run->is_over && ++lookup->ntries < DNS_TRIES;
+	return !lookup->run->is_over &&
+	       ++lookup->ntries < lookup->run->most_tries;
 }
 
 /* Before another question. */
@@ -370,6 +374,16 @@ static void ask_all(struct run *run)
 		ares_cancel(run->channels[i]);
 }
 
+#ifdef ARES_OPT_MAXTIMEOUTMS
+static bool adapts_times(void)
+{
+	int version;
+
+	ares_version(&version);
+	return version >= 0x012000;
+}
+#endif
+
 static int open_channel(struct run *run, int how)
 {
 	struct ares_options options = {
@@ -383,6 +397,23 @@ static int open_channel(struct run *run, int how)
 		   ARES_OPT_SOCK_STATE_CB;
 	const char *server = run->asking->server;
 
+	run->most_tries = DNS_TRIES;
+#ifdef ARES_OPT_MAXTIMEOUTMS
+	if (adapts_times()) {
+		run->most_tries = 1;
+		options.tries = DNS_ADAPTED_TRIES;
+		options.maxtimeout = DNS_TRY_MS;
+		mask |= ARES_OPT_MAXTIMEOUTMS;
+	}
+#endif
+#ifdef ARES_OPT_UDP_MAX_QUERIES
+	/* Newer versions give up all questions of a socket, too, for one reply
+	   that is no message. */
+	if (how == BY_PACKET) {
+		options.udp_max_queries = 1;
+		mask |= ARES_OPT_UDP_MAX_QUERIES;
+	}
+#endif
 	if (ares_init_options(&run->channels[how], &options, mask)) {
 		run->channels[how] = NULL;
 		return -1;

@@ -18,6 +18,9 @@ enum {
 	DNS_FLYING_MAX = 256, /* questions that are not answered yet */
 	DNS_TRIES = 2,	      /* of each question, at each server */
 	DNS_TRY_MS = 2000,
+	/* From c-ares 1.32 on so many, of DNS_TRY_MS or less: usually 250, 500,
+	   1000 and 2000. */
+	DNS_ADAPTED_TRIES = 4,
 };
 
 struct dns_question {
