@@ -263,7 +263,7 @@ static void fit(struct grid *grid)
 {
 	size_t left;
 
-	if (!grid->width)
+	if (!is_table(grid) || !grid->width)
 		return;
 	while (width_of(grid) > grid->width && leave_one_out(grid))
 		;

@@ -48,7 +48,7 @@ static bool is_table(const struct rows *rows)
 /* To be looked at: what matters of long strings and times is shown. */
 static bool is_fitted(const struct rows *rows)
 {
-	return rows->grid.width > 0;
+	return is_table(rows) && rows->grid.width > 0;
 }
 
 static void add_number(struct rows *rows, uint64_t n)

@@ -1,5 +1,4 @@
 #!/usr/bin/env bats
-# bats file_tags=engines
 # --dns: who crawlers are by the names of their hosts. nameserver.py is asked, on
 # loopback, which does all that name servers do. No test depends on how fast
 # anything is: what is slow only takes longer.
@@ -95,6 +94,7 @@ nasked() {
 	grep -c "${1-}" asked || true
 }
 
+# bats test_tags=engines
 @test "names that lead back, and others" {
 	case_of verified 192.0.2.1 <<-END
 		R PTR bot.ok.example
@@ -565,6 +565,7 @@ nasked() {
 	[ -z "$(LC_ALL=C grep -a '[^ -~	]' kept)" ]
 }
 
+# bats test_tags=engines
 @test "when it was asked is told" {
 	request 192.0.2.1 Abot >crawlers.log
 	request 192.0.2.2 Abot >>crawlers.log
