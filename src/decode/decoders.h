@@ -2,8 +2,8 @@
 #define FINDROBOTS_DECODE_DECODERS_H
 
 /*
- * The decoders that this build has: our own, which is some four times as fast as
- * zlib's; zlib's; and that of ISA-L, where the build found it.
+ * The decoders that this build has: our own, which is some four times as fast
+ * as zlib's; zlib's; and that of ISA-L, where the build found it.
  */
 
 #include "decode/decoder.h"
