@@ -27,10 +27,10 @@ static int add(struct dns_answers *answers, struct dns_record record,
 	if (!all)
 		return -1;
 	answers->all = all;
-	record.text = malloc(text.len + 1);
+	/* No valid answer has a NUL. */
+	record.text = strndup(text.at, text.len);
 	if (!record.text)
 		return -1;
-	memcpy(record.text, text.at, text.len);
 	record.len = text.len;
 	all[answers->n++] = record;
 	return 0;
