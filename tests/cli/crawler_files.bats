@@ -9,21 +9,6 @@ hit() {
 	printf '%s - - [%s +0000] "%s HTTP/1.1" %s 100 "-" "Mozilla/5.0 (compatible; %s/1.0)"\n' "$@"
 }
 
-# The cells of the columns NAME..., of each crawler, from the output as TSV.
-cells() {
-	awk -F'\t' -v names="$*" '
-		NR == 1 {
-			for (i = 1; i <= NF; i++)
-				at[$i] = i
-			n = split(names, name, " ")
-			next
-		}
-		{
-			for (i = 1; i <= n; i++)
-				printf "%s%s", $at[name[i]], i < n ? " " : "\n"
-		}' .out
-}
-
 @test "a log without user agents must not look like one without crawlers" {
 	line 192.0.2.1 >common
 	try --crawlers common

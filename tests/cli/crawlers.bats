@@ -15,33 +15,18 @@ report() {
 	report --format=tsv
 	expect_status 0
 	expect_silence
-	# The columns that are asked for, of each row.
-	columns() {
-		awk -F'\t' -v names="$*" '
-			NR == 1 {
-				for (i = 1; i <= NF; i++)
-					at[$i] = i
-				n = split(names, name, " ")
-				next
-			}
-			{
-				for (i = 1; i <= n; i++)
-					printf "%s%s", $at[name[i]],
-						i < n ? " " : "\n"
-			}' .out
-	}
-	columns crawler kind requests_verified requests_unverifiable \
+	cells crawler kind requests_verified requests_unverifiable \
 		requests_spoofed hosts_verified hosts_spoofed |
 		diff - <(printf '%s\n' 'GPTBot training 4 0 0 2 0' \
 			'bingbot search 0 2 0 0 0' 'Googlebot search 3 0 2 3 1' \
 			'several unknown 0 1 0 0 0')
-	columns crawler judged_verified forbidden_verified \
+	cells crawler judged_verified forbidden_verified \
 		forbidden_unverifiable forbidden_spoofed forbidden_2xx_verified \
 		after_asking_verified |
 		diff - <(printf '%s\n' 'GPTBot 4 2 0 0 2 1' \
 			'bingbot 0 0 1 0 0 0' 'Googlebot 3 0 0 2 0 0' \
 			'several 0 0 0 0 0 0')
-	columns crawler verdict asked_verified bytes delay faster_verified |
+	cells crawler verdict asked_verified bytes delay faster_verified |
 		diff - <(printf '%s\n' 'GPTBot asked 1 6397 10 3' \
 			'bingbot never asked 0 5468  0' \
 			'Googlebot asked 1 7883  0' \

@@ -151,3 +151,18 @@ as_nobody() {
 		"$@"
 	fi
 }
+
+# cells NAME...: those of these columns, of each row of an output as TSV.
+cells() {
+	awk -F'\t' -v names="$*" '
+		NR == 1 {
+			for (i = 1; i <= NF; i++)
+				at[$i] = i
+			n = split(names, name, " ")
+			next
+		}
+		{
+			for (i = 1; i <= n; i++)
+				printf "%s%s", $at[name[i]], i < n ? " " : "\n"
+		}' .out
+}
