@@ -338,24 +338,16 @@ static enum decoder_status read_rest(struct decoder *dec,
 static enum decoder_status read_trailer(struct decoder *dec,
 					struct decoder_window *win)
 {
-	while (dec->trailer.n < TRAILER_SIZE) {
-		const char *wrong;
-		uint8_t byte;
+	struct trailer *trailer = &dec->trailer;
+	const char *wrong = trailer_read(trailer, &dec->ahead, &dec->nahead,
+					 dec->crc, dec->size);
 
-		if (dec->nahead) {
-			byte = *dec->ahead++;
-			dec->nahead--;
-		} else if (win->in_len) {
-			byte = *win->in++;
-			win->in_len--;
-		} else {
-			return DECODER_MORE;
-		}
-		wrong = trailer_add(&dec->trailer, byte, dec->crc, dec->size);
-		if (wrong)
-			return bad(dec, win, wrong);
-	}
-	return DECODER_END;
+	if (!wrong)
+		wrong = trailer_read(trailer, &win->in, &win->in_len, dec->crc,
+				     dec->size);
+	if (wrong)
+		return bad(dec, win, wrong);
+	return trailer->n == TRAILER_SIZE ? DECODER_END : DECODER_MORE;
 }
 
 static enum decoder_status (*const steps[])(struct decoder *,

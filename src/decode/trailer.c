@@ -18,3 +18,15 @@ const char *trailer_add(struct trailer *trailer, uint8_t byte, uint32_t crc,
 		return "incorrect length check";
 	return NULL;
 }
+
+const char *trailer_read(struct trailer *trailer, const uint8_t **at,
+			 size_t *len, uint32_t crc, uint64_t size)
+{
+	const char *wrong = NULL;
+
+	while (!wrong && *len && trailer->n < TRAILER_SIZE) {
+		wrong = trailer_add(trailer, *(*at)++, crc, size);
+		--*len;
+	}
+	return wrong;
+}

@@ -23,4 +23,11 @@ struct trailer {
 const char *trailer_add(struct trailer *, uint8_t byte, uint32_t crc,
 			uint64_t size_bytes);
 
+/*
+ * The same of the bytes at *at, which is moved on, until the trailer is
+ * complete, or wrong, or there are no more of them.
+ */
+const char *trailer_read(struct trailer *, const uint8_t **at,
+			 size_t *len_bytes, uint32_t crc, uint64_t size_bytes);
+
 #endif
