@@ -9,21 +9,36 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/param.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/buf.h"
 #include "base/io.h"
 #include "show/message_stored.h"
+#include "show/wrap.h"
 
-/* There is nobody to tell if standard error cannot be written. */
+/*
+ * A terminal gets lines that can be read; a file or a pipe one line, that can
+ * be searched. There is nobody to tell if it cannot be written.
+ */
+static void write_line(char *line, size_t len)
+{
+	enum { READABLE = 100 };
+	unsigned width = io_terminal_width(STDERR_FILENO);
+
+	if (width)
+		wrap_lines(line, len, MIN(width, READABLE));
+	(void)!io_write_all(STDERR_FILENO, line, len);
+}
+
 static void print_line(struct buf *line)
 {
 	buf_add_byte(line, '\n');
 	if (buf_failed(line))
 		message_print("out of memory for a message");
 	else
-		(void)!io_write_all(STDERR_FILENO, line->data, line->len);
+		write_line((char *)line->data, line->len);
 	buf_release(line);
 }
 
@@ -40,7 +55,7 @@ void message_print(const char *fmt, ...)
 	/* In the place of the NUL. */
 	len = strlen(line);
 	line[len] = '\n';
-	(void)!io_write_all(STDERR_FILENO, line, len + 1);
+	write_line(line, len + 1);
 }
 
 void message_other(void)

@@ -192,6 +192,25 @@ line() {
 	"$FINDROBOTS" -f tsv ./*.log | cmp narrow
 }
 
+@test "on a terminal, a message is broken between words, not within quotes" {
+	echo 'This is no log, but it has words.' >no.log
+	echo "'$FINDROBOTS' no.log 2>&1 >/dev/null || [ \$? -eq 1 ]" >run
+	sh run >message
+	[ "$(wc -l <message)" -eq 1 ]
+	for width in 60 99 100 101 400; do
+		formats pty $width sh run >broken
+		python3 - $width <<-'END'
+		import sys
+		message = open("message").read()
+		lines = open("broken").read().split("\n")
+		assert len(message) > 150
+		assert " ".join(lines[:-1]) == message[:-1]
+		assert max(map(len, lines)) <= min(100, int(sys.argv[1])), lines
+		assert any("'This is no log, but it has words.'" in l for l in lines)
+		END
+	done
+}
+
 @test "the columns that are asked for, in their order" {
 	formats make .
 	write ./*.log
