@@ -138,8 +138,10 @@ static int read_rules(struct crawling *c, const struct options *opt,
 		return -1;
 	if (wrong == RULES_TOO_MANY) {
 		c->is_incomplete = true;
-		message_print("%s: it has too many rules, and is left out",
-			      path);
+		if (!is_quiet(opt))
+			message_print("%s: it has too many rules, and is left "
+				      "out",
+				      path);
 	}
 	return ret;
 }
@@ -190,9 +192,10 @@ static int read_all_rules(struct crawling *c, const struct options *opt,
 		return -1;
 	if (nleft_out) {
 		c->is_incomplete = true;
-		message_print("--rules: %zu names of crawlers are too many, "
-			      "and are left out",
-			      nleft_out);
+		if (!is_quiet(opt))
+			message_print("--rules: %zu names of crawlers are too "
+				      "many, and are left out",
+				      nleft_out);
 	}
 	say_controls(c, opt);
 	return rules_resolve(c->rules, c->tokens, opt->crawlers.grace_us);

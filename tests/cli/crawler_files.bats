@@ -330,6 +330,59 @@ make_lists() {
 	[ "$(cells worst_rule)" = 'typo:3?' ]
 	try -q --rules=typo log
 	expect_silence
+	# Of many, the first ones.
+	for i in $(seq 23); do
+		echo "Dissallow: /$i"
+	done >>typo
+	try --rules=typo log
+	expect_status 0
+	[ "$(wc -l <.err)" -eq 21 ]
+	tail -n 1 .err | diff - <(lines 'findrobots: typo: 4 more keys are nearly known ones')
+}
+
+@test "rules: more names than there can be crawlers" {
+	hit 192.0.2.1 10/Jul/2026:00:00:00 'GET /a' 200 GPTBot >log
+	# Of so many names some are left out; of more, so many more.
+	names_left_out() {
+		seq "$1" | tr 0-9 a-j | sed 's/^/User-agent: x/' >robots.txt
+		lines 'User-agent: GPTBot' 'Disallow: /a' >>robots.txt
+		try --rules=robots.txt --format=tsv log
+		expect_status 1
+		[ "$(cells judged_unverifiable forbidden_unverifiable)" = '1 1' ]
+		sed 's/^findrobots: --rules: \([0-9]*\) names of crawlers are too many, and are left out$/\1/' .err
+	}
+	some=$(names_left_out 16384)
+	[ "$some" -gt 0 ]
+	[ "$(names_left_out 16400)" -eq $((some + 16)) ]
+	try -q --rules=robots.txt log
+	expect_status 1
+	expect_silence
+}
+
+@test "a file of crawlers: what is left out of it, and said" {
+	hit 192.0.2.1 10/Jul/2026:00:00:00 'GET /a' 200 Zebbot >log
+	{
+		lines Zebbot
+		for i in $(seq 11); do
+			printf 'bad%d\tZoo\tbird\n' "$i"
+		done
+	} >bots
+	try --crawlers=bots --format=tsv log
+	expect_status 1
+	[ "$(cells crawler requests_unverifiable)" = 'Zebbot 1' ]
+	[ "$(wc -l <.err)" -eq 9 ]
+	expect_message 'findrobots: bots:2: '
+	expect_message 'findrobots: bots:9: '
+	expect_message 'findrobots: bots: 3 more lines are left out'
+	try -q --crawlers=bots log
+	expect_status 1
+	expect_silence
+	# Patterns that are no plain text, as some lists have them.
+	echo '[{"pattern": "Zebbot"}, {"pattern": "[zZ]eb"}, {"pattern": "^Zeb.*"}]' >bots
+	try --crawlers=bots --format=tsv log
+	expect_status 0
+	lines 'findrobots: bots: 2 patterns are no plain text, and are left out' | expect_err
+	[ "$(cells crawler requests_unverifiable)" = 'Zebbot 1' ]
 }
 
 @test "rules: versions, from their time on, and the grace before" {

@@ -183,6 +183,7 @@ report() {
 	[ "$(crawlers --reverse)" = 'several Googlebot bingbot GPTBot' ]
 	[ "$(crawlers --top=2)" = 'GPTBot bingbot' ]
 	[ "$(crawlers --sort=requests)" = 'Googlebot GPTBot bingbot several' ]
+	[ "$(crawlers --sort=address)" = 'GPTBot Googlebot bingbot several' ]
 	[ "$(crawlers --sort=first)" = 'Googlebot GPTBot bingbot several' ]
 	[ "$(crawlers --sort=last)" = 'several bingbot GPTBot Googlebot' ]
 	[ "$(crawlers --sort=last --reverse --top=1)" = Googlebot ]
