@@ -118,10 +118,7 @@ static bool again(int fd, short events)
 		return true;
 	if (errno != EAGAIN && errno != EWOULDBLOCK)
 		return false;
-	while (poll(&pfd, 1, -1) < 0)
-		if (errno != EINTR)
-			return false;
-	return true;
+	return poll(&pfd, 1, -1) >= 0 || errno == EINTR;
 }
 
 ssize_t io_read(int fd, void *data, size_t len)

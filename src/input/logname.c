@@ -99,18 +99,23 @@ static size_t without_time(const char *name, size_t len)
 	return says_when ? at : len;
 }
 
+/* The length without the last thing that rotation has added. */
+static size_t without_last(const char *name, size_t len)
+{
+	size_t shorter = without(compressions, name, len);
+
+	if (!shorter)
+		shorter = without(additions, name, len);
+	return shorter ? shorter : without_time(name, len);
+}
+
 /* The length without all that rotation has added. */
 static size_t without_rotation(const char *name)
 {
-	size_t len = strlen(name), shorter = len;
+	size_t len = strlen(name), shorter;
 
-	do {
+	while ((shorter = without_last(name, len)) < len)
 		len = shorter;
-		if ((shorter = without(compressions, name, len)) ||
-		    (shorter = without(additions, name, len)))
-			continue;
-		shorter = without_time(name, len);
-	} while (shorter < len);
 	return len;
 }
 

@@ -116,16 +116,13 @@ static bool take_tail(const char *end, const struct quotes *quotes,
  * Where the target ends that begins at the place: at the blank in the piece of
  * the request; or after it.
  */
-static inline const char *end_target(const char *target, uint32_t blanks,
-				     struct slice request)
+static inline const char *end_target(uint32_t blanks, struct slice request)
 {
 	const char *rest = request.at + PIECE, *end = request.at + request.len;
 	const char *blank;
 
 	if (blanks)
 		return request.at + __builtin_ctz(blanks);
-	if (rest < target)
-		rest = target;
 	if (rest >= end)
 		return end;
 	blank = memchr(rest, ' ', (size_t)(end - rest));
@@ -147,8 +144,8 @@ static inline bool take_request(struct slice request, uint32_t blanks,
 	target = rec->method.at + rec->method.len + 1;
 	if (target == end || *target == ' ')
 		return false;
-	rec->target = between(target, end_target(target, blanks & (blanks - 1),
-						 request));
+	rec->target =
+		between(target, end_target(blanks & (blanks - 1), request));
 	return true;
 }
 

@@ -143,13 +143,6 @@ static int compare_parts(uint64_t a_word, struct slice a_method,
 	return diff ? diff : (a_word > b->word) - (a_word < b->word);
 }
 
-int visit_example_compare(const struct visit_example *a,
-			  const struct visit_example *b)
-{
-	return compare_parts(a->word, visit_example_method(a),
-			     visit_example_target(a), a->status, b);
-}
-
 /* Makes room for so many examples. */
 static int reserve_examples(struct visits *visits, struct arena *arena,
 			    uint8_t nexamples)

@@ -94,10 +94,6 @@ static inline struct slice visit_example_target(const struct visit_example *e)
 	return (struct slice){ e->text + e->method_len, e->target_len };
 }
 
-/* By time, then bytewise by method, target and status, then by the rest. */
-int visit_example_compare(const struct visit_example *,
-			  const struct visit_example *);
-
 struct visit_chunk {
 	struct visit_chunk *next;
 	uint32_t n, room;
@@ -111,9 +107,10 @@ struct visits {
 	bool is_sized;	/* the size of at least one answer is known */
 	uint64_t bytes; /* of the answers whose size is known; capped */
 	uint64_t n;	/* requests */
-	struct visit_chunk *chunks;	 /* their numbers, in no order */
-	struct visit_example **examples; /* in order */
-	uint8_t nexamples, most;	 /* and how many there may be */
+	struct visit_chunk *chunks; /* their numbers, in no order */
+	/* By time, then bytewise by method, target and status, then by word. */
+	struct visit_example **examples;
+	uint8_t nexamples, most; /* and how many there may be */
 };
 
 /*

@@ -7,7 +7,7 @@
  *	u32 crawlers, and for each, by rising number: u32 number, u8 sized,
  *	    u64 bytes; u64 requests, and for each, by rising number, u64 what
  *	    visit_word() makes; u8 examples, and for each, in their order
- *	    (visit_example_compare()): u64 word, u16 status or 0, u8 length of
+ *	    (struct visits): u64 word, u16 status or 0, u8 length of
  *	    the method and its bytes, u16 length of the target and its bytes
  */
 
