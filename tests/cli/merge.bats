@@ -404,8 +404,11 @@ same_messages() {
 @test "what does not go with --merge, --save or --shard is refused" {
 	make_logs
 	fr --save=a one
-	try --merge --client-field=x --log-format=w3c a
-	expect_status 2
+	for option in '--client-field=x --log-format=%h' --json-fields=host=x; do
+		# shellcheck disable=SC2086
+		try --merge $option a
+		expect_status 2
+	done
 	for option in --path=/x --since=1d --until=2030-01-01 --status=200 \
 		--method=GET --agent=x --host=a.example --exclude-host=a.example \
 		--log-format=clf --shard=1/2 --rejects=r --all; do
@@ -413,7 +416,8 @@ same_messages() {
 		expect_status 2
 		grep -q "^findrobots: ${option%%=*}: does not go with --merge" .err
 	done
-	for option in -o\ x -c --top=1 --reverse -0 --csv-safe\ -f\ csv; do
+	for option in -o\ x -c --top=1 --reverse -0 --csv-safe\ -f\ csv \
+		--columns=host\ -f\ tsv --wide\ -f\ table; do
 		# shellcheck disable=SC2086
 		try --save=b $option one
 		expect_status 2

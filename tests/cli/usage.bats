@@ -252,6 +252,10 @@ load helper
 		try --csv-safe --format=$format log
 		expect_usage '--csv-safe: only goes with --format=csv'
 	done
+	for format in hosts json jsonl; do
+		try --columns=host --format=$format log
+		expect_usage '--columns: only goes with --format=table, tsv or csv'
+	done
 	try -c0 log
 	expect_usage '--count: does not go with --null'
 	try --top=1 -c log
