@@ -115,6 +115,132 @@ static void rules_are_asked(void **state)
 	fail_each(ask_rules, NULL);
 }
 
+/**** Many of each, so that memory runs out at any place of one */
+
+/* Rows of crawlers, each with as many lists and suffixes as it can have. */
+static void add_rows(struct buf *text, const char *list, const char *suffix)
+{
+	enum { NPARTS = TOKENS_PARTS_MAX };
+
+	for (int i = 0; i < 1000; i++) {
+		buf_addf(text, "bot%d\top%d\tsearch\t", i, i);
+		for (int k = 0; *list && k < NPARTS; k++)
+			buf_addf(text, "%s%s%d", k ? "," : "", list, i % 9);
+		buf_add_byte(text, '\t');
+		for (int k = 0; *suffix && k < NPARTS; k++)
+			buf_addf(text, "%s%s%d", k ? "," : "", suffix, i % 9);
+		buf_add_byte(text, '\n');
+	}
+	assert_false(buf_failed(text));
+}
+
+/* The ones that fit are there, and each is whole. */
+static void check_rows(const struct tokens *tokens, size_t nlists,
+		       size_t nsuffixes)
+{
+	for (size_t i = 1; i < tokens_count(tokens); i++) {
+		const struct token *token = tokens_at(tokens, i);
+
+		assert_int_equal(token->nlists, nlists);
+		assert_int_equal(token->nsuffixes, nsuffixes);
+		assert_int_equal(tokens_find(tokens, token->name), i);
+	}
+}
+
+struct rows {
+	struct buf text;
+	size_t nlists, nsuffixes;
+};
+
+static int read_rows(void *ctx)
+{
+	const struct rows *rows = ctx;
+	const struct slice text = { (char *)rows->text.data, rows->text.len };
+	struct tokens *tokens = tokens_new();
+	struct tokens_file file;
+	int ret = tokens ? tokens_file_read(tokens, text, &file) : -1;
+
+	if (tokens)
+		check_rows(tokens, rows->nlists, rows->nsuffixes);
+	if (!ret)
+		assert_int_equal(file.ntaken, 1000);
+	tokens_free(tokens);
+	return ret;
+}
+
+static void many_rows_are_read(void **state)
+{
+	static const char word[] = "a-word-of-some-length.example";
+	static const char *const parts[][2] = {
+		{ "", "" },   { "a", "" },  { word, "" },
+		{ "", "a." }, { "", word },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(parts) / sizeof(*parts); i++) {
+		struct rows rows = { { 0 }, 0, 0 };
+
+		add_rows(&rows.text, parts[i][0], parts[i][1]);
+		rows.nlists = *parts[i][0] ? TOKENS_PARTS_MAX : 0;
+		rows.nsuffixes = *parts[i][1] ? TOKENS_PARTS_MAX : 0;
+		fail_each(read_rows, &rows);
+		buf_release(&rows.text);
+	}
+}
+
+static void many_patterns_are_read(void **state)
+{
+	struct rows rows = { { 0 }, 0, 0 };
+
+	(void)state;
+	for (int i = 0; i < 1000; i++)
+		buf_addf(&rows.text, "%s{\"pattern\":\"bot%d\"}", i ? "," : "[",
+			 i);
+	buf_add_byte(&rows.text, ']');
+	assert_false(buf_failed(&rows.text));
+	fail_each(read_rows, &rows);
+	buf_release(&rows.text);
+}
+
+/* Rules of different lengths, with and without an end. */
+static int read_many_rules(void *ctx)
+{
+	const struct buf *text = ctx;
+	struct tokens *tokens = tokens_new();
+	struct rules *rules = rules_new();
+	size_t nleft_out;
+	int ret = -1;
+
+	if (tokens && rules &&
+	    rules_add(rules, "many", 0,
+		      (struct slice){ (char *)text->data, text->len }) ==
+		    RULES_GOOD &&
+	    !rules_add_tokens(rules, tokens, &nleft_out))
+		ret = rules_resolve(rules, tokens, 1);
+	if (!ret) {
+		assert_int_equal(tokens_count(tokens), 1001);
+		assert_int_equal(nleft_out, 0);
+	}
+	rules_free(rules);
+	tokens_free(tokens);
+	return ret;
+}
+
+static void many_rules_are_read(void **state)
+{
+	struct buf text = { 0 };
+
+	(void)state;
+	for (int i = 0; i < 1000; i++)
+		buf_addf(&text, "User-agent: bot%d\n", i);
+	for (int i = 0; i < 300; i++)
+		buf_addf(&text, "Disallow: /%0*d%s\n", i % 7 + 1, i,
+			 i % 3 ? "$" : "*a$");
+	assert_false(buf_failed(&text));
+	fail_each(read_many_rules, &text);
+	buf_release(&text);
+}
+
 /**** Networks */
 
 static int ask_verdict(const struct versions *versions)
@@ -241,7 +367,7 @@ static void answers_are_kept(void **state)
 
 /**** Requests */
 
-enum { NREQUESTS = 50 };
+enum { NREQUESTS = 2000 };
 
 static int see_requests(struct partial *part)
 {
@@ -323,6 +449,9 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(rules_are_asked),
+		cmocka_unit_test(many_rows_are_read),
+		cmocka_unit_test(many_patterns_are_read),
+		cmocka_unit_test(many_rules_are_read),
 		cmocka_unit_test(networks_are_read),
 		cmocka_unit_test(answers_are_kept),
 		cmocka_unit_test(requests_are_kept),
