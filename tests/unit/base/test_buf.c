@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <wchar.h>
 
 #include "base/buf.h"
 #include "base/unpack.h"
@@ -202,6 +203,19 @@ static void formats_text_of_any_length(void **state)
 	}
 }
 
+/* No locale has a character for the number. */
+static void what_cannot_be_formatted_is_a_failure(void **state)
+{
+	struct buf buf = { 0 };
+
+	(void)state;
+	buf_add_str(&buf, "kept");
+	buf_addf(&buf, "<%lc>", (wint_t)0x7fffffff);
+	assert_true(buf_failed(&buf));
+	assert_int_equal(buf.len, 4);
+	buf_release(&buf);
+}
+
 static void numbers_are_little_endian(void **state)
 {
 	static const uint8_t want[] = {
@@ -377,6 +391,7 @@ int main(void)
 		cmocka_unit_test(failure_sticks_until_cleared),
 		cmocka_unit_test(failure_is_forgotten_when_released),
 		cmocka_unit_test(formats_text_of_any_length),
+		cmocka_unit_test(what_cannot_be_formatted_is_a_failure),
 		cmocka_unit_test(decimal_is_as_printf_has_it),
 		cmocka_unit_test(numbers_are_little_endian),
 		cmocka_unit_test(numbers_are_read_back),

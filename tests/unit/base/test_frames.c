@@ -259,6 +259,46 @@ static void a_file_that_cannot_be_read_is_told(void **state)
 	frames_release(&frames);
 }
 
+/* A frame, other bytes up to the end of the first piece that is read, and more
+   of them. */
+static void make_pieces(struct buf *buf, const char *end)
+{
+	buf_clear(buf);
+	add_frame(buf, 'a', "", 0);
+	while (buf->len < FRAMES_CHUNK - strlen(end))
+		buf_add_byte(buf, 'x');
+	buf_add_str(buf, end);
+	for (int i = 0; i < FRAMES_CHUNK; i++)
+		buf_add_byte(buf, 'x');
+	add_frame(buf, 'b', "", 0);
+}
+
+static void a_file_that_cannot_be_read_any_more_is_told(void **state)
+{
+	static const char *const ends[] = { "", "F", "FRB\1" };
+	struct buf buf = { 0 };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(ends) / sizeof(*ends); i++) {
+		struct frames frames;
+		struct frame frame;
+		FILE *file;
+
+		make_pieces(&buf, ends[i]);
+		assert_string_equal(see(buf.data, buf.len).text, "a!b");
+		file = make_file(buf.data, buf.len);
+		frames_open(&frames, fileno(file), 0, buf.len);
+		assert_int_equal(frames_next(&frames, &frame), FRAMES_NEXT);
+		assert_int_equal(frame.tag, 'a');
+		frames.fd = -1;
+		assert_int_equal(frames_next(&frames, &frame), FRAMES_FAILED);
+		assert_int_equal(errno, EBADF);
+		frames_release(&frames);
+		fclose(file);
+	}
+	buf_release(&buf);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -270,6 +310,7 @@ int main(void)
 		cmocka_unit_test(false_frames_take_bounded_time),
 		cmocka_unit_test(a_length_takes_no_memory),
 		cmocka_unit_test(a_file_that_cannot_be_read_is_told),
+		cmocka_unit_test(a_file_that_cannot_be_read_any_more_is_told),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

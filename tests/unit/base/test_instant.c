@@ -868,6 +868,10 @@ static void written_in_utc(void **state)
 	assert_formats(-S, true, "1969-12-31T23:59:59Z");
 	assert_formats(FIRST, true, "0001-01-01T00:00:00Z");
 	assert_formats(BEHIND - 1, true, "9999-12-31T23:59:59.999999Z");
+	/* Nothing reads these, but a message may have them. */
+	assert_formats(BEHIND, false, "10000-01-01T00:00:00Z");
+	assert_formats(FIRST - 1, false, "0000-12-31T23:59:59Z");
+	assert_formats(FIRST - 367 * 86400 * S, false, "-1-12-31T00:00:00Z");
 }
 
 /* What is written is read as what it was, wherever in the range. */

@@ -6,6 +6,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -130,6 +131,30 @@ static void the_latest_counts(void **state)
 	dns_answers_release(&answers);
 }
 
+/* Of the same time the shorter one, and of these the first bytewise. */
+static void the_order_of_lines_does_not_count(void **state)
+{
+	static const char *const lines[] = {
+		"192.0.2.1\t2026-11-30T00:00:00Z\t+b.example\n",
+		"192.0.2.1\t2026-11-30T00:00:00Z\t+a.example\n",
+		"192.0.2.1\t2026-11-30T00:00:00Z\t+aa.example\n",
+	};
+
+	(void)state;
+	for (int first = 0; first < 3; first++)
+		for (int step = 1; step < 3; step++) {
+			struct dns_answers answers = { 0 };
+			char text[3 * 64];
+
+			snprintf(text, sizeof(text), "%s%s%s", lines[first],
+				 lines[(first + step) % 3],
+				 lines[(first + 2 * step) % 3]);
+			read_file(&answers, text, 0);
+			assert_written(&answers, lines[1]);
+			dns_answers_release(&answers);
+		}
+}
+
 static void a_new_answer_counts_more(void **state)
 {
 	struct dns_answers answers = { 0 };
@@ -163,6 +188,7 @@ int main(void)
 		cmocka_unit_test(a_file_is_read_and_written),
 		cmocka_unit_test(other_lines_are_counted),
 		cmocka_unit_test(the_latest_counts),
+		cmocka_unit_test(the_order_of_lines_does_not_count),
 		cmocka_unit_test(a_new_answer_counts_more),
 	};
 

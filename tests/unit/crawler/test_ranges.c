@@ -287,6 +287,25 @@ static void what_has_no_network_is_an_error_in_its_own_words(void **state)
 	}
 }
 
+static void json_of_too_many_levels_is_refused(void **state)
+{
+	enum { MOST = 1024 }; /* levels */
+	char text[MOST + 3] = "[\n";
+	struct ranges ranges;
+
+	(void)state;
+	memset(text + 2, '[', MOST);
+	assert_int_equal(read_any(&ranges, text), -1);
+	assert_int_equal(ranges.nparts, 0);
+	assert_int_equal(ranges.errors[0].problem, RANGES_DEEP);
+	assert_says(&ranges, "JSON of too many levels (line 2)\n");
+	ranges_release(&ranges);
+	text[MOST + 1] = '\0';
+	assert_int_equal(read_any(&ranges, text), -1);
+	assert_int_equal(ranges.errors[0].problem, RANGES_CUT);
+	ranges_release(&ranges);
+}
+
 static void large_and_special_networks_are_refused(void **state)
 {
 	static const struct {
@@ -623,6 +642,7 @@ int main(void)
 		cmocka_unit_test(each_form_has_its_networks),
 		cmocka_unit_test(
 			what_has_no_network_is_an_error_in_its_own_words),
+		cmocka_unit_test(json_of_too_many_levels_is_refused),
 		cmocka_unit_test(large_and_special_networks_are_refused),
 		cmocka_unit_test(networks_have_the_date_of_the_nearest_object),
 		cmocka_unit_test(a_file_may_come_in_any_pieces),

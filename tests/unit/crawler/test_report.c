@@ -442,6 +442,36 @@ static void what_an_answer_4xx_excuses_is_no_example(void **state)
 	end(&crawlers, &site, &hosts);
 }
 
+/* Of the same request, by status, whatever the order in the log. */
+static void examples_of_one_time_are_in_order(void **state)
+{
+	static const struct request some[] = {
+		{ "v1", BEE, 10, 404, 1, false },
+		{ "v1", BEE, 10, 200, 1, false },
+		{ "v1", BEE, 10, 200, 1, false },
+		{ "v1", BEE, 10, 301, 1, false },
+	};
+
+	(void)state;
+	for (size_t first = 0; first < 4; first++) {
+		struct request turned[4];
+		struct crawlers crawlers;
+		struct hosts hosts;
+		struct site site;
+		const struct crawler_row *row;
+
+		for (size_t i = 0; i < 4; i++)
+			turned[i] = some[(first + i) % 4];
+		make(&crawlers, &site, &hosts, turned, 4);
+		row = row_of(&crawlers, "bee");
+		assert_int_equal(row->nexamples, 3);
+		assert_int_equal(row->examples[0].status, 200);
+		assert_int_equal(row->examples[1].status, 200);
+		assert_int_equal(row->examples[2].status, 301);
+		end(&crawlers, &site, &hosts);
+	}
+}
+
 static void hosts_of_a_kind(void **state)
 {
 	static const struct {
@@ -581,6 +611,7 @@ int main(void)
 		cmocka_unit_test(nobody_is_accused_by_a_part),
 		cmocka_unit_test(examples_are_the_first_of_no_spoofer),
 		cmocka_unit_test(what_an_answer_4xx_excuses_is_no_example),
+		cmocka_unit_test(examples_of_one_time_are_in_order),
 		cmocka_unit_test(hosts_of_a_kind),
 		cmocka_unit_test(spoofers_deeds_are_no_finding),
 		cmocka_unit_test(nobody_at_all),

@@ -149,6 +149,7 @@ static const struct {
 	{ "/shop/*color=%zu.", "/shop/a/b?color=6.", "/shop/a/b?size=6." },
 	{ "/%zu*.php$", "/6/index.php", "/x/index.php" },
 	{ "/*.%zu$", "/a.6", "/a.html" },
+	{ "/%zu$", "/6", "/6/6" },
 	{ "/p%%2f%zu?a=%%2f", "/p%2F6?a=/", "/p/6?a=b%2Fc" },
 };
 

@@ -232,6 +232,13 @@ static const struct {
 	/* Blocks of Hadoop: sizes of the text and of the block in front. */
 	{ "snappy", bytes_of("\1\0\0\x0c\0\0\0\x0e\x0c\x2c\x31.2.3.4 - - ") },
 	{ "lz4", bytes_of("\1\0\0\x0c\0\0\0\x0d\xc0\x31.2.3.4 - - ") },
+	/* With a length of more bytes, and another block behind it. */
+	{ "lz4", bytes_of("\1\0\2\x2a\0\0\2\x2f\xf0\xff\xff\x1d"
+			  "1.2.3.4 - - ") },
+	{ NULL, bytes_of("\1\0\2\x2a\0\0\2\x2f\xf0\xff\xff\xff"
+			 "\xff\xff\xff\xff") },
+	{ "snappy", bytes_of("\1\0\0\x0c\0\0\0\x0e\x0c\x2c\x31.2.3.4 - - "
+			     "\0\0\0\x0c\0\0\0\x0e\x0c\x2c\x31.2.3.4 - - ") },
 	{ NULL, bytes_of("\1\0\0\x0c\2\0\0\x0e\x0c\x2c\x31.2.3.4 - - ") },
 	{ NULL, bytes_of("\1\0\0\x0c\0\0\0\x0e\x0c\x2d\x31.2.3.4 - - ") },
 	/* Longer than all the text is; not text; a copy. */
@@ -307,7 +314,7 @@ static void tar(void **state)
 static void binary(void **state)
 {
 	struct rng rng = { 7 };
-	char bytes[MAGIC_SIZE];
+	char bytes[MAGIC_SIZE], large[4096];
 	const char *name;
 
 	(void)state;
@@ -333,6 +340,12 @@ static void binary(void **state)
 	assert_tells(bytes, sizeof(bytes), MAGIC_TEXT);
 	assert_tells(bytes_of("\x1b[32m192.0.2.1\x1b[0m - - [\x1b[1m]"),
 		     MAGIC_UNKNOWN);
+	/* What is far behind does not count. */
+	for (size_t at = 0; at < sizeof(large); at++)
+		large[at] = at < sizeof(large) / 4 ? "a\xe9"[at % 2]
+						   : (char)rng_next(&rng);
+	memcpy(large, "192.0.2.1 ", 10);
+	assert_tells(large, sizeof(large), MAGIC_TEXT);
 	assert_tells(bytes_of(
 			     "192.0.2.1 \xe3\x81\x82\xe3\x81\x84 - - [03/Nov/"),
 		     MAGIC_TEXT);

@@ -75,6 +75,13 @@ static const char *const others[] = {
 	"h - - " TIME " \" GET / HTTP/1.1\" 400 0 \"-\" " BOT,
 	"h - - " TIME " \"GET   /robots.txt   HTTP/1.1\" 400 0 \"-\" " BOT,
 	"h - - " TIME " \"GET \" 400 0 \"-\" " BOT,
+	/* A method that ends where a piece does. */
+	"h - - " TIME
+	" \"ABCDEFGHIJKLMNOPQRSTUVWXYZABCD /b HTTP/1.1\" 400 0 \"-\" " BOT,
+	"h - - " TIME
+	" \"ABCDEFGHIJKLMNOPQRSTUVWXYZABCDE /b HTTP/1.1\" 400 0 \"-\" " BOT,
+	"h - - " TIME
+	" \"ABCDEFGHIJKLMNOPQRSTUVWXYZABCDEF /b HTTP/1.1\" 400 0 \"-\" " BOT,
 	"h - - " TIME " " GET " - 68 \"-\" " BOT,
 	"h - - " TIME " " GET " 200  \"-\" " BOT,
 	"h - - " TIME " " GET " 200 68 www.example.org \"-\" " BOT,

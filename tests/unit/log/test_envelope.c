@@ -246,6 +246,9 @@ static const char *const none[] = {
 	"1704888000.123.1 x",
 	"[   12.34567] x",
 	"[   12.345678 < 0.000123] x",
+	/* Structured data, and no blank after it. */
+	"1 2024-01-10T12:00:00Z web nginx 12 - [a b=\"c\"]x",
+	"1 2024-01-10T12:00:00Z web nginx 12 - -x",
 	/* Parts of a line: see test_joiner.c. */
 	"2024-01-10T12:00:00.123456789Z stdout P 192.0.2.1 - -",
 	"2024-01-10T12:00:00.123456789Z stderr P:x 192.0.2.1 - -",

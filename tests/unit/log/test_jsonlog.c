@@ -859,6 +859,41 @@ static void test_nesting(void **state)
 	assert_false(parse_nested("\"\\\"\",[[[", "]]]", 30000));
 }
 
+/* An object with a target, and another one n levels below a name. */
+static bool parse_below(const char *name, size_t n)
+{
+	struct jsonlog *json = new_json(NULL);
+	char *text = malloc(1 << 20), *at = text;
+	bool is_record;
+
+	assert_non_null(text);
+	at = repeat(at, "{\"remote_addr\":\"h\",\"uri\":\"/\"", 1);
+	for (size_t i = 0; i < n; i++) {
+		at = repeat(at, i ? "{\"" : ",\"", 1);
+		at = repeat(at, name, 1);
+		at = repeat(at, "\":", 1);
+	}
+	at = repeat(at, "{\"uri\":\"/x\"}", 1);
+	at = repeat(at, "}", n);
+	is_record = parse_copy(json, text, (size_t)(at - text));
+	free(text);
+	jsonlog_free(json);
+	return is_record;
+}
+
+/* A name that no field can have, as long or deep as it is, is another one. */
+static void test_long_names(void **state)
+{
+	static char name[1000];
+
+	(void)state;
+	memset(name, 'a', sizeof(name) - 1);
+	for (size_t len = 1; len < sizeof(name); len += 83)
+		assert_true(parse_below(name + sizeof(name) - 1 - len, 1));
+	for (size_t n = 1; n < 60; n++)
+		assert_true(parse_below("a", n));
+}
+
 /*
  * Lines of a MiB that are nothing but one kind of work. If one took quadratic
  * time, this test would not end.
@@ -1030,6 +1065,7 @@ int main(void)
 		cmocka_unit_test(test_mutations),
 		cmocka_unit_test(test_nul),
 		cmocka_unit_test(test_nesting),
+		cmocka_unit_test(test_long_names),
 		cmocka_unit_test(test_long_lines),
 		cmocka_unit_test(test_reuse),
 		cmocka_unit_test(test_real_logs),

@@ -54,6 +54,8 @@ static void is_begun(void **state)
 	assert_false(
 		jsontext_is_begun(slice_of("[{\"a\":\"}, {\"},\n{\"a\":2}]")));
 	assert_false(jsontext_is_begun(slice_of("[{\"a\":1}]\n")));
+	assert_false(jsontext_is_begun(slice_of("[{\"a\":1,\n\"b\":2},{")));
+	assert_false(jsontext_is_begun(slice_of("[{\"a\":{\"b\":2},")));
 	assert_false(jsontext_is_begun(slice_of("{\"record\":[{")));
 	assert_false(jsontext_is_begun(slice_of("{\"records\":{")));
 	assert_false(jsontext_is_begun(slice_of("{\"a\":1,\"records\":[{")));

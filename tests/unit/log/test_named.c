@@ -370,6 +370,9 @@ static void test_logfmt(void **state)
 		{ "path=\"/\" fwd=\"203.0.113.1,192.0.2.1\"", "192.0.2.1", "/",
 		  "" },
 		{ "path=\"/\" fwd=\"203.0.113.1, x y\"", NULL, NULL, NULL },
+		{ "path=\"/\" fwd=\"192.0.2.1\"", "192.0.2.1", "/", "" },
+		{ "path=\"/\" fwd=\"192.0.2.1,\"", NULL, NULL, NULL },
+		{ "path=\"/\" fwd=\"\"", NULL, NULL, NULL },
 		/* What a client can try. */
 		{ "path=/ ip=192.0.2.1 ip=203.0.113.1", NULL, NULL, NULL },
 		{ "path=/ ip=192.0.2.1 path=/robots.txt", NULL, NULL, NULL },

@@ -423,6 +423,12 @@ static void test_times(void **state)
 		  "2024-01-31T23:59:59.123Z", true },
 		{ "%h %t \"%r\"", H1 " [31/Jan/2024:23:59:59] \"" GET "\"",
 		  "31/Jan/2024:23:59:59", false },
+		/* The locale's own words, whatever they are. */
+		{ "%h [%{%x %X}t] \"%r\"",
+		  H1 " [31.01.2024 23:59:59] \"" GET "\"",
+		  "31.01.2024 23:59:59", true },
+		{ "%h %{%v}t \"%r\"", H1 " 31-Jan-2024 \"" GET "\"",
+		  "31-Jan-2024", true },
 		{ "%h %{%e/%b %l:%M %p}t \"%r\"",
 		  H1 "  1/Jan  9:05 AM \"" GET "\"", "1/Jan  9:05 AM", true },
 		/* What is no time is one that cannot be read. */
@@ -506,6 +512,8 @@ static void test_client(void **state)
 		/* Without another, or first, as the only one that is there. */
 		{ XFF " %l %u %t \"%r\" %>s", NULL, H2 " - -" TAIL, SAYS(H2) },
 		{ XFF " %l %u %t \"%r\" %>s", NULL, H2 ", " H1 " - -" TAIL,
+		  SAYS(H2) },
+		{ XFF " %l %u %t \"%r\" %>s", NULL, H2 " , " H1 " - -" TAIL,
 		  SAYS(H2) },
 		{ XFF " %l %u %t \"%r\" %>s", NULL, H2 " - a b c" TAIL,
 		  SAYS(H2) },

@@ -303,6 +303,36 @@ static void texts_may_be_missing(void **state)
 	arena_release(&arena);
 }
 
+/* As when what had fewer is merged into what may have more. */
+static void there_may_be_more_examples_later(void **state)
+{
+	struct arena arena = { 0 };
+	struct visits *list = NULL;
+
+	(void)state;
+	for (uint8_t n = 1; n <= 3; n++) {
+		struct visit_facts facts = { .time = n * second,
+					     .is_judged = true,
+					     .is_forbidden = true,
+					     .rule = n };
+		struct visit visit = { .word = visit_word(&facts),
+				       .target = { "/abc", n } };
+
+		assert_int_equal(visits_add(&list, &arena, &visit, NULL, n), 0);
+		assert_int_equal(list->nexamples, n);
+	}
+	for (uint8_t n = 1; n <= 3; n++)
+		assert_int_equal(
+			visit_example_target(list->examples[n - 1]).len, n);
+	assert_true(visits_are_below(list, 1, 4));
+	assert_false(visits_are_below(list, 1, 3));
+	/* An example's own rule counts, too. */
+	list->examples[0]->word = list->examples[2]->word;
+	list->chunks->words[list->chunks->n - 1] = list->examples[1]->word;
+	assert_false(visits_are_below(list, 1, 3));
+	arena_release(&arena);
+}
+
 static void long_texts_are_cut(void **state)
 {
 	struct visit_facts facts = { .is_judged = true, .is_forbidden = true };
@@ -475,6 +505,43 @@ static struct buf one_visit(uint64_t word, uint8_t sized, uint64_t size,
 	return buf;
 }
 
+/* Of one crawler, which has so many requests, and none behind it. */
+static struct buf so_many_visits(uint64_t n)
+{
+	struct buf buf = { 0 };
+
+	buf_add_u32(&buf, 1);
+	buf_add_u32(&buf, 7);
+	buf_add_byte(&buf, 0);
+	buf_add_u64(&buf, 0);
+	buf_add_u64(&buf, n);
+	buf_add_byte(&buf, 0);
+	return buf;
+}
+
+static void false_numbers_are_refused(void **state)
+{
+	static const uint64_t numbers[] = { 0, 1, UINT64_MAX / 8 + 1,
+					    UINT64_MAX };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(numbers) / sizeof(*numbers); i++) {
+		struct buf bytes = so_many_visits(numbers[i]);
+		struct unpack in = { bytes.data, bytes.len, false };
+		struct arena arena = { 0 };
+		struct visits *list = NULL;
+		uint64_t n = 0;
+
+		assert_int_equal(unpack(&list, &arena, &n, bytes.data,
+					bytes.len),
+				 1);
+		visits_skip(&in);
+		assert_int_equal(in.failed, numbers[i] > 0);
+		arena_release(&arena);
+		buf_release(&bytes);
+	}
+}
+
 static void what_cannot_be_is_refused(void **state)
 {
 	struct visit_facts facts = { .time = second,
@@ -524,10 +591,12 @@ int main(void)
 		cmocka_unit_test(any_tree_of_merges_is_the_same),
 		cmocka_unit_test(replaced_examples_take_little),
 		cmocka_unit_test(texts_may_be_missing),
+		cmocka_unit_test(there_may_be_more_examples_later),
 		cmocka_unit_test(long_texts_are_cut),
 		cmocka_unit_test(bytes_are_read_back),
 		cmocka_unit_test(parts_are_the_whole),
 		cmocka_unit_test(strangers_bytes),
+		cmocka_unit_test(false_numbers_are_refused),
 		cmocka_unit_test(what_cannot_be_is_refused),
 	};
 
