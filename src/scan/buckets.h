@@ -2,12 +2,13 @@
 #define FINDROBOTS_SCAN_BUCKETS_H
 
 /*
- * Windows (windows.h) as vector instructions look for them: parted among eight
- * buckets, of which each is a bit. A table has for each upper half of a byte
- * the buckets with a window whose first byte has it, in either case; another
- * one for each lower half; and so for the second and the third byte. All six
- * together are seldom of one bucket by chance ("Teddy", of the Hyperscan
- * library).
+ * Windows (windows.h) and what stands around them, as vector instructions look
+ * for them: parted among eight buckets, of which each is a bit. For each
+ * column, which is a place before, in or behind a window, a table has for each
+ * upper half of a byte the buckets with a token of which a byte with it may
+ * stand there; another one for each lower half. All together are seldom of one
+ * bucket by chance ("Teddy", of the Hyperscan library). A third table has them
+ * for the lower six bits of a byte, for instructions that look up as many.
  */
 
 #include <stdbool.h>
@@ -16,10 +17,16 @@
 #include "base/slice.h"
 #include "scan/windows.h"
 
+enum {
+	BUCKETS_BEFORE = 4, /* columns before a window */
+	BUCKETS_BEHIND = 2,
+	BUCKETS_COLUMNS = BUCKETS_BEFORE + WINDOW_LEN + BUCKETS_BEHIND,
+};
+
 struct buckets {
-	/* Of each byte of a window, by half of a byte. */
-	uint8_t low[WINDOW_LEN][16];
-	uint8_t high[WINDOW_LEN][16];
+	uint8_t low[BUCKETS_COLUMNS][16];
+	uint8_t high[BUCKETS_COLUMNS][16];
+	uint8_t low6[BUCKETS_COLUMNS][64];
 };
 
 /*

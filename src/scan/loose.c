@@ -12,17 +12,12 @@
 
 enum { ESCAPE_MAX = 6 }; /* bytes of \u0020 */
 
-static bool is_escape(char c)
-{
-	return c == '\\' || c == '%' || c == '#';
-}
-
 /* Whether an escape may end before that place. */
 static bool may_end_escape(const char *from, const char *at)
 {
 	for (int i = 0; i < ESCAPE_MAX && at > from; i++) {
 		at--;
-		if (is_escape(*at))
+		if (loose_is_escape(*at))
 			return true;
 		if (!text_is_alnum(*at))
 			return false;
@@ -58,7 +53,7 @@ static bool ends_there(struct slice token, size_t i, const char *at,
 			return false;
 		if (is_same(c, *at))
 			continue;
-		return (!text_is_alnum(c) && is_escape(*at)) ||
+		return (!text_is_alnum(c) && loose_is_escape(*at)) ||
 		       (is_doubled(before) && *at == before);
 	}
 	return at == end || !is_word(*at);
@@ -91,4 +86,22 @@ bool loose_stands(struct slice token, size_t index, size_t len,
 			return false;
 	return begins_there(token, index, from, at) &&
 	       ends_there(token, index + len, at + len, end);
+}
+
+unsigned loose_before(struct slice token, size_t index)
+{
+	if (!text_is_alnum(token.at[index]))
+		return LOOSE_ANY | LOOSE_LAST;
+	if (!index)
+		return LOOSE_OTHER | LOOSE_ALNUM | LOOSE_LAST;
+	if (text_is_alnum(token.at[index - 1]))
+		return 0;
+	return LOOSE_ESCAPE | LOOSE_ALNUM | LOOSE_LAST;
+}
+
+unsigned loose_behind(struct slice token, size_t index)
+{
+	if (index == token.len)
+		return LOOSE_OTHER | LOOSE_LAST;
+	return text_is_alnum(token.at[index]) ? 0 : LOOSE_ESCAPE | LOOSE_LAST;
 }

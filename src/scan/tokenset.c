@@ -146,17 +146,54 @@ static const char *find_anywhere(const struct tokenset *set, const char *from,
 
 #include <immintrin.h>
 
-#define SIMD_NAME     find_avx2
-#define SIMD_TARGET   __attribute__((target("avx2")))
-#define SIMD_VECTOR   __m256i
-#define SIMD_LOAD(at) _mm256_loadu_si256((const __m256i *)(const void *)(at))
-#define SIMD_LOAD_TABLE(at)                                                    \
-	_mm256_broadcastsi128_si256(                                           \
-		_mm_loadu_si128((const __m128i *)(const void *)(at)))
-#define SIMD_LOW(v) _mm256_and_si256(v, _mm256_set1_epi8(0x0f))
-#define SIMD_HIGH(v)                                                           \
-	_mm256_and_si256(_mm256_srli_epi16(v, 4), _mm256_set1_epi8(0x0f))
-#define SIMD_LOOKUP(table, v) _mm256_shuffle_epi8(table, v)
+/* A table of 64 has the buckets of each byte, but for its two upper bits. */
+#define SIMD_NAME	      find_avx512
+#define SIMD_TARGET	      __attribute__((target("avx512bw,avx512vbmi")))
+#define SIMD_VECTOR	      __m512i
+#define SIMD_LOAD(at)	      _mm512_loadu_si512((const void *)(at))
+#define SIMD_TABLE	      __m512i
+#define SIMD_TABLE_OF(b, k)   _mm512_loadu_si512((b)->low6[k])
+#define SIMD_LOOKUP(table, v) _mm512_permutexvar_epi8(v, table)
+#define SIMD_AND(a, b)	      _mm512_and_si512(a, b)
+#define SIMD_OR(a, b)	      _mm512_or_si512(a, b)
+#define SIMD_MASK(v)	      _mm512_test_epi8_mask(v, v)
+#define SIMD_BITS_LOG2	      0
+#include "scan/tokenset_simd.h"
+
+struct avx2_table {
+	__m256i low, high;
+};
+
+__attribute__((target("avx2"))) static inline struct avx2_table
+avx2_table_of(const struct buckets *buckets, int column)
+{
+	const __m128i *low = (const void *)buckets->low[column];
+	const __m128i *high = (const void *)buckets->high[column];
+
+	return (struct avx2_table){
+		_mm256_broadcastsi128_si256(_mm_loadu_si128(low)),
+		_mm256_broadcastsi128_si256(_mm_loadu_si128(high)),
+	};
+}
+
+__attribute__((target("avx2"))) static inline __m256i
+avx2_lookup(struct avx2_table table, __m256i v)
+{
+	const __m256i low_half = _mm256_set1_epi8(0x0f);
+	__m256i high = _mm256_and_si256(_mm256_srli_epi16(v, 4), low_half);
+
+	v = _mm256_and_si256(v, low_half);
+	return _mm256_and_si256(_mm256_shuffle_epi8(table.low, v),
+				_mm256_shuffle_epi8(table.high, high));
+}
+
+#define SIMD_NAME	      find_avx2
+#define SIMD_TARGET	      __attribute__((target("avx2")))
+#define SIMD_VECTOR	      __m256i
+#define SIMD_LOAD(at)	      _mm256_loadu_si256((const __m256i *)(const void *)(at))
+#define SIMD_TABLE	      struct avx2_table
+#define SIMD_TABLE_OF(b, k)   avx2_table_of(b, k)
+#define SIMD_LOOKUP(table, v) avx2_lookup(table, v)
 #define SIMD_AND(a, b)	      _mm256_and_si256(a, b)
 #define SIMD_OR(a, b)	      _mm256_or_si256(a, b)
 #define SIMD_MASK(v)                                                           \
@@ -165,14 +202,38 @@ static const char *find_anywhere(const struct tokenset *set, const char *from,
 #define SIMD_BITS_LOG2 0
 #include "scan/tokenset_simd.h"
 
+struct ssse3_table {
+	__m128i low, high;
+};
+
+__attribute__((target("ssse3"))) static inline struct ssse3_table
+ssse3_table_of(const struct buckets *buckets, int column)
+{
+	const __m128i *low = (const void *)buckets->low[column];
+	const __m128i *high = (const void *)buckets->high[column];
+
+	return (struct ssse3_table){ _mm_loadu_si128(low),
+				     _mm_loadu_si128(high) };
+}
+
+__attribute__((target("ssse3"))) static inline __m128i
+ssse3_lookup(struct ssse3_table table, __m128i v)
+{
+	const __m128i low_half = _mm_set1_epi8(0x0f);
+	__m128i high = _mm_and_si128(_mm_srli_epi16(v, 4), low_half);
+
+	v = _mm_and_si128(v, low_half);
+	return _mm_and_si128(_mm_shuffle_epi8(table.low, v),
+			     _mm_shuffle_epi8(table.high, high));
+}
+
 #define SIMD_NAME	      find_ssse3
 #define SIMD_TARGET	      __attribute__((target("ssse3")))
 #define SIMD_VECTOR	      __m128i
 #define SIMD_LOAD(at)	      _mm_loadu_si128((const __m128i *)(const void *)(at))
-#define SIMD_LOAD_TABLE(at)   SIMD_LOAD(at)
-#define SIMD_LOW(v)	      _mm_and_si128(v, _mm_set1_epi8(0x0f))
-#define SIMD_HIGH(v)	      _mm_and_si128(_mm_srli_epi16(v, 4), _mm_set1_epi8(0x0f))
-#define SIMD_LOOKUP(table, v) _mm_shuffle_epi8(table, v)
+#define SIMD_TABLE	      struct ssse3_table
+#define SIMD_TABLE_OF(b, k)   ssse3_table_of(b, k)
+#define SIMD_LOOKUP(table, v) ssse3_lookup(table, v)
 #define SIMD_AND(a, b)	      _mm_and_si128(a, b)
 #define SIMD_OR(a, b)	      _mm_or_si128(a, b)
 #define SIMD_MASK(v)                                                           \
@@ -182,6 +243,7 @@ static const char *find_anywhere(const struct tokenset *set, const char *from,
 #include "scan/tokenset_simd.h"
 
 static const struct tokenset_kernel kernels[] = {
+	{ "avx512", find_avx512 },
 	{ "avx2", find_avx2 },
 	{ "ssse3", find_ssse3 },
 	{ "portable", find_anywhere },
@@ -189,6 +251,9 @@ static const struct tokenset_kernel kernels[] = {
 
 static bool can_run(const struct tokenset_kernel *kernel)
 {
+	if (kernel->find == find_avx512)
+		return __builtin_cpu_supports("avx512bw") &&
+		       __builtin_cpu_supports("avx512vbmi");
 	if (kernel->find == find_avx2)
 		return __builtin_cpu_supports("avx2");
 	return kernel->find != find_ssse3 || __builtin_cpu_supports("ssse3");
@@ -211,14 +276,32 @@ static inline uint64_t neon_mask(uint8x16_t v)
 	       UINT64_C(0x8888888888888888);
 }
 
+struct neon_table {
+	uint8x16_t low, high;
+};
+
+static inline struct neon_table neon_table_of(const struct buckets *buckets,
+					      int column)
+{
+	return (struct neon_table){ vld1q_u8(buckets->low[column]),
+				    vld1q_u8(buckets->high[column]) };
+}
+
+static inline uint8x16_t neon_lookup(struct neon_table table, uint8x16_t v)
+{
+	uint8x16_t low = vandq_u8(v, vdupq_n_u8(0x0f));
+
+	return vandq_u8(vqtbl1q_u8(table.low, low),
+			vqtbl1q_u8(table.high, vshrq_n_u8(v, 4)));
+}
+
 #define SIMD_NAME find_neon
 #define SIMD_TARGET
 #define SIMD_VECTOR	      uint8x16_t
 #define SIMD_LOAD(at)	      vld1q_u8((const uint8_t *)(at))
-#define SIMD_LOAD_TABLE(at)   SIMD_LOAD(at)
-#define SIMD_LOW(v)	      vandq_u8(v, vdupq_n_u8(0x0f))
-#define SIMD_HIGH(v)	      vshrq_n_u8(v, 4)
-#define SIMD_LOOKUP(table, v) vqtbl1q_u8(table, v)
+#define SIMD_TABLE	      struct neon_table
+#define SIMD_TABLE_OF(b, k)   neon_table_of(b, k)
+#define SIMD_LOOKUP(table, v) neon_lookup(table, v)
 #define SIMD_AND(a, b)	      vandq_u8(a, b)
 #define SIMD_OR(a, b)	      vorrq_u8(a, b)
 #define SIMD_MASK(v)	      neon_mask(v)

@@ -6,24 +6,27 @@
  *	SIMD_TARGET		its attributes
  *	SIMD_VECTOR		bytes
  *	SIMD_LOAD(at)		... from memory, however aligned
- *	SIMD_LOAD_TABLE(at)	... from 16 bytes, which each 16 of it repeat
- *	SIMD_LOW(v)		the lower four bits of each byte
- *	SIMD_HIGH(v)		the upper four bits, moved down
- *	SIMD_LOOKUP(table, v)	for each byte of v, which is below 16, that of
- *				the table
+ *	SIMD_TABLE		what is looked up in
+ *	SIMD_TABLE_OF(b, k)	... for column k of struct buckets b
+ *	SIMD_LOOKUP(table, v)	for each byte of v its buckets
  *	SIMD_AND(a, b), SIMD_OR(a, b)
  *	SIMD_MASK(v)		an integer with a bit for each byte that is not
  *				0, as many bits apart as SIMD_BITS_LOG2 says
  *	SIMD_BITS_LOG2		of a byte in that integer
+ *
+ * Most places are ruled out by the windows alone, and then there is one branch
+ * for two vectors. What stands around them rules out nearly all others.
  */
 
-/* The buckets of which the byte k of a window may stand at each place. */
 #define SIMD_BYTES(at, k)                                                      \
-	SIMD_AND(SIMD_LOOKUP(low##k, SIMD_LOW(SIMD_LOAD((at) + (k)))),         \
-		 SIMD_LOOKUP(high##k, SIMD_HIGH(SIMD_LOAD((at) + (k)))))
-#define SIMD_BUCKETS(at)                                                       \
-	SIMD_AND(SIMD_BYTES(at, 0),                                            \
-		 SIMD_AND(SIMD_BYTES(at, 1), SIMD_BYTES(at, 2)))
+	SIMD_LOOKUP(column##k, SIMD_LOAD((at) + (k)-BUCKETS_BEFORE))
+#define SIMD_WINDOWS(at)                                                       \
+	SIMD_AND(SIMD_BYTES(at, 4),                                            \
+		 SIMD_AND(SIMD_BYTES(at, 5), SIMD_BYTES(at, 6)))
+#define SIMD_AROUND(at)                                                        \
+	SIMD_AND(SIMD_AND(SIMD_AND(SIMD_BYTES(at, 0), SIMD_BYTES(at, 1)),      \
+			  SIMD_AND(SIMD_BYTES(at, 2), SIMD_BYTES(at, 3))),     \
+		 SIMD_AND(SIMD_BYTES(at, 7), SIMD_BYTES(at, 8)))
 
 SIMD_TARGET
 static const char *SIMD_NAME(const struct tokenset *set, const char *from,
@@ -34,32 +37,40 @@ static const char *SIMD_NAME(const struct tokenset *set, const char *from,
 		LEN = 2 * WIDTH,
 		AHEAD = 1024, /* bytes; the text, just written, is in L2 */
 	};
-	const SIMD_VECTOR low0 = SIMD_LOAD_TABLE(set->buckets.low[0]);
-	const SIMD_VECTOR low1 = SIMD_LOAD_TABLE(set->buckets.low[1]);
-	const SIMD_VECTOR low2 = SIMD_LOAD_TABLE(set->buckets.low[2]);
-	const SIMD_VECTOR high0 = SIMD_LOAD_TABLE(set->buckets.high[0]);
-	const SIMD_VECTOR high1 = SIMD_LOAD_TABLE(set->buckets.high[1]);
-	const SIMD_VECTOR high2 = SIMD_LOAD_TABLE(set->buckets.high[2]);
+	const SIMD_TABLE column0 = SIMD_TABLE_OF(&set->buckets, 0);
+	const SIMD_TABLE column1 = SIMD_TABLE_OF(&set->buckets, 1);
+	const SIMD_TABLE column2 = SIMD_TABLE_OF(&set->buckets, 2);
+	const SIMD_TABLE column3 = SIMD_TABLE_OF(&set->buckets, 3);
+	const SIMD_TABLE column4 = SIMD_TABLE_OF(&set->buckets, 4);
+	const SIMD_TABLE column5 = SIMD_TABLE_OF(&set->buckets, 5);
+	const SIMD_TABLE column6 = SIMD_TABLE_OF(&set->buckets, 6);
+	const SIMD_TABLE column7 = SIMD_TABLE_OF(&set->buckets, 7);
+	const SIMD_TABLE column8 = SIMD_TABLE_OF(&set->buckets, 8);
 	const char *at = from;
 
-	for (; end - at >= LEN + WINDOW_LEN; at += LEN) {
-		SIMD_VECTOR first = SIMD_BUCKETS(at);
-		SIMD_VECTOR second = SIMD_BUCKETS(at + WIDTH);
-		const SIMD_VECTOR halves[] = { first, second };
+	_Static_assert(BUCKETS_BEFORE == 4 && BUCKETS_COLUMNS == 9,
+		       "columns are as above");
+	for (; at < from + BUCKETS_BEFORE && end - at >= LEN; at++)
+		if (is_hit(set, from, at, end))
+			return at;
+	for (; end - at >= LEN + WINDOW_LEN + BUCKETS_BEHIND; at += LEN) {
+		SIMD_VECTOR halves[] = { SIMD_WINDOWS(at),
+					 SIMD_WINDOWS(at + WIDTH) };
 
 		__builtin_prefetch((const void *)((uintptr_t)at + AHEAD));
-		if (!SIMD_MASK(SIMD_OR(first, second)))
+		if (!SIMD_MASK(SIMD_OR(halves[0], halves[1])))
 			continue;
 		for (int half = 0; half < 2; half++) {
-			uint64_t mask = SIMD_MASK(halves[half]);
+			const char *first = at + half * WIDTH;
+			uint64_t mask = SIMD_MASK(
+				SIMD_AND(halves[half], SIMD_AROUND(first)));
 
 			for (; mask; mask &= mask - 1) {
 				int byte =
 					__builtin_ctzll(mask) >> SIMD_BITS_LOG2;
-				const char *place = at + half * WIDTH + byte;
 
-				if (is_hit(set, from, place, end))
-					return place;
+				if (is_hit(set, from, first + byte, end))
+					return first + byte;
 			}
 		}
 	}
@@ -67,14 +78,14 @@ static const char *SIMD_NAME(const struct tokenset *set, const char *from,
 }
 
 #undef SIMD_BYTES
-#undef SIMD_BUCKETS
+#undef SIMD_WINDOWS
+#undef SIMD_AROUND
 #undef SIMD_NAME
 #undef SIMD_TARGET
 #undef SIMD_VECTOR
 #undef SIMD_LOAD
-#undef SIMD_LOAD_TABLE
-#undef SIMD_LOW
-#undef SIMD_HIGH
+#undef SIMD_TABLE
+#undef SIMD_TABLE_OF
 #undef SIMD_LOOKUP
 #undef SIMD_AND
 #undef SIMD_OR

@@ -87,38 +87,51 @@ static size_t number_of(const char *at)
 	       symbol(at[2]);
 }
 
-static uint64_t frequency(size_t symbol)
+static uint32_t frequency(size_t symbol)
 {
 	return symbol < 10 ? digits[symbol] : letters[symbol - 10];
 }
 
-static void set_cost(uint64_t *costs, const char *windows, uint64_t cost)
+static void set_cost(uint32_t *costs, const char *windows, uint32_t cost)
 {
 	for (; *windows; windows += WINDOW_LEN)
 		costs[number_of(windows)] = cost;
 }
 
 /* In places of a million million. */
-static void set_costs(uint64_t *costs)
+static void set_costs(uint32_t *costs)
 {
-	const uint64_t one_more = 30000000; /* what its being there is worth */
+	const uint32_t one_more = 30000000; /* what its being there is worth */
+	size_t n = 0;
 
-	for (size_t i = 0; i < NWINDOWS; i++)
-		costs[i] =
-			one_more + frequency(i / NSYMBOLS / NSYMBOLS) *
-					   frequency(i / NSYMBOLS % NSYMBOLS) *
-					   frequency(i % NSYMBOLS);
+	for (size_t i = 0; i < NSYMBOLS; i++) {
+		for (size_t k = 0; k < NSYMBOLS; k++) {
+			uint32_t both = frequency(i) * frequency(k);
+
+			for (size_t m = 0; m < NSYMBOLS; m++)
+				costs[n++] = one_more + both * frequency(m);
+		}
+	}
 	set_cost(costs, common, one_more + 100000000);
 	set_cost(costs, frequent, one_more + 600000000);
+}
+
+/*
+ * One that many tokens may share: a letter or digit stands before it, too.
+ * Where none does, what stands there says little, as it may be an escape.
+ */
+static bool is_shared(struct slice token, size_t at)
+{
+	return at && text_is_alnum(token.at[at - 1]) &&
+	       is_window(token, at, WINDOW_LEN);
 }
 
 /* Sets *window to the first of that number in the token, if there is one. */
 static void find_window(struct slice token, size_t number,
 			struct window *window)
 {
-	for (size_t i = 0; i + WINDOW_LEN <= token.len; i++) {
-		if (is_window(token, i, WINDOW_LEN) &&
-		    number_of(token.at + i) == number) {
+	for (size_t i = 1; i + WINDOW_LEN <= token.len; i++) {
+		if (is_shared(token, i) && number_of(token.at + i) == number) {
 			window->at = (uint32_t)i;
 			window->len = WINDOW_LEN;
 			return;
@@ -127,10 +140,10 @@ static void find_window(struct slice token, size_t number,
 }
 
 /* Leaves it without one if there is none. */
-static void choose_rarest(struct slice token, const uint64_t *costs,
+static void choose_rarest(struct slice token, const uint32_t *costs,
 			  struct window *window)
 {
-	uint64_t least = UINT64_MAX;
+	uint32_t least = UINT32_MAX;
 
 	for (size_t i = 0; i + WINDOW_LEN <= token.len; i++) {
 		if (!is_window(token, i, WINDOW_LEN) ||
@@ -155,47 +168,76 @@ static void choose_short(struct slice token, struct window *window)
 	}
 }
 
+/* How many of the tokens that have no window yet have each. */
+struct tally {
+	uint32_t *counts;  /* by its number */
+	uint32_t *numbers; /* of those that were counted, each once */
+	size_t n;
+};
+
 /* Adds to the count of each window of a token, once. */
-static void count_windows(struct slice token, uint32_t *counts, uint32_t n)
+static void count_windows(struct slice token, struct tally *tally)
 {
 	struct window first = { 0 };
 
-	for (size_t i = 0; i + WINDOW_LEN <= token.len; i++) {
-		if (!is_window(token, i, WINDOW_LEN))
+	for (size_t i = 1; i + WINDOW_LEN <= token.len; i++) {
+		size_t number;
+
+		if (!is_shared(token, i))
 			continue;
-		find_window(token, number_of(token.at + i), &first);
-		if (first.at == i)
-			counts[number_of(token.at + i)] += n;
+		number = number_of(token.at + i);
+		find_window(token, number, &first);
+		if (first.at == i && !tally->counts[number]++)
+			tally->numbers[tally->n++] = (uint32_t)number;
 	}
 }
 
-static size_t best_window(const uint32_t *counts, const uint64_t *costs)
+static void uncount_windows(struct slice token, struct tally *tally)
 {
+	struct window first = { 0 };
+
+	for (size_t i = 1; i + WINDOW_LEN <= token.len; i++) {
+		if (!is_shared(token, i))
+			continue;
+		find_window(token, number_of(token.at + i), &first);
+		tally->counts[number_of(token.at + i)] -= first.at == i;
+	}
+}
+
+/* Of several that are as good, the one with the lowest number. */
+static size_t best_window(const struct tally *tally, const uint32_t *costs)
+{
+	const uint32_t *counts = tally->counts;
 	size_t best = 0;
 
-	for (size_t i = 1; i < NWINDOWS; i++)
-		if (counts[i] * costs[best] > counts[best] * costs[i])
-			best = i;
+	for (size_t i = 0; i < tally->n; i++) {
+		size_t number = tally->numbers[i];
+		uint64_t one = (uint64_t)counts[number] * costs[best];
+		uint64_t other = (uint64_t)counts[best] * costs[number];
+
+		if (one > other || (one == other && number < best))
+			best = number;
+	}
 	return best;
 }
 
 static void choose_greedily(const struct slice *tokens, size_t ntokens,
-			    const uint64_t *costs, uint32_t *counts,
+			    const uint32_t *costs, struct tally *tally,
 			    struct window *windows)
 {
 	for (size_t i = 0; i < ntokens; i++)
-		count_windows(tokens[i], counts, 1);
+		count_windows(tokens[i], tally);
 	for (;;) {
-		size_t best = best_window(counts, costs);
+		size_t best = best_window(tally, costs);
 
-		if (!counts[best])
+		if (!tally->counts[best])
 			return;
 		for (size_t i = 0; i < ntokens; i++) {
 			if (windows[i].len)
 				continue;
 			find_window(tokens[i], best, &windows[i]);
 			if (windows[i].len)
-				count_windows(tokens[i], counts, (uint32_t)-1);
+				uncount_windows(tokens[i], tally);
 		}
 	}
 }
@@ -203,16 +245,19 @@ static void choose_greedily(const struct slice *tokens, size_t ntokens,
 int windows_choose(const struct slice *tokens, size_t ntokens,
 		   struct window *windows)
 {
-	uint64_t *costs = calloc(NWINDOWS, sizeof(*costs));
-	uint32_t *counts = calloc(NWINDOWS, sizeof(*counts));
-	int ret = costs && counts ? 0 : -1;
+	uint32_t *costs = malloc(NWINDOWS * sizeof(*costs));
+	struct tally tally = {
+		.counts = calloc(NWINDOWS, sizeof(uint32_t)),
+		.numbers = malloc(NWINDOWS * sizeof(uint32_t)),
+	};
+	int ret = costs && tally.counts && tally.numbers ? 0 : -1;
 
 	for (size_t i = 0; i < ntokens; i++)
 		windows[i] = (struct window){ .token = (uint32_t)i };
 	if (!ret) {
 		set_costs(costs);
 		if (ntokens <= GREEDY_MAX)
-			choose_greedily(tokens, ntokens, costs, counts,
+			choose_greedily(tokens, ntokens, costs, &tally,
 					windows);
 	}
 	for (size_t i = 0; !ret && i < ntokens; i++) {
@@ -222,6 +267,7 @@ int windows_choose(const struct slice *tokens, size_t ntokens,
 			choose_short(tokens[i], &windows[i]);
 	}
 	free(costs);
-	free(counts);
+	free(tally.counts);
+	free(tally.numbers);
 	return ret;
 }
