@@ -30,7 +30,7 @@ static int add_node(struct builder *builder, struct range range, uint8_t octet)
 	struct range *ranges;
 	uint8_t *octets;
 
-	if (n == UINT32_MAX) {
+	if (n == FINDER_NODES_MAX) {
 		errno = ENOMEM;
 		return -1;
 	}
@@ -84,6 +84,20 @@ static int add_children(struct builder *builder, uint32_t at)
 	return 0;
 }
 
+/* As finder_next(), while the table has numbers of nodes. */
+static uint32_t next_of(const struct finder *finder, uint32_t at, uint8_t octet)
+{
+	while (at >= finder->nrows) {
+		uint32_t child = finder_child(finder, at, octet);
+
+		if (child)
+			return child;
+		at = finder->nodes[at].end;
+	}
+	return finder
+		->table[(size_t)at * finder->nclasses + finder->classes[octet]];
+}
+
 static void set_end(struct builder *builder, uint32_t at)
 {
 	struct finder *finder = builder->finder;
@@ -91,8 +105,8 @@ static void set_end(struct builder *builder, uint32_t at)
 	uint32_t parent = builder->ranges[at].parent;
 
 	if (parent != FINDER_ROOT)
-		node->end = finder_next(finder, finder->nodes[parent].end,
-					finder->octets[at]);
+		node->end = next_of(finder, finder->nodes[parent].end,
+				    finder->octets[at]);
 	node->hit = node->word != FINDER_NO_WORD ? at
 						 : finder->nodes[node->end].hit;
 }
@@ -128,6 +142,15 @@ static void fill_row(struct finder *finder, uint32_t at)
 	}
 }
 
+/* Makes entries of numbers of nodes. */
+static void set_entries(struct finder *finder)
+{
+	size_t n = (size_t)finder->nrows * finder->nclasses;
+
+	for (size_t i = 0; i < n; i++)
+		finder->table[i] = finder_entry_of(finder, finder->table[i]);
+}
+
 /* Level by level, so that what is nearer to the root is known. */
 static int set_ends(struct builder *builder)
 {
@@ -150,6 +173,7 @@ static int set_ends(struct builder *builder)
 			finder->nrows++;
 		}
 	}
+	set_entries(finder);
 	return 0;
 }
 

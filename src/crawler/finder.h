@@ -24,8 +24,16 @@
 enum {
 	FINDER_ROOT = 0, /* the node of the empty beginning */
 	FINDER_NO_WORD = UINT32_MAX,
-	FINDER_TABLE_MAX = 32 * 1024, /* entries, of 4 bytes */
+	FINDER_TABLE_MAX = 128 * 1024, /* entries, of 4 bytes */
+	FINDER_NODES_MAX = INT32_MAX / 2,
 };
+
+/*
+ * An entry is where the row of a node begins, or, of a node without a row, its
+ * number; and these. So a run need look at nothing else.
+ */
+#define FINDER_HIT    (UINT32_C(1) << 31) /* a word ends there */
+#define FINDER_NO_ROW (UINT32_C(1) << 30)
 
 /* The children of a node have numbers that follow each other. */
 struct finder_node {
@@ -69,6 +77,22 @@ static inline uint32_t finder_child(const struct finder *finder, uint32_t at,
 		     : FINDER_ROOT;
 }
 
+static inline uint32_t finder_entry_of(const struct finder *finder, uint32_t at)
+{
+	uint32_t entry =
+		at < finder->nrows ? at * finder->nclasses : at | FINDER_NO_ROW;
+
+	return finder->nodes[at].hit ? entry | FINDER_HIT : entry;
+}
+
+static inline uint32_t finder_node_of(const struct finder *finder,
+				      uint32_t entry)
+{
+	entry &= ~FINDER_HIT;
+	return entry & FINDER_NO_ROW ? entry & ~FINDER_NO_ROW
+				     : entry / finder->nclasses;
+}
+
 /*
  * Goes from a node (of the beginning of a text: FINDER_ROOT) to that behind the
  * next octet. All together, a text takes at most twice as many moves along
@@ -84,8 +108,9 @@ static inline uint32_t finder_next(const struct finder *finder, uint32_t at,
 			return child;
 		at = finder->nodes[at].end;
 	}
-	return finder
-		->table[(size_t)at * finder->nclasses + finder->classes[octet]];
+	return finder_node_of(finder,
+			      finder->table[(size_t)at * finder->nclasses +
+					    finder->classes[octet]]);
 }
 
 /*
@@ -96,22 +121,26 @@ static inline uint32_t finder_next(const struct finder *finder, uint32_t at,
 static inline size_t finder_run(const struct finder *finder, uint32_t *at,
 				const char *text, size_t n, bool to_root)
 {
-	const struct finder_node *nodes = finder->nodes;
 	const uint32_t *table = finder->table;
-	const size_t nrows = finder->nrows, nclasses = finder->nclasses;
-	uint32_t here = *at;
+	uint32_t entry = finder_entry_of(finder, *at) & ~FINDER_HIT;
 	size_t i = 0;
 
 	while (i < n) {
 		uint8_t octet = (uint8_t)text[i++];
 
-		here = here < nrows
-			       ? table[here * nclasses + finder->classes[octet]]
-			       : finder_next(finder, here, octet);
-		if (nodes[here].hit || (to_root && here == FINDER_ROOT))
+		if (entry & FINDER_NO_ROW) {
+			uint32_t node = entry & ~FINDER_NO_ROW;
+
+			entry = finder_entry_of(finder,
+						finder_next(finder, node,
+							    octet));
+		} else {
+			entry = table[entry + finder->classes[octet]];
+		}
+		if (entry & FINDER_HIT || (to_root && entry == FINDER_ROOT))
 			break;
 	}
-	*at = here;
+	*at = finder_node_of(finder, entry);
 	return i;
 }
 

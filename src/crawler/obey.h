@@ -55,7 +55,7 @@ void obey_release_excuses(struct obey_excuses *);
  */
 bool obey_is_excused(const struct obey_excuses *, enum verdict, uint64_t word);
 
-/* Of the gaps between requests, in seconds; they are put in order. */
+/* Of the gaps between requests, in seconds; they may be put in order. */
 struct crawler_gaps obey_gaps(uint64_t *gaps_s, size_t n);
 
 /*

@@ -13,7 +13,7 @@
 #include "base/word.h"
 
 enum {
-	PLACES_LOG2 = 11,
+	PLACES_LOG2 = 12,
 	TARGET_MAX = 96, /* bytes; a longer one is not kept */
 };
 

@@ -136,6 +136,13 @@ uint64_t *visits_sorted(const struct visits *);
 bool visits_are_below(const struct visits *list, uint32_t ncrawlers,
 		      uint32_t nrules);
 
+/* Asks for the memory that a request is added to; of NULL there is none. */
+static inline void visits_fetch(const struct visits *list)
+{
+	if (list)
+		__builtin_prefetch(list->chunks, 1);
+}
+
 /**** For visits_bytes.c */
 
 /* That of the crawler in the list, added if it is not there; or NULL. */

@@ -1,6 +1,7 @@
 /*
  * Three steps, of which each asks for the memory of the next: where a host is
- * (asked for by hostset_hash()), the host, and the tallies of its agents.
+ * (asked for by hostset_hash()), the host, and the tallies of its agents, or
+ * its visits.
  *
  * Tested by tests/unit/scan/test_line.c.
  */
@@ -68,7 +69,11 @@ int requests_settle(struct requests *requests, enum evidence_level level,
 		if (level == EVIDENCE_ALL)
 			tally_list_fetch(&evidence_of(hosts[i])
 						  ->tallies[TALLY_USER_AGENT]);
+		if (level == EVIDENCE_VISITS)
+			__builtin_prefetch(evidence_of(hosts[i])->visits);
 	}
+	for (size_t i = 0; level == EVIDENCE_VISITS && i < n; i++)
+		visits_fetch(evidence_of(hosts[i])->visits);
 	for (size_t i = 0; level != EVIDENCE_NONE && i < n; i++)
 		if (evidence_add(level, ledger, hosts[i], &request[i].seen))
 			return -1;

@@ -74,6 +74,25 @@ static void check_place(const struct finder *finder, uint32_t at,
 	assert_int_equal(nfound, 0);
 }
 
+/* It goes on to the first place where it has to stop, octet by octet. */
+static void check_run(const struct finder *finder, uint32_t from,
+		      struct slice text, bool to_root)
+{
+	uint32_t here = from, at = from;
+	size_t n = finder_run(finder, &here, text.at, text.len, to_root);
+	bool stops = false;
+
+	assert_true(n <= text.len);
+	for (size_t i = 0; i < n; i++) {
+		assert_false(stops);
+		at = finder_next(finder, at, (uint8_t)text.at[i]);
+		stops = finder_hit(finder, at) ||
+			(to_root && at == FINDER_ROOT);
+	}
+	assert_int_equal(here, at);
+	assert_true(stops || n == text.len);
+}
+
 static void test_against_each(void **state)
 {
 	struct slice words[NWORDS];
@@ -89,6 +108,9 @@ static void test_against_each(void **state)
 		assert_int_equal(finder_init(&finder, words, nwords), 0);
 		fill(text, TEXT_LEN, &seed);
 		for (size_t i = 0; i < TEXT_LEN; i++) {
+			check_run(&finder, at,
+				  (struct slice){ text + i, TEXT_LEN - i },
+				  i % 2);
 			at = finder_next(&finder, at, (uint8_t)text[i]);
 			check_place(&finder, at, words, nwords,
 				    (struct slice){ text, i + 1 });
@@ -137,6 +159,7 @@ static void test_beyond_the_table(void **state)
 		word = slice_behind(word, from);
 		word.len = 1 + random_number(&seed) % word.len;
 		memmove(text, text + word.len, NOCTETS - word.len);
+		check_run(&finder, at, word, round % 2);
 		for (size_t i = 0; i < word.len; i++) {
 			text[NOCTETS - word.len + i] = word.at[i];
 			at = finder_next(&finder, at, (uint8_t)word.at[i]);

@@ -624,6 +624,40 @@ static void counts_are_those_of_a_plain_model(void **state)
 	}
 }
 
+/* The median is told without sorting them, unless most are long. */
+static void gaps_of_many(void **state)
+{
+	enum { MOST = 3000, LONG_S = 100000 };
+	uint64_t *gaps = malloc(MOST * sizeof(*gaps));
+	uint64_t *sorted = malloc(MOST * sizeof(*sorted));
+	uint64_t seed = 17;
+
+	(void)state;
+	assert_non_null(gaps);
+	assert_non_null(sorted);
+	for (unsigned round = 0; round < 400; round++) {
+		size_t n = 1 + random_number(&seed) % MOST;
+		struct crawler_gaps found;
+
+		for (size_t i = 0; i < n; i++) {
+			bool is_long = random_number(&seed) % 10 < round % 10;
+
+			gaps[i] = random_number(&seed) %
+				  (is_long ? LONG_S : 4097);
+		}
+		memcpy(sorted, gaps, n * sizeof(*gaps));
+		qsort(sorted, n, sizeof(*sorted), by_number);
+		found = obey_gaps(gaps, n);
+		assert_int_equal(found.n, n);
+		assert_int_equal(found.min_s, sorted[0]);
+		assert_int_equal(found.median_us,
+				 (sorted[(n - 1) / 2] + sorted[n / 2]) *
+					 500000);
+	}
+	free(gaps);
+	free(sorted);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -637,6 +671,7 @@ int main(void)
 		cmocka_unit_test(gaps_are_between_requests_in_order),
 		cmocka_unit_test(faster_is_by_more_than_a_second),
 		cmocka_unit_test(gaps_of_an_array),
+		cmocka_unit_test(gaps_of_many),
 		cmocka_unit_test(counts_are_those_of_a_plain_model),
 	};
 
