@@ -2,7 +2,7 @@
  * Those two are joined again and again for which that lets the fewest more
  * texts be taken for one of the bucket's, until there are no more than buckets.
  * It is done while they are added, with a little more room than that, so that
- * it takes time in proportion to their number. Which bytes may stand around a
+ * it takes time in proportion to their number. Which bytes may stand before a
  * window are those that loose_stands() takes there, or more.
  *
  * Tested by tests/unit/scan/test_tokenset.c.
@@ -34,6 +34,7 @@ struct column {
 struct pattern {
 	struct column columns[BUCKETS_COLUMNS];
 	double share; /* see set_share() */
+	double ntokens;
 };
 
 /* Those of each class of bytes. */
@@ -97,7 +98,10 @@ static struct column column_of(const struct classes *classes, unsigned which,
 	return column;
 }
 
-/* About how many of all texts of letters it stands for. */
+/*
+ * About how many of all texts of letters it stands for. What many tokens have
+ * in common is frequent in logs, too, so there is more to be ruled out.
+ */
 static void set_share(struct pattern *pattern)
 {
 	double share = 1;
@@ -108,7 +112,7 @@ static void set_share(struct pattern *pattern)
 
 		share *= __builtin_popcountll(letters) / (double)NLETTERS;
 	}
-	pattern->share = share;
+	pattern->share = share * pattern->ntokens * pattern->ntokens;
 }
 
 static struct pattern pattern_of(const struct classes *classes,
@@ -136,6 +140,7 @@ static struct pattern pattern_of(const struct classes *classes,
 			column_of(classes, which,
 				  at < token.len ? token.at[at] : '\0');
 	}
+	pattern.ntokens = 1;
 	set_share(&pattern);
 	return pattern;
 }
@@ -146,6 +151,7 @@ static struct pattern join_all(const struct pattern *a, const struct pattern *b)
 
 	for (size_t i = 0; i < BUCKETS_COLUMNS; i++)
 		joined.columns[i] = join(a->columns[i], b->columns[i]);
+	joined.ntokens = a->ntokens + b->ntokens;
 	set_share(&joined);
 	return joined;
 }

@@ -2,9 +2,9 @@
 #define FINDROBOTS_SCAN_BUCKETS_H
 
 /*
- * Windows (windows.h) and what stands around them, as vector instructions look
+ * Windows (windows.h) and what stands before them, as vector instructions look
  * for them: parted among eight buckets, of which each is a bit. For each
- * column, which is a place before, in or behind a window, a table has for each
+ * column, which is a place before or in a window, a table has for each
  * upper half of a byte the buckets with a token of which a byte with it may
  * stand there; another one for each lower half. All together are seldom of one
  * bucket by chance ("Teddy", of the Hyperscan library). A third table has them
@@ -19,8 +19,7 @@
 
 enum {
 	BUCKETS_BEFORE = 4, /* columns before a window */
-	BUCKETS_BEHIND = 2,
-	BUCKETS_COLUMNS = BUCKETS_BEFORE + WINDOW_LEN + BUCKETS_BEHIND,
+	BUCKETS_COLUMNS = BUCKETS_BEFORE + WINDOW_LEN,
 };
 
 struct buckets {

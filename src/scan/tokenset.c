@@ -158,6 +158,7 @@ static const char *find_anywhere(const struct tokenset *set, const char *from,
 #define SIMD_OR(a, b)	      _mm512_or_si512(a, b)
 #define SIMD_MASK(v)	      _mm512_test_epi8_mask(v, v)
 #define SIMD_BITS_LOG2	      0
+#define SIMD_AT_ONCE	      1
 #include "scan/tokenset_simd.h"
 
 struct avx2_table {
@@ -200,6 +201,7 @@ avx2_lookup(struct avx2_table table, __m256i v)
 	(~(uint32_t)_mm256_movemask_epi8(                                      \
 		_mm256_cmpeq_epi8(v, _mm256_setzero_si256())))
 #define SIMD_BITS_LOG2 0
+#define SIMD_AT_ONCE   0
 #include "scan/tokenset_simd.h"
 
 struct ssse3_table {
@@ -240,6 +242,7 @@ ssse3_lookup(struct ssse3_table table, __m128i v)
 	((uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(v, _mm_setzero_si128())) ^ \
 	 0xffff)
 #define SIMD_BITS_LOG2 0
+#define SIMD_AT_ONCE   0
 #include "scan/tokenset_simd.h"
 
 static const struct tokenset_kernel kernels[] = {
@@ -306,6 +309,7 @@ static inline uint8x16_t neon_lookup(struct neon_table table, uint8x16_t v)
 #define SIMD_OR(a, b)	      vorrq_u8(a, b)
 #define SIMD_MASK(v)	      neon_mask(v)
 #define SIMD_BITS_LOG2	      2
+#define SIMD_AT_ONCE	      0
 #include "scan/tokenset_simd.h"
 
 static const struct tokenset_kernel kernels[] = {

@@ -13,9 +13,10 @@
  *	SIMD_MASK(v)		an integer with a bit for each byte that is not
  *				0, as many bits apart as SIMD_BITS_LOG2 says
  *	SIMD_BITS_LOG2		of a byte in that integer
+ *	SIMD_AT_ONCE		1 where looking up costs less than a branch
  *
- * Most places are ruled out by the windows alone, and then there is one branch
- * for two vectors. What stands around them rules out nearly all others.
+ * Windows alone rule out most places, and what stands before them nearly all
+ * others.
  */
 
 #define SIMD_BYTES(at, k)                                                      \
@@ -23,10 +24,9 @@
 #define SIMD_WINDOWS(at)                                                       \
 	SIMD_AND(SIMD_BYTES(at, 4),                                            \
 		 SIMD_AND(SIMD_BYTES(at, 5), SIMD_BYTES(at, 6)))
-#define SIMD_AROUND(at)                                                        \
-	SIMD_AND(SIMD_AND(SIMD_AND(SIMD_BYTES(at, 0), SIMD_BYTES(at, 1)),      \
-			  SIMD_AND(SIMD_BYTES(at, 2), SIMD_BYTES(at, 3))),     \
-		 SIMD_AND(SIMD_BYTES(at, 7), SIMD_BYTES(at, 8)))
+#define SIMD_BEFORE(at)                                                        \
+	SIMD_AND(SIMD_AND(SIMD_BYTES(at, 0), SIMD_BYTES(at, 1)),               \
+		 SIMD_AND(SIMD_BYTES(at, 2), SIMD_BYTES(at, 3)))
 
 SIMD_TARGET
 static const char *SIMD_NAME(const struct tokenset *set, const char *from,
@@ -44,26 +44,27 @@ static const char *SIMD_NAME(const struct tokenset *set, const char *from,
 	const SIMD_TABLE column4 = SIMD_TABLE_OF(&set->buckets, 4);
 	const SIMD_TABLE column5 = SIMD_TABLE_OF(&set->buckets, 5);
 	const SIMD_TABLE column6 = SIMD_TABLE_OF(&set->buckets, 6);
-	const SIMD_TABLE column7 = SIMD_TABLE_OF(&set->buckets, 7);
-	const SIMD_TABLE column8 = SIMD_TABLE_OF(&set->buckets, 8);
 	const char *at = from;
 
-	_Static_assert(BUCKETS_BEFORE == 4 && BUCKETS_COLUMNS == 9,
+	_Static_assert(BUCKETS_BEFORE == 4 && BUCKETS_COLUMNS == 7,
 		       "columns are as above");
 	for (; at < from + BUCKETS_BEFORE && end - at >= LEN; at++)
 		if (is_hit(set, from, at, end))
 			return at;
-	for (; end - at >= LEN + WINDOW_LEN + BUCKETS_BEHIND; at += LEN) {
-		SIMD_VECTOR halves[] = { SIMD_WINDOWS(at),
-					 SIMD_WINDOWS(at + WIDTH) };
+	for (; end - at >= LEN + WINDOW_LEN; at += LEN) {
+		SIMD_VECTOR one = SIMD_WINDOWS(at);
+		SIMD_VECTOR other = SIMD_WINDOWS(at + WIDTH);
 
 		__builtin_prefetch((const void *)((uintptr_t)at + AHEAD));
-		if (!SIMD_MASK(SIMD_OR(halves[0], halves[1])))
+		if (!SIMD_AT_ONCE && !SIMD_MASK(SIMD_OR(one, other)))
+			continue;
+		one = SIMD_AND(one, SIMD_BEFORE(at));
+		other = SIMD_AND(other, SIMD_BEFORE(at + WIDTH));
+		if (!SIMD_MASK(SIMD_OR(one, other)))
 			continue;
 		for (int half = 0; half < 2; half++) {
 			const char *first = at + half * WIDTH;
-			uint64_t mask = SIMD_MASK(
-				SIMD_AND(halves[half], SIMD_AROUND(first)));
+			uint64_t mask = SIMD_MASK(half ? other : one);
 
 			for (; mask; mask &= mask - 1) {
 				int byte =
@@ -79,7 +80,7 @@ static const char *SIMD_NAME(const struct tokenset *set, const char *from,
 
 #undef SIMD_BYTES
 #undef SIMD_WINDOWS
-#undef SIMD_AROUND
+#undef SIMD_BEFORE
 #undef SIMD_NAME
 #undef SIMD_TARGET
 #undef SIMD_VECTOR
@@ -91,3 +92,4 @@ static const char *SIMD_NAME(const struct tokenset *set, const char *from,
 #undef SIMD_OR
 #undef SIMD_MASK
 #undef SIMD_BITS_LOG2
+#undef SIMD_AT_ONCE
