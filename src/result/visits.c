@@ -201,6 +201,9 @@ int visits_add_example(struct visits *visits, struct arena *arena,
 	struct visit_example *example = NULL;
 	size_t at = visits->nexamples;
 
+	/* So it is with most of a log: no example need be looked at. */
+	if (at == nexamples && visit_seconds(visit->word) > visits->latest_s)
+		return 0;
 	while (at && compare_parts(visit->word, visit->method, visit->target,
 				   visit->status, visits->examples[at - 1]) < 0)
 		at--;
@@ -220,6 +223,8 @@ int visits_add_example(struct visits *visits, struct arena *arena,
 		(visits->nexamples - 1 - at) * sizeof(*visits->examples));
 	visits->examples[at] = example;
 	fill_example(example, visit);
+	visits->latest_s =
+		visit_seconds(visits->examples[visits->nexamples - 1]->word);
 	return 0;
 }
 

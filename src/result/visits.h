@@ -110,6 +110,7 @@ struct visits {
 	struct visit_chunk *chunks; /* their numbers, in no order */
 	/* By time, then bytewise by method, target and status, then by word. */
 	struct visit_example **examples;
+	int64_t latest_s;	 /* visit_seconds() of the last example */
 	uint8_t nexamples, most; /* and how many there may be */
 };
 
