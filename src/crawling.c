@@ -262,6 +262,11 @@ static struct slice show_target(struct thread *thread, struct slice target,
 	return slice_of(&thread->shown);
 }
 
+static void foresee(void *arg, struct slice target)
+{
+	rules_memo_foresee(((struct thread *)arg)->rules_memo, target);
+}
+
 static int judge(const void *ctx, void *arg,
 		 const struct crawl_request *request,
 		 struct crawl_judgement *judgement)
@@ -339,6 +344,7 @@ static int set_crawl(struct crawling *c, const struct options *opt)
 		.begin = begin,
 		.end = end,
 		.judge = c->rules ? judge : NULL,
+		.foresee = c->rules ? foresee : NULL,
 		.tokens = c->search,
 		.ncrawlers = (uint32_t)tokens_count(c->tokens),
 		.nrules = c->rules ? rules_limit(c->rules) : 1,

@@ -234,10 +234,18 @@ static void count_same(struct candidate *list, size_t n)
 	}
 }
 
+/* A text that has no such front is known by its first octets. */
+static bool is_long_front(const struct candidate *candidate)
+{
+	return !candidate->text.at[0] && candidate->text.len >= MATCHER_WORD;
+}
+
 static bool is_better(const struct candidate *a, const struct candidate *b)
 {
 	if (a->nsame != b->nsame)
 		return a->nsame < b->nsame;
+	if (is_long_front(a) != is_long_front(b))
+		return is_long_front(a);
 	return a->text.len > b->text.len;
 }
 

@@ -14,12 +14,14 @@
 
 enum {
 	PLACES_LOG2 = 12,
+	LINE = 64,	 /* bytes that are fetched from memory at a time */
 	TARGET_MAX = 96, /* bytes; a longer one is not kept */
 };
 
+/* Two lines; of most targets all is in the first one. */
 struct entry {
-	size_t addressee;
 	uint64_t period;
+	uint32_t addressee;
 	struct rules_verdict verdict;
 	uint8_t len; /* 0: there is none */
 	char target[TARGET_MAX];
@@ -27,12 +29,23 @@ struct entry {
 
 struct rules_memo {
 	struct robots_target scratch;
-	struct entry entries[1 << PLACES_LOG2];
+	struct slice foreseen; /* where a target stood, and its place */
+	size_t place;
+	struct entry *entries; /* in the bytes, where a line begins */
+	char bytes[(sizeof(struct entry) << PLACES_LOG2) + LINE];
 };
 
 struct rules_memo *rules_memo_new(void)
 {
-	return calloc(1, sizeof(struct rules_memo));
+	struct rules_memo *memo = calloc(1, sizeof(*memo));
+	char *at;
+
+	if (!memo)
+		return NULL;
+	at = memo->bytes;
+	at += -(uintptr_t)at % LINE;
+	memo->entries = (void *)at;
+	return memo;
 }
 
 void rules_memo_free(struct rules_memo *memo)
@@ -41,6 +54,32 @@ void rules_memo_free(struct rules_memo *memo)
 		return;
 	robots_target_release(&memo->scratch);
 	free(memo);
+}
+
+/*
+ * The same target asked for by crawlers with rules of their own has two places.
+ * They are next to each other, so both can be foreseen.
+ */
+static size_t place_of(const struct rules_memo *memo, struct slice target)
+{
+	/* If another text stands there now its verdict is only not found. */
+	if (target.at == memo->foreseen.at && target.len == memo->foreseen.len)
+		return memo->place;
+	return word_place(target.at, target.len, 0, PLACES_LOG2 - 1) * 2;
+}
+
+void rules_memo_foresee(struct rules_memo *memo, struct slice target)
+{
+	const struct entry *entry;
+
+	if (target.len > TARGET_MAX)
+		return;
+	memo->foreseen = (struct slice){ 0 };
+	memo->place = place_of(memo, target);
+	memo->foreseen = target;
+	entry = &memo->entries[memo->place];
+	__builtin_prefetch(entry);
+	__builtin_prefetch(entry + 1);
 }
 
 int rules_memo_judge(struct rules_memo *memo, const struct rules *rules,
@@ -57,8 +96,7 @@ int rules_memo_judge(struct rules_memo *memo, const struct rules *rules,
 	    slice_is(request->method, "CONNECT"))
 		return rules_judge(rules, &memo->scratch, token, request,
 				   verdict);
-	entry = &memo->entries[word_place(
-		target.at, target.len, addressee ^ period << 16, PLACES_LOG2)];
+	entry = &memo->entries[place_of(memo, target) + addressee % 2];
 	if (entry->len == target.len && entry->addressee == addressee &&
 	    entry->period == period &&
 	    !memcmp(entry->target, target.at, target.len)) {
@@ -67,7 +105,7 @@ int rules_memo_judge(struct rules_memo *memo, const struct rules *rules,
 	}
 	if (rules_judge(rules, &memo->scratch, token, request, verdict))
 		return -1;
-	entry->addressee = addressee;
+	entry->addressee = (uint32_t)addressee;
 	entry->period = period;
 	entry->verdict = *verdict;
 	entry->len = (uint8_t)target.len;

@@ -11,6 +11,9 @@ struct rules_memo;
 struct rules_memo *rules_memo_new(void);
 void rules_memo_free(struct rules_memo *); /* takes NULL */
 
+/* Asks for the memory that judging the target needs. */
+void rules_memo_foresee(struct rules_memo *, struct slice target);
+
 /*
  * As rules_judge(). The rules are those of all calls before, and names_server
  * is as it was in them.

@@ -7,6 +7,9 @@
 int crawl_claim(const struct crawl *crawl, void *thread,
 		const struct record *rec, char *scratch)
 {
+	/* Until it is judged there is time for that. */
+	if (crawl->foresee)
+		crawl->foresee(thread, rec->target);
 	return crawl->claim(crawl->ctx, thread,
 			    unescape(rec->escape, record_user_agent(rec),
 				     scratch));

@@ -56,6 +56,8 @@ struct crawl {
 	 */
 	int (*judge)(const void *ctx, void *thread,
 		     const struct crawl_request *, struct crawl_judgement *);
+	/* Asks for the memory that judging the target needs; or NULL. */
+	void (*foresee)(void *thread, struct slice target);
 	const struct tokenset *tokens; /* every claim holds one of them */
 	uint32_t ncrawlers;
 	uint32_t nrules;	  /* numbers of rules are below */
