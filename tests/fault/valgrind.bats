@@ -55,6 +55,8 @@ instructions() {
 
 @test "members of one line do not cost another decoder more than zlib" {
 	command -v valgrind >/dev/null || skip "no valgrind"
+	[ -z "${COUNTING-}" ] ||
+		skip "a program that counts its lines is not made to be fast"
 	for n in $(seq 250); do
 		member "192.0.2.$n"
 	done >members.log.gz
