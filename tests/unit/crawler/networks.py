@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""networks.py [N]: writes a list of networks, an empty line, and N addresses
-(1000000), each with "1 " before it if Python's ipaddress has it in one of the
-networks, or "0 ". The numbers are the same each time."""
+"""networks.py N: writes a list of networks, an empty line, and N addresses, each
+with "1 " before it if Python's ipaddress has it in one of the networks, or "0 ".
+The numbers are the same each time."""
 
 import bisect
 import ipaddress
@@ -56,7 +56,7 @@ def main():
     for address, bits in made:
         out.write(f"{address}/{bits}\n")
     out.write("\n")
-    for _ in range(int(sys.argv[1]) if len(sys.argv) > 1 else 1000000):
+    for _ in range(int(sys.argv[1])):
         address = near(rng.choice(made)[0])
         begins, ends = sets[address.version]
         i = bisect.bisect_right(begins, int(address)) - 1

@@ -26,6 +26,7 @@
 #include "decoders.h"
 #include "deflate_maker.h"
 #include "gzip_maker.h"
+#include "often.h"
 
 enum {
 	MEMORY = 2 << 20,	 /* of a piece, and of a room */
@@ -417,7 +418,7 @@ static void test_levels_and_strategies(void **state)
 	struct buf text = { 0 };
 
 	(void)state;
-	for (int i = 0; i < 10 * 5 * 5; i++) {
+	for (int i = 0; i < 10 * 5 * 5; i += (int)often_step()) {
 		struct packing how = { .level = i % 10,
 				       .strategy = i / 10 % 5,
 				       .window_bits = 9 + i % 7,
@@ -459,7 +460,7 @@ static void test_flushes(void **state)
 	struct buf text = { 0 };
 
 	(void)state;
-	for (size_t i = 0; i < 5 * 3 * 3; i++) {
+	for (size_t i = 0; i < 5 * 3 * 3; i += often_step()) {
 		struct packing how = { .level = (int)(i * 5 % 10),
 				       .window_bits = 15,
 				       .memory_level = 8,
@@ -480,7 +481,7 @@ static void test_large_texts(void **state)
 	struct buf text = { 0 };
 
 	(void)state;
-	for (int i = 0; i < 8; i++) {
+	for (int i = 0; i < 8; i += (int)often_step()) {
 		struct packing how = { .level = 1 + i,
 				       .strategy = strategies[i % 4],
 				       .window_bits = 15,
@@ -741,7 +742,7 @@ static void test_blocks_at_every_room(void **state)
 	add_empty(&m, 1, DEFLATE_STORED);
 	finish(&m);
 	data = ask_zlib(m.bits.buf.data, m.bits.buf.len);
-	for (size_t i = 0; i < 120; i++) {
+	for (size_t i = 0; i < often(120); i++) {
 		way.out_max = 2000 + rng_below(&rng, 70000);
 		way.in_max = i % 2 ? WHOLE : 500 + rng_below(&rng, 70000);
 		check_way(data, m.bits.buf.len, &way);
@@ -757,7 +758,7 @@ static void test_long_words(void **state)
 	uint8_t byte;
 
 	(void)state;
-	for (unsigned i = 0; i < 40; i++) {
+	for (size_t i = 0; i < often(40); i++) {
 		dynamic_init(&dyn, 286, 30);
 		huffman_by_chance(dyn.lengths, 286, 286, 15, &rng);
 		huffman_by_chance(dyn.lengths + 286, 30, 30, 15, &rng);
@@ -827,7 +828,7 @@ static void test_longest_block_header(void **state)
 	}
 	finish(&m);
 	data = ask_zlib(m.bits.buf.data, m.bits.buf.len);
-	for (way.in_max = 1; way.in_max < 600; way.in_max++)
+	for (way.in_max = 1; way.in_max < 600; way.in_max += often_step())
 		check_way(data, m.bits.buf.len, &way);
 	release(&m);
 }
@@ -1308,12 +1309,10 @@ static void test_every_bit_flipped(void **state)
 
 	(void)state;
 	make_small(&m);
-	for (size_t at = 0; at < m.bits.buf.len; at++) {
-		for (unsigned bit = 0; bit < 8; bit++) {
-			m.bits.buf.data[at] ^= (uint8_t)(1U << bit);
-			check_some(m.bits.buf.data, m.bits.buf.len);
-			m.bits.buf.data[at] ^= (uint8_t)(1U << bit);
-		}
+	for (size_t i = 0; i < 8 * m.bits.buf.len; i += often_step()) {
+		m.bits.buf.data[i / 8] ^= (uint8_t)(1U << i % 8);
+		check_some(m.bits.buf.data, m.bits.buf.len);
+		m.bits.buf.data[i / 8] ^= (uint8_t)(1U << i % 8);
 	}
 	release(&m);
 }
@@ -1335,7 +1334,7 @@ static void change(struct buf *data)
 	}
 }
 
-static void check_mutants(const struct buf *stored, unsigned n)
+static void check_mutants(const struct buf *stored, size_t n)
 {
 	struct buf data = { 0 };
 
@@ -1354,7 +1353,7 @@ static void test_mutants_by_zlib(void **state)
 	static const struct {
 		size_t len;
 		unsigned n;
-	} sizes[] = { { 60, 120 }, { 900, 120 }, { 20000, 40 }, { 200000, 6 } };
+	} sizes[] = { { 60, 60 }, { 900, 60 }, { 20000, 20 }, { 200000, 3 } };
 	struct buf text = { 0 }, stored = { 0 };
 
 	(void)state;
@@ -1371,7 +1370,7 @@ static void test_mutants_by_zlib(void **state)
 		add_text(&text, (enum text_kind)(i / 4 % NTEXTS),
 			 sizes[i % 4].len);
 		pack(&stored, &how, text.data, text.len);
-		check_mutants(&stored, sizes[i % 4].n);
+		check_mutants(&stored, often(sizes[i % 4].n));
 	}
 	buf_release(&stored);
 	buf_release(&text);
@@ -1387,7 +1386,7 @@ static void test_random_blocks(void **state)
 	struct dynamic dyn;
 
 	(void)state;
-	for (unsigned i = 0; i < 900; i++) {
+	for (size_t i = 0; i < often(700); i++) {
 		unsigned n = 2 + (unsigned)rng_below(&rng, i % 2 ? 284 : 20);
 
 		dynamic_init(&dyn, 286, 30);
@@ -1414,7 +1413,7 @@ static void test_random_bytes(void **state)
 	struct maker m = { 0 };
 
 	(void)state;
-	for (unsigned i = 0; i < 2000; i++) {
+	for (size_t i = 0; i < often(1500); i++) {
 		begin(&m);
 		if (i % 4)
 			add_noise(&m, 1 + rng_below(&rng, i % 2 ? 33000 : 40));

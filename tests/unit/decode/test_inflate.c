@@ -26,6 +26,7 @@
 #include "decode/inflate/crc.h"
 #include "decode/inflate/inflate.h"
 #include "gzip_maker.h"
+#include "often.h"
 
 enum {
 	MEMORY = 1 << 20,
@@ -285,11 +286,11 @@ static void test_all_that_zlib_writes(void **state)
 
 	(void)state;
 	ndoubts = 0;
-	for (unsigned i = 0; i < 400; i++) {
+	for (size_t i = 0; i < often(240); i++) {
 		size_t len = lens[i % 5];
 
 		buf_clear(&text);
-		add_text(&text, i % 4, len);
+		add_text(&text, (unsigned)i % 4, len);
 		pack(&data, &text, (unsigned)rng_below(&rng, 100000),
 		     i % 3 ? 0 : 1 + len / 7);
 		check_all(data.data, data.len);
@@ -317,10 +318,10 @@ static void test_every_room_and_piece(void **state)
 		pack(&data, &text, level, 900);
 		ask_zlib(data.data, data.len);
 		for (size_t k = 0; (kernel = kernel_get(k)); k++) {
-			for (size_t n = 1; n < text.len + 2; n++)
+			for (size_t n = 1; n < text.len + 2; n += often_step())
 				check(kernel, &(struct way){ MEMORY, n, false },
 				      data.data, data.len);
-			for (size_t n = 1; n < data.len + 2; n++)
+			for (size_t n = 1; n < data.len + 2; n += often_step())
 				check(kernel,
 				      &(struct way){ n, TEXT_MAX, false },
 				      data.data, data.len);
@@ -336,13 +337,13 @@ static void test_damage(void **state)
 	struct buf text = { 0 }, data = { 0 };
 
 	(void)state;
-	for (unsigned i = 0; i < 12; i++) {
+	for (unsigned i = 0; i < 8; i++) {
 		buf_clear(&text);
 		add_text(&text, i % 4, 300);
 		pack(&data, &text, 70 * 7 + 60 + i * 11, i % 2 ? 100 : 0);
-		for (size_t len = 0; len < data.len; len++)
+		for (size_t len = 0; len < data.len; len += often_step())
 			check_all(data.data, len);
-		for (size_t bit = 0; bit < 8 * data.len; bit++) {
+		for (size_t bit = 0; bit < 8 * data.len; bit += often_step()) {
 			data.data[bit / 8] ^= (uint8_t)(1U << bit % 8);
 			check_all(data.data, data.len);
 			data.data[bit / 8] ^= (uint8_t)(1U << bit % 8);
@@ -358,7 +359,7 @@ static void test_damage_in_long_data(void **state)
 	struct buf text = { 0 }, data = { 0 };
 
 	(void)state;
-	for (unsigned i = 0; i < 60; i++) {
+	for (unsigned i = 0; i < often(36); i++) {
 		buf_clear(&text);
 		add_text(&text, i % 4, 90000);
 		pack(&data, &text, 70 * 7 + 60 + i, i % 3 ? 0 : 20000);
@@ -378,7 +379,7 @@ static void test_random_bits(void **state)
 	uint8_t data[200];
 
 	(void)state;
-	for (unsigned i = 0; i < 3000; i++) {
+	for (size_t i = 0; i < often(3000); i++) {
 		for (size_t k = 0; k < sizeof(data); k++)
 			data[k] = (uint8_t)rng_next(&rng);
 		/* The first block is the last one, mostly, and has codes. */

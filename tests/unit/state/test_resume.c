@@ -21,6 +21,7 @@
 
 #include "decode/zlib.h"
 #include "gzip_maker.h"
+#include "often.h"
 #include "state/resume.h"
 
 enum { NCUTS = 29, NCUTS_LONG = 97 };
@@ -32,7 +33,7 @@ static const struct fingerprint question = { "some question" };
 static char path[64];
 
 /* At how many places a file is cut: at more of them in make check-long. */
-static size_t ncuts = NCUTS;
+static size_t ncuts;
 
 struct asked {
 	struct filter filter;
@@ -496,7 +497,6 @@ int main(void)
 		cmocka_unit_test(another_file_is_read_anew),
 	};
 
-	if (getenv("LONG"))
-		ncuts = NCUTS_LONG;
+	ncuts = getenv("LONG") ? NCUTS_LONG : often(NCUTS);
 	return cmocka_run_group_tests(tests, enter, leave);
 }
