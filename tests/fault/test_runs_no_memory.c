@@ -116,6 +116,18 @@ static struct buf named_lines(void)
 	return text;
 }
 
+/* In a terminal's colours; and in a format that is known by what it has. */
+static struct buf other_lines(void)
+{
+	struct buf text = { 0 };
+
+	buf_add_str(&text, "\033[32m192.0.2.6\033[0m - - " REQUEST "200 71\n");
+	buf_add_str(&text, "[2026-11-03T06:25:01.123Z] \"GET /robots.txt "
+			   "HTTP/1.1\" 200 - 0 71 1 - \"192.0.2.7\" \"Bot/1\" "
+			   "\"-\" \"host.example\" \"-\"\n");
+	return text;
+}
+
 /* In a container's log, which is in parts. */
 static struct buf parts_of_lines(void)
 {
@@ -159,6 +171,8 @@ static void write_logs(void)
 	write_buf("logs/named.log.gz", &text);
 	text = parts_of_lines();
 	write_buf("logs/parts.log.gz", &text);
+	text = other_lines();
+	write_buf("logs/other.log.gz", &text);
 	text = lines("d", 3);
 	pack(&text);
 	pack(&text);
@@ -229,12 +243,17 @@ static void write_crawlers(void)
 		"{\"creationTime\": \"2026-01-01T00:00:00\", \"prefixes\": "
 		"[{\"ipv4Prefix\": \"192.0.2.4/31\"}]}";
 	static const char tokens[] = "Zebbot\tZeb\tsearch\nb\x01\n";
-	struct buf text = requests_of_crawlers();
+	struct buf text = { 0 };
 
+	/* More names than there is room for without taking memory. */
+	buf_add(&text, rules, sizeof(rules) - 1);
+	for (int i = 0; i < 600; i++)
+		buf_addf(&text, "User-agent: x%d\n", i);
+	write_buf("crawlers/robots.txt", &text);
+	text = requests_of_crawlers();
 	write_buf("crawlers/a.log.gz", &text);
 	write_file("crawlers/b.log.gz", "192.0.2.1 - - " REQUEST "200 71\n",
 		   strlen("192.0.2.1 - - " REQUEST "200 71\n"));
-	write_file("crawlers/robots.txt", rules, sizeof(rules) - 1);
 	write_file("crawlers/googlebot.txt", list, sizeof(list) - 1);
 	write_file("crawlers/gptbot.json", prefixes, sizeof(prefixes) - 1);
 	write_file("crawlers/tokens", tokens, sizeof(tokens) - 1);
@@ -398,6 +417,23 @@ static void fail_run(struct place *place, bool keeps_cache,
 	((const char *const[]){ "--no-sandbox", "--jobs=1", __VA_ARGS__, NULL })
 #define FAIL_RUN(...) fail_run(*ctx, false, WORDS(__VA_ARGS__))
 
+/*
+ * With make check only each third allocation fails of runs that have most of
+ * them in common: of the next run those after.
+ */
+static void fail_some(void)
+{
+	if (failing.nth == 1 && !getenv("LONG"))
+		failing.nth = 3;
+	else if (failing.nth > 1)
+		failing.first = failing.first % failing.nth + 1;
+}
+
+static void fail_all(void)
+{
+	failing.first = failing.nth = 1;
+}
+
 static void hosts_are_listed(void **ctx)
 {
 	FAIL_RUN("-oout/hosts", "--rejects=out/rejects", "--stats", "-v",
@@ -451,14 +487,19 @@ static void crawlers_are_told_of(void **ctx)
 {
 	FAIL_RUN("-oout/hosts", CRAWLERS, "-fjson", "--rejects=out/rejects",
 		 "--stats", "-v", "crawlers");
+	fail_some();
 	FAIL_RUN("-oout/hosts", CRAWLERS, "-ftable", "--sort=requests",
 		 "--top=2", "--fail-on=spoofed", "crawlers");
+	fail_some();
 	FAIL_RUN("-oout/hosts", CRAWLERS, "-fhosts", "--only=forbidden,spoofed",
 		 "--mask", "crawlers");
+	fail_some();
 	FAIL_RUN("-oout/hosts", "--cache=cache", CRAWLERS, "-fcsv", "crawlers");
+	fail_some();
 	fail_run(*ctx, true,
 		 WORDS("-oout/hosts", "--cache=cache", CRAWLERS, "-ftsv",
 		       "crawlers"));
+	fail_all();
 }
 
 static void results_of_crawlers_are_merged(void **ctx)
@@ -469,10 +510,14 @@ static void results_of_crawlers_are_merged(void **ctx)
 	assert_int_equal(run(WORDS("--save=saved/b", CRAWLERS, "--shard=2/2",
 				   "crawlers")),
 			 RUN_INCOMPLETE);
+	fail_some();
 	FAIL_RUN("--save=out/hosts", CRAWLERS, "crawlers");
+	fail_some();
 	FAIL_RUN("--merge", "-oout/hosts", CRAWLERS, "-fjsonl", "saved/a",
 		 "saved/b");
+	fail_some();
 	FAIL_RUN("--merge", "--save=out/hosts", CRAWLERS, "saved/a", "saved/b");
+	fail_all();
 }
 
 static int add_texts(void *ctx)
