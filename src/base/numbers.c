@@ -1,4 +1,5 @@
 /*
+ * A few pieces that are in order, such as the times of some logs, are merged.
  * What is nearly in order, as times of a log are, is put in order by insertion,
  * until that has moved too many. Else the numbers are moved byte by byte, the
  * lowest first, into the places of all that have the same one; bytes that all
@@ -15,6 +16,7 @@ enum {
 	FEW = 48,	/* are always inserted */
 	MOVES = 4,	/* for each number, on average */
 	MOVES_MAX = 32, /* for one: where sorted pieces stand in turn, more */
+	RUNS_MAX = 16,	/* pieces; sorting more of them takes no longer */
 	NVALUES = 256,	/* of a byte */
 	BYTE_BITS = 8,
 };
@@ -78,6 +80,75 @@ static void move_all(uint64_t *numbers, size_t n, unsigned from_bit,
 		memcpy(numbers, from, n * sizeof(*numbers));
 }
 
+/**** Pieces in order */
+
+struct runs {
+	size_t begins[RUNS_MAX + 1]; /* of each one, and the end */
+	size_t n;
+};
+
+/* Returns false if there are more than can be merged. */
+static bool find_runs(struct runs *runs, const uint64_t *numbers, size_t n,
+		      unsigned from_bit)
+{
+	runs->n = 0;
+	for (size_t i = 0; i < n; i++) {
+		if (i && numbers[i - 1] >> from_bit <= numbers[i] >> from_bit)
+			continue;
+		if (runs->n == RUNS_MAX)
+			return false;
+		runs->begins[runs->n++] = i;
+	}
+	runs->begins[runs->n] = n;
+	return true;
+}
+
+/* Without a branch for which one is the smaller, as that cannot be foreseen. */
+static void merge_two(const uint64_t *one, size_t none, const uint64_t *other,
+		      size_t nother, unsigned from_bit, uint64_t *to)
+{
+	while (none && nother) {
+		bool is_other = *other >> from_bit < *one >> from_bit;
+
+		*to++ = is_other ? *other : *one;
+		one += !is_other;
+		none -= !is_other;
+		other += is_other;
+		nother -= is_other;
+	}
+	memcpy(to, one, none * sizeof(*to));
+	memcpy(to + none, other, nother * sizeof(*to));
+}
+
+/* Merges two by two, to another place and back, until there is one. */
+static void merge_runs(struct runs *runs, uint64_t *numbers, unsigned from_bit,
+		       uint64_t *spare)
+{
+	uint64_t *from = numbers, *to = spare;
+	size_t *begins = runs->begins;
+
+	while (runs->n > 1) {
+		uint64_t *other = from;
+		size_t n = 0;
+
+		for (size_t i = 0; i < runs->n; i += 2) {
+			size_t middle = begins[i + 1];
+			size_t end = i + 1 < runs->n ? begins[i + 2] : middle;
+
+			merge_two(from + begins[i], middle - begins[i],
+				  from + middle, end - middle, from_bit,
+				  to + begins[i]);
+			begins[n++] = begins[i];
+			begins[n] = end;
+		}
+		runs->n = n;
+		from = to;
+		to = other;
+	}
+	if (from != numbers)
+		memcpy(numbers, from, begins[1] * sizeof(*numbers));
+}
+
 static int compare(const void *a, const void *b)
 {
 	const uint64_t *x = a, *y = b;
@@ -87,14 +158,18 @@ static int compare(const void *a, const void *b)
 
 void numbers_sort(uint64_t *numbers, size_t n, unsigned from_bit)
 {
+	struct runs runs;
+	bool merges = n > FEW && find_runs(&runs, numbers, n, from_bit);
 	uint64_t *spare;
 
-	if (insert_all(numbers, n, from_bit))
+	if (merges ? runs.n == 1 : insert_all(numbers, n, from_bit))
 		return;
 	spare = malloc(n * sizeof(*spare));
-	if (spare)
-		move_all(numbers, n, from_bit, spare);
-	else
+	if (!spare)
 		qsort(numbers, n, sizeof(*numbers), compare);
+	else if (merges)
+		merge_runs(&runs, numbers, from_bit, spare);
+	else
+		move_all(numbers, n, from_bit, spare);
 	free(spare);
 }

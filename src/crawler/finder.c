@@ -161,7 +161,7 @@ static int set_ends(struct builder *builder)
 	nrows = FINDER_TABLE_MAX / finder->nclasses;
 	if (nrows > finder->nnodes)
 		nrows = finder->nnodes;
-	finder->table = calloc((size_t)nrows * finder->nclasses,
+	finder->table = calloc((size_t)nrows * finder->nclasses + 1,
 			       sizeof(*finder->table));
 	if (!finder->table)
 		return -1;

@@ -42,7 +42,7 @@ static void add_excuses(struct obey_excuses *excuses,
 	for (size_t i = 0; i < visits->n; i++) {
 		struct visit_facts facts = visit_facts(visits->words[i]);
 
-		if (is_answered(&facts, 4))
+		if (facts.is_robots && is_answered(&facts, 4))
 			excuses->times_s[excuses->n++] =
 				visit_seconds(visits->words[i]);
 	}
@@ -229,11 +229,23 @@ static void span(int64_t time, int64_t *first, int64_t *last)
 		*last = time;
 }
 
+/* They are in order, those of unknown times first. */
+static void span_all(const struct obey_visits *visits, int64_t *first,
+		     int64_t *last)
+{
+	size_t i = 0;
+
+	while (i < visits->n && visit_seconds(visits->words[i]) < 0)
+		i++;
+	if (i == visits->n)
+		return;
+	span(visit_facts(visits->words[i]).time, first, last);
+	span(visit_facts(visits->words[visits->n - 1]).time, first, last);
+}
+
 static void count_answer(const struct visit_facts *facts, int verdict,
 			 struct crawler_row *row)
 {
-	if (!facts->is_robots)
-		return;
 	for (unsigned class = 2; class <= 5; class ++)
 		if (is_answered(facts, class))
 			row->answers[class - 2].n[verdict]++;
@@ -258,6 +270,8 @@ static int64_t first_asked(const struct obey *obey, bool spoofed)
 				visit_facts(visits->words[k]);
 			int64_t time_s = visit_seconds(visits->words[k]);
 
+			if (!facts.is_robots)
+				continue;
 			if (time_s >= 0 && time_s < first &&
 			    (is_answered(&facts, 2) || is_answered(&facts, 3)))
 				first = time_s;
@@ -282,7 +296,7 @@ static void count_forbidden(struct counting *c, uint64_t word,
 {
 	struct visit_facts facts = visit_facts(word);
 
-	if (!facts.is_forbidden || obey_is_excused(&c->excuses, verdict, word))
+	if (obey_is_excused(&c->excuses, verdict, word))
 		return;
 	c->row->forbidden.n[verdict]++;
 	c->row->forbidden_2xx.n[verdict] += facts.class == 2;
@@ -297,20 +311,23 @@ static void count_visits(struct counting *c, enum verdict verdict)
 	const struct obey_visits *visits = &c->obey->visits[verdict];
 	int64_t asked_s = first_asked(c->obey, spoofed);
 	struct crawler_row *row = c->row;
+	uint64_t njudged = 0;
 
 	row->requests.n[verdict] = visits->n;
+	span_all(visits, &row->first, &row->last);
+	if (!spoofed)
+		span_all(visits, &c->first, &c->last);
 	for (size_t i = 0; i < visits->n; i++) {
 		struct visit_facts facts = visit_facts(visits->words[i]);
 
-		span(facts.time, &row->first, &row->last);
-		count_answer(&facts, verdict, row);
-		row->judged.n[verdict] += facts.is_judged;
-		count_forbidden(c, visits->words[i], verdict, asked_s);
+		njudged += facts.is_judged;
+		if (facts.is_robots)
+			count_answer(&facts, verdict, row);
 		c->any_robots |= facts.is_robots;
-		if (spoofed)
-			continue;
-		span(facts.time, &c->first, &c->last);
+		if (facts.is_forbidden)
+			count_forbidden(c, visits->words[i], verdict, asked_s);
 	}
+	row->judged.n[verdict] = njudged;
 }
 
 static enum crawler_asked judge_asking(const struct counting *c)

@@ -253,14 +253,45 @@ int visits_add(struct visits **list, struct arena *arena,
 	return visits_add_example(visits, arena, &example, nexamples);
 }
 
+static int add_words(struct visits *visits, struct arena *arena,
+		     const uint64_t *words, size_t n)
+{
+	while (n) {
+		struct visit_chunk *chunk = visits->chunks;
+		size_t room = chunk ? chunk->room - chunk->n : 0, some;
+
+		if (!room) {
+			if (visits_add_word(visits, arena, *words++))
+				return -1;
+			n--;
+			continue;
+		}
+		some = MIN(n, room);
+		memcpy(chunk->words + chunk->n, words, some * sizeof(*words));
+		chunk->n += (uint32_t)some;
+		visits->n += some;
+		words += some;
+		n -= some;
+	}
+	return 0;
+}
+
+/* The oldest chunks first, so that what was in order still is. */
 static int merge_words(struct visits *dst, struct arena *arena,
 		       const struct visits *src)
 {
-	for (const struct visit_chunk *from = src->chunks; from;
-	     from = from->next)
-		for (uint32_t i = 0; i < from->n; i++)
-			if (visits_add_word(dst, arena, from->words[i]))
-				return -1;
+	enum { MOST = 64 };
+	const struct visit_chunk *chunks[MOST], *at = src->chunks;
+	size_t n = 0;
+
+	for (; at && n < MOST; at = at->next)
+		chunks[n++] = at;
+	for (; at; at = at->next)
+		if (add_words(dst, arena, at->words, at->n))
+			return -1;
+	while (n--)
+		if (add_words(dst, arena, chunks[n]->words, chunks[n]->n))
+			return -1;
 	return 0;
 }
 

@@ -24,15 +24,21 @@ static void fill(uint64_t *numbers, size_t n, uint64_t *seed)
 {
 	uint64_t mask = UINT64_MAX >> random_number(seed) % 64;
 	uint64_t common = random_number(seed) % 2 ? random_number(seed) : 0;
-	unsigned kind = random_number(seed) % 4;
+	unsigned kind = (unsigned)(random_number(seed) % 5);
 
 	for (size_t i = 0; i < n; i++)
 		numbers[i] = (random_number(seed) & mask) | (common & ~mask);
 	if (kind)
 		qsort(numbers, n, sizeof(*numbers), compare);
-	/* A few are not in order; or two halves are, each. */
+	/* A few are not in order; or two halves, or some pieces are, each. */
 	for (size_t i = 0; kind == 1 && n && i < 5; i++)
 		numbers[random_number(seed) % n] = random_number(seed) & mask;
+	for (size_t i = 0, len; kind == 4 && i < n; i += len) {
+		len = 1 + random_number(seed) % (n - i);
+		for (size_t k = i; k < i + len; k++)
+			numbers[k] = random_number(seed) & mask;
+		qsort(numbers + i, len, sizeof(*numbers), compare);
+	}
 	for (size_t i = 0; kind == 2 && i < n / 2; i++) {
 		uint64_t number = numbers[i];
 

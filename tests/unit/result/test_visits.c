@@ -583,6 +583,42 @@ static void what_cannot_be_is_refused(void **state)
 	}
 }
 
+/* A host with more requests than one thinks of, twice. */
+static void many_are_merged(void **state)
+{
+	enum { MANY = 300000 };
+	struct visits *one = NULL, *both = NULL;
+	struct arena arenas[2] = { { 0 } };
+	uint64_t seed = 4, sum = 0, sum_of_both = 0, *words;
+
+	(void)state;
+	for (size_t i = 0; i < MANY; i++) {
+		struct visit_facts facts = {
+			.time = (int64_t)i / 3 * second,
+			.rule = (uint32_t)(random_number(&seed) %
+					   VISIT_RULES_MAX)
+		};
+		struct visit visit = { .word = visit_word(&facts) };
+
+		sum += visit.word;
+		assert_int_equal(visits_add(&one, &arenas[0], &visit, NULL, 0),
+				 0);
+	}
+	for (int i = 0; i < 2; i++)
+		assert_int_equal(visits_merge(&both, &arenas[1], one, 0), 0);
+	assert_int_equal(both->n, 2 * MANY);
+	words = visits_sorted(both);
+	assert_non_null(words);
+	for (size_t i = 0; i < both->n; i++) {
+		assert_true(!i || words[i - 1] <= words[i]);
+		sum_of_both += words[i];
+	}
+	assert_int_equal(sum_of_both, 2 * sum);
+	free(words);
+	arena_release(&arenas[0]);
+	arena_release(&arenas[1]);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -591,6 +627,7 @@ int main(void)
 		cmocka_unit_test(any_tree_of_merges_is_the_same),
 		cmocka_unit_test(replaced_examples_take_little),
 		cmocka_unit_test(texts_may_be_missing),
+		cmocka_unit_test(many_are_merged),
 		cmocka_unit_test(there_may_be_more_examples_later),
 		cmocka_unit_test(long_texts_are_cut),
 		cmocka_unit_test(bytes_are_read_back),
