@@ -86,11 +86,15 @@ def shown(time):
 
 def count(paths, search, table):
     crawlers = collections.defaultdict(Crawler)
+    claims = {}  # by agent, of which most come again and again
     for path in paths:
         with gzip.open(path) as f:
             for line in f.read().decode("latin-1").split("\n"):
-                fields = search.search(line) and LINE.match(line)
-                claim = fields and claimed(unescaped(fields["agent"] or ""), search, table)
+                fields = LINE.match(line)
+                agent = fields and unescaped(fields["agent"] or "")
+                if agent not in claims:
+                    claims[agent] = agent and claimed(agent, search, table)
+                claim = claims[agent]
                 if claim:
                     crawlers[claim].add(fields)
     return {name: crawler.told() for name, crawler in crawlers.items()}

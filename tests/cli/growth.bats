@@ -167,7 +167,7 @@ options() {
 	member 192.0.2.1 >part
 	# As begin zstd and xz, and lines of neither.
 	printf 'zX\x0f\x28\xb5\x9e\x0a\xfd\x0a\xfd\x0a\xfd\x37' >>part
-	seq 1000 | while read -r _; do cat part; done >once
+	seq 400 | while read -r _; do cat part; done >once
 	cat once once once once >often
 	n=$(instructions once)
 	m=$(instructions often)
@@ -188,7 +188,7 @@ options() {
 		'BZh91AY&SY junk' 'BZh91AY&SY\1\2\3\4\0\0\1\xff\xff junk'; do
 		# shellcheck disable=SC2059 # a format with escapes
 		printf "$head\n" >a-head
-		for _ in {1..3000}; do cat a-head; done >heads
+		for _ in {1..600}; do cat a-head; done >heads
 		cat text heads text >once
 		cat text heads heads heads heads text >often
 		n=$(instructions once)
