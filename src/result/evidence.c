@@ -5,6 +5,7 @@
 
 #include "base/capped.h"
 #include "base/shape.h"
+#include "result/cells_bytes.h"
 #include "result/visits_bytes.h"
 
 _Static_assert(_Alignof(struct evidence) <= HOSTSET_EXTRA_ALIGN,
@@ -21,6 +22,8 @@ size_t evidence_extra(enum evidence_level level)
 		[EVIDENCE_ALL] = sizeof(struct evidence),
 		[EVIDENCE_VISITS] = offsetof(struct evidence, visits) +
 				    sizeof(struct visits *),
+		[EVIDENCE_GROUPS] = offsetof(struct evidence, cells) +
+				    sizeof(struct cell_list),
 	};
 
 	return sizes[level];
@@ -70,6 +73,25 @@ static int add_visit(struct ledger *led, struct evidence *ev,
 			  led->examples_max);
 }
 
+static int add_cell(struct ledger *led, struct evidence *ev,
+		    const struct sighting *seen, int64_t time)
+{
+	const struct cell_sum sum = {
+		.value = seen->cell.value,
+		.status = seen->cell.status,
+		.step = time == INSTANT_NONE ? time : seen->cell.step,
+		.requests = 1,
+		.is_sized = seen->is_sized,
+		.bytes = seen->is_sized ? seen->bytes : 0,
+		.first = time,
+		.last = time,
+	};
+
+	if (cells_add(led, &ev->cells, &sum))
+		return -1;
+	return ledger_is_full(led) ? cells_prune(led) : 0;
+}
+
 int evidence_add(enum evidence_level level, struct ledger *led,
 		 struct host *host, const struct sighting *seen)
 {
@@ -79,6 +101,8 @@ int evidence_add(enum evidence_level level, struct ledger *led,
 	add_requests(ev, 1, time, time);
 	if (level == EVIDENCE_VISITS)
 		return add_visit(led, ev, seen);
+	if (level == EVIDENCE_GROUPS)
+		return add_cell(led, ev, seen, time);
 	if (level == EVIDENCE_ALL && seen->is_sized)
 		add_bytes(ev, seen->bytes);
 	for (int i = 0; level == EVIDENCE_ALL && i < TALLY_NKINDS; i++) {
@@ -134,10 +158,20 @@ int evidence_merge(enum evidence_level level, struct ledger *led,
 		add_bytes(ev, src->bytes);
 	if (level == EVIDENCE_VISITS)
 		return merge_visits(led, ev, src);
+	if (level == EVIDENCE_GROUPS)
+		return cells_merge(led, &ev->cells, &src->cells);
 	for (int i = 0; i < TALLY_NKINDS; i++)
 		if (merge_tallies(led, &ev->tallies[i], &src->tallies[i]))
 			return -1;
 	return 0;
+}
+
+int evidence_set_value(struct ledger *led, struct host *host,
+		       struct slice value)
+{
+	struct evidence *ev = hostset_extra(host);
+
+	return cells_set_value(led, &ev->cells, value);
 }
 
 static int compare(const struct tally *a, const struct tally *b)
@@ -215,6 +249,10 @@ void evidence_pack(enum evidence_level level, const struct evidence *ev,
 		return;
 	if (level == EVIDENCE_VISITS) {
 		visits_pack(ev->visits, buf);
+		return;
+	}
+	if (level == EVIDENCE_GROUPS) {
+		cells_pack(&ev->cells, buf);
 		return;
 	}
 	buf_add_byte(buf, ev->is_sized);
@@ -336,6 +374,23 @@ static int unpack_visits(struct ledger *led, struct evidence *ev,
 	return 0;
 }
 
+static int unpack_cells(struct ledger *led, struct evidence *ev,
+			struct evidence_sum *sum, struct unpack *in)
+{
+	uint64_t n = 0;
+	int ret;
+
+	if (!is_plausible_part(ev, sum))
+		return 1;
+	ret = cells_unpack(led, &ev->cells, EVIDENCE_VALUE_MAX, &n, in);
+	if (ret)
+		return ret;
+	if (n > sum->requests - sum->counted[0] && sum->requests != UINT64_MAX)
+		return 1;
+	capped_add(&sum->counted[0], n);
+	return 0;
+}
+
 int evidence_unpack_part(enum evidence_level level, struct ledger *led,
 			 struct host *host, struct evidence_sum *sum,
 			 struct unpack *in)
@@ -347,6 +402,8 @@ int evidence_unpack_part(enum evidence_level level, struct ledger *led,
 	unpack_numbers(ev, in);
 	if (level == EVIDENCE_VISITS)
 		return unpack_visits(led, ev, sum, in);
+	if (level == EVIDENCE_GROUPS)
+		return unpack_cells(led, ev, sum, in);
 	sized = unpack_byte(in);
 	ev->is_sized = sized;
 	ev->bytes = unpack_u64(in);
@@ -369,8 +426,8 @@ int evidence_unpack(enum evidence_level level, struct ledger *led,
 	if (level >= EVIDENCE_ALL) {
 		int ret = evidence_unpack_part(level, led, host, &sum, in);
 
-		/* Of a crawler's requests none is left out. */
-		return !ret && level == EVIDENCE_VISITS &&
+		/* Of these none is left out. */
+		return !ret && level >= EVIDENCE_VISITS &&
 				       sum.counted[0] != sum.requests
 			       ? 1
 			       : ret;
@@ -386,6 +443,8 @@ void evidence_skip(enum evidence_level level, struct unpack *in)
 	unpack_bytes(in, 3 * 8);
 	if (level == EVIDENCE_VISITS)
 		visits_skip(in);
+	if (level == EVIDENCE_GROUPS)
+		cells_skip(in);
 	if (level != EVIDENCE_ALL)
 		return;
 	unpack_bytes(in, 1 + 8);

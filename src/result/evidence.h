@@ -17,6 +17,7 @@
 #include "base/instant.h"
 #include "base/slice.h"
 #include "base/unpack.h"
+#include "result/cells.h"
 #include "result/hostset.h"
 #include "result/ledger.h"
 #include "result/visits.h"
@@ -27,6 +28,7 @@ enum evidence_level {
 	EVIDENCE_NUMBERS, /* requests, first and last */
 	EVIDENCE_ALL,
 	EVIDENCE_VISITS, /* numbers, and each request of a crawler */
+	EVIDENCE_GROUPS, /* numbers, and cells of requests (cells.h) */
 	EVIDENCE_NLEVELS
 };
 
@@ -44,7 +46,8 @@ struct evidence {
 	bool is_sized;	     /* the size of at least one is known */
 	union {
 		struct tally_list tallies[TALLY_NKINDS];
-		struct visits *visits; /* at EVIDENCE_VISITS, without bytes */
+		struct visits *visits;	/* at EVIDENCE_VISITS, without bytes */
+		struct cell_list cells; /* at EVIDENCE_GROUPS; the same */
 	};
 };
 
@@ -60,6 +63,11 @@ struct sighting {
 		/* A status has three digits. */
 		struct slice values[TALLY_NKINDS];
 		struct visit visit; /* at EVIDENCE_VISITS */
+		struct {
+			struct slice value;
+			unsigned status; /* 100 to 999, or 0 */
+			int64_t step;	 /* of the time */
+		} cell;			 /* at EVIDENCE_GROUPS */
 	};
 };
 
@@ -89,6 +97,12 @@ int evidence_add(enum evidence_level, struct ledger *, struct host *,
  */
 int evidence_merge(enum evidence_level, struct ledger *, struct host *dst,
 		   const struct evidence *src);
+
+/*
+ * At EVIDENCE_GROUPS, has the host's cells without a value get this one, which
+ * is not empty. Returns 0; -1 with errno ENOMEM.
+ */
+int evidence_set_value(struct ledger *, struct host *, struct slice value);
 
 /*
  * The tallies of a kind, largest first, and bytewise by value where numbers are

@@ -24,6 +24,10 @@ void evidence_parts_begin(struct evidence_parts *parts,
 		visits_parts_begin(&parts->visits, in);
 		return;
 	}
+	if (level == EVIDENCE_GROUPS) {
+		cells_parts_begin(&parts->cells, in);
+		return;
+	}
 	for (int i = 0; i < TALLY_NKINDS; i++) {
 		parts->kinds[i].other = unpack_u64(&in);
 		parts->kinds[i].n = unpack_u64(&in);
@@ -78,6 +82,8 @@ bool evidence_parts_add(struct evidence_parts *parts, size_t limit,
 	add_numbers(parts, buf);
 	if (parts->level == EVIDENCE_VISITS)
 		return visits_parts_add(&parts->visits, limit, buf);
+	if (parts->level == EVIDENCE_GROUPS)
+		return cells_parts_add(&parts->cells, limit, buf);
 	for (int i = 0; i < TALLY_NKINDS; i++) {
 		size_t used = buf->len - start + 2 * 8;
 

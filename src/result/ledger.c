@@ -81,6 +81,8 @@ static void forget(struct ledger *led)
 	free_blocks(led);
 	led->lists = NULL;
 	led->ntallies = 0;
+	led->cell_lists = NULL;
+	led->ncells = 0;
 	led->used_bytes = 0;
 	led->listed_bytes = 0;
 	led->has_other = false;
@@ -97,11 +99,13 @@ void ledger_release(struct ledger *led)
 
 void ledger_clear(struct ledger *led)
 {
+	bool is_empty = !led->values.nentries && !led->ncells;
+
 	forget(led);
 	if (led->nvisits)
 		arena_clear(&led->visits);
 	led->nvisits = 0;
-	if (!led->values.nentries)
+	if (is_empty)
 		return;
 	table_clear(&led->values);
 	arena_clear(&led->arena);
@@ -166,7 +170,7 @@ static size_t recent_place(struct slice str)
 }
 
 /* A log has the same few strings again and again. */
-static struct value *find_value(struct ledger *led, struct slice str)
+struct value *ledger_value(struct ledger *led, struct slice str)
 {
 	struct value **recent = &led->recent[recent_place(str)];
 
@@ -305,7 +309,7 @@ struct tally *ledger_tally(struct ledger *led, struct tally_list *list,
 	if (list->room == 1 && list->n &&
 	    is_string(list->tallies.one.value, &str))
 		return &list->tallies.one;
-	value = find_value(led, str);
+	value = ledger_value(led, str);
 	tally = value ? find_tally(list, value) : NULL;
 	return tally || !value ? tally : put_tally(led, list, value);
 }
@@ -363,18 +367,20 @@ static void sort_values(struct ledger *led)
 }
 
 /* A string that is too much for what is left makes room for rarer ones. */
-static int keep_values(struct ledger *led, struct ledger *kept)
+int ledger_keep_values(struct ledger *led, struct ledger *kept,
+		       size_t use_bytes, size_t listed_bytes)
 {
 	size_t used_left = led->limit_bytes / 2;
 	size_t listed_left = led->limit_bytes / 2;
 
+	sort_values(led);
 	for (size_t i = 0; i < led->values.nentries; i++) {
 		struct value *value = led->values.slots[i];
 		struct slice str = { value->bytes, value->len };
-		size_t ntallies = value->hash;
-		size_t used = value_size(str.len) + SLOTS_BYTES +
-			      ntallies * TALLY_BYTES;
-		size_t listed = ntallies * (LISTED_BYTES + str.len);
+		size_t nuses = value->hash;
+		size_t used =
+			value_size(str.len) + SLOTS_BYTES + nuses * use_bytes;
+		size_t listed = nuses * (listed_bytes + str.len);
 
 		value->pruning.kept = NULL;
 		if (used > used_left || listed > listed_left)
@@ -442,8 +448,8 @@ int ledger_prune(struct ledger *led)
 			       .has_other = led->has_other };
 
 	count(led);
-	sort_values(led);
-	if (keep_values(led, &kept) || keep_lists(led, &kept)) {
+	if (ledger_keep_values(led, &kept, TALLY_BYTES, LISTED_BYTES) ||
+	    keep_lists(led, &kept)) {
 		empty_lists(led);
 		empty_lists(&kept);
 		ledger_release(&kept);

@@ -87,6 +87,10 @@ struct ledger {
 	struct arena visits; /* where they are */
 	uint64_t nvisits;
 	uint8_t examples_max; /* of a host as one crawler; may be changed */
+
+	/* Of cells (cells.h), which are in the same arena: */
+	struct cell_list *cell_lists; /* that have cells */
+	size_t ncells;		      /* of all of them */
 };
 
 /*
@@ -141,5 +145,21 @@ static inline bool ledger_is_full(const struct ledger *led)
  * the ledger and its lists are empty.
  */
 int ledger_prune(struct ledger *);
+
+/**** For cells.c */
+
+/* The ledger's own copy of a string; NULL with errno ENOMEM. */
+struct value *ledger_value(struct ledger *, struct slice);
+
+/*
+ * Puts the most frequent values, in half of the limit, into kept, a ledger
+ * without values. Of each value the number of its uses stands in its hash, and
+ * what it is sorted by in pruning.n; then what takes its place stands there. A
+ * use takes so many bytes in memory, and, beside the string, where it is
+ * listed. The ledger can then only be released. Returns 0; -1 with errno
+ * ENOMEM.
+ */
+int ledger_keep_values(struct ledger *, struct ledger *kept, size_t use_bytes,
+		       size_t listed_bytes);
 
 #endif

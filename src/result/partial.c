@@ -13,7 +13,7 @@ static const uint8_t magic[] = { 'F', 'R', 'P', PARTIAL_VERSION };
 /* Bytes that are kept have these numbers in them. */
 _Static_assert(ERROR_NCODES == 40 && ERROR_ADVICES == 12 &&
 		       CONTENT_NKINDS == 6 && TALLY_NKINDS == 3 &&
-		       EVIDENCE_NLEVELS == 4,
+		       EVIDENCE_NLEVELS == 5,
 	       "another one of these is another PARTIAL_VERSION");
 
 void partial_init(struct partial *part, struct hostset_seed seed,
@@ -47,6 +47,17 @@ void partial_clear(struct partial *part)
 	hostset_clear(&part->hosts);
 	hostruns_release(&part->runs);
 	ledger_clear(&part->ledger);
+}
+
+int partial_set_value(struct partial *part, struct slice value)
+{
+	for (size_t i = 0; i < part->hosts.table.nslots; i++) {
+		struct host *host = part->hosts.table.slots[i];
+
+		if (host && evidence_set_value(&part->ledger, host, value))
+			return -1;
+	}
+	return 0;
 }
 
 static int reserve_files(struct partial *part, size_t more)
@@ -89,7 +100,7 @@ static void swap_hosts(struct partial *a, struct partial *b)
 static size_t weight(const struct partial *part)
 {
 	return hostset_count(&part->hosts) + part->ledger.ntallies +
-	       part->ledger.nvisits;
+	       part->ledger.nvisits + part->ledger.ncells;
 }
 
 /* Hosts of two partials whose evidence is to be merged. */

@@ -22,7 +22,8 @@
  *	    tally: u64 number of those whose values were not kept; u64
  *	    tallies, and for each, by falling number and then bytewise by
  *	    value: u64 number, u32 length of value and its bytes;
- *	    if it is EVIDENCE_VISITS, what visits_bytes.h says
+ *	    if it is EVIDENCE_VISITS, what visits_bytes.h says, and if it is
+ *	    EVIDENCE_GROUPS, what cells_bytes.h says
  */
 
 #include <stddef.h>
@@ -36,7 +37,7 @@
 #include "result/partial_file.h"
 
 /* To be raised when the layout changes, or what a number in it means. */
-enum { PARTIAL_VERSION = 6 };
+enum { PARTIAL_VERSION = 7 };
 
 /* The result of no file is an empty one. */
 struct partial {
@@ -72,6 +73,12 @@ struct partial_file *partial_add_file(struct partial *, const char *name);
  * and src is empty; -1 with errno ENOMEM, and dst may have a part of src.
  */
 int partial_merge(struct partial *dst, struct partial *src);
+
+/*
+ * At EVIDENCE_GROUPS, has all cells without a value get this one, which is not
+ * empty. Returns 0; -1 with errno ENOMEM.
+ */
+int partial_set_value(struct partial *, struct slice value);
 
 /* Adds the partial's bytes to buf. A failure stays in the buf. */
 void partial_pack(const struct partial *, struct buf *);

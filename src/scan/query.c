@@ -54,6 +54,10 @@ int query_fingerprint(const struct query *query, struct fingerprint *print)
 	format_add_key(query->format, &key);
 	filter_add_key(query->filter, &key);
 	buf_add_byte(&key, (uint8_t)query->level);
+	if (query->level == EVIDENCE_GROUPS) {
+		buf_add_byte(&key, (uint8_t)query->cells.value);
+		buf_add_byte(&key, (uint8_t)query->cells.step);
+	}
 	buf_add_byte(&key, query->count_lines);
 	buf_add_byte(&key, timed);
 	if (timed)

@@ -26,6 +26,7 @@ struct query {
 	const struct format *format;
 	const struct filter *filter;
 	enum evidence_level level;
+	struct cells_key cells;	  /* what is collected at EVIDENCE_GROUPS */
 	bool count_lines;	  /* outcome.nlines is wanted */
 	int64_t now;		  /* an instant: when the run began; for
 				     filter_may_hold() */

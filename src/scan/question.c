@@ -201,6 +201,66 @@ static void add_crawlers(const struct crawl *crawl, struct buf *buf)
 	buf_add_byte(buf, '\n');
 }
 
+static const char *const value_names[] = {
+	[CELLS_NO_VALUE] = "",
+	[CELLS_AGENT] = "agent",
+	[CELLS_TARGET] = "target",
+	[CELLS_FILE] = "file",
+};
+
+static const char *const step_names[] = {
+	[STEP_NONE] = "",
+	[STEP_HOUR] = "hour",
+	[STEP_DAY] = "day",
+	[STEP_MONTH] = "month",
+};
+
+/* "--by=agent,hour", without what is not collected. */
+static void add_by(const struct cells_key *key, struct buf *buf)
+{
+	const char *value = value_names[key->value];
+	const char *step = step_names[key->step];
+
+	buf_addf(buf, "--by=%s%s%s\n", value, *value && *step ? "," : "", step);
+}
+
+/* Hours make days, and days make months. */
+static bool has_step(struct slice name, enum step wanted)
+{
+	for (int i = STEP_HOUR; i <= STEP_MONTH; i++)
+		if (slice_is(name, step_names[i]))
+			return wanted == STEP_NONE || i <= (int)wanted;
+	return wanted == STEP_NONE;
+}
+
+/* Of names with commas between them, the last one of which may be a step. */
+static bool are_enough(struct slice names, const struct cells_key *wanted)
+{
+	bool has_value = wanted->value == CELLS_NO_VALUE;
+	struct slice last = { 0 };
+
+	while (names.len) {
+		last = slice_take_until(&names, ',');
+		has_value =
+			has_value || slice_is(last, value_names[wanted->value]);
+	}
+	return has_value && has_step(last, wanted->step);
+}
+
+bool question_collects(const struct cells_key *wanted, struct slice text)
+{
+	static const char option[] = "--by=";
+
+	while (text.len) {
+		struct slice line = slice_take_until(&text, '\n');
+
+		if (slice_begins(line, option))
+			return are_enough(slice_behind(line, strlen(option)),
+					  wanted);
+	}
+	return false;
+}
+
 bool question_is_of(const struct crawl *crawl, struct slice text)
 {
 	struct buf line = { 0 };
@@ -241,6 +301,7 @@ void question_describe(const struct query *query, struct buf *buf)
 		[EVIDENCE_NUMBERS] = "hosts, with requests and times",
 		[EVIDENCE_ALL] = "table, tsv, csv, json or jsonl",
 		[EVIDENCE_VISITS] = "crawlers",
+		[EVIDENCE_GROUPS] = "groups",
 	};
 	struct values values = { 0 };
 
@@ -250,6 +311,8 @@ void question_describe(const struct query *query, struct buf *buf)
 	add_format(query->format, &values, buf);
 	add_filter(query->filter, &values, buf);
 	buf_addf(buf, "--format=%s\n", levels[query->level]);
+	if (query->level == EVIDENCE_GROUPS)
+		add_by(&query->cells, buf);
 	if (query->crawl)
 		add_crawlers(query->crawl, buf);
 	buf_release(&values.buf);

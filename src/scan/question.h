@@ -28,6 +28,9 @@ bool question_differ(struct slice a, struct slice b, struct slice *option,
 /* True if the text is that of a question about these crawlers. */
 bool question_is_of(const struct crawl *, struct slice text);
 
+/* True if what was collected for it (cells.h) is all that this needs. */
+bool question_collects(const struct cells_key *, struct slice text);
+
 /*
  * True if it asks for only some hosts, statuses, methods or user agents: what a
  * crawler did not do there it may have done in other requests.

@@ -31,6 +31,7 @@ struct question {
 	const char *agents[3];
 	const char *hosts, *excluded;
 	enum evidence_level level;
+	struct cells_key cells;
 	bool count_lines;
 	int64_t now; /* 0: NOW */
 };
@@ -44,6 +45,7 @@ static struct fingerprint fingerprint(const struct question *q)
 			       .format = &format,
 			       .filter = &filter,
 			       .level = q->level,
+			       .cells = q->cells,
 			       .count_lines = q->count_lines,
 			       .now = now };
 	struct fingerprint print;
@@ -96,6 +98,15 @@ static const struct question different[] = {
 	{ "two as one", .paths = { "/robots.txt/ads.txt" } },
 	{ "numbers", ROBOTS, .level = EVIDENCE_NUMBERS },
 	{ "all evidence", ROBOTS, .level = EVIDENCE_ALL },
+	{ "groups", ROBOTS, .level = EVIDENCE_GROUPS },
+	{ "by agent", ROBOTS, .level = EVIDENCE_GROUPS,
+	  .cells = { .value = CELLS_AGENT } },
+	{ "by hour", ROBOTS, .level = EVIDENCE_GROUPS,
+	  .cells = { .step = STEP_HOUR } },
+	{ "by day", ROBOTS, .level = EVIDENCE_GROUPS,
+	  .cells = { .step = STEP_DAY } },
+	{ "by agent and hour", ROBOTS, .level = EVIDENCE_GROUPS,
+	  .cells = { CELLS_AGENT, STEP_HOUR } },
 	{ "lines counted", ROBOTS, .count_lines = true },
 	{ "clf", ROBOTS, .log_format = "clf" },
 	{ "vhost", ROBOTS, .log_format = "vhost" },

@@ -21,6 +21,7 @@ struct asked {
 	const char *since, *until, *statuses, *methods, *agent;
 	const char *hosts, *excluded;
 	enum evidence_level level;
+	struct cells_key cells;
 };
 
 /* The text, closed by a NUL, which the caller frees. */
@@ -32,7 +33,8 @@ static char *describe(const struct asked *asked)
 	struct query query = { .paths = asked->paths,
 			       .format = &format,
 			       .filter = &filter,
-			       .level = asked->level };
+			       .level = asked->level,
+			       .cells = asked->cells };
 
 	filter_init(&filter);
 	while (asked->paths[query.npaths])
@@ -248,6 +250,49 @@ static void a_part_is_told(void **state)
 				 rows[i].is_part);
 }
 
+/* What was collected, in the order of the table; what is wanted of it. */
+static void what_is_collected_is_told(void **state)
+{
+	static const struct cells_key keys[] = {
+		{ CELLS_NO_VALUE, STEP_NONE }, { CELLS_NO_VALUE, STEP_MONTH },
+		{ CELLS_NO_VALUE, STEP_DAY },  { CELLS_NO_VALUE, STEP_HOUR },
+		{ CELLS_AGENT, STEP_NONE },    { CELLS_AGENT, STEP_HOUR },
+		{ CELLS_FILE, STEP_NONE },     { CELLS_TARGET, STEP_DAY },
+	};
+	static const char *const lines[] = {
+		"--by=\n",     "--by=month\n",	    "--by=day\n",
+		"--by=hour\n", "--by=agent\n",	    "--by=agent,hour\n",
+		"--by=file\n", "--by=target,day\n",
+	};
+	/* Of each what it is enough for, by the numbers of the table. */
+	static const char *const enough[] = { "0",  "01",     "012", "0123",
+					      "04", "012345", "06",  "0127" };
+	enum { N = sizeof(keys) / sizeof(*keys) };
+
+	(void)state;
+	for (size_t i = 0; i < N; i++) {
+		struct asked asked = { .paths = { "/" },
+				       .level = EVIDENCE_GROUPS,
+				       .cells = keys[i] };
+		char *text = describe(&asked);
+
+		assert_non_null(strstr(text, lines[i]));
+		for (size_t k = 0; k < N; k++)
+			assert_int_equal(
+				question_collects(&keys[k],
+						  (struct slice){
+							  text, strlen(text) }),
+				strchr(enough[i], '0' + (int)k) != NULL);
+		free(text);
+	}
+	assert_line(&(struct asked){ .paths = { "/" },
+				     .level = EVIDENCE_GROUPS },
+		    "--format=groups\n");
+	assert_false(question_collects(&keys[0], (struct slice){ "", 0 }));
+	assert_false(question_collects(&keys[0],
+				       (struct slice){ "--path=--by=\n", 13 }));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -258,6 +303,7 @@ int main(void)
 		cmocka_unit_test(any_text_can_be_compared),
 		cmocka_unit_test(each_option_can_make_the_difference),
 		cmocka_unit_test(a_part_is_told),
+		cmocka_unit_test(what_is_collected_is_told),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

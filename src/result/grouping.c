@@ -1,0 +1,134 @@
+/* Tested by tests/unit/result/test_groups.c. */
+
+#include "result/grouping.h"
+
+#include <arpa/inet.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/address.h"
+#include "result/evidence.h"
+
+struct walking {
+	const struct gathered *hosts;
+	const struct by *by;
+	enum step step;
+	int64_t named; /* the step whose name is in the text */
+	char text[INSTANT_TEXT_SIZE + INET6_ADDRSTRLEN];
+};
+
+static void clear_bits(uint8_t *bytes, size_t nbytes, unsigned prefix)
+{
+	for (size_t i = 0; i < nbytes; i++) {
+		unsigned left = prefix > 8 * i ? prefix - 8 * (unsigned)i : 0;
+
+		if (left < 8)
+			bytes[i] &= (uint8_t)(0xff00U >> left);
+	}
+}
+
+/* The network of an address; or the name of the host, which is none. */
+static struct slice name_network(struct walking *w, const struct host *host)
+{
+	struct slice name = { host->name, host->len };
+	char text[INET6_ADDRSTRLEN] = "";
+	struct address address;
+	unsigned bits;
+	int len;
+
+	if (!address_parse(name, &address))
+		return name;
+	address = address_unmap(&address);
+	if (address.family == ADDRESS_IPV4) {
+		bits = w->by->ipv4_bits;
+		clear_bits(address.bytes, 4, bits);
+		inet_ntop(AF_INET, address.bytes, text, sizeof(text));
+	} else {
+		bits = w->by->ipv6_bits;
+		clear_bits(address.bytes, 16, bits);
+		inet_ntop(AF_INET6, address.bytes, text, sizeof(text));
+	}
+	len = snprintf(w->text, sizeof(w->text), "%s/%u", text, bits);
+	return (struct slice){ w->text, (size_t)len };
+}
+
+/* Most cells of a host, and those of others, are of a few steps. */
+static struct slice name_step(struct walking *w, int64_t time)
+{
+	int64_t begin = step_cut(w->step, time);
+
+	if (begin == INSTANT_NONE)
+		return (struct slice){ 0 };
+	if (begin != w->named)
+		step_format(w->text, w->step, begin);
+	w->named = begin;
+	return (struct slice){ w->text, strlen(w->text) };
+}
+
+static struct slice name_status(struct walking *w, const struct cell *cell)
+{
+	int len = snprintf(w->text, sizeof(w->text), "%u", cell->status);
+
+	return cell->status ? (struct slice){ w->text, (size_t)len }
+			    : (struct slice){ 0 };
+}
+
+static struct slice name_cell(struct walking *w, const struct host *host,
+			      const struct cell *cell)
+{
+	if (w->by->kind == BY_NETWORK)
+		return name_network(w, host);
+	if (w->by->kind == BY_HOST)
+		return (struct slice){ host->name, host->len };
+	if (w->by->kind == BY_STATUS)
+		return name_status(w, cell);
+	if (w->step != STEP_NONE)
+		return name_step(w, cell->step);
+	return cell_value(cell);
+}
+
+static int walk_host(struct walking *w, uint64_t number,
+		     const struct host *host, groups_take *taker, void *arg)
+{
+	const struct cell_list *list = &evidence_of(host)->cells;
+	bool has_value = by_key(w->by->kind).value != CELLS_NO_VALUE;
+
+	for (const struct cell *at = NULL;
+	     list->room && (at = cells_next(list, at));) {
+		struct slice name = name_cell(w, host, at);
+		struct cell_sum sum = cell_sum(at);
+		enum group_kind kind = name.len ? GROUP_NAMED : GROUP_UNKNOWN;
+
+		if (has_value && at->is_other)
+			kind = GROUP_OTHER;
+		if (taker(arg, number, kind, name, &sum))
+			return -1;
+	}
+	return 0;
+}
+
+static int walk(void *ctx, groups_take *taker, void *arg)
+{
+	struct walking *w = ctx;
+	uint64_t number = 0;
+
+	for (size_t i = 0; i < w->hosts->nparts; i++) {
+		const struct gathered_part *part = &w->hosts->parts[i];
+
+		for (size_t k = 0; k < part->nhosts; k++)
+			if (walk_host(w, number++, part->hosts[k], taker, arg))
+				return -1;
+	}
+	return 0;
+}
+
+int groups_make(struct groups *groups, const struct gathered *hosts,
+		const struct by *by, const struct groups_order *order)
+{
+	struct walking w = { .hosts = hosts,
+			     .by = by,
+			     .step = by_key(by->kind).step,
+			     .named = INSTANT_NONE };
+
+	return groups_build(groups, walk, &w, order);
+}
