@@ -12,6 +12,8 @@ static enum evidence_level choose_level(const struct options *opt)
 {
 	if (opt->crawlers.asked)
 		return EVIDENCE_VISITS;
+	if (opt->by.kind != BY_HOST)
+		return EVIDENCE_GROUPS;
 	if (opt->count)
 		return EVIDENCE_NONE;
 	if (opt->format != RENDER_HOSTS)
@@ -44,6 +46,7 @@ int asking_set_query(struct query *query, const struct options *opt,
 		.format = &opt->log_format,
 		.filter = &opt->filter,
 		.level = level,
+		.cells = by_key(opt->by.kind),
 		.now = instant_now(),
 		/* Who merges what is saved may ask for --stats. */
 		.count_lines = opt->stats || opt->save,

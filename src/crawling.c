@@ -421,7 +421,7 @@ static int ask_servers(struct crawling *c, const struct options *opt,
 
 static enum crawlers_key key_of(const struct options *opt)
 {
-	static const enum crawlers_key keys[] = {
+	static const enum crawlers_key keys[ORDER_NKEYS] = {
 		[ORDER_HOST] = CRAWLERS_DEEDS,
 		[ORDER_ADDRESS] = CRAWLERS_NAME,
 		[ORDER_REQUESTS] = CRAWLERS_REQUESTS,

@@ -73,19 +73,34 @@ static int check_crawlers(const struct result *first, const struct crawl *crawl,
 	return 1;
 }
 
-static int check_level(const struct result *first, enum evidence_level level,
+/* What is collected for groups has no tallies, nor the other way round. */
+static bool has_evidence(const struct saved_head *head,
+			 const struct query *query)
+{
+	if (query->level == EVIDENCE_GROUPS)
+		return head->level == EVIDENCE_GROUPS &&
+		       question_collects(&query->cells,
+					 (struct slice){
+						 (char *)head->text.data,
+						 head->text.len });
+	if (query->level == EVIDENCE_ALL)
+		return head->level == EVIDENCE_ALL;
+	return head->level >= query->level;
+}
+
+static int check_level(const struct result *first, const struct query *query,
 		       struct buf *why)
 {
-	if (first->saved.head.level >= level)
+	if (has_evidence(&first->saved.head, query))
 		return 0;
 	add_path(why, first);
 	buf_add_str(why, " was saved without what this output needs: save it "
-			 "with the same --format or --sort");
+			 "with the same --format, --sort or --by");
 	return 1;
 }
 
-static int check_question(const struct results *m, enum evidence_level level,
-			  const struct crawl *crawl, struct buf *why)
+static int check_question(const struct results *m, const struct query *query,
+			  struct buf *why)
 {
 	const struct result *first = m->results;
 
@@ -100,9 +115,9 @@ static int check_question(const struct results *m, enum evidence_level level,
 		say_differ(why, first, &m->results[i]);
 		return 1;
 	}
-	if (level != EVIDENCE_NONE || crawl)
-		return check_crawlers(first, crawl, why) ||
-		       check_level(first, level, why);
+	if (query->level != EVIDENCE_NONE || query->crawl)
+		return check_crawlers(first, query->crawl, why) ||
+		       check_level(first, query, why);
 	return 0;
 }
 
@@ -173,10 +188,10 @@ static int check_lists(const struct results *m, size_t **runs, struct buf *why)
 	return ret;
 }
 
-int matching_check(const struct results *m, enum evidence_level level,
-		   const struct crawl *crawl, size_t **runs, struct buf *why)
+int matching_check(const struct results *m, const struct query *query,
+		   size_t **runs, struct buf *why)
 {
-	int ret = check_question(m, level, crawl, why);
+	int ret = check_question(m, query, why);
 
 	return ret ? ret : check_lists(m, runs, why);
 }

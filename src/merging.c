@@ -15,6 +15,7 @@
 
 #include "matching.h"
 #include "result/budget.h"
+#include "scan/question.h"
 #include "show/message.h"
 #include "state/parts.h"
 #include "state/same.h"
@@ -266,7 +267,13 @@ static int merge_files(struct merging *m, struct filelist *list,
 /* Where the hosts are; without evidence in a section of each result. */
 static int find_sources(struct merging *m, enum evidence_level level)
 {
+	static const struct cells_key file = { .value = CELLS_FILE };
 	bool in_files = m->head.level != EVIDENCE_NONE;
+	bool by_file =
+		m->head.level == EVIDENCE_GROUPS &&
+		question_collects(&file,
+				  (struct slice){ (char *)m->head.text.data,
+						  m->head.text.len });
 	size_t n = in_files ? m->nfiles : m->results.n;
 
 	m->merge = (struct merge){
@@ -281,8 +288,13 @@ static int find_sources(struct merging *m, enum evidence_level level)
 			in_files ? &m->files[i]->hosts
 				 : &m->results.results[i].saved.hosts;
 
-		if (place->nhosts)
-			m->merge.sources[m->merge.nsources++] = *place;
+		if (!place->nhosts)
+			continue;
+		m->merge.sources[m->merge.nsources] = *place;
+		if (by_file)
+			m->merge.sources[m->merge.nsources].origin =
+				m->files[i]->file.name;
+		m->merge.nsources++;
 	}
 	return 0;
 }
@@ -309,8 +321,8 @@ static int merge_heads(struct merging *m)
 }
 
 int merging_read(struct merging *m, struct filelist *list,
-		 struct reading *reading, enum evidence_level level,
-		 const struct crawl *crawl, struct buf *why)
+		 struct reading *reading, const struct query *query,
+		 struct buf *why)
 {
 	int ret;
 
@@ -318,11 +330,11 @@ int merging_read(struct merging *m, struct filelist *list,
 		return -1;
 	if (!m->results.n)
 		return 0;
-	ret = matching_check(&m->results, level, crawl, &m->runs, why);
+	ret = matching_check(&m->results, query, &m->runs, why);
 	if (ret)
 		return ret;
 	if (merge_heads(m) || merge_files(m, list, reading) ||
-	    merge_shards(m) || find_sources(m, level))
+	    merge_shards(m) || find_sources(m, query->level))
 		return -1;
 	return 0;
 }
@@ -381,7 +393,7 @@ static int load_all(struct merging *m, struct reading *reading,
 bool merging_is_streamed(const struct options *opt)
 {
 	return opt->order.key == ORDER_HOST && !opt->order.reverse &&
-	       !opt->crawlers.asked;
+	       !opt->crawlers.asked && opt->by.kind == BY_HOST;
 }
 
 static int count_host(void *ctx, const struct host *host)

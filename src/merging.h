@@ -11,6 +11,7 @@
 #include "input/filelist.h"
 #include "reading.h"
 #include "results.h"
+#include "scan/query.h"
 #include "state/merge.h"
 #include "state/saved.h"
 
@@ -33,13 +34,13 @@ void merging_release(struct merging *); /* takes a zeroed one */
 
 /*
  * Reads the saved results that the list names, all but their hosts, and checks
- * that they answer one question, with at least that evidence. Adds to the list
- * and to the outcomes of the reading, which has one for each file of the list,
- * what the results say of their files. Returns 0; 1 if they cannot be merged,
- * with the reason in why; -1 with errno.
+ * that they answer one question, with at least what the query collects. Adds to
+ * the list and to the outcomes of the reading, which has one for each file of
+ * the list, what the results say of their files. Returns 0; 1 if they cannot be
+ * merged, with the reason in why; -1 with errno.
  */
 int merging_read(struct merging *, struct filelist *, struct reading *,
-		 enum evidence_level, const struct crawl *, struct buf *why);
+		 const struct query *, struct buf *why);
 
 /* Gives the hosts in order, as merge_hosts() does. May be called again. */
 int merging_each(void *merging, merge_take *, void *ctx);

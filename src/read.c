@@ -24,6 +24,7 @@
 #include "input/relist.h"
 #include "result/budget.h"
 #include "result/partial.h"
+#include "state/origin.h"
 #include "state/recall.h"
 #include "trust.h"
 
@@ -154,7 +155,9 @@ static int commit(void *arg)
 
 	if (outcome_merge(&reading->outcomes[number],
 			  &state->pending.files[0].outcome) ||
-	    (state->kept && keep(state)) || keep_to_save(state))
+	    (state->kept && keep(state)) || keep_to_save(state) ||
+	    origin_set(&state->pending, &state->work->list->files[number],
+		       state->work->query))
 		return -1;
 	if (reading->rejected)
 		reading->rejected[number] =

@@ -24,14 +24,13 @@
 #include "crawling.h"
 #include "listing.h"
 #include "merging.h"
+#include "presenting.h"
 #include "read.h"
 #include "remember.h"
-#include "result/order.h"
 #include "save.h"
 #include "scan/query.h"
 #include "scan/question.h"
 #include "show/message.h"
-#include "show/output.h"
 #include "show/progress.h"
 #include "show/stats.h"
 #include "work/ncpus.h"
@@ -52,12 +51,12 @@ struct run {
 	struct meter meter;
 	struct progress *progress; /* or NULL */
 	struct crawling crawling;  /* if crawlers are asked for */
-	struct crawlers crawlers;
 	struct query query;
 	struct memory memory;
 	struct reading reading;
 	struct merging merging; /* in the place of logs, if asked for */
 	struct summary summary;
+	struct presenting presenting;
 };
 
 /* What the result is written to; NULL: standard output. */
@@ -225,18 +224,19 @@ static enum run_status check_merged(struct run *run)
 static enum run_status merge_input(struct run *run)
 {
 	struct reading *reading = &run->reading;
+	struct query wanted = run->query;
 	struct buf why = { 0 };
 	int ret = -1;
 
+	if (run->opt->save)
+		wanted.level = EVIDENCE_NONE;
 	reading->nfiles = run->listing.list.nfiles;
 	reading->nworkers = 1;
 	reading->outcomes =
 		calloc(reading->nfiles + 1, sizeof(*reading->outcomes));
 	if (reading->outcomes)
 		ret = merging_read(&run->merging, &run->listing.list, reading,
-				   run->opt->save ? EVIDENCE_NONE
-						  : run->query.level,
-				   run->query.crawl, &why);
+				   &wanted, &why);
 	buf_add_byte(&why, '\0');
 	if (ret > 0 && !buf_failed(&why))
 		message_print("%s", (char *)why.data);
@@ -329,70 +329,32 @@ static int save(struct run *run)
 			  &run->query, &run->listing.shard);
 }
 
-static int write_merged(struct run *run, const struct render_options *how)
-{
-	const struct output_source source = { .each = merging_each,
-					      .ctx = &run->merging,
-					      .top = run->opt->order.top };
-
-	return output_write_source(&run->out, &source, how);
-}
-
-static unsigned width_of(const struct run *run)
-{
-	enum { WITHOUT_TERMINAL = 80 };
-	unsigned width;
-
-	if (run->opt->format != RENDER_TABLE || run->opt->wide)
-		return 0;
-	width = io_terminal_width(run->out.fd);
-	return width ? width : WITHOUT_TERMINAL;
-}
-
-/* See no-color.org. */
-static bool is_coloured(const struct run *run)
-{
-	const char *none = getenv("NO_COLOR"), *term = getenv("TERM");
-
-	if (run->opt->format != RENDER_TABLE)
-		return false;
-	if (run->opt->colour != OPTIONS_AUTO)
-		return run->opt->colour == OPTIONS_ALWAYS;
-	return (!none || !*none) && term && strcmp(term, "dumb") != 0 &&
-	       isatty(run->out.fd);
-}
-
-static enum run_status write_hosts(struct run *run)
+static enum run_status write_result(struct run *run)
 {
 	const struct options *opt = run->opt;
-	struct render_options how = {
-		.format = opt->format,
-		.end = opt->null_ended ? '\0' : '\n',
-		.csv_safe = opt->csv_safe,
-		.width = width_of(run),
-		.is_coloured = is_coloured(run),
-		.columns = opt->columns,
-		.ncolumns = opt->ncolumns,
-		.summary = &run->summary,
-		.nthreads = run->workers.most,
-	};
-	int ret;
+	int ret = opt->save ? save(run)
+			    : presenting_write(&run->presenting, &run->out);
 
-	if (opt->save)
-		ret = save(run);
-	else if (opt->crawlers.asked)
-		ret = crawling_write(&run->out, opt, &run->crawlers, &how);
-	else if (opt->count)
-		ret = output_write_count(&run->out, run->summary.hosts);
-	else if (opt->merge && merging_is_streamed(opt))
-		ret = write_merged(run, &how);
-	else
-		ret = output_write_hosts(&run->out, &run->reading.hosts, &how);
 	if (ret && errno == EBADMSG)
 		return fail_merging(errno);
 	if (ret || outfile_store(&run->out))
 		return run_fail_output(output_path(opt), errno);
 	return RUN_OK;
+}
+
+static enum run_status make_result(struct run *run)
+{
+	run->presenting = (struct presenting){
+		.opt = run->opt,
+		.crawling = &run->crawling,
+		.reading = &run->reading,
+		.merging = &run->merging,
+		.summary = &run->summary,
+		.nthreads = run->workers.most,
+	};
+	if (!presenting_make(&run->presenting))
+		return RUN_OK;
+	return errno == EBADMSG ? fail_merging(errno) : run_fail_no_memory();
 }
 
 /*
@@ -406,17 +368,11 @@ static enum run_status write_output(struct run *run)
 	bool rejects_first = run->out.target && !run->rejects.target;
 	const struct outfile *failed;
 
-	if (opt->crawlers.asked && !opt->save &&
-	    crawling_report(&run->crawling, opt, &run->reading.hosts,
-			    &run->crawlers))
-		return errno == EBADMSG ? fail_merging(errno)
-					: run_fail_no_memory();
-	if (!opt->count && !opt->save && !opt->crawlers.asked &&
-	    order_hosts(&run->reading.hosts, &opt->order))
-		return run_fail_no_memory();
+	if (make_result(run))
+		return RUN_FAILED;
 	if (opt->rejects && rejects_first && write_rejects(run))
 		return RUN_FAILED;
-	if (write_hosts(run))
+	if (write_result(run))
 		return RUN_FAILED;
 	if (opt->rejects && !rejects_first && write_rejects(run))
 		return RUN_FAILED;
@@ -447,7 +403,7 @@ static void release(struct run *run)
 	outfile_release(&run->rejects);
 	outfile_release(&run->out);
 	sandbox_release(&run->sandbox);
-	crawlers_release(&run->crawlers);
+	presenting_release(&run->presenting);
 	reading_release(&run->reading);
 	crawling_release(&run->crawling);
 	merging_release(&run->merging);
@@ -485,7 +441,8 @@ enum run_status run_all(const struct options *opt)
 		status = RUN_FAILED;
 	if (status == RUN_OK && run.crawling.is_incomplete)
 		status = RUN_INCOMPLETE;
-	if (status == RUN_OK && crawling_has_failed(opt, &run.crawlers))
+	if (status == RUN_OK &&
+	    crawling_has_failed(opt, &run.presenting.crawlers))
 		status = RUN_FOUND;
 	merging_print_other(&run.merging, opt);
 	if (status != RUN_FAILED &&

@@ -10,6 +10,7 @@
 #include "base/arena.h"
 #include "decode/decoder.h"
 #include "log/format.h"
+#include "result/by.h"
 #include "result/order.h"
 #include "scan/filter.h"
 #include "show/progress.h"
@@ -103,10 +104,12 @@ struct options {
 	enum render_format format; /* RENDER_NFORMATS while not given */
 	bool wide;		   /* of a table, all columns, uncut */
 	enum options_when colour;
-	uint8_t columns[ROWS_NCOLUMNS]; /* these of enum rows_column */
+	uint8_t columns[ROWS_NCOLUMNS]; /* these of enum rows_column; or, of
+					  groups, of enum grouped_column */
 	size_t ncolumns;		/* 0: those of the format */
-	struct order order;
-	bool count; /* print how many hosts there are */
+	struct by by;			/* what requests are grouped by */
+	struct order order; /* its key ORDER_NKEYS while not given */
+	bool count;	    /* print how many hosts there are */
 	bool null_ended;
 	bool csv_safe;	     /* no cell begins a formula */
 	const char *output;  /* NULL: standard output */

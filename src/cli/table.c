@@ -184,6 +184,15 @@ const struct table_row table_rows[] = {
 	  "the format of the output; %s; default: hosts", "Output" },
 	{ "wide", 0, FLAG(wide),
 	  "show all columns of a table, however wide it gets", NULL },
+	{ "by", 0,
+	  ANY("WHAT", "host agent network day hour month status target file",
+	      values_set_by,
+	      "'host', 'agent', 'network', 'network/16' or with the bits of "
+	      "IPv6 'network/16/32', 'day', 'hour', 'month', 'status', "
+	      "'target' or 'file'"),
+	  "group the requests by WHAT: %s; of networks /24 and /48, or such as "
+	  "network/16; default: host",
+	  NULL },
 	{ "columns", 0,
 	  TEXT("LIST", values_set_columns,
 	       "some of host, requests, first, last, statuses, methods, bytes, "
@@ -197,17 +206,20 @@ const struct table_row table_rows[] = {
 	  "NO_COLOR",
 	  NULL },
 	{ "sort", 0,
-	  ONE_OF("KEY", "host address requests first last", order.key,
-		 ORDER_HOST),
-	  "order the hosts by KEY; %s; default: host", NULL },
-	{ "reverse", 0, FLAG(order.reverse), "reverse the order of the hosts",
+	  ONE_OF("KEY", "host address requests first last name hosts bytes",
+		 order.key, ORDER_HOST),
+	  "order by KEY; %s; the last three only with --by; default: host, of "
+	  "groups requests, or by time",
 	  NULL },
+	{ "reverse", 0, FLAG(order.reverse), "reverse that order", NULL },
 	{ "top", 0,
 	  TEXT("N", values_set_top, "a whole number from 1 to 1000000000"),
-	  "only the first N hosts in that order", NULL },
-	{ "count", 'c', FLAG(count), "write only the number of hosts", NULL },
+	  "only the first N in that order; of groups a last row is all others",
+	  NULL },
+	{ "count", 'c', FLAG(count), "write only the number of hosts or groups",
+	  NULL },
 	{ "null", '0', FLAG(null_ended),
-	  "end each host with a NUL byte, not a newline", NULL },
+	  "end each host or group with a NUL byte, not a newline", NULL },
 	{ "csv-safe", 0, FLAG(csv_safe),
 	  "with --format=csv, put an apostrophe before what a spreadsheet "
 	  "would take for a formula",

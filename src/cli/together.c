@@ -55,6 +55,33 @@ static const char *check_output(const struct options *opt)
 	return NULL;
 }
 
+/* What is grouped is no host any more. */
+static const char *check_by(const struct options *opt)
+{
+	enum order_key key = opt->order.key;
+
+	if (opt->by.kind == BY_HOST) {
+		if (key == ORDER_NAME)
+			return "--sort=name: only goes with --by; of hosts it "
+			       "is --sort=host";
+		if (key == ORDER_HOSTS)
+			return "--sort=hosts: only goes with --by";
+		if (key == ORDER_BYTES)
+			return "--sort=bytes: only goes with --by";
+		return NULL;
+	}
+	if (opt->crawlers.asked)
+		return "--by: does not go with --crawlers";
+	if (opt->only_new)
+		return "--by: does not go with --new";
+	if (key == ORDER_ADDRESS && opt->by.kind != BY_NETWORK)
+		return "--sort=address: does not go with --by, but for "
+		       "--by=network";
+	if (opt->save && opt->merge)
+		return "--by: does not go with --save and --merge";
+	return NULL;
+}
+
 static const char *check_cache(const struct options *opt)
 {
 	if (opt->cache && opt->save)
@@ -249,6 +276,8 @@ int together_check(const struct values *v, struct buf *why)
 		wrong = check_crawler_needs(v->opt);
 	if (!wrong)
 		wrong = check_crawlers(v);
+	if (!wrong)
+		wrong = check_by(v->opt);
 	if (!wrong)
 		wrong = check_cache(v->opt);
 	if (!wrong)

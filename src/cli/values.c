@@ -11,6 +11,7 @@
 #include "base/slice.h"
 #include "base/vec.h"
 #include "decode/decoders.h"
+#include "show/grouped.h"
 
 enum {
 	SHOWN_MAX = 64, /* bytes of a wrong value */
@@ -191,19 +192,7 @@ int values_exclude_host(struct values *v, const char *value)
 
 int values_set_columns(struct values *v, const char *value)
 {
-	struct slice rest = { value, strlen(value) };
-	struct options *opt = v->opt;
-
-	opt->ncolumns = 0;
-	if (rest.len && rest.at[rest.len - 1] == ',')
-		return 1;
-	do {
-		int column = rows_find_column(slice_take_until(&rest, ','));
-
-		if (column < 0 || memchr(opt->columns, column, opt->ncolumns))
-			return 1;
-		opt->columns[opt->ncolumns++] = (uint8_t)column;
-	} while (rest.len);
+	v->columns = value;
 	return 0;
 }
 
@@ -322,6 +311,10 @@ static int set_defaults(struct options *opt)
 								: RENDER_HOSTS;
 	if (opt->crawlers.asked)
 		values_set_crawlers_defaults(&opt->crawlers);
+	if (opt->order.key == ORDER_NKEYS)
+		opt->order.key = opt->by.kind == BY_HOST    ? ORDER_HOST
+				 : by_is_time(opt->by.kind) ? ORDER_NAME
+							    : ORDER_REQUESTS;
 	if (!opt->paths.n && values_add_to(&opt->paths, "/robots.txt"))
 		return -1;
 	return 0;
@@ -418,6 +411,57 @@ static int set_json_fields(struct values *v, struct buf *why)
 			    "json-fields", v->json_fields, why);
 }
 
+/* Which column of what is shown has that name, or -1. */
+static int find_column(const struct options *opt, struct slice name)
+{
+	return opt->by.kind == BY_HOST
+		       ? rows_find_column(name)
+		       : grouped_find_column(opt->by.kind, name);
+}
+
+/* Returns 1 if they are wrong. */
+static int read_columns(struct options *opt, const char *value)
+{
+	struct slice rest = { value, strlen(value) };
+
+	if (rest.len && rest.at[rest.len - 1] == ',')
+		return 1;
+	do {
+		int column = find_column(opt, slice_take_until(&rest, ','));
+
+		if (column < 0 || memchr(opt->columns, column, opt->ncolumns))
+			return 1;
+		opt->columns[opt->ncolumns++] = (uint8_t)column;
+	} while (rest.len);
+	return 0;
+}
+
+static int set_columns(struct values *v, struct buf *why)
+{
+	struct buf expected = { 0 };
+
+	if (!v->columns || !read_columns(v->opt, v->columns))
+		return 0;
+	if (v->opt->by.kind == BY_HOST)
+		buf_add_str(&expected,
+			    "some of host, requests, first, last, statuses, "
+			    "methods, bytes, user_agents and user_agent");
+	else
+		buf_addf(&expected,
+			 "some of %s, requests, hosts, first, last, statuses "
+			 "and bytes",
+			 by_name(v->opt->by.kind));
+	buf_add_str(&expected, ", each once, with commas between them");
+	buf_add_byte(&expected, '\0');
+	if (buf_failed(&expected))
+		why->failed = true;
+	else
+		values_add_wrong("columns", v->columns, (char *)expected.data,
+				 why);
+	buf_release(&expected);
+	return -1;
+}
+
 int values_finish(struct values *v, struct buf *why)
 {
 	v->paths_given = v->opt->paths.n;
@@ -426,7 +470,7 @@ int values_finish(struct values *v, struct buf *why)
 		return -1;
 	}
 	if (set_log_format(v, why) || set_json_fields(v, why) ||
-	    check_times(v, why))
+	    check_times(v, why) || set_columns(v, why))
 		return -1;
 	return 0;
 }

@@ -20,7 +20,7 @@ struct values {
 	/* What the option expects, for a message; a setter may change it. */
 	const char *expected;
 	/* Looked at when all options are read: as they were given, or NULL. */
-	const char *log_format, *client_field, *json_fields, *until;
+	const char *log_format, *client_field, *json_fields, *until, *columns;
 	bool paths_given;
 };
 
@@ -42,7 +42,7 @@ values_setter values_add_include, values_add_exclude, values_set_files0_from,
 	values_set_ranges_slack, values_set_dns, values_set_dns_cache,
 	values_set_dns_server, values_add_rules, values_set_grace,
 	values_set_examples, values_set_only, values_set_fail_on,
-	values_set_columns;
+	values_set_columns, values_set_by;
 
 /*
  * Sets what was not given and what depends on several options. Returns 0; or -1

@@ -85,6 +85,8 @@ static void rank(struct item *item, enum order_key key)
 	case ORDER_LAST:
 		rank_time(item, evidence_of(item->host)->last, true);
 		break;
+	default:
+		break;
 	}
 }
 

@@ -14,6 +14,11 @@ enum order_key {
 	ORDER_REQUESTS, /* most first */
 	ORDER_FIRST,	/* earliest first */
 	ORDER_LAST,	/* latest first */
+	/* Of groups alone: */
+	ORDER_NAME,  /* bytewise */
+	ORDER_HOSTS, /* most first */
+	ORDER_BYTES, /* most first */
+	ORDER_NKEYS
 };
 
 struct order {

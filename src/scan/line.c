@@ -54,6 +54,7 @@ static int init(struct line *line)
 	line->knows_servers = format_has_servers(query->format);
 	line->whole = query->level != EVIDENCE_NONE ||
 		      filter_needs_fields(query->filter);
+	requests_init(&line->requests, query);
 	line->reader = reader_new(query->format);
 	line->sampler = reader_new(query->format);
 	line->parts.reader = reader_new(query->format);
@@ -275,8 +276,8 @@ static int add_request(struct line *line, uint32_t hash,
 	struct request *request = new_request(line, hash, rec);
 
 	if (line->query->level != EVIDENCE_NONE)
-		requests_see(request, rec, &line->memo, line->scratch,
-			     line->more_scratch);
+		requests_see(&line->requests, request, rec, &line->memo,
+			     line->scratch, line->more_scratch);
 	return end_request(line, request);
 }
 

@@ -8,18 +8,52 @@
 
 #include "scan/requests.h"
 
+void requests_init(struct requests *requests, const struct query *query)
+{
+	requests->n = 0;
+	requests->step = (struct step_memo){ 0 };
+	requests->cells =
+		query->level == EVIDENCE_GROUPS ? &query->cells : NULL;
+}
+
 static struct slice known(struct slice field)
 {
 	return slice_is_none(field) ? (struct slice){ 0 } : field;
 }
 
-void requests_see(struct request *request, const struct record *rec,
-		  struct instant_memo *memo, char *scratch, char *more_scratch)
+/* A file's name is set when all of it is read. */
+static struct slice value_of(enum cells_value value, const struct record *rec,
+			     char *scratch)
+{
+	if (value == CELLS_AGENT)
+		return unescape(rec->escape, record_user_agent(rec), scratch);
+	if (value == CELLS_TARGET)
+		return unescape(rec->escape, known(rec->target), scratch);
+	return (struct slice){ 0 };
+}
+
+static void see_cell(struct requests *requests, struct sighting *seen,
+		     const struct record *rec, char *scratch)
+{
+	const struct cells_key *key = requests->cells;
+
+	seen->cell.value = value_of(key->value, rec, scratch);
+	seen->cell.status = record_status(rec);
+	seen->cell.step = step_cut_next(&requests->step, key->step, seen->time);
+}
+
+void requests_see(struct requests *requests, struct request *request,
+		  const struct record *rec, struct instant_memo *memo,
+		  char *scratch, char *more_scratch)
 {
 	struct sighting *seen = &request->seen;
 
 	seen->time = record_time(rec, memo);
 	seen->is_sized = record_bytes(rec, &seen->bytes);
+	if (requests->cells) {
+		see_cell(requests, seen, rec, scratch);
+		return;
+	}
 	seen->values[TALLY_STATUS] =
 		record_status(rec) ? rec->status : (struct slice){ 0 };
 	seen->values[TALLY_METHOD] =
@@ -42,6 +76,8 @@ bool requests_may_wait(const struct request *request, enum evidence_level level,
 	if (level == EVIDENCE_VISITS)
 		return ret && may_wait(seen->visit.method, lines) &&
 		       may_wait(seen->visit.target, lines);
+	if (level == EVIDENCE_GROUPS)
+		return ret && may_wait(seen->cell.value, lines);
 	for (int i = 0; ret && level != EVIDENCE_NONE && i < TALLY_NKINDS; i++)
 		ret = may_wait(seen->values[i], lines);
 	return ret;

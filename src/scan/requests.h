@@ -12,6 +12,7 @@
 #include "log/record.h"
 #include "result/evidence.h"
 #include "result/hostset.h"
+#include "scan/query.h"
 
 struct request {
 	uint32_t hash;	      /* hostset_hash() of the host */
@@ -21,11 +22,16 @@ struct request {
 
 enum { REQUESTS_MAX = 16 };
 
-/* A zeroed one is empty. Used by one thread at a time. */
+/* Used by one thread at a time. */
 struct requests {
+	const struct cells_key *cells; /* at EVIDENCE_GROUPS; borrowed */
+	struct step_memo step;
 	size_t n;
 	struct request waiting[REQUESTS_MAX];
 };
+
+/* The query is borrowed. There is nothing to release. */
+void requests_init(struct requests *, const struct query *);
 
 /* For one request more, which the caller fills in; there has to be room. */
 static inline struct request *requests_new(struct requests *requests)
@@ -43,7 +49,7 @@ static inline bool requests_are_full(const struct requests *requests)
  * scratch has room for a line. Texts are borrowed from the line, or stand
  * there.
  */
-void requests_see(struct request *, const struct record *,
+void requests_see(struct requests *, struct request *, const struct record *,
 		  struct instant_memo *, char *scratch, char *more_scratch);
 
 /*

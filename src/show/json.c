@@ -62,7 +62,7 @@ static void add_counted(struct buf *buf, const struct value *value)
 	buf_add_byte(buf, '"');
 }
 
-static void add_time(struct buf *buf, int64_t instant)
+void json_add_time(struct buf *buf, int64_t instant)
 {
 	char text[INSTANT_TEXT_SIZE];
 
@@ -145,9 +145,9 @@ void json_add_host(struct buf *buf, const struct host *host,
 	buf_add_str(buf, ",\"requests\":");
 	buf_add_decimal(buf, evidence->requests);
 	buf_add_str(buf, ",\"first\":");
-	add_time(buf, evidence->first);
+	json_add_time(buf, evidence->first);
 	buf_add_str(buf, ",\"last\":");
-	add_time(buf, evidence->last);
+	json_add_time(buf, evidence->last);
 	buf_add_str(buf, ",\"statuses\":");
 	add_known(buf, evidence, TALLY_STATUS, relief);
 	buf_add_str(buf, ",\"methods\":");

@@ -18,6 +18,9 @@ void json_quote_from(struct buf *, size_t start);
 /* Adds text as a string, escaped (escape.h) and then quoted. */
 void json_add_string(struct buf *, const void *text, size_t len_bytes);
 
+/* Adds a time as a string; null for INSTANT_NONE. */
+void json_add_time(struct buf *, int64_t instant);
+
 /* Adds the numbers of the run as an object. */
 void json_add_summary(struct buf *, const struct summary *);
 

@@ -13,11 +13,11 @@
 #include <sys/param.h>
 
 #include "base/escape.h"
-#include "base/instant.h"
 #include "result/evidence.h"
 #include "show/agent.h"
 #include "show/counted.h"
 #include "show/grid.h"
+#include "show/times.h"
 #include "show/units.h"
 
 /* Of a table that has to fit, the last ones are left out first. */
@@ -79,20 +79,9 @@ static void add_bar(struct rows *rows, uint64_t n)
 	buf_add(&rows->grid.cells, "######", MIN(MAX(len, 1), BAR_MAX));
 }
 
-/* "2026-11-30 07:35" of what instant_format() gives. */
 static void add_time(struct rows *rows, int64_t instant)
 {
-	char text[INSTANT_TEXT_SIZE] = "";
-	size_t len;
-
-	if (instant != INSTANT_NONE)
-		instant_format(text, instant, !is_table(rows));
-	len = strlen(text);
-	if (is_fitted(rows) && len > strlen(":00Z")) {
-		len -= strlen(":00Z");
-		*strchr(text, 'T') = ' ';
-	}
-	buf_add(&rows->grid.cells, text, len);
+	times_add(&rows->grid.cells, instant, is_table(rows), is_fitted(rows));
 }
 
 /* In names commas and colons are escaped, too. */

@@ -133,6 +133,10 @@ static int unpack_evidence(const struct merging *m, struct ledger *ledger,
 		ret = evidence_unpack(m->level, ledger, host, &in);
 	if (ret > 0)
 		errno = EBADMSG;
+	if (!ret && m->level == EVIDENCE_GROUPS && s->origin)
+		ret = evidence_set_value(ledger, host,
+					 (struct slice){ s->origin,
+							 strlen(s->origin) });
 	return ret ? -1 : 0;
 }
 

@@ -13,6 +13,7 @@
 
 #include "base/io.h"
 #include "scan/source.h"
+#include "state/origin.h"
 
 /* Of many files that begin alike, a few are looked at. */
 enum { GROWN_TRIES = 8 };
@@ -201,7 +202,8 @@ static int take(const struct recall *recall, size_t number,
 
 	meter_pass_bytes(recall->gauge, file->size);
 	meter_add_file(recall->gauge, outcome_is_damaged(outcome));
-	if (outcome_merge(&recall->outcomes[number], outcome))
+	if (outcome_merge(&recall->outcomes[number], outcome) ||
+	    origin_set(part, file, recall->query))
 		return -1;
 	return partial_merge(recall->total, part);
 }

@@ -285,6 +285,7 @@ void section_open(struct section *s, struct section_checker *checker,
 {
 	*s = (struct section){ .checker = checker,
 			       .number = place->number,
+			       .origin = place->origin,
 			       .nleft = place->nhosts };
 	frames_open(&s->frames, place->fd, place->begin, place->end);
 	s->frames.most = SECTION_FRAME_MAX;

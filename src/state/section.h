@@ -41,6 +41,8 @@ struct section_place {
 	uint64_t nhosts;
 	uint64_t nrequests; /* of all of them, if it was read; capped.h */
 	enum evidence_level level;
+	const char *origin; /* what its cells without a value get; borrowed;
+			       or NULL */
 };
 
 /**** Writing */
@@ -128,6 +130,7 @@ struct section {
 	uint64_t nleft; /* hosts that are still to come */
 	struct section_past past;
 	struct unpack rest; /* of the frame */
+	const char *origin; /* of its place */
 
 	/* The host at the place: */
 	struct slice name;

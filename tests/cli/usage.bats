@@ -192,7 +192,7 @@ load helper
 	try --format=xml
 	expect_usage "--format: 'xml' given, expected 'hosts', 'table', 'tsv', 'csv', 'json' or 'jsonl'"
 	try --sort=size
-	expect_usage "--sort: 'size' given, expected 'host', 'address', 'requests', 'first' or 'last'"
+	expect_usage "--sort: 'size' given, expected 'host', 'address', 'requests', 'first', 'last', 'name', 'hosts' or 'bytes'"
 	try --progress=yes
 	expect_usage "--progress: 'yes' given, expected 'auto', 'always' or 'never'"
 	try --completion=csh

@@ -55,6 +55,24 @@ log() {
 	member "$@" >"$name"
 }
 
+@test "groups of requests, by the name that a file has now" {
+	grouped() {
+		log 1.log.gz 192.0.2.1 192.0.2.2
+		log 2.log.gz 192.0.2.2 203.0.113.3
+		for kind in agent target day hour month file network; do
+			known 0 0 2 --by=$kind -f tsv logs
+			known 2 0 0 --by=$kind -f tsv logs
+		done
+		# What is collected is the same.
+		known 2 0 0 --by=status -f tsv logs
+		known 2 0 0 --by=network/8 -f jsonl logs
+		mv logs/1.log.gz logs/renamed.log.gz
+		known 1 1 0 --by=file -f tsv logs
+		cut -f 1 cached.out | grep -qx logs/renamed.log.gz
+	}
+	both grouped
+}
+
 @test "what is unchanged is not opened" {
 	unchanged() {
 		log 1.log.gz 192.0.2.1 192.0.2.2

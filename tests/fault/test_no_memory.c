@@ -657,6 +657,7 @@ static int read_results(struct merging *m, struct filelist *list,
 {
 	static const char *const all[] = { "*" };
 	const struct filelist_rules rules = { .include = all, .ninclude = 1 };
+	const struct query wanted = { .level = EVIDENCE_ALL };
 	int ret;
 
 	if (merging_init(m) || filelist_add(list, &rules, place->logs) ||
@@ -668,7 +669,7 @@ static int read_results(struct merging *m, struct filelist *list,
 		calloc(list->nfiles + 1, sizeof(*reading->outcomes));
 	if (!reading->outcomes)
 		return -1;
-	ret = merging_read(m, list, reading, EVIDENCE_ALL, NULL, why);
+	ret = merging_read(m, list, reading, &wanted, why);
 	assert_true(ret <= 0);
 	return ret;
 }

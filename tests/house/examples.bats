@@ -11,6 +11,7 @@ examples() {
 	cat <<-'END'
 	rotated:findrobots --all /var/log/nginx
 	top:--top=10 --format=table /var/log/nginx
+	grouped:--by=agent
 	mixed:--format=table /srv/logs
 	never:jq -r '.hosts[]
 	agents:jq -s 
@@ -249,6 +250,23 @@ robots() {
 			echo "192.0.2.$n $n 200:$n Bot/$n"
 		done
 	)
+}
+
+@test "the user agents with the most requests, and all others" {
+	robots 12 "$NGINX"
+	combined 198.51.100.1 now 404 Bot/12 >>"$NGINX/access.log.1"
+	run_example grouped
+	expect 0
+	head -n 1 "$T/out" | tr -s ' ' |
+		diff - <(echo agent requests hosts last statuses)
+	tail -n +2 "$T/out" | sed 's/ ##* / /' | awk '{ print $1, $2, $3, $6 }' |
+		diff - <(
+			echo Bot/12 13 2 200:12,404:1
+			for n in $(seq 11 -1 3); do
+				echo "Bot/$n $n 1 200:$n"
+			done
+			echo others 3 2 200:3
+		)
 }
 
 @test "the ten busiest in logs of all formats" {

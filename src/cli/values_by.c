@@ -1,0 +1,60 @@
+/* Tested by tests/unit/cli/test_parse.c and tests/cli/by.bats. */
+
+#include <string.h>
+
+#include "base/slice.h"
+#include "cli/values.h"
+
+/* A number of bits that is written in digits only. Returns false if it is none.
+ */
+static bool read_bits(struct slice text, unsigned max, unsigned *bits)
+{
+	unsigned n = 0;
+
+	if (!text.len || text.len > 3)
+		return false;
+	for (size_t i = 0; i < text.len; i++) {
+		if (text.at[i] < '0' || text.at[i] > '9')
+			return false;
+		n = 10 * n + (unsigned)(text.at[i] - '0');
+	}
+	*bits = n;
+	return n <= max;
+}
+
+/* What follows "network": "/16", or "/16/32" with that of IPv6. */
+static int read_network(struct slice rest, struct by *by)
+{
+	struct slice ipv4;
+
+	if (!rest.len)
+		return 0;
+	rest = slice_behind(rest, 1);
+	ipv4 = slice_take_until(&rest, '/');
+	if (!read_bits(ipv4, 32, &by->ipv4_bits))
+		return 1;
+	/* A slash has a number behind it. */
+	if (ipv4.at[ipv4.len] != '/')
+		return 0;
+	return !read_bits(rest, 128, &by->ipv6_bits);
+}
+
+int values_set_by(struct values *v, const char *value)
+{
+	struct slice rest = { value, strlen(value) };
+	struct by *by = &v->opt->by;
+	size_t len = strcspn(value, "/");
+	struct slice name = { value, len };
+
+	rest = slice_behind(rest, len);
+	for (int i = BY_HOST; i < BY_NKINDS; i++) {
+		if (!slice_is(name, by_name((enum by_kind)i)))
+			continue;
+		*by = (struct by){ (enum by_kind)i, BY_IPV4_BITS,
+				   BY_IPV6_BITS };
+		if (i == BY_NETWORK)
+			return read_network(rest, by);
+		return rest.len > 0;
+	}
+	return 1;
+}

@@ -1,0 +1,125 @@
+/* Tested by tests/cli/output_formats.bats and tests/cli/by.bats. */
+
+#include "presenting.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/io.h"
+#include "result/grouping.h"
+#include "result/order.h"
+#include "show/grouped.h"
+#include "show/output.h"
+
+/**** Making it */
+
+static int make_groups(struct presenting *p)
+{
+	static const enum groups_order_key keys[ORDER_NKEYS] = {
+		[ORDER_HOST] = GROUPS_NAME,
+		[ORDER_ADDRESS] = GROUPS_ADDRESS,
+		[ORDER_REQUESTS] = GROUPS_REQUESTS,
+		[ORDER_FIRST] = GROUPS_FIRST,
+		[ORDER_LAST] = GROUPS_LAST,
+		[ORDER_NAME] = GROUPS_NAME,
+		[ORDER_HOSTS] = GROUPS_HOSTS,
+		[ORDER_BYTES] = GROUPS_BYTES,
+	};
+	const struct order *order = &p->opt->order;
+	const struct groups_order how = { .key = keys[order->key],
+					  .reverse = order->reverse,
+					  .top = order->top };
+
+	return groups_make(&p->groups, &p->reading->hosts, &p->opt->by, &how);
+}
+
+int presenting_make(struct presenting *p)
+{
+	const struct options *opt = p->opt;
+
+	if (opt->save)
+		return 0;
+	if (opt->by.kind != BY_HOST)
+		return make_groups(p);
+	if (opt->crawlers.asked)
+		return crawling_report(p->crawling, opt, &p->reading->hosts,
+				       &p->crawlers);
+	return opt->count ? 0 : order_hosts(&p->reading->hosts, &opt->order);
+}
+
+/**** Writing it */
+
+static unsigned width_of(const struct options *opt, const struct outfile *out)
+{
+	enum { WITHOUT_TERMINAL = 80 };
+	unsigned width;
+
+	if (opt->format != RENDER_TABLE || opt->wide)
+		return 0;
+	width = io_terminal_width(out->fd);
+	return width ? width : WITHOUT_TERMINAL;
+}
+
+/* See no-color.org. */
+static bool is_coloured(const struct options *opt, const struct outfile *out)
+{
+	const char *none = getenv("NO_COLOR"), *term = getenv("TERM");
+
+	if (opt->format != RENDER_TABLE)
+		return false;
+	if (opt->colour != OPTIONS_AUTO)
+		return opt->colour == OPTIONS_ALWAYS;
+	return (!none || !*none) && term && strcmp(term, "dumb") != 0 &&
+	       isatty(out->fd);
+}
+
+static int write_merged(struct presenting *p, struct outfile *out,
+			const struct render_options *how)
+{
+	const struct output_source source = { .each = merging_each,
+					      .ctx = p->merging,
+					      .top = p->opt->order.top };
+
+	return output_write_source(out, &source, how);
+}
+
+static int write_groups(const struct presenting *p, struct outfile *out,
+			const struct render_options *how)
+{
+	if (p->opt->count)
+		return output_write_count(out, p->groups.n);
+	return grouped_write(out, &p->groups, p->opt->by.kind, how);
+}
+
+int presenting_write(struct presenting *p, struct outfile *out)
+{
+	const struct options *opt = p->opt;
+	struct render_options how = {
+		.format = opt->format,
+		.end = opt->null_ended ? '\0' : '\n',
+		.csv_safe = opt->csv_safe,
+		.width = width_of(opt, out),
+		.is_coloured = is_coloured(opt, out),
+		.columns = opt->columns,
+		.ncolumns = opt->ncolumns,
+		.summary = p->summary,
+		.nthreads = p->nthreads,
+	};
+
+	if (opt->by.kind != BY_HOST)
+		return write_groups(p, out, &how);
+	if (opt->crawlers.asked)
+		return crawling_write(out, opt, &p->crawlers, &how);
+	if (opt->count)
+		return output_write_count(out, p->summary->hosts);
+	if (opt->merge && merging_is_streamed(opt))
+		return write_merged(p, out, &how);
+	return output_write_hosts(out, &p->reading->hosts, &how);
+}
+
+void presenting_release(struct presenting *p)
+{
+	crawlers_release(&p->crawlers);
+	groups_release(&p->groups);
+}
