@@ -21,6 +21,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/capped.h"
 #include "base/frame.h"
 #include "base/io.h"
 #include "result/hostlist.h"
@@ -34,7 +35,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len);
 
 enum source { SOURCE_BYTES, SOURCE_PAYLOAD, SOURCE_RESULTS, NSOURCES };
 
-enum { NLEVELS = EVIDENCE_ALL + 1 };
+static const enum evidence_level levels[] = { EVIDENCE_NONE, EVIDENCE_NUMBERS,
+					      EVIDENCE_ALL, EVIDENCE_GROUPS };
+
+enum { NLEVELS = sizeof(levels) / sizeof(*levels) };
 
 static const struct fingerprint question = { "which question" };
 
@@ -216,6 +220,22 @@ static void check_evidence(const struct evidence *ev)
 				reference_fail("payload: a tally");
 }
 
+static void check_cells(const struct evidence *ev)
+{
+	uint64_t requests = 0;
+
+	for (const struct cell *at = NULL; (at = cells_next(&ev->cells, at));) {
+		capped_add(&requests, at->requests);
+		if (at->first > at->last || (at->bytes && !at->is_sized) ||
+		    (at->step != INSTANT_NONE && at->step > at->first) ||
+		    (at->status && (at->status < 100 || at->status > 999)) ||
+		    (at->value && (at->is_other || !at->value->len)))
+			reference_fail("payload: a cell");
+	}
+	if (requests != ev->requests)
+		reference_fail("payload: cells of other requests");
+}
+
 static void check_hosts(const struct partial *part)
 {
 	const struct host **hosts = hostlist_sorted(&part->hosts);
@@ -226,7 +246,9 @@ static void check_hosts(const struct partial *part)
 		if (!reference_is_host(
 			    (struct slice){ hosts[i]->name, hosts[i]->len }))
 			reference_fail("payload: what is no host");
-		if (part->level != EVIDENCE_NONE)
+		if (part->level == EVIDENCE_GROUPS)
+			check_cells(evidence_of(hosts[i]));
+		else if (part->level != EVIDENCE_NONE)
 			check_evidence(evidence_of(hosts[i]));
 	}
 	for (size_t i = 0; i < part->nfiles; i++) {
@@ -414,6 +436,21 @@ static void make_file(struct unpack *in, struct partial *part, size_t number)
 	out->nuntimed = unpack_u64(in);
 }
 
+static void make_cell(struct unpack *in, uint8_t lens, struct sighting *seen)
+{
+	size_t len = lens >> 3 & 7;
+
+	seen->cell.value.at = (const char *)unpack_bytes(in, len);
+	if (seen->cell.value.at)
+		seen->cell.value.len = len;
+	seen->cell.status = lens & 64 ? 100 + (unsigned)unpack_byte(in) * 3 : 0;
+	/* A time beyond these is none. */
+	seen->cell.step = INSTANT_NONE;
+	if (seen->time / 4 > INT64_MIN / 8 && seen->time / 4 < INT64_MAX / 8)
+		seen->cell.step = step_cut(lens & 128 ? STEP_HOUR : STEP_MONTH,
+					   seen->time);
+}
+
 /* Mostly short values, so that there are some more than once. */
 static void make_sighting(struct unpack *in, struct partial *part,
 			  struct host *host)
@@ -427,6 +464,12 @@ static void make_sighting(struct unpack *in, struct partial *part,
 	};
 	char status[8];
 
+	if (part->level == EVIDENCE_GROUPS) {
+		make_cell(in, lens, &seen);
+		if (evidence_add(part->level, &part->ledger, host, &seen))
+			reference_fail("out of memory");
+		return;
+	}
 	for (int kind = 0; kind < TALLY_NKINDS; kind++) {
 		size_t len = lens >> (2 + 2 * kind) & 3;
 
@@ -507,7 +550,9 @@ static void make_results(struct unpack *in, struct partial *part, size_t first)
 		make_host(in, part);
 	/* Some strings may be counted together. */
 	part->ledger.limit_bytes = 64 * (size_t)unpack_byte(in);
-	if (ledger_is_full(&part->ledger) && ledger_prune(&part->ledger))
+	if (ledger_is_full(&part->ledger) &&
+	    (part->level == EVIDENCE_GROUPS ? cells_prune(&part->ledger)
+					    : ledger_prune(&part->ledger)))
 		reference_fail("out of memory");
 	part->ledger.limit_bytes = SIZE_MAX;
 	count_hosts(part);
@@ -615,8 +660,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 	struct unpack in = { data, len, false };
 	uint8_t first = unpack_byte(&in);
 	enum source source = (enum source)(first % NSOURCES);
-	enum evidence_level level =
-		(enum evidence_level)(first / NSOURCES % NLEVELS);
+	enum evidence_level level = levels[first / NSOURCES % NLEVELS];
 	struct buf bytes = { 0 };
 
 	if (source == SOURCE_RESULTS) {
@@ -639,10 +683,12 @@ static void write_seed(const char *dir, enum source source,
 		       enum evidence_level level, int n, const void *data,
 		       size_t len)
 {
-	uint8_t first = (uint8_t)((int)source + NSOURCES * (int)level);
+	uint8_t first = (uint8_t)source;
 	char name[4096];
 	int fd;
 
+	while (levels[first / NSOURCES] != level)
+		first += NSOURCES;
 	snprintf(name, sizeof(name), "%s/%d.%d.%d", dir, source, level, n);
 	fd = open(name, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
 	if (fd < 0 || io_write_all(fd, &first, 1) ||
@@ -679,8 +725,8 @@ static void write_seeds(const char *dir)
 	for (size_t i = 0; i < sizeof(some); i++)
 		some[i] = (uint8_t)(i * i * 31 + i / 7);
 	for (int n = 0; n < 6 * NLEVELS; n++)
-		write_seed_of_each(dir, (enum evidence_level)(n % NLEVELS),
-				   n / NLEVELS, some, sizeof(some));
+		write_seed_of_each(dir, levels[n % NLEVELS], n / NLEVELS, some,
+				   sizeof(some));
 }
 
 int LLVMFuzzerInitialize(int *argc, char ***argv)
