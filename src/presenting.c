@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/io.h"
+#include "crawler/grouping.h"
 #include "result/grouping.h"
 #include "result/order.h"
 #include "show/grouped.h"
@@ -31,6 +32,14 @@ static int make_groups(struct presenting *p)
 					  .reverse = order->reverse,
 					  .top = order->top };
 
+	const struct report report = {
+		.tokens = p->crawling->tokens,
+		.judge = verifying_judge(&p->crawling->verifying),
+	};
+
+	if (p->opt->crawlers.asked)
+		return crawler_groups_make(&p->groups, &p->reading->hosts,
+					   &report, p->opt->by.kind, &how);
 	return groups_make(&p->groups, &p->reading->hosts, &p->opt->by, &how);
 }
 
@@ -40,11 +49,14 @@ int presenting_make(struct presenting *p)
 
 	if (opt->save)
 		return 0;
+	/* That also asks name servers, and finds what --fail-on is for. */
+	if (opt->crawlers.asked &&
+	    crawling_report(p->crawling, opt, &p->reading->hosts, &p->crawlers))
+		return -1;
 	if (opt->by.kind != BY_HOST)
 		return make_groups(p);
 	if (opt->crawlers.asked)
-		return crawling_report(p->crawling, opt, &p->reading->hosts,
-				       &p->crawlers);
+		return 0;
 	return opt->count ? 0 : order_hosts(&p->reading->hosts, &opt->order);
 }
 

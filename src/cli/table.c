@@ -185,13 +185,15 @@ const struct table_row table_rows[] = {
 	{ "wide", 0, FLAG(wide),
 	  "show all columns of a table, however wide it gets", NULL },
 	{ "by", 0,
-	  ANY("WHAT", "host agent network day hour month status target file",
+	  ANY("WHAT",
+	      "host agent network day hour month status target file crawler "
+	      "operator verdict",
 	      values_set_by,
 	      "'host', 'agent', 'network', 'network/16' or with the bits of "
 	      "IPv6 'network/16/32', 'day', 'hour', 'month', 'status', "
-	      "'target' or 'file'"),
+	      "'target', 'file', 'crawler', 'operator' or 'verdict'"),
 	  "group the requests by WHAT: %s; of networks /24 and /48, or such as "
-	  "network/16; default: host",
+	  "network/16; the last three only with --crawlers; default: host",
 	  NULL },
 	{ "columns", 0,
 	  TEXT("LIST", values_set_columns,

@@ -70,8 +70,16 @@ static const char *check_by(const struct options *opt)
 			return "--sort=bytes: only goes with --by";
 		return NULL;
 	}
-	if (opt->crawlers.asked)
-		return "--by: does not go with --crawlers";
+	if (opt->crawlers.asked && !by_is_of_crawlers(opt->by.kind))
+		return "--by: only crawler, operator and verdict go with "
+		       "--crawlers";
+	if (!opt->crawlers.asked && by_is_of_crawlers(opt->by.kind))
+		return "--by=crawler, operator and verdict: only go with "
+		       "--crawlers";
+	if (opt->crawlers.asked && opt->crawlers.only)
+		return "--only: does not go with --by";
+	if (opt->crawlers.asked && opt->save)
+		return "--by: does not go with --crawlers and --save";
 	if (opt->only_new)
 		return "--by: does not go with --new";
 	if (key == ORDER_ADDRESS && opt->by.kind != BY_NETWORK)
@@ -216,11 +224,13 @@ static const char *check_crawlers(const struct values *v)
 		return "--count: does not go with --crawlers";
 	if (opt->only_new)
 		return "--new: does not go with --crawlers";
-	if (opt->format == RENDER_HOSTS && !crawlers->only && !opt->save)
+	if (opt->format == RENDER_HOSTS && !crawlers->only && !opt->save &&
+	    opt->by.kind == BY_HOST)
 		return "--format=hosts: needs --only, which says which hosts";
-	if (opt->format == RENDER_HOSTS && opt->order.key != ORDER_HOST)
+	if (opt->format == RENDER_HOSTS && opt->order.key != ORDER_HOST &&
+	    opt->by.kind == BY_HOST)
 		return "--sort: does not go with --only and --format=hosts";
-	if (opt->ncolumns)
+	if (opt->ncolumns && opt->by.kind == BY_HOST)
 		return "--columns: does not go with --crawlers";
 	return check_crawler_save(opt);
 }

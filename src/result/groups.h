@@ -18,12 +18,14 @@
 enum group_kind {
 	GROUP_NAMED,
 	GROUP_OTHER,   /* values that there was no memory for (ledger.h) */
+	GROUP_SPOOFED, /* what claims to be another one's (crawlers.h) */
 	GROUP_UNKNOWN, /* what no log says */
 	GROUP_REST,    /* all groups that are not shown: groups.rest */
 };
 
 struct group_status {
-	unsigned status; /* 100 to 999; or 0: no log says */
+	unsigned status; /* 100 to 999; or below 10, the first digit of some;
+			    or 0: no log says */
 	uint64_t n;	 /* requests */
 };
 

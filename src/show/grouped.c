@@ -97,6 +97,8 @@ static void add_name(const struct group *group, struct buf *buf)
 {
 	if (group->kind == GROUP_OTHER)
 		buf_add_str(buf, "(other)");
+	else if (group->kind == GROUP_SPOOFED)
+		buf_add_str(buf, "(spoofed)");
 	else if (group->kind == GROUP_REST)
 		buf_add_str(buf, "others");
 	else if (group->kind == GROUP_NAMED)
@@ -154,6 +156,14 @@ static void add_bar(struct writing *w, const struct group *group)
 		buf_add_byte(&w->grid.cells, ' ');
 }
 
+/* "404", or "4xx". */
+static void add_status(const struct group_status *status, struct buf *buf)
+{
+	buf_add_decimal(buf, status->status);
+	if (status->status < 10)
+		buf_add_str(buf, "xx");
+}
+
 /* "200:3,404:1", without requests of which no log says it. */
 static void add_statuses(struct writing *w, const struct group *group)
 {
@@ -167,7 +177,7 @@ static void add_statuses(struct writing *w, const struct group *group)
 			continue;
 		if (cells->len > start)
 			buf_add_byte(cells, ',');
-		buf_add_decimal(cells, status->status);
+		add_status(status, cells);
 		buf_add_byte(cells, ':');
 		buf_add_decimal(cells, status->n);
 	}
@@ -308,7 +318,7 @@ static void add_json_statuses(const struct group *group, struct buf *buf)
 		if (!status->status)
 			continue;
 		buf_add_str(buf, is_first ? "{\"" : ",\"");
-		buf_add_decimal(buf, status->status);
+		add_status(status, buf);
 		buf_add_str(buf, "\":");
 		buf_add_decimal(buf, status->n);
 		is_first = false;

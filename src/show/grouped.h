@@ -5,8 +5,9 @@
  * Groups of requests (groups.h) as text, in the formats of hosts. Strings that
  * come from logs are escaped (escape.h). A group without a name is an empty
  * cell, "-" in a table, or null; values that there was no memory for are
- * "(other)", and the groups that are left out are "others", in the last row.
- * Where a client sent one of these, its first letter is an escape.
+ * "(other)", and the groups that are left out are "others", in the last row;
+ * what spoofers did is "(spoofed)", which no crawler is called. Where a client
+ * sent one of these, its first letter is an escape.
  */
 
 #include "base/outfile.h"

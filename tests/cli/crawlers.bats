@@ -58,6 +58,57 @@ report() {
 	cmp .out right
 }
 
+@test "groups by crawler, operator and verdict" {
+	report --by=crawler -f tsv --sort=name
+	expect_status 0
+	cells crawler requests hosts statuses bytes |
+		diff - <(printf '%s\n' 'GPTBot 4 2 2xx:3,4xx:1 ' \
+			'Googlebot 3 3 2xx:3 ' 'bingbot 2 1 2xx:1,4xx:1 ' \
+			'several 1 1 2xx:1 ' '(spoofed) 2 1 4xx:2 ')
+	report --by=operator -f tsv --sort=requests --columns=operator,hosts
+	printf '%s\t%s\n' operator hosts OpenAI 2 Google 3 Microsoft 1 \
+		'(spoofed)' 1 '' 1 | expect_out
+	report --by=verdict --format=hosts
+	printf '%s\n' verified unverifiable spoofed | expect_out
+	report --by=verdict -f tsv --top=1
+	cut -f 1-3 .out | tail -n +2 | diff - <(printf '%s\t%s\t%s\n' \
+		verified 7 5 others 5 3)
+	report --by=verdict --fail-on=spoofed
+	expect_status 3
+	# A host that is several crawlers of one operator is one.
+	for agent in Googlebot Googlebot-Image AdsBot-Google GPTBot; do
+		echo '192.0.2.1 - - [03/Nov/2026:06:25:01 +0000]' \
+			"\"GET / HTTP/1.1\" 200 1 \"-\" \"$agent\""
+	done >several.log
+	try --crawlers --by=operator -f tsv several.log
+	tail -n +2 .out | cut -f 1-3 | diff - <(printf '%s\t%s\t%s\n' \
+		Google 3 1 OpenAI 1 1)
+}
+
+@test "groups of crawlers are the same from both engines, and saved results" {
+	report --save=all.findrobots
+	for by in crawler operator verdict; do
+		report --by=$by --format=json
+		expect_status 0
+		mv .out right
+		for mode in threads processes; do
+			for jobs in 1 3; do
+				report --by=$by --format=json --mode=$mode \
+					--jobs=$jobs
+				cmp .out right
+			done
+		done
+		report --by=$by --format=json --cache="$T/cache"
+		cmp .out right
+		report --by=$by --format=jsonl
+		mv .out right
+		try --rules="$CRAWLERS/robots.txt" \
+			--ranges="$CRAWLERS/ranges" --ranges-any --merge \
+			--by=$by --format=jsonl all.findrobots
+		cmp .out right
+	done
+}
+
 @test "addresses of a kind, and a status for what was found" {
 	report --only=spoofed --format=hosts
 	expect_status 0
