@@ -32,13 +32,18 @@ static void write_line(char *line, size_t len)
 	(void)!io_write_all(STDERR_FILENO, line, len);
 }
 
-static void print_line(struct buf *line)
+/* Adds a line to a buf; or, if that is NULL, prints it. */
+static void print_line(struct buf *line, struct buf *into)
 {
 	buf_add_byte(line, '\n');
-	if (buf_failed(line))
+	if (into) {
+		into->failed |= buf_failed(line);
+		buf_add(into, line->data, line->len);
+	} else if (buf_failed(line)) {
 		message_print("out of memory for a message");
-	else
+	} else {
 		write_line((char *)line->data, line->len);
+	}
 	buf_release(line);
 }
 
@@ -58,20 +63,30 @@ void message_print(const char *fmt, ...)
 	write_line(line, len + 1);
 }
 
+static const char other[] = "the rarest user agents or methods are counted as "
+			    "(other): a larger --memory keeps more";
+
 void message_other(void)
 {
-	message_print("the rarest user agents or methods are counted as "
-		      "(other): a larger --memory keeps more");
+	message_print("%s", other);
+}
+
+void message_add_other(struct buf *buf)
+{
+	buf_add_str(buf, other);
+	buf_add_byte(buf, '\n');
 }
 
 /* A name for which there was no memory is NULL, and the line has failed. */
-static void begin_line(struct buf *line, const char *name)
+static void begin_line(struct buf *line, const char *name,
+		       const struct buf *into)
 {
 	if (!name) {
 		line->failed = true;
 		return;
 	}
-	buf_add_str(line, "findrobots: ");
+	if (!into)
+		buf_add_str(line, "findrobots: ");
 	buf_add_cleaned(line, name, strlen(name));
 	buf_add_str(line, ": ");
 }
@@ -80,9 +95,9 @@ void message_errno(const char *name, const char *what, int errnum)
 {
 	struct buf line = { 0 };
 
-	begin_line(&line, name);
+	begin_line(&line, name, NULL);
 	buf_addf(&line, "%s: %s", what, strerror(errnum));
-	print_line(&line);
+	print_line(&line, NULL);
 }
 
 static void add_detail(struct buf *line, const struct error *err)
@@ -376,15 +391,16 @@ static void add_worker_error(struct buf *line, const struct error *err)
 		buf_add_str(line, "; tried again with another");
 }
 
-static void print_error(const char *name, const struct error *err)
+static void print_error(const char *name, const struct error *err,
+			struct buf *into)
 {
 	struct buf line = { 0 };
 
-	begin_line(&line, name);
+	begin_line(&line, name, into);
 	if (!add_input_error(&line, err) && !add_saved_error(&line, err) &&
 	    !message_add_stored(&line, err) && !add_content_error(&line, err))
 		add_worker_error(&line, err);
-	print_line(&line);
+	print_line(&line, into);
 }
 
 static void print_outcome(const char *name, const struct file *file,
@@ -400,23 +416,23 @@ static void print_outcome(const char *name, const struct file *file,
 	};
 	struct buf line = { 0 };
 
-	begin_line(&line, name);
+	begin_line(&line, name, NULL);
 	if (file->duplicate) {
 		buf_add_str(&line,
 			    "the same file as one before, not read again");
-		print_line(&line);
+		print_line(&line, NULL);
 		return;
 	}
 	if (out->skipped == SKIP_COPY) {
 		buf_add_str(&line, "a compressed copy of a log that is read, "
 				   "not read");
-		print_line(&line);
+		print_line(&line, NULL);
 		return;
 	}
 	if (out->skipped) {
 		buf_add_str(&line,
 			    "last changed long before --since, not read");
-		print_line(&line);
+		print_line(&line, NULL);
 		return;
 	}
 	buf_add_str(&line, contents[out->content]);
@@ -431,30 +447,42 @@ static void print_outcome(const char *name, const struct file *file,
 	if (out->nuntimed)
 		buf_addf(&line, ", without a time that can be read: %" PRIu64,
 			 out->nuntimed);
-	print_line(&line);
+	print_line(&line, NULL);
 }
 
 static void print_file(const char *name, const struct file *file,
-		       const struct outcome *out,
-		       const struct message_options *opt)
+		       const struct outcome *out, bool verbose,
+		       struct buf *into)
 {
 	if (file->error)
-		print_error(name, file->error);
+		print_error(name, file->error, into);
 	for (uint32_t i = 0; i < out->nerrors; i++)
-		print_error(name, &out->errors[i]);
-	if (opt->verbose && (out->opened || file->duplicate))
+		print_error(name, &out->errors[i], into);
+	if (verbose && (out->opened || file->duplicate))
 		print_outcome(name, file, out);
+}
+
+static void tell(const struct file *file, const struct outcome *out,
+		 bool verbose, struct buf *into)
+{
+	struct buf path = { 0 };
+
+	if (!file->error && !out->nerrors && !verbose)
+		return;
+	filelist_add_path(file, &path);
+	print_file(buf_failed(&path) ? NULL : (char *)path.data, file, out,
+		   verbose, into);
+	buf_release(&path);
 }
 
 void message_file(const struct file *file, const struct outcome *out,
 		  const struct message_options *opt)
 {
-	struct buf path = { 0 };
+	tell(file, out, opt->verbose, NULL);
+}
 
-	if (!file->error && !out->nerrors && !opt->verbose)
-		return;
-	filelist_add_path(file, &path);
-	print_file(buf_failed(&path) ? NULL : (char *)path.data, file, out,
-		   opt);
-	buf_release(&path);
+void message_add_file(struct buf *buf, const struct file *file,
+		      const struct outcome *out)
+{
+	tell(file, out, false, buf);
 }

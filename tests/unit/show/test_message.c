@@ -506,6 +506,36 @@ static void of_the_run(void **state)
 	close(socket_fd);
 }
 
+static void as_text(void **state)
+{
+	struct error errors[] = {
+		{ ERROR_OPEN, .errnum = EACCES },
+		{ .code = ERROR_NOT_REGULAR },
+	};
+	struct file file = { .name = "a\n.gz", .duplicate = true };
+	struct outcome out = { .errors = errors, .nerrors = 2 };
+	struct buf buf = { 0 };
+
+	(void)state;
+	redirect();
+	message_add_file(&buf, &file, &out);
+	message_add_other(&buf);
+	out.nerrors = 0;
+	message_add_file(&buf, &file, &out);
+	restore();
+	assert_line(NULL);
+	close(socket_fd);
+	buf_add_byte(&buf, '\0');
+	assert_false(buf_failed(&buf));
+	assert_string_equal(
+		(char *)buf.data,
+		"a\\x0a.gz: cannot open: Permission denied\n"
+		"a\\x0a.gz: not a regular file any more: not read\n"
+		"the rarest user agents or methods are counted as (other): a "
+		"larger --memory keeps more\n");
+	buf_release(&buf);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -519,6 +549,7 @@ int main(void)
 		cmocka_unit_test(names_are_cleaned),
 		cmocka_unit_test(verbose),
 		cmocka_unit_test(of_the_run),
+		cmocka_unit_test(as_text),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
