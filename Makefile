@@ -21,6 +21,8 @@
 #	V=1		show the commands
 #	T=NAME		which test to run (make test): cli/filters is that of
 #			tests/cli/filters.bats; tests/run has more examples
+#	AXE=FILE	the axe.min.js of axe-core (npm), which then looks at the
+#			page, too (make check-page)
 #	RUNS=N		how often the long tests repeat (make check-long)
 #	FUZZ_SECONDS=N	how long each fuzzer runs (make fuzz)
 #	PAIRS=N		how often two commands are compared (make bench)
@@ -75,6 +77,7 @@ SCALE_PACKAGES := $(BUILD_PACKAGES) bats e2fsprogs faketime logrotate mount \
 ifeq ($(shell id -u)$(wildcard /run/systemd/system),0)
 TEST_PACKAGES += $(SCALE_PACKAGES)
 endif
+PAGE_PACKAGES := $(TEST_PACKAGES) chromium
 COVERAGE_PACKAGES := $(TEST_PACKAGES) llvm
 BENCH_PACKAGES := $(BUILD_PACKAGES) python3
 LINT_PACKAGES := $(BUILD_PACKAGES) clang-format clang-tidy libcmocka-dev \
@@ -174,7 +177,8 @@ SOURCES := $(filter-out $(if $(ISAL_CPPFLAGS),,src/decode/isal.c src/decode/isal
 	$(if $(HAVE_BZIP2),,src/decode/bzip2.c) \
 	$(if $(HAVE_CARES),,src/crawler/dns.c), \
 	$(wildcard src/*.c src/*/*.c src/*/*/*.c))
-OBJECTS := $(SOURCES:src/%.c=$(BUILD)/src/%.o)
+OBJECTS := $(SOURCES:src/%.c=$(BUILD)/src/%.o) $(BUILD)/src/show/page_files.o
+PAGE_FILES := src/show/page/style.css src/show/page/script.js
 LIBRARY := $(BUILD)/findrobots.a
 UNIT_TESTS := $(patsubst tests/%.c,$(BUILD)/tests/%, \
 	$(wildcard tests/unit/*/test_*.c tests/fault/test_*.c))
@@ -198,6 +202,15 @@ $(BUILD)/settings: FORCE
 
 $(BUILD)/src/%.o: src/%.c $(BUILD)/settings
 	@mkdir -p $(@D)
+	$(QUIET_CC) $(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -Isrc -MMD -MP -c \
+		-o $@ $<
+
+# The style and the script of a page as C.
+$(BUILD)/src/show/page_files.c: src/show/page/embed $(PAGE_FILES)
+	@mkdir -p $(@D)
+	@src/show/page/embed $(PAGE_FILES) > $@.new && mv $@.new $@
+
+$(BUILD)/src/%.o: $(BUILD)/src/%.c $(BUILD)/settings
 	$(QUIET_CC) $(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -Isrc -MMD -MP -c \
 		-o $@ $<
 
@@ -277,6 +290,11 @@ check-long:
 check-scale:
 	$(call need,$(SCALE_PACKAGES))
 	LONG=1 tests/run scale
+
+# The page that --format=html writes, in a browser.
+check-page:
+	$(call need,$(PAGE_PACKAGES))
+	NEED_BROWSER=1 tests/run cli/page
 
 coverage:
 	$(call need,$(COVERAGE_PACKAGES))
@@ -368,6 +386,7 @@ help:
 	@echo 'make test       the same for one test: T=cli/filters, T=unit/base/test_buf'
 	@echo 'make check-long the same in full, which takes long'
 	@echo 'make check-scale the same for Slurm, GNU parallel and logrotate only, as root'
+	@echo 'make check-page install Chromium, too, and test the page that --format=html writes'
 	@echo 'make coverage   print which lines of src/ the tests run'
 	@echo 'make fuzz       run each fuzzer for FUZZ_SECONDS'
 	@echo 'make bench      measure speed and memory against the bare inflating and others'
@@ -381,5 +400,5 @@ help:
 
 FORCE:
 
-.PHONY: all unit-tests preloads fuzzers bench-tools demo check test check-long check-scale coverage fuzz \
+.PHONY: all unit-tests preloads fuzzers bench-tools demo check test check-long check-scale check-page coverage fuzz \
 	build-fuzzers lint format bench install uninstall deb dist clean help FORCE

@@ -16,10 +16,20 @@ static enum evidence_level choose_level(const struct options *opt)
 		return EVIDENCE_GROUPS;
 	if (opt->count)
 		return EVIDENCE_NONE;
+	if (opt->format == RENDER_HTML)
+		return EVIDENCE_GROUPS;
 	if (opt->format != RENDER_HOSTS)
 		return EVIDENCE_ALL;
 	return opt->order.key >= ORDER_REQUESTS ? EVIDENCE_NUMBERS
 						: EVIDENCE_NONE;
+}
+
+/* A page has several groupings, and a timeline. */
+static struct cells_key choose_cells(const struct options *opt)
+{
+	static const struct cells_key page = { CELLS_AGENT, STEP_HOUR };
+
+	return opt->format == RENDER_HTML ? page : by_key(opt->by.kind);
 }
 
 enum run_status asking_open_crawlers(struct crawling *crawling,
@@ -46,7 +56,7 @@ int asking_set_query(struct query *query, const struct options *opt,
 		.format = &opt->log_format,
 		.filter = &opt->filter,
 		.level = level,
-		.cells = by_key(opt->by.kind),
+		.cells = choose_cells(opt),
 		.now = instant_now(),
 		/* Who merges what is saved may ask for --stats. */
 		.count_lines = opt->stats || opt->save,

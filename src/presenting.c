@@ -8,6 +8,7 @@
 
 #include "base/io.h"
 #include "crawler/grouping.h"
+#include "paging.h"
 #include "result/grouping.h"
 #include "result/order.h"
 #include "show/grouped.h"
@@ -55,9 +56,9 @@ int presenting_make(struct presenting *p)
 		return -1;
 	if (opt->by.kind != BY_HOST)
 		return make_groups(p);
-	if (opt->crawlers.asked)
+	if (opt->crawlers.asked || opt->count || opt->format == RENDER_HTML)
 		return 0;
-	return opt->count ? 0 : order_hosts(&p->reading->hosts, &opt->order);
+	return order_hosts(&p->reading->hosts, &opt->order);
 }
 
 /**** Writing it */
@@ -96,6 +97,20 @@ static int write_merged(struct presenting *p, struct outfile *out,
 	return output_write_source(out, &source, how);
 }
 
+static int write_page(const struct presenting *p, struct outfile *out)
+{
+	const struct paging paging = {
+		.opt = p->opt,
+		.list = p->list,
+		.reading = p->reading,
+		.warnings = &p->merging->warnings,
+		.summary = p->summary,
+		.crawlers = &p->crawlers,
+	};
+
+	return paging_write(out, &paging);
+}
+
 static int write_groups(const struct presenting *p, struct outfile *out,
 			const struct render_options *how)
 {
@@ -119,6 +134,8 @@ int presenting_write(struct presenting *p, struct outfile *out)
 		.nthreads = p->nthreads,
 	};
 
+	if (opt->format == RENDER_HTML)
+		return write_page(p, out);
 	if (opt->by.kind != BY_HOST)
 		return write_groups(p, out, &how);
 	if (opt->crawlers.asked)

@@ -21,6 +21,7 @@ struct presenting {
 	struct crawling *crawling; /* if crawlers are asked for */
 	struct reading *reading;
 	struct merging *merging; /* in the place of logs, if asked for */
+	const struct filelist *list;
 	const struct summary *summary;
 	unsigned nthreads;
 

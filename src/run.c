@@ -349,6 +349,7 @@ static enum run_status make_result(struct run *run)
 		.crawling = &run->crawling,
 		.reading = &run->reading,
 		.merging = &run->merging,
+		.list = &run->listing.list,
 		.summary = &run->summary,
 		.nthreads = run->workers.most,
 	};

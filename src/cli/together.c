@@ -48,6 +48,13 @@ static const char *check_output(const struct options *opt)
 		return "--count: only goes with --format=hosts";
 	if (opt->csv_safe && opt->format != RENDER_CSV)
 		return "--csv-safe: only goes with --format=csv";
+	if (opt->format == RENDER_HTML && !opt->crawlers.asked &&
+	    opt->order.key != ORDER_HOST)
+		return "--sort: does not go with --format=html, which can be "
+		       "sorted in a browser";
+	if (opt->format == RENDER_HTML && opt->order.reverse)
+		return "--reverse: does not go with --format=html, which can "
+		       "be sorted in a browser";
 	if (opt->count && opt->null_ended)
 		return "--count: does not go with --null";
 	if (opt->count && opt->order.top)
@@ -80,6 +87,9 @@ static const char *check_by(const struct options *opt)
 		return "--only: does not go with --by";
 	if (opt->crawlers.asked && opt->save)
 		return "--by: does not go with --crawlers and --save";
+	if (opt->format == RENDER_HTML)
+		return "--by: does not go with --format=html, which has "
+		       "several groupings";
 	if (opt->only_new)
 		return "--by: does not go with --new";
 	if (key == ORDER_ADDRESS && opt->by.kind != BY_NETWORK)

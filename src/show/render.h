@@ -24,6 +24,7 @@ enum render_format {
 	RENDER_CSV, /* RFC 4180 */
 	RENDER_JSON,
 	RENDER_JSONL,
+	RENDER_HTML, /* page.h */
 	RENDER_NFORMATS
 };
 

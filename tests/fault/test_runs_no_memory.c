@@ -434,6 +434,10 @@ static void fail_all(void)
 	failing.first = failing.nth = 1;
 }
 
+#define CRAWLERS                                                               \
+	"--rules=crawlers/robots.txt", "--ranges=crawlers", "--ranges-any",    \
+		"--crawlers=crawlers/tokens"
+
 static void hosts_are_listed(void **ctx)
 {
 	FAIL_RUN("-oout/hosts", "--rejects=out/rejects", "--stats", "-v",
@@ -451,6 +455,12 @@ static void hosts_are_listed(void **ctx)
 		 "--method=GET", "--exclude-host=a1.example", "logs");
 	FAIL_RUN("-oout/hosts", "--log-format=%h %l %u %t \"%r\" %>s %b",
 		 "logs/a.log.gz");
+}
+
+static void pages_are_written(void **ctx)
+{
+	FAIL_RUN("-oout/hosts", "-fhtml", "--all", "rotated");
+	FAIL_RUN("-oout/hosts", CRAWLERS, "-fhtml", "crawlers");
 }
 
 static void results_are_saved(void **ctx)
@@ -478,10 +488,6 @@ static void a_cache_is_kept(void **ctx)
 	fail_run(*ctx, true,
 		 WORDS("-oout/hosts", "--cache=cache", "-fcsv", "logs"));
 }
-
-#define CRAWLERS                                                               \
-	"--rules=crawlers/robots.txt", "--ranges=crawlers", "--ranges-any",    \
-		"--crawlers=crawlers/tokens"
 
 static void crawlers_are_told_of(void **ctx)
 {
@@ -546,6 +552,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		PLACED(hosts_are_listed),
+		PLACED(pages_are_written),
 		PLACED(results_are_saved),
 		PLACED(results_are_merged),
 		PLACED(a_cache_is_kept),

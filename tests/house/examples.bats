@@ -13,6 +13,7 @@ examples() {
 	top:--top=10 --format=table /var/log/nginx
 	grouped:--by=agent
 	mixed:--format=table /srv/logs
+	page:-o robots.html
 	never:jq -r '.hosts[]
 	agents:jq -s 
 	nightly:17 3 * * * 
@@ -193,6 +194,17 @@ combined() {
 	run_example rotated
 	expect 0
 	printf '192.0.2.%d\n' 1 2 3 | expect_out
+}
+
+@test "a page for a browser" {
+	cd "$T"
+	combined 192.0.2.1 >"$NGINX/access.log"
+	combined 192.0.2.2 | gzip >"$NGINX/access.log.2.gz"
+	run_example page
+	expect 0
+	expect_out </dev/null
+	grep -qF '<th scope=row>192.0.2.1<' robots.html
+	grep -qF '<th scope=row>192.0.2.2<' robots.html
 }
 
 @test "what has changed, whatever it is called by now" {

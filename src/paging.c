@@ -1,0 +1,212 @@
+/*
+ * All tables are of the same evidence, cells by user agent, hour and status,
+ * and so is the timeline: its rows are the busiest user agents.
+ *
+ * Tested by tests/cli/page.bats.
+ */
+
+#include "paging.h"
+
+#include <errno.h>
+#include <stdbool.h>
+
+#include "result/by.h"
+#include "result/evidence.h"
+#include "result/grouping.h"
+#include "result/groups.h"
+#include "result/timeline.h"
+#include "show/message.h"
+#include "show/page.h"
+
+enum {
+	NLINES = 8,	 /* of the timeline, besides all others together */
+	MAX_STEPS = 150, /* of it */
+	MAX_ROWS = 5000, /* of a table; there is room for fewer */
+};
+
+struct making {
+	const struct paging *from;
+	struct buf messages;
+	struct groups robots, networks, days, statuses, hosts;
+	struct timeline timeline;
+	struct page_line lines[NLINES + 1];
+	size_t nlines; /* with the one of all others */
+	struct page page;
+};
+
+static int make_messages(struct making *m)
+{
+	const struct paging *from = m->from;
+	struct buf *buf = &m->messages;
+
+	for (size_t i = 0; i < from->list->nfiles; i++)
+		message_add_file(buf, &from->list->files[i],
+				 &from->reading->outcomes[i]);
+	if (from->reading->ledger.has_other)
+		message_add_other(buf);
+	buf_add(buf, from->warnings->data, from->warnings->len);
+	m->page.messages = (struct slice){ (char *)buf->data, buf->len };
+	return buf_failed(buf) ? -1 : 0;
+}
+
+/**** The timeline */
+
+/* Those of all user agents; false if there are no times. */
+static bool find_span(const struct groups *groups, int64_t *first,
+		      int64_t *last)
+{
+	*first = groups->rest.first;
+	*last = groups->rest.last;
+	if (!groups->nrest)
+		*first = *last = INSTANT_NONE;
+	for (size_t i = 0; i < groups->n; i++) {
+		const struct group *group = &groups->groups[i];
+
+		if (group->first == INSTANT_NONE)
+			continue;
+		if (*first == INSTANT_NONE || group->first < *first)
+			*first = group->first;
+		if (group->last > *last)
+			*last = group->last;
+	}
+	return *first != INSTANT_NONE;
+}
+
+/* The busiest, and all others in one. */
+static void set_lines(struct making *m)
+{
+	const struct groups *robots = &m->robots;
+	uint64_t rest = robots->requests;
+
+	while (m->nlines < NLINES && m->nlines < robots->n) {
+		const struct group *group = &robots->groups[m->nlines];
+
+		m->lines[m->nlines++] =
+			(struct page_line){ group->kind, group->name,
+					    group->requests };
+		rest -= group->requests;
+	}
+	if (rest)
+		m->lines[m->nlines++] = (struct page_line){ .kind = GROUP_REST,
+							    .requests = rest };
+}
+
+/* The line of a cell: the last one if it is in no other. */
+static size_t line_of(const struct making *m, const struct cell *cell)
+{
+	struct slice value = cell_value(cell);
+	enum group_kind kind = cell->is_other ? GROUP_OTHER
+			       : value.len    ? GROUP_NAMED
+					      : GROUP_UNKNOWN;
+	size_t i = 0;
+
+	while (i + 1 < m->nlines && (m->lines[i].kind != kind ||
+				     (kind == GROUP_NAMED &&
+				      !slice_is_same(m->lines[i].name, value))))
+		i++;
+	return i;
+}
+
+static void count_host(struct making *m, const struct host *host)
+{
+	const struct cell_list *list = &evidence_of(host)->cells;
+
+	for (const struct cell *at = NULL; (at = cells_next(list, at));)
+		if (at->first != INSTANT_NONE)
+			timeline_add(&m->timeline, line_of(m, at), at->first,
+				     at->requests);
+}
+
+static int make_timeline(struct making *m)
+{
+	const struct gathered *hosts = &m->from->reading->hosts;
+	int64_t first, last;
+
+	if (!find_span(&m->robots, &first, &last))
+		return 0;
+	set_lines(m);
+	if (timeline_init(&m->timeline, first, last, m->nlines, MAX_STEPS))
+		return -1;
+	for (size_t i = 0; i < hosts->nparts; i++)
+		for (size_t k = 0; k < hosts->parts[i].nhosts; k++)
+			count_host(m, hosts->parts[i].hosts[k]);
+	m->page.timeline = &m->timeline;
+	m->page.lines = m->lines;
+	return 0;
+}
+
+/**** Tables */
+
+static int make(struct making *m, struct groups *groups, enum by_kind kind,
+		const struct groups_order *order)
+{
+	const struct by by = { kind, BY_IPV4_BITS, BY_IPV6_BITS };
+
+	return groups_make(groups, &m->from->reading->hosts, &by, order);
+}
+
+static int make_groups(struct making *m)
+{
+	static const struct groups_order busiest = { .key = GROUPS_REQUESTS,
+						     .top = MAX_ROWS };
+	static const struct groups_order by_name = { .key = GROUPS_NAME,
+						     .top = MAX_ROWS };
+	struct groups_order given = busiest;
+	size_t top = m->from->opt->order.top;
+
+	if (top && top < given.top)
+		given.top = top;
+	if (make(m, &m->robots, BY_AGENT, &busiest) ||
+	    make(m, &m->networks, BY_NETWORK, &busiest) ||
+	    make(m, &m->days, BY_DAY, &by_name) ||
+	    make(m, &m->statuses, BY_STATUS, &by_name) ||
+	    make(m, &m->hosts, BY_HOST, &given))
+		return -1;
+	m->page.robots = &m->robots;
+	m->page.networks = &m->networks;
+	m->page.days = &m->days;
+	m->page.statuses = &m->statuses;
+	m->page.hosts = &m->hosts;
+	return make_timeline(m);
+}
+
+/**** */
+
+static void release(struct making *m)
+{
+	buf_release(&m->messages);
+	groups_release(&m->robots);
+	groups_release(&m->networks);
+	groups_release(&m->days);
+	groups_release(&m->statuses);
+	groups_release(&m->hosts);
+	timeline_release(&m->timeline);
+}
+
+int paging_write(struct outfile *out, const struct paging *from)
+{
+	const struct options *opt = from->opt;
+	unsigned only = opt->crawlers.only;
+	struct making m = { .from = from };
+	struct crawlers crawlers;
+	int ret = -1;
+
+	m.page.summary = from->summary;
+	if (opt->crawlers.asked) {
+		crawlers = *from->crawlers;
+		if (only == OPTIONS_SPOOFED)
+			crawlers.nrows = 0;
+		else if (only && !(only & OPTIONS_SPOOFED))
+			crawlers.nspoofers = 0;
+		m.page.crawlers = &crawlers;
+		m.page.mask = opt->crawlers.mask;
+	} else if (!opt->merge) {
+		m.page.paths = opt->paths.values;
+		m.page.npaths = opt->paths.n;
+	}
+	errno = ENOMEM;
+	if (!make_messages(&m) && (opt->crawlers.asked || !make_groups(&m)))
+		ret = page_write(out, &m.page);
+	release(&m);
+	return ret;
+}

@@ -1,0 +1,284 @@
+/* Tested by tests/unit/show/test_page.c and tests/cli/page.bats. */
+
+#include "show/page.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <string.h>
+
+#include "base/instant.h"
+#include "show/html.h"
+#include "show/page_crawlers.h"
+#include "show/page_files.h"
+#include "show/page_groups.h"
+#include "show/page_table.h"
+#include "show/units.h"
+
+/* Together with what else there is, less than 1 MB. */
+enum {
+	MESSAGES_BYTES = 50 * 1000,
+	HOSTS_BYTES = 400 * 1000,
+	ROBOTS_BYTES = 150 * 1000,
+	NETWORKS_BYTES = 100 * 1000,
+	DAYS_BYTES = 60 * 1000,
+	STATUSES_BYTES = 20 * 1000,
+};
+
+/* What it is of, as a heading. */
+static void add_title(struct buf *buf, const struct page *page)
+{
+	if (page->crawlers) {
+		buf_add_str(buf, "Which crawlers came");
+		return;
+	}
+	buf_add_str(buf, "Who asked for ");
+	for (size_t i = 0; i < page->npaths; i++) {
+		if (i)
+			buf_add_str(buf, i + 1 < page->npaths ? ", " : " or ");
+		html_add_escaped(buf, (struct slice){ page->paths[i],
+						      strlen(page->paths[i]) });
+	}
+	if (!page->npaths)
+		buf_add_str(buf, "what was looked for");
+}
+
+static void add_head(struct buf *buf, const struct page *page)
+{
+	buf_addf(buf,
+		 "<!DOCTYPE html>\n<html lang=en>\n<head>\n"
+		 "<meta charset=utf-8>\n"
+		 "<meta http-equiv=Content-Security-Policy content=\""
+		 "default-src 'none'; style-src 'sha256-%s'; "
+		 "script-src 'sha256-%s'; img-src data:; "
+		 "base-uri 'none'; form-action 'none'\">\n",
+		 page_style_hash, page_script_hash);
+	buf_add_str(buf, "<meta name=viewport "
+			 "content=\"width=device-width, initial-scale=1\">\n"
+			 "<meta name=referrer content=no-referrer>\n"
+			 "<meta name=robots content=noindex>\n"
+			 "<link rel=icon href=data:,>\n<title>");
+	add_title(buf, page);
+	buf_add_str(buf, "</title>\n<style>");
+	buf_add_str(buf, page_style);
+	buf_add_str(buf, "</style>\n</head>\n");
+}
+
+/**** The list of contents, and the summary */
+
+static void add_link(struct buf *buf, const char *id, const char *title,
+		     bool is_there)
+{
+	if (is_there)
+		buf_addf(buf, "<li><a href=#%s>%s</a>\n", id, title);
+}
+
+static void add_header(struct buf *buf, const struct page *page)
+{
+	const struct crawlers *crawlers = page->crawlers;
+
+	buf_add_str(buf, "<body>\n<header>\n<h1>");
+	add_title(buf, page);
+	buf_add_str(buf, "</h1>\n<nav aria-label=Contents>\n<ul>\n");
+	add_link(buf, "summary", "Summary", true);
+	add_link(buf, "unread", "Messages", page->messages.len);
+	add_link(buf, "timeline", "Timeline", page->timeline);
+	add_link(buf, "robots", "Robots", page->robots);
+	add_link(buf, "networks", "Networks", page->networks);
+	add_link(buf, "days", "Days", page->days);
+	add_link(buf, "statuses", "Statuses", page->statuses);
+	add_link(buf, "hosts", "Hosts", page->hosts);
+	add_link(buf, "crawlers", "Crawlers", crawlers);
+	add_link(buf, "spoofed", "Spoofed", crawlers && crawlers->nspoofers);
+	add_link(buf, "forbidden", "Forbidden",
+		 crawlers && page_crawlers_have_examples(crawlers));
+	buf_add_str(buf, "</ul>\n</nav>\n</header>\n<main>\n");
+}
+
+/* Before the value of a summary's item. */
+static void begin_item(struct buf *buf, const char *name)
+{
+	buf_addf(buf, "<div><dt>%s<dd>", name);
+}
+
+static void add_item(struct buf *buf, const char *name, uint64_t n)
+{
+	begin_item(buf, name);
+	buf_add_decimal(buf, n);
+	buf_add_str(buf, "</div>\n");
+}
+
+static void add_bytes(struct buf *buf, const char *name, uint64_t bytes)
+{
+	begin_item(buf, name);
+	units_add_bytes(buf, bytes);
+	buf_addf(buf, "<small>%" PRIu64 " bytes</small></div>\n", bytes);
+}
+
+/* From the first to the last request of all hosts. */
+static void add_span(struct buf *buf, const struct groups *groups)
+{
+	int64_t first = INSTANT_NONE, last = INSTANT_NONE;
+
+	for (size_t i = 0; i < groups->n; i++) {
+		const struct group *group = &groups->groups[i];
+
+		if (group->first == INSTANT_NONE)
+			continue;
+		if (first == INSTANT_NONE || group->first < first)
+			first = group->first;
+		if (group->last > last)
+			last = group->last;
+	}
+	if (first == INSTANT_NONE)
+		return;
+	buf_add_str(buf, "<p>The first request was at ");
+	page_add_time(buf, first);
+	buf_add_str(buf, ", the last at ");
+	page_add_time(buf, last);
+	buf_add_str(buf, ". Times are in UTC.</p>\n");
+}
+
+static void add_summary(struct buf *buf, const struct page *page)
+{
+	const struct summary *sum = page->summary;
+
+	page_section_begin(buf, "summary", "Summary");
+	buf_add_str(buf, "<dl>\n");
+	add_item(buf, "Requests", sum->requests);
+	add_item(buf, "Hosts", sum->hosts);
+	if (page->robots)
+		add_item(buf, "Robots", page->robots->n);
+	if (page->crawlers)
+		add_item(buf, "Crawlers", page->crawlers->nrows);
+	add_item(buf, "Files read", sum->files);
+	add_item(buf, "Files skipped", sum->skipped);
+	add_item(buf, "Files damaged", sum->damaged);
+	add_item(buf, "Files unrecognised", sum->unrecognised);
+	add_item(buf, "Lines rejected", sum->rejected);
+	add_item(buf, "Left out for their time", sum->untimed);
+	add_bytes(buf, "Read from files", sum->stored_bytes);
+	add_bytes(buf, "Text in them", sum->text_bytes);
+	buf_add_str(buf, "</dl>\n");
+	if (page->hosts)
+		add_span(buf, page->hosts);
+	page_section_end(buf);
+}
+
+static void add_messages(struct buf *buf, struct slice messages)
+{
+	size_t begin = buf->len, nrest = 0;
+
+	page_section_begin(buf, "unread", "What could not be read, and more");
+	buf_add_str(buf, "<ul class=messages>\n");
+	while (messages.len) {
+		struct slice line = slice_take_until(&messages, '\n');
+
+		if (buf->len - begin > MESSAGES_BYTES) {
+			nrest++;
+			continue;
+		}
+		buf_add_str(buf, "<li>");
+		html_add(buf, line);
+		buf_add_byte(buf, '\n');
+	}
+	buf_add_str(buf, "</ul>\n");
+	if (nrest) {
+		buf_add_str(buf, "<p>There are ");
+		page_add_count(buf, nrest, "more message", "more messages");
+		buf_add_str(buf, ", which the run has printed.</p>\n");
+	}
+	page_section_end(buf);
+}
+
+/**** Groups */
+
+static void add_groups(struct buf *buf, const struct groups *groups,
+		       const struct page_groups *how)
+{
+	if (groups)
+		page_groups_add(buf, how, groups);
+}
+
+static void add_all_groups(struct buf *buf, const struct page *page)
+{
+	uint64_t nhosts = page->summary->hosts;
+
+	add_groups(buf, page->robots,
+		   &(struct page_groups){ .id = "robots",
+					  .title = "Robots",
+					  .name = "User agent",
+					  .one = "user agent",
+					  .many = "user agents",
+					  .is_agent = true,
+					  .nhosts = nhosts,
+					  .max_bytes = ROBOTS_BYTES });
+	add_groups(buf, page->networks,
+		   &(struct page_groups){ .id = "networks",
+					  .title = "Networks",
+					  .name = "Network",
+					  .one = "network",
+					  .many = "networks",
+					  .hosts_add_up = true,
+					  .nhosts = nhosts,
+					  .max_bytes = NETWORKS_BYTES });
+	add_groups(buf, page->days,
+		   &(struct page_groups){ .id = "days",
+					  .title = "Days",
+					  .name = "Day",
+					  .one = "day",
+					  .many = "days",
+					  .is_by_name = true,
+					  .nhosts = nhosts,
+					  .max_bytes = DAYS_BYTES });
+	add_groups(buf, page->statuses,
+		   &(struct page_groups){ .id = "statuses",
+					  .title = "Statuses",
+					  .name = "Status",
+					  .one = "status",
+					  .many = "statuses",
+					  .is_by_name = true,
+					  .nhosts = nhosts,
+					  .max_bytes = STATUSES_BYTES });
+	add_groups(buf, page->hosts,
+		   &(struct page_groups){ .id = "hosts",
+					  .title = "Hosts",
+					  .name = "Host",
+					  .one = "host",
+					  .many = "hosts",
+					  .is_host = true,
+					  .nhosts = nhosts,
+					  .max_bytes = HOSTS_BYTES });
+}
+
+void page_add(struct buf *buf, const struct page *page)
+{
+	add_head(buf, page);
+	add_header(buf, page);
+	add_summary(buf, page);
+	if (page->messages.len)
+		add_messages(buf, page->messages);
+	if (page->timeline)
+		page_timeline_add(buf, page->timeline, page->lines);
+	add_all_groups(buf, page);
+	if (page->crawlers)
+		page_crawlers_add(buf, page->crawlers, page->mask);
+	buf_add_str(buf, "</main>\n<footer>Made by findrobots "
+			 "" FINDROBOTS_VERSION ".</footer>\n<script>");
+	buf_add_str(buf, page_script);
+	buf_add_str(buf, "</script>\n</body>\n</html>\n");
+}
+
+int page_write(struct outfile *file, const struct page *page)
+{
+	struct buf buf = { 0 };
+	int ret;
+
+	page_add(&buf, page);
+	errno = ENOMEM;
+	ret = buf_failed(&buf) || outfile_begin(file) ||
+			      outfile_write(file, buf.data, buf.len)
+		      ? -1
+		      : 0;
+	buf_release(&buf);
+	return ret;
+}

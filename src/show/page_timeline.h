@@ -1,0 +1,24 @@
+#ifndef FINDROBOTS_SHOW_PAGE_TIMELINE_H
+#define FINDROBOTS_SHOW_PAGE_TIMELINE_H
+
+/* A timeline as a picture and as a table, in a section of a page. */
+
+#include <stdint.h>
+
+#include "base/buf.h"
+#include "base/slice.h"
+#include "result/groups.h"
+#include "result/timeline.h"
+
+/* Of a row: a robot, or GROUP_REST, all others together. */
+struct page_line {
+	enum group_kind kind;
+	struct slice name; /* as in the log */
+	uint64_t requests; /* all of them, also without a time */
+};
+
+/* Has a line for each row of the timeline. A failure stays in the buf. */
+void page_timeline_add(struct buf *, const struct timeline *,
+		       const struct page_line *);
+
+#endif
