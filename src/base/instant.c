@@ -210,10 +210,18 @@ static bool read_joined_zone(struct slice s, struct stamp *t)
 	return read_zone(s, t);
 }
 
+/* Takes "DD", " D" or "D" before a slash. */
+static bool take_day_of_clf(struct slice *s, int *day)
+{
+	if (s->len > 1 && s->at[1] == '/')
+		return take_number(s, 1, 1, 9, day);
+	return take_padded_day(s, day);
+}
+
 /* Common Log Format. */
 static bool read_clf(struct slice s, struct stamp *t)
 {
-	if (!take_number(&s, 2, 1, 31, &t->day) || !take_any(&s, "/") ||
+	if (!take_day_of_clf(&s, &t->day) || !take_any(&s, "/") ||
 	    !take_month(&s, &t->month) || !take_any(&s, "/") ||
 	    !take_number(&s, 4, 1, 9999, &t->year) || !take_any(&s, ": ") ||
 	    !take_minutes(&s, t) || !take_seconds(&s, t))
@@ -367,23 +375,26 @@ static struct slice without_brackets(struct slice s)
 	return s;
 }
 
-/* A slash after one digit, or two and before another. */
-static bool is_us(struct slice s)
+/* The byte behind a slash, which stands behind one byte or two; else a NUL. */
+static char behind_slash(struct slice s)
 {
-	return s.at[1] == '/' || (s.at[2] == '/' && is_digit(s.at[3]));
+	if (s.len > 4 && s.at[1] == '/')
+		return s.at[2];
+	return s.len > 4 && s.at[2] == '/' ? s.at[3] : '\0';
 }
 
 int64_t instant_parse(struct slice text, bool is_local)
 {
 	struct slice s = without_brackets(text);
+	char after = behind_slash(s);
 	struct stamp t = { 0 };
 	bool is_read;
 
-	if (s.len > 4 && is_us(s))
+	if (is_digit(after))
 		is_read = read_us(s, &t);
 	else if (s.len > 6 && s.at[6] == ' ' && is_digit(s.at[3]))
 		is_read = read_short_date(s, &t);
-	else if (s.len > 4 && s.at[2] == '/')
+	else if (after)
 		is_read = read_clf(s, &t);
 	else if (s.len > 4 && s.at[4] == '-')
 		is_read = read_iso(s, "-", &t);
@@ -446,7 +457,7 @@ int64_t instant_parse_given(const char *text, int64_t now)
 		return parse_epoch(s, true);
 	if (s.len > 4 && s.at[4] == '-' && read_short_iso(s, &t))
 		return from_stamp(&t, true);
-	if (s.len > 4 && s.at[2] == '/' && read_clf(s, &t))
+	if (behind_slash(s) && read_clf(s, &t))
 		return from_stamp(&t, true);
 	return parse_ago(s, now);
 }

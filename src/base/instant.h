@@ -17,6 +17,8 @@
  * Reads a time as logs write it:
  *
  *	05/Dec/2024:00:06:08 +0000	Common Log Format
+ *	5/Dec/2024:00:06:08 +0000	the same with a day of one digit, or
+ *					with a blank before it
  *	30/Jul/2018:09:03:52.726	the same without a zone (HAProxy)
  *	05/Dec/2024 00:06:08 +0000	the same with a blank before the time
  *	2020-01-11T16:55:20.356586Z	RFC 3339, ISO 8601

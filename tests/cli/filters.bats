@@ -96,6 +96,15 @@ three_seconds() {
 	done
 }
 
+@test "a day of one digit, or with a blank before it" {
+	asked 192.0.2.1 '5/Nov/2026:17:17:04 +0530' >log
+	asked 192.0.2.2 ' 6/Nov/2026:17:17:04 +0530' >>log
+	asked 192.0.2.3 '15/Nov/2026:17:17:04 +0530' >>log
+	gives 192.0.2.1 --until=2026-11-05T11:47:04.1Z
+	gives '192.0.2.2 192.0.2.3' --since=2026-11-06T11:47:04Z
+	gives '192.0.2.1 192.0.2.2' --until=2026-11-10
+}
+
 @test "a date without a zone begins at midnight of this process" {
 	{
 		asked 192.0.2.1 '02/Nov/2026:21:59:59 +0000'
