@@ -28,13 +28,18 @@ enum {
 	TEXT_MAX = 1 << 20, /* more is not looked at */
 	PIECE_MAX = 64 * 1024,
 	ROOM_MAX = 128 * 1024,
+	SMALL_MAX = 4096,
 };
 
-/* Sizes of pieces or rooms; choice is 0 for as much as there is. */
+/*
+ * Sizes of pieces or rooms; choice is 0 for as much as there is. As each step
+ * costs a copy of the window, only so many are small.
+ */
 struct sizes {
 	uint8_t choice;
 	struct rng rng;
 	size_t max;
+	unsigned nsmall;
 };
 
 enum end { WHOLE, CUT, BAD };
@@ -66,8 +71,9 @@ static size_t next_size(struct sizes *sizes)
 	static const size_t max[] = { 1, 9, 300, 1000, 4096, 40000, ROOM_MAX };
 	size_t n = max[sizes->choice % 7];
 
-	if (!sizes->choice)
+	if (!sizes->choice || sizes->nsmall == SMALL_MAX)
 		return sizes->max;
+	sizes->nsmall++;
 	return least(sizes->choice & 0x80 ? n : 1 + rng_below(&sizes->rng, n),
 		     sizes->max);
 }
@@ -180,8 +186,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 {
 	struct unpack in = { data, len, false };
 	uint8_t pieces = unpack_byte(&in), rooms = unpack_byte(&in);
-	struct sizes in_sizes = { pieces, { pieces + UINT64_C(1) }, PIECE_MAX };
-	struct sizes out_sizes = { rooms, { rooms + UINT64_C(1) }, ROOM_MAX };
+	struct sizes in_sizes = { .choice = pieces,
+				  .rng = { pieces + UINT64_C(1) },
+				  .max = PIECE_MAX };
+	struct sizes out_sizes = { .choice = rooms,
+				   .rng = { rooms + UINT64_C(1) },
+				   .max = ROOM_MAX };
 	const struct kernel *kernel;
 	enum end end = WHOLE;
 
