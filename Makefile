@@ -66,8 +66,8 @@ FUZZ_PACKAGES := clang libclang-rt-dev gzip libc6-dev zlib1g-dev \
 	$(ISAL_PACKAGES) $(JSON_PACKAGES) $(CODEC_PACKAGES) $(DNS_PACKAGES)
 DEB_PACKAGES := $(BUILD_PACKAGES) dpkg-dev gzip
 TEST_PACKAGES := $(BUILD_PACKAGES) $(FUZZ_PACKAGES) $(DEB_PACKAGES) bats \
-	bzip2 jq libcmocka-dev mandoc python3 util-linux valgrind xz-utils \
-	zstd fish? zsh?
+	bzip2 jq libcmocka-dev mandoc python3 tmux util-linux valgrind \
+	xz-utils zstd fish? zsh?
 # Daemons, which tests start and end themselves.
 SCALE_PACKAGES := $(BUILD_PACKAGES) bats e2fsprogs faketime logrotate mount \
 	munge openssh-client openssh-server parallel python3 slurm-client \
@@ -267,6 +267,9 @@ demo:
 	@echo
 	@echo '$$ ./findrobots --format=table testdata'
 	./findrobots --format=table testdata
+	@echo
+	@echo '$$ ./findrobots --format=chart testdata'
+	./findrobots --format=chart testdata
 	@echo
 	@echo '$$ ./findrobots testdata/broken'
 	./findrobots testdata/broken || [ $$? -eq 1 ]

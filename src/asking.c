@@ -12,7 +12,7 @@ static enum evidence_level choose_level(const struct options *opt)
 {
 	if (opt->crawlers.asked)
 		return EVIDENCE_VISITS;
-	if (opt->by.kind != BY_HOST)
+	if (opt->by.kind != BY_HOST || opt->format == RENDER_CHART)
 		return EVIDENCE_GROUPS;
 	if (opt->count)
 		return EVIDENCE_NONE;
@@ -24,12 +24,15 @@ static enum evidence_level choose_level(const struct options *opt)
 						: EVIDENCE_NONE;
 }
 
-/* A page has several groupings, and a timeline. */
+/* A page has several groupings, and a timeline, as a chart is one. */
 static struct cells_key choose_cells(const struct options *opt)
 {
 	static const struct cells_key page = { CELLS_AGENT, STEP_HOUR };
+	struct cells_key cells = by_key(opt->by.kind);
 
-	return opt->format == RENDER_HTML ? page : by_key(opt->by.kind);
+	if (opt->format == RENDER_CHART)
+		cells.step = STEP_HOUR;
+	return opt->format == RENDER_HTML ? page : cells;
 }
 
 enum run_status asking_open_crawlers(struct crawling *crawling,

@@ -33,6 +33,7 @@
  *	doubting.c	why verdicts may say too little: all of these
  *	crawling.c	from the options to the report of crawlers: all of these
  *	paging.c	from what was found to a page: all of these
+ *	charting.c	from groups to a chart: all of these
  *	presenting.c	what was found, as it is shown: all of these
  *	asking.c	from the options to the question: all of these
  *	run.c	what happens, in order: all of these

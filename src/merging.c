@@ -393,8 +393,8 @@ static int load_all(struct merging *m, struct reading *reading,
 bool merging_is_streamed(const struct options *opt)
 {
 	return opt->order.key == ORDER_HOST && !opt->order.reverse &&
-	       !opt->crawlers.asked && opt->by.kind == BY_HOST &&
-	       opt->format != RENDER_HTML;
+	       opt->format != RENDER_HTML && opt->format != RENDER_CHART &&
+	       !opt->crawlers.asked && opt->by.kind == BY_HOST;
 }
 
 static int count_host(void *ctx, const struct host *host)

@@ -140,7 +140,9 @@ static int make_timeline(struct making *m)
 static int make(struct making *m, struct groups *groups, enum by_kind kind,
 		const struct groups_order *order)
 {
-	const struct by by = { kind, BY_IPV4_BITS, BY_IPV6_BITS };
+	const struct by by = { .kind = kind,
+			       .ipv4_bits = BY_IPV4_BITS,
+			       .ipv6_bits = BY_IPV6_BITS };
 
 	return groups_make(groups, &m->from->reading->hosts, &by, order);
 }

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/io.h"
+#include "charting.h"
 #include "crawler/grouping.h"
 #include "paging.h"
 #include "result/grouping.h"
@@ -15,6 +16,20 @@
 #include "show/output.h"
 
 /**** Making it */
+
+/* A chart has few rows, of robots rather than of each of their versions. */
+static bool is_chart(const struct presenting *p)
+{
+	return p->opt->format == RENDER_CHART;
+}
+
+static struct by groups_by(const struct presenting *p)
+{
+	struct by by = p->opt->by;
+
+	by.products = is_chart(p);
+	return by;
+}
 
 static int make_groups(struct presenting *p)
 {
@@ -29,19 +44,21 @@ static int make_groups(struct presenting *p)
 		[ORDER_BYTES] = GROUPS_BYTES,
 	};
 	const struct order *order = &p->opt->order;
-	const struct groups_order how = { .key = keys[order->key],
-					  .reverse = order->reverse,
-					  .top = order->top };
-
+	const struct by by = groups_by(p);
+	struct groups_order how = { .key = keys[order->key],
+				    .reverse = order->reverse,
+				    .top = order->top };
 	const struct report report = {
 		.tokens = p->crawling->tokens,
 		.judge = verifying_judge(&p->crawling->verifying),
 	};
 
+	if (is_chart(p) && !how.top)
+		how.top = CHARTING_TOP;
 	if (p->opt->crawlers.asked)
 		return crawler_groups_make(&p->groups, &p->reading->hosts,
 					   &report, p->opt->by.kind, &how);
-	return groups_make(&p->groups, &p->reading->hosts, &p->opt->by, &how);
+	return groups_make(&p->groups, &p->reading->hosts, &by, &how);
 }
 
 int presenting_make(struct presenting *p)
@@ -54,7 +71,7 @@ int presenting_make(struct presenting *p)
 	if (opt->crawlers.asked &&
 	    crawling_report(p->crawling, opt, &p->reading->hosts, &p->crawlers))
 		return -1;
-	if (opt->by.kind != BY_HOST)
+	if (opt->by.kind != BY_HOST || is_chart(p))
 		return make_groups(p);
 	if (opt->crawlers.asked || opt->count || opt->format == RENDER_HTML)
 		return 0;
@@ -68,7 +85,8 @@ static unsigned width_of(const struct options *opt, const struct outfile *out)
 	enum { WITHOUT_TERMINAL = 80 };
 	unsigned width;
 
-	if (opt->format != RENDER_TABLE || opt->wide)
+	if ((opt->format != RENDER_TABLE && opt->format != RENDER_CHART) ||
+	    opt->wide)
 		return 0;
 	width = io_terminal_width(out->fd);
 	return width ? width : WITHOUT_TERMINAL;
@@ -79,7 +97,7 @@ static bool is_coloured(const struct options *opt, const struct outfile *out)
 {
 	const char *none = getenv("NO_COLOR"), *term = getenv("TERM");
 
-	if (opt->format != RENDER_TABLE)
+	if (opt->format != RENDER_TABLE && opt->format != RENDER_CHART)
 		return false;
 	if (opt->colour != OPTIONS_AUTO)
 		return opt->colour == OPTIONS_ALWAYS;
@@ -114,8 +132,17 @@ static int write_page(const struct presenting *p, struct outfile *out)
 static int write_groups(const struct presenting *p, struct outfile *out,
 			const struct render_options *how)
 {
+	const struct by by = groups_by(p);
+	const struct charting charting = { .hosts = &p->reading->hosts,
+					   .by = &by,
+					   .groups = &p->groups,
+					   .width = how->width,
+					   .is_coloured = how->is_coloured };
+
 	if (p->opt->count)
 		return output_write_count(out, p->groups.n);
+	if (is_chart(p))
+		return charting_write(out, &charting);
 	return grouped_write(out, &p->groups, p->opt->by.kind, how);
 }
 
@@ -136,7 +163,7 @@ int presenting_write(struct presenting *p, struct outfile *out)
 
 	if (opt->format == RENDER_HTML)
 		return write_page(p, out);
-	if (opt->by.kind != BY_HOST)
+	if (opt->by.kind != BY_HOST || is_chart(p))
 		return write_groups(p, out, &how);
 	if (opt->crawlers.asked)
 		return crawling_write(out, opt, &p->crawlers, &how);

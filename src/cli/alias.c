@@ -7,11 +7,17 @@
 #include "cli/table.h"
 
 const struct alias aliases[] = {
-	{ "limit", "top", NULL },	 { "colour", "color", NULL },
-	{ "user-agent", "agent", NULL }, { "table", "format", "table" },
-	{ "tsv", "format", "tsv" },	 { "csv", "format", "csv" },
-	{ "json", "format", "json" },	 { "jsonl", "format", "jsonl" },
-	{ "html", "format", "html" },	 { 0 },
+	{ "limit", "top", NULL },
+	{ "colour", "color", NULL },
+	{ "user-agent", "agent", NULL },
+	{ "table", "format", "table" },
+	{ "tsv", "format", "tsv" },
+	{ "csv", "format", "csv" },
+	{ "json", "format", "json" },
+	{ "jsonl", "format", "jsonl" },
+	{ "html", "format", "html" },
+	{ "chart", "format", "chart" },
+	{ 0 },
 };
 
 /* What others mean is not quite the same, so it is only proposed. */

@@ -8,6 +8,7 @@ void options_init(struct options *opt)
 {
 	*opt = (struct options){ 0 };
 	opt->format = RENDER_NFORMATS;
+	opt->by.kind = BY_NKINDS;
 	opt->order.key = ORDER_NKEYS;
 	filter_init(&opt->filter);
 }

@@ -107,7 +107,7 @@ struct options {
 	uint8_t columns[ROWS_NCOLUMNS]; /* these of enum rows_column; or, of
 					  groups, of enum grouped_column */
 	size_t ncolumns;		/* 0: those of the format */
-	struct by by;			/* what requests are grouped by */
+	struct by by;			/* its kind BY_NKINDS while not given */
 	struct order order; /* its key ORDER_NKEYS while not given */
 	bool count;	    /* print how many hosts there are */
 	bool null_ended;

@@ -179,7 +179,7 @@ const struct table_row table_rows[] = {
 	  NULL },
 
 	{ "format", 'f',
-	  ONE_OF("FORMAT", "hosts table tsv csv json jsonl html", format,
+	  ONE_OF("FORMAT", "hosts table tsv csv json jsonl html chart", format,
 		 RENDER_HOSTS),
 	  "the format of the output; %s; default: hosts", "Output" },
 	{ "wide", 0, FLAG(wide),

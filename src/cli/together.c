@@ -67,6 +67,11 @@ static const char *check_by(const struct options *opt)
 {
 	enum order_key key = opt->order.key;
 
+	if (opt->format == RENDER_CHART && opt->crawlers.asked)
+		return "--format=chart: does not go with --crawlers";
+	if (opt->format == RENDER_CHART && by_is_time(opt->by.kind))
+		return "--format=chart: is in time by itself: --by says what "
+		       "its rows are, such as agent";
 	if (opt->by.kind == BY_HOST) {
 		if (key == ORDER_NAME)
 			return "--sort=name: only goes with --by; of hosts it "

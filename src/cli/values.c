@@ -293,6 +293,15 @@ int values_set_decoder(struct values *v, const char *value)
 	return !v->opt->decoder;
 }
 
+static enum order_key default_order(const struct options *opt)
+{
+	if (by_is_time(opt->by.kind))
+		return ORDER_NAME;
+	return opt->by.kind == BY_HOST && opt->format != RENDER_CHART
+		       ? ORDER_HOST
+		       : ORDER_REQUESTS;
+}
+
 /* Returns 0, or -1 when memory ran out. */
 static int set_defaults(struct options *opt)
 {
@@ -311,10 +320,15 @@ static int set_defaults(struct options *opt)
 								: RENDER_HOSTS;
 	if (opt->crawlers.asked)
 		values_set_crawlers_defaults(&opt->crawlers);
+	if (opt->by.kind == BY_NKINDS)
+		opt->by = (struct by){
+			.kind = opt->format == RENDER_CHART &&
+						!opt->crawlers.asked
+					? BY_AGENT
+					: BY_HOST
+		};
 	if (opt->order.key == ORDER_NKEYS)
-		opt->order.key = opt->by.kind == BY_HOST    ? ORDER_HOST
-				 : by_is_time(opt->by.kind) ? ORDER_NAME
-							    : ORDER_REQUESTS;
+		opt->order.key = default_order(opt);
 	if (!opt->paths.n && values_add_to(&opt->paths, "/robots.txt"))
 		return -1;
 	return 0;

@@ -50,8 +50,9 @@ int values_set_by(struct values *v, const char *value)
 	for (int i = BY_HOST; i < BY_NKINDS; i++) {
 		if (!slice_is(name, by_name((enum by_kind)i)))
 			continue;
-		*by = (struct by){ (enum by_kind)i, BY_IPV4_BITS,
-				   BY_IPV6_BITS };
+		*by = (struct by){ .kind = (enum by_kind)i,
+				   .ipv4_bits = BY_IPV4_BITS,
+				   .ipv6_bits = BY_IPV6_BITS };
 		if (i == BY_NETWORK)
 			return read_network(rest, by);
 		return rest.len > 0;

@@ -3,6 +3,8 @@
 
 /* What requests are grouped by. */
 
+#include <stdbool.h>
+
 #include "result/cells.h"
 
 enum by_kind {
@@ -26,6 +28,8 @@ enum { BY_IPV4_BITS = 24, BY_IPV6_BITS = 48 }; /* where none are given */
 struct by {
 	enum by_kind kind;
 	unsigned ipv4_bits, ipv6_bits; /* of networks */
+	bool products; /* user agents that are about the same product
+			  (product.h) are one */
 };
 
 /* "agent" and so on. */

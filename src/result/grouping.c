@@ -8,6 +8,7 @@
 
 #include "base/address.h"
 #include "result/evidence.h"
+#include "result/product.h"
 
 struct walking {
 	const struct gathered *hosts;
@@ -84,6 +85,8 @@ static struct slice name_cell(struct walking *w, const struct host *host,
 		return name_status(w, cell);
 	if (w->step != STEP_NONE)
 		return name_step(w, cell->step);
+	if (w->by->products)
+		return agent_product(cell_value(cell));
 	return cell_value(cell);
 }
 
@@ -122,13 +125,86 @@ static int walk(void *ctx, groups_take *taker, void *arg)
 	return 0;
 }
 
+static struct walking begin(const struct gathered *hosts, const struct by *by)
+{
+	return (struct walking){ .hosts = hosts,
+				 .by = by,
+				 .step = by_key(by->kind).step,
+				 .named = INSTANT_NONE };
+}
+
 int groups_make(struct groups *groups, const struct gathered *hosts,
 		const struct by *by, const struct groups_order *order)
 {
-	struct walking w = { .hosts = hosts,
-			     .by = by,
-			     .step = by_key(by->kind).step,
-			     .named = INSTANT_NONE };
+	struct walking w = begin(hosts, by);
 
 	return groups_build(groups, walk, &w, order);
+}
+
+/**** In time */
+
+struct placing {
+	struct timeline *timeline;
+	const struct groups *groups;
+};
+
+/* Few are shown in time. What is none of them is in the row behind them. */
+static size_t find_row(const struct groups *groups, enum group_kind kind,
+		       struct slice name)
+{
+	size_t i = 0;
+
+	while (i < groups->n && (groups->groups[i].kind != kind ||
+				 !slice_is_same(groups->groups[i].name, name)))
+		i++;
+	return i;
+}
+
+static int place(void *arg, uint64_t host, enum group_kind kind,
+		 struct slice name, const struct cell_sum *sum)
+{
+	const struct placing *placing = arg;
+
+	(void)host;
+	if (sum->first != INSTANT_NONE)
+		timeline_add(placing->timeline,
+			     find_row(placing->groups, kind, name), sum->first,
+			     sum->requests);
+	return 0;
+}
+
+/* Returns false if no request has a time. */
+static bool find_span(const struct groups *groups, int64_t *first,
+		      int64_t *last)
+{
+	*first = groups->nrest ? groups->rest.first : INSTANT_NONE;
+	*last = groups->nrest ? groups->rest.last : INSTANT_NONE;
+	for (size_t i = 0; i < groups->n; i++) {
+		const struct group *group = &groups->groups[i];
+
+		if (group->first == INSTANT_NONE)
+			continue;
+		if (*first == INSTANT_NONE || group->first < *first)
+			*first = group->first;
+		if (group->last > *last)
+			*last = group->last;
+	}
+	return *first != INSTANT_NONE;
+}
+
+int groups_make_timeline(struct timeline *timeline,
+			 const struct gathered *hosts, const struct by *by,
+			 const struct groups *groups, size_t max_steps)
+{
+	struct walking w = begin(hosts, by);
+	struct placing placing = { timeline, groups };
+	size_t nrows = groups->n + (groups->nrest > 0);
+	int64_t first, last;
+
+	*timeline = (struct timeline){ .nrows = nrows };
+	if (!find_span(groups, &first, &last))
+		return 0;
+	if (timeline_init(timeline, first, last, nrows, max_steps))
+		return -1;
+	return walk(&w, place, &placing);
 }

@@ -6,6 +6,7 @@
 #include "result/by.h"
 #include "result/gather.h"
 #include "result/groups.h"
+#include "result/timeline.h"
 
 /*
  * Makes groups of gathered hosts with cells (EVIDENCE_GROUPS), which have what
@@ -14,5 +15,15 @@
  */
 int groups_make(struct groups *, const struct gathered *, const struct by *,
 		const struct groups_order *);
+
+/*
+ * Makes a timeline of groups that were made so, of cells with a step of an
+ * hour: a row for each, and a last one for all that were left out. It has no
+ * steps if there are no times. Returns 0; -1 with errno ENOMEM; either way
+ * timeline_release() is to be called.
+ */
+int groups_make_timeline(struct timeline *, const struct gathered *,
+			 const struct by *, const struct groups *,
+			 size_t max_steps);
 
 #endif

@@ -15,6 +15,7 @@
 #include "base/instant.h"
 #include "show/grid.h"
 #include "show/units.h"
+#include "show/wrap.h"
 
 /* The columns of the grid, and of a terminal. */
 enum { NAME, REQUESTS, TIMES, NCOLUMNS };
@@ -153,13 +154,16 @@ static void make_row(struct grid *grid, const struct chart_options *opt,
 		     const struct chart_row *what)
 {
 	const uint64_t *counts = timeline_row(t, row);
+	size_t nsteps = t->nsteps; /* up to the last one with requests */
 
 	buf_clear(&grid->cells);
 	buf_add(&grid->cells, what->name.at, what->name.len);
 	grid_end_cell(grid, NAME);
 	units_add_short(&grid->cells, what->requests);
 	grid_end_cell(grid, REQUESTS);
-	for (size_t step = 0; step < t->nsteps; step++)
+	while (nsteps && !counts[nsteps - 1])
+		nsteps--;
+	for (size_t step = 0; step < nsteps; step++)
 		buf_add_str(&grid->cells,
 			    block(opt, level_of(counts[step], most)));
 	grid_end_cell(grid, TIMES);
@@ -173,9 +177,12 @@ void chart_add(struct buf *buf, const struct chart_options *opt,
 			   .is_flexible = true,
 			   .is_whole = true },
 		[REQUESTS] = { .name = "requests", .is_number = true },
-		[TIMES] = { .is_whole = true, .colour = "36" },
+		[TIMES] = { .is_whole = true,
+			    .is_optional = true,
+			    .colour = "36" },
 	};
 	uint64_t most = timeline_most(t);
+	size_t legend;
 	struct buf marks = { 0 };
 	struct grid grid;
 
@@ -197,10 +204,13 @@ void chart_add(struct buf *buf, const struct chart_options *opt,
 		make_row(&grid, opt, t, most, row, &rows[row]);
 		grid_add_row(&grid, buf);
 	}
-	if (t->nrows && most) {
+	legend = buf->len;
+	if (most)
 		add_legend(buf, opt, t, most);
-		add_timeless(buf, t, rows);
-	}
+	add_timeless(buf, t, rows);
+	if (!buf_failed(buf))
+		wrap_lines((char *)buf->data + legend, buf->len - legend,
+			   grid.width);
 	grid_release(&grid);
 	buf_release(&marks);
 }

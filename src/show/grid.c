@@ -136,7 +136,7 @@ void grid_end_cell(struct grid *grid, size_t column)
 	if (!is_table(grid) || buf_failed(cells))
 		return;
 	cell = grid_cell(grid, column, &len);
-	if (!len && !grid->is_names) {
+	if (!len && !grid->is_names && !grid->columns[column].is_optional) {
 		buf_add_byte(cells, '-');
 	} else if (!grid->columns[column].is_whole &&
 		   grid_count_columns(cell, len) > GRID_CELL_MAX) {
@@ -180,11 +180,13 @@ static void add_colour(const struct grid *grid, const char *colour,
 static void add_padded(const struct grid *grid, size_t column, struct buf *out)
 {
 	const struct grid_column *what = &grid->columns[column];
-	const char *colour = grid->is_names ? "1" : what->colour;
 	size_t len, most = grid->widths[column];
 	const uint8_t *cell = grid_cell(grid, column, &len);
 	size_t width = grid_count_columns(cell, len);
+	const char *colour = grid->is_names ? "1" : what->colour;
 
+	if (!len)
+		colour = NULL;
 	if (what->is_number && width < most)
 		add_blanks(out, most - width);
 	add_colour(grid, colour, out);

@@ -20,6 +20,7 @@ struct grid_column {
 	const char *name;
 	bool is_number;	  /* aligned to the right in a table */
 	bool is_whole;	  /* only cut off with the whole row */
+	bool is_optional; /* what has none is empty in a table, not "-" */
 	bool is_flexible; /* takes what others leave of a width (grid_fit()) */
 	unsigned char rank; /* who has more is left out first; 0: never */
 	const char *colour; /* parameters of SGR (ECMA-48), or NULL */

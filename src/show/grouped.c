@@ -8,7 +8,7 @@
 
 #include "base/buf.h"
 #include "base/escape.h"
-#include "show/agent.h"
+#include "result/product.h"
 #include "show/grid.h"
 #include "show/json.h"
 #include "show/relief.h"
@@ -92,8 +92,7 @@ static void add_named(struct slice name, struct buf *buf)
 		escape_add(buf, name.at, name.len, "");
 }
 
-/* Adds nothing for a group without a name. */
-static void add_name(const struct group *group, struct buf *buf)
+void grouped_add_name(const struct group *group, struct buf *buf)
 {
 	if (group->kind == GROUP_OTHER)
 		buf_add_str(buf, "(other)");
@@ -188,7 +187,7 @@ static void add_name_cell(struct writing *w, const struct group *group)
 	struct slice product;
 
 	if (w->by != BY_AGENT || group->kind != GROUP_NAMED || !is_fitted(w)) {
-		add_name(group, &w->grid.cells);
+		grouped_add_name(group, &w->grid.cells);
 		return;
 	}
 	product = agent_product(group->name);
@@ -302,7 +301,7 @@ static void add_json_name(const struct group *group, struct buf *buf)
 	}
 	buf_add_byte(buf, '"');
 	start = buf->len;
-	add_name(group, buf);
+	grouped_add_name(group, buf);
 	json_quote_from(buf, start);
 	buf_add_byte(buf, '"');
 }
@@ -385,7 +384,7 @@ static void write_names(struct writing *w)
 
 		if (group->kind == GROUP_UNKNOWN)
 			buf_add_byte(&w->buf, '-');
-		add_name(group, &w->buf);
+		grouped_add_name(group, &w->buf);
 		buf_add_byte(&w->buf, (uint8_t)w->opt->end);
 		write_out_if_large(w);
 	}

@@ -10,6 +10,7 @@
  * sent one of these, its first letter is an escape.
  */
 
+#include "base/buf.h"
 #include "base/outfile.h"
 #include "base/slice.h"
 #include "result/by.h"
@@ -30,6 +31,12 @@ enum grouped_column {
 
 /* Which column has that name, or -1; there is none of GROUPED_BAR. */
 int grouped_find_column(enum by_kind, struct slice name);
+
+/*
+ * Adds the name of a group, or nothing if it has none. A failure stays in the
+ * buf.
+ */
+void grouped_add_name(const struct group *, struct buf *);
 
 /*
  * Begins the output and writes the groups. Of the options, columns are these.

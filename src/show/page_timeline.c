@@ -13,7 +13,7 @@
 
 #include "base/capped.h"
 #include "base/instant.h"
-#include "show/agent.h"
+#include "result/product.h"
 #include "show/html.h"
 #include "show/page_table.h"
 

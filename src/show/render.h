@@ -24,7 +24,8 @@ enum render_format {
 	RENDER_CSV, /* RFC 4180 */
 	RENDER_JSON,
 	RENDER_JSONL,
-	RENDER_HTML, /* page.h */
+	RENDER_HTML,  /* page.h */
+	RENDER_CHART, /* a timeline, to be looked at */
 	RENDER_NFORMATS
 };
 

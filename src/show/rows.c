@@ -14,7 +14,7 @@
 
 #include "base/escape.h"
 #include "result/evidence.h"
-#include "show/agent.h"
+#include "result/product.h"
 #include "show/counted.h"
 #include "show/grid.h"
 #include "show/times.h"

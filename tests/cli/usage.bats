@@ -72,7 +72,7 @@ load helper
 @test "names that other tools have" {
 	line 192.0.2.1 >a.log
 	line 192.0.2.2 >b.log
-	for format in table tsv csv json jsonl; do
+	for format in table tsv csv json jsonl chart; do
 		try --format=$format a.log b.log
 		mv .out right
 		# What follows is an operand, not a value.
@@ -190,7 +190,7 @@ load helper
 	try --log-format=xml
 	expect_usage "--log-format: 'xml' given, expected"
 	try --format=xml
-	expect_usage "--format: 'xml' given, expected 'hosts', 'table', 'tsv', 'csv', 'json' or 'jsonl'"
+	expect_usage "--format: 'xml' given, expected 'hosts', 'table', 'tsv', 'csv', 'json', 'jsonl', 'html' or 'chart'"
 	try --sort=size
 	expect_usage "--sort: 'size' given, expected 'host', 'address', 'requests', 'first', 'last', 'name', 'hosts' or 'bytes'"
 	try --progress=yes

@@ -45,7 +45,9 @@ static int see_requests(struct partial *part)
 
 static int make_groups(const struct partial *part)
 {
-	const struct by by = { BY_AGENT, BY_IPV4_BITS, BY_IPV6_BITS };
+	const struct by by = { .kind = BY_AGENT,
+			       .ipv4_bits = BY_IPV4_BITS,
+			       .ipv6_bits = BY_IPV6_BITS };
 	const struct groups_order order = { .key = GROUPS_REQUESTS, .top = 5 };
 	const struct hostset *sets[] = { &part->hosts };
 	struct gathered hosts = { 0 };

@@ -52,6 +52,7 @@ elsewhere() {
 	make dist:tests/house/packages.bats
 	\$ ./findrobots testdata:tests/house/documents.bats
 	\$ ./findrobots --rules=testdata:tests/house/documents.bats
+	\$ ./findrobots --format=chart:tests/house/documents.bats
 	operands -> input:src/main.c
 	bats tests/cli/filters.bats:tests/cli/filters.bats
 	#SBATCH:tests/scale/slurm.bats

@@ -334,12 +334,17 @@ static void groups_are_those_of_a_model(void **state)
 	for (uint64_t random = 1; random < 6; random++) {
 		make_requests(random);
 		for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++) {
-			struct by by = { kinds[i], BY_IPV4_BITS, BY_IPV6_BITS };
+			struct by by = { .kind = kinds[i],
+					 .ipv4_bits = BY_IPV4_BITS,
+					 .ipv6_bits = BY_IPV6_BITS };
 
 			check(by, by_key(by.kind));
 			check(by, (struct cells_key){ CELLS_AGENT, STEP_HOUR });
 		}
-		check((struct by){ BY_NETWORK, 16, 32 }, by_key(BY_NETWORK));
+		check((struct by){ .kind = BY_NETWORK,
+				   .ipv4_bits = 16,
+				   .ipv6_bits = 32 },
+		      by_key(BY_NETWORK));
 	}
 }
 
@@ -348,7 +353,9 @@ static void groups_are_those_of_a_model(void **state)
 static void assert_order(const struct groups_order *order, enum by_kind kind,
 			 const char *want)
 {
-	const struct by by = { kind, BY_IPV4_BITS, BY_IPV6_BITS };
+	const struct by by = { .kind = kind,
+			       .ipv4_bits = BY_IPV4_BITS,
+			       .ipv6_bits = BY_IPV6_BITS };
 	struct buf text = { 0 };
 	struct groups groups;
 	struct found found;

@@ -55,15 +55,16 @@ static void test_hours(void **state)
 	timeline_add(&t, 0, instant("2026-11-30T07:59:00Z"), 8);
 	timeline_add(&t, 1, instant("2026-11-30T01:00:00Z"), 1);
 	timeline_add(&t, 1, instant("2026-11-30T06:59:59Z"), 1);
-	assert_chart(&opt, &t, rows,
-		     "user_agent     requests    11-30\n"
-		     "Googlebot/2.1        44   .:-=+*%##\n"
-		     "others                3     .    .\n"
-		     "\n"
-		     "One column per hour, from 2026-11-29 22:00 to "
-		     "2026-11-30 07:59 UTC\n"
-		     "# is 8 requests, . up to an eighth\n"
-		     "1 request without a time in no column\n");
+	assert_chart(
+		&opt, &t, rows,
+		"user_agent     requests    11-30\n"
+		"Googlebot/2.1        44   .:-=+*%##\n"
+		"others                3     .    .\n"
+		"\n"
+		"One column per hour, from 2026-11-29 22:00 to 2026-11-30\n"
+		"07:59 UTC\n"
+		"# is 8 requests, . up to an eighth\n"
+		"1 request without a time in no column\n");
 	timeline_release(&t);
 }
 
@@ -110,8 +111,8 @@ static void test_weeks(void **state)
 		     "a  requests  2024-01-01 2024-11-04\n"
 		     "x         2  #                        #\n"
 		     "\n"
-		     "One column per 4 weeks, from 2024-01-01 to 2025-12-28 "
-		     "UTC\n"
+		     "One column per 4 weeks, from 2024-01-01 to\n"
+		     "2025-12-28 UTC\n"
 		     "# is 1 request, . up to an eighth\n");
 	timeline_release(&t);
 }
@@ -166,12 +167,11 @@ static void test_colours(void **state)
 	assert_int_equal(timeline_init(&t, 0, 0, 1, 10), 0);
 	timeline_add(&t, 0, 0, 1);
 	assert_chart(&opt, &t, rows,
-		     "\033[1mhost\033[0m  \033[1mrequests\033[0m  \033[1m"
-		     "\033[0m\n"
+		     "\033[1mhost\033[0m  \033[1mrequests\033[0m\n"
 		     "h            1  \033[36m#\033[0m\n"
 		     "\n"
-		     "One column per hour, from 1970-01-01 00:00 to "
-		     "1970-01-01 00:59 UTC\n"
+		     "One column per hour, from 1970-01-01\n"
+		     "00:00 to 1970-01-01 00:59 UTC\n"
 		     "# is 1 request, . up to an eighth\n");
 	timeline_release(&t);
 }

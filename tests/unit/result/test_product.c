@@ -1,4 +1,4 @@
-/* What is shown of a user agent (agent.h). */
+/* What is shown of a user agent (product.h). */
 
 #include <stdarg.h>
 #include <stddef.h>
@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "show/agent.h"
+#include "result/product.h"
 
 static const struct {
 	const char *agent, *product;

@@ -1,5 +1,5 @@
-#ifndef FINDROBOTS_SHOW_AGENT_H
-#define FINDROBOTS_SHOW_AGENT_H
+#ifndef FINDROBOTS_RESULT_PRODUCT_H
+#define FINDROBOTS_RESULT_PRODUCT_H
 
 /* What of a header User-Agent tells a reader most. */
 

@@ -1,4 +1,4 @@
-#include "show/agent.h"
+#include "result/product.h"
 
 #include <stdbool.h>
 #include <string.h>
