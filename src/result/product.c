@@ -57,12 +57,23 @@ static struct slice browser(struct slice agent)
 	return agent;
 }
 
+/* "Name/1.2" of "Name/1.2 (+http://name.example)". */
+static struct slice before_comment(struct slice agent)
+{
+	const char *at =
+		agent.len ? memmem(agent.at, agent.len, " (", 2) : NULL;
+
+	return at && at > agent.at
+		       ? (struct slice){ agent.at, (size_t)(at - agent.at) }
+		       : agent;
+}
+
 struct slice agent_product(struct slice agent)
 {
 	struct slice product;
 
 	if (!slice_begins(agent, "Mozilla/"))
-		return agent;
+		return before_comment(agent);
 	product = up_to_end(behind(agent, "ompatible; "));
 	/* "MSIE 9.0" and "Konqueror/4.5" stand there, too, and are no less. */
 	return product.len ? product : browser(agent);

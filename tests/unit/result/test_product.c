@@ -17,6 +17,11 @@ static const struct {
 	{ "", "" },
 	{ "curl/7.88.1", "curl/7.88.1" },
 	{ "Googlebot-Image/1.0", "Googlebot-Image/1.0" },
+	{ "Name/1.2 (+http://name.example) Other/3 (x)", "Name/1.2" },
+	{ "two words (comment)", "two words" },
+	{ "(a comment) Name/1.2", "(a comment) Name/1.2" },
+	{ " (a comment)", " (a comment)" },
+	{ "Name/1.2(no comment)", "Name/1.2(no comment)" },
 	{ "Mozilla/5.0", "Mozilla/5.0" },
 	{ "Mozilla/5.0 (compatible; Googlebot/2.1; "
 	  "+http://www.google.com/bot.html)",
