@@ -227,18 +227,24 @@ void grid_add_table_row(const struct grid *grid, struct buf *out)
 	buf_add_byte(out, '\n');
 }
 
+/* The width that a column has if there is little room. */
+static size_t least_of(const struct grid *grid, size_t column)
+{
+	const struct grid_column *what = &grid->columns[column];
+	size_t least = what->least ? what->least : GRID_FLEXIBLE_MIN;
+
+	return what->is_flexible ? MIN(grid->widths[column], least)
+				 : grid->widths[column];
+}
+
 static size_t width_of(const struct grid *grid)
 {
 	size_t width = 0;
 
 	for (size_t i = 0; i < grid->ncolumns; i++) {
-		size_t n = grid->widths[i];
-
 		if (grid->is_left_out[i])
 			continue;
-		if (grid->columns[i].is_flexible && n > GRID_FLEXIBLE_MIN)
-			n = GRID_FLEXIBLE_MIN;
-		width += n + (width ? 2 : 0);
+		width += least_of(grid, i) + (width ? 2 : 0);
 	}
 	return width;
 }
@@ -273,15 +279,12 @@ static void fit(struct grid *grid)
 	grid->is_coloured &= width_of(grid) <= grid->width;
 	left = grid->width - MIN(width_of(grid), grid->width);
 	for (size_t i = 0; i < grid->ncolumns; i++) {
-		size_t more;
+		size_t least = least_of(grid, i), more;
 
-		if (grid->is_left_out[i] || !grid->columns[i].is_flexible ||
-		    grid->widths[i] <= GRID_FLEXIBLE_MIN)
+		if (grid->is_left_out[i] || grid->widths[i] <= least)
 			continue;
-		more = grid->widths[i] - GRID_FLEXIBLE_MIN;
-		if (more > left)
-			more = left;
-		grid->widths[i] = GRID_FLEXIBLE_MIN + more;
+		more = MIN(grid->widths[i] - least, left);
+		grid->widths[i] = least + more;
 		left -= more;
 	}
 }

@@ -22,8 +22,10 @@ struct grid_column {
 	bool is_whole;	  /* only cut off with the whole row */
 	bool is_optional; /* what has none is empty in a table, not "-" */
 	bool is_flexible; /* takes what others leave of a width (grid_fit()) */
-	unsigned char rank; /* who has more is left out first; 0: never */
-	const char *colour; /* parameters of SGR (ECMA-48), or NULL */
+	unsigned char least; /* of a flexible one: so many columns at least;
+				0: GRID_FLEXIBLE_MIN */
+	unsigned char rank;  /* who has more is left out first; 0: never */
+	const char *colour;  /* parameters of SGR (ECMA-48), or NULL */
 };
 
 enum {

@@ -19,7 +19,7 @@ enum { BAR_MAX = 6 };
 
 /* Of a table that has to fit, those of the highest rank are left out first. */
 static const struct grid_column all_columns[GROUPED_NCOLUMNS] = {
-	[GROUPED_NAME] = { .is_whole = true, .is_flexible = true },
+	[GROUPED_NAME] = { .is_whole = true, .is_flexible = true, .least = 32 },
 	[GROUPED_REQUESTS] = { .name = "requests", .is_number = true },
 	[GROUPED_BAR] = { .name = "", .rank = 3, .colour = "36" },
 	[GROUPED_HOSTS] = { .name = "hosts", .is_number = true },

@@ -216,6 +216,20 @@ expect_line() {
 	EOT
 }
 
+@test "a long name is cut in its middle, and other columns make room for it" {
+	for i in 1 2; do
+		echo "192.0.2.$i - - [03/Nov/2026:06:25:01 +0000]" \
+			"\"GET /robots.txt?a-very-long-query-$i-which-goes-on-to-end=$i HTTP/1.1\" 200 1"
+	done >a.log
+	try -f table --by=target a.log
+	expect_out <<-'EOT'
+		target                               requests  hosts  last              statuses
+		/robots.txt?a-ver..goes-on-to-end=1         1      1  2026-11-03 06:25  200:1
+		/robots.txt?a-ver..goes-on-to-end=2         1      1  2026-11-03 06:25  200:1
+	EOT
+	fr -f table --wide --by=target a.log | grep -q 'query-2-which-goes-on-to-end=2 '
+}
+
 @test "networks" {
 	for host in 192.0.2.1 192.0.3.1 192.1.2.3 ::ffff:192.0.2.9 \
 		2001:db8:1:2::3 2001:db8:1:3::3 2001:db9::1 bot.example; do
