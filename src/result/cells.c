@@ -156,6 +156,13 @@ static void count(struct cell *cell, const struct cell_sum *sum)
 		cell->last = sum->last;
 }
 
+static bool is_value(const struct value *value, struct slice text)
+{
+	if (!value)
+		return !text.len;
+	return slice_is_same((struct slice){ value->bytes, value->len }, text);
+}
+
 static bool is_like_last(const struct cell_list *list,
 			 const struct cell_sum *sum)
 {
@@ -163,7 +170,7 @@ static bool is_like_last(const struct cell_list *list,
 
 	return last && last->step == sum->step && last->status == sum->status &&
 	       last->is_other == sum->is_other &&
-	       slice_is_same(cell_value(last), sum->value);
+	       is_value(last->value, sum->value);
 }
 
 static int add_to(struct ledger *led, struct cell_list *list,

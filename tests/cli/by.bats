@@ -104,7 +104,7 @@ KINDS="agent network day hour month status target file network-16 network-0-128
 		for kind in $kinds; do
 			try -f tsv --by="$kind" logs
 			mv .out right
-			try -f tsv --by="$kind" --merge $saved.findrobots
+			try -f tsv --by="$kind" --merge "$saved.findrobots"
 			expect_status 0
 			cmp .out right
 		done
@@ -141,11 +141,11 @@ KINDS="agent network day hour month status target file network-16 network-0-128
 	make_logs
 	mkdir many
 	for i in {1..70}; do
-		cp "logs/access $((i % 5)).log.gz" many/$i.log.gz
+		cp "logs/access $((i % 5)).log.gz" "many/$i.log.gz"
 		echo "192.0.2.$i - - [03/Nov/2026:06:25:01 +0000]" \
 			'"GET /robots.txt HTTP/1.1" 200 1' |
-			gzip >>many/$i.log.gz
-		fr --by=file --save=many/$i.findrobots many/$i.log.gz
+			gzip >>"many/$i.log.gz"
+		fr --by=file --save="many/$i.findrobots" "many/$i.log.gz"
 	done
 	try -f tsv --by=file many/*.log.gz
 	mv .out right

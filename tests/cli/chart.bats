@@ -133,17 +133,21 @@ line() {
 	done
 }
 
-# shown WIDTH FORMAT LOCALE WHEN: the screen, as long as it has lines. A line
-# that is too long would be two.
+# shown WIDTH FORMAT LOCALE WHEN: the screen, up to a line that comes after all
+# output. A line that is too long would be two.
 shown() {
 	local socket
 	socket=$(mktemp -u "$T/tmux.XXXXXX") # a server may be slow to go away
 	tmux -u -S "$socket" -f /dev/null new-session -d -x "$1" -y 40 \
 		"LC_ALL=$3 '$FINDROBOTS' -f $2 --top=3 --by=agent --color=$4 a.log;
-		tmux -S '$socket' wait-for -S done; exec sleep 1000"
-	tmux -S "$socket" wait-for done
-	tmux -S "$socket" capture-pane -p | sed -e :a -e '/^\n*$/{$d;N;ba' -e '}'
+		echo shown; exec sleep 1000"
+	for _ in {1..300}; do
+		tmux -S "$socket" capture-pane -p >pane
+		! grep -qx shown pane || break
+		sleep 0.1
+	done
 	tmux -S "$socket" kill-server
+	sed '/^shown$/,$d' pane
 }
 
 @test "what does not go with a chart" {
