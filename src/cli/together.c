@@ -48,8 +48,9 @@ static const char *check_output(const struct options *opt)
 		return "--count: only goes with --format=hosts";
 	if (opt->csv_safe && opt->format != RENDER_CSV)
 		return "--csv-safe: only goes with --format=csv";
+	/* Without --sort, the key is that of what is grouped. */
 	if (opt->format == RENDER_HTML && !opt->crawlers.asked &&
-	    opt->order.key != ORDER_HOST)
+	    opt->by.kind == BY_HOST && opt->order.key != ORDER_HOST)
 		return "--sort: does not go with --format=html, which can be "
 		       "sorted in a browser";
 	if (opt->format == RENDER_HTML && opt->order.reverse)

@@ -160,4 +160,7 @@ shown() {
 		try -f chart $option .
 		expect_status 2
 	done
+	try -f chart --crawlers .
+	expect_status 2
+	expect_message 'does not go with --crawlers'
 }

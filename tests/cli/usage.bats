@@ -332,3 +332,14 @@ load helper
 	taskset -c "$cpu" "$FINDROBOTS" -v -m "$MODE" 2>&1 |
 		grep -F "workers: 1, mode: $MODE"
 }
+
+@test "what does not go with a page" {
+	for option in --sort=requests --reverse; do
+		try -f html $option .
+		expect_status 2
+		expect_message 'which can be sorted in a browser'
+	done
+	try -f html --by=agent .
+	expect_status 2
+	expect_message 'which has several groupings'
+}

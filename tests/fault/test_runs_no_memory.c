@@ -460,6 +460,7 @@ static void hosts_are_listed(void **ctx)
 static void pages_are_written(void **ctx)
 {
 	FAIL_RUN("-oout/hosts", "-fhtml", "--all", "rotated");
+	FAIL_RUN("-oout/hosts", "-fchart", "--top=1", "--all", "rotated");
 	FAIL_RUN("-oout/hosts", CRAWLERS, "-fhtml", "crawlers");
 }
 
