@@ -28,26 +28,22 @@ static size_t count_claims(const struct host *host)
 
 struct claimed *claimed_find(const struct gathered *hosts, size_t *n)
 {
+	struct gathered_at at = { 0 };
+	const struct host *host;
 	struct claimed *claims;
 
 	*n = 0;
-	for (size_t i = 0; i < hosts->nparts; i++)
-		for (size_t k = 0; k < hosts->parts[i].nhosts; k++)
-			*n += count_claims(hosts->parts[i].hosts[k]);
+	while ((host = gathered_next(hosts, &at)))
+		*n += count_claims(host);
 	claims = malloc((*n + 1) * sizeof(*claims));
 	if (!claims)
 		return NULL;
 	*n = 0;
-	for (size_t i = 0; i < hosts->nparts; i++) {
-		for (size_t k = 0; k < hosts->parts[i].nhosts; k++) {
-			const struct host *host = hosts->parts[i].hosts[k];
-
-			for (const struct visits *at =
-				     evidence_of(host)->visits;
-			     at; at = at->next)
-				claims[(*n)++] = (struct claimed){ at, host };
-		}
-	}
+	at = (struct gathered_at){ 0 };
+	while ((host = gathered_next(hosts, &at)))
+		for (const struct visits *visits = evidence_of(host)->visits;
+		     visits; visits = visits->next)
+			claims[(*n)++] = (struct claimed){ visits, host };
 	if (*n)
 		qsort(claims, *n, sizeof(*claims), compare_claims);
 	return claims;

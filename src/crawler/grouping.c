@@ -112,15 +112,13 @@ static int walk_host(const struct walking *w, uint64_t number,
 static int walk(void *ctx, groups_take *taker, void *arg)
 {
 	const struct walking *w = ctx;
+	struct gathered_at at = { 0 };
+	const struct host *host;
 	uint64_t number = 0;
 
-	for (size_t i = 0; i < w->hosts->nparts; i++) {
-		const struct gathered_part *part = &w->hosts->parts[i];
-
-		for (size_t k = 0; k < part->nhosts; k++)
-			if (walk_host(w, number++, part->hosts[k], taker, arg))
-				return -1;
-	}
+	while ((host = gathered_next(w->hosts, &at)))
+		if (walk_host(w, number++, host, taker, arg))
+			return -1;
 	return 0;
 }
 

@@ -37,4 +37,19 @@ int gather_with_runs(struct gathered *, const struct hostset *const *sets,
 
 void gather_release(struct gathered *);
 
+/* How far hosts have been gone over; a zeroed one is before the first. */
+struct gathered_at {
+	size_t part, host;
+};
+
+/* The next host in their order, or NULL behind the last one. */
+static inline const struct host *gathered_next(const struct gathered *gathered,
+					       struct gathered_at *at)
+{
+	for (; at->part < gathered->nparts; at->part++, at->host = 0)
+		if (at->host < gathered->parts[at->part].nhosts)
+			return gathered->parts[at->part].hosts[at->host++];
+	return NULL;
+}
+
 #endif
