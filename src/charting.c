@@ -85,7 +85,7 @@ static int make(struct making *m, const struct charting *from)
 
 	if (columns < 0 ||
 	    groups_make_timeline(&m->timeline, from->hosts, from->by,
-				 from->groups,
+				 from->groups, from->groups->n,
 				 chart_steps(&opt, (size_t)columns)))
 		return -1;
 	chart_add(&m->text, &opt, &m->timeline, m->rows);

@@ -8,10 +8,9 @@
 #include "paging.h"
 
 #include <errno.h>
-#include <stdbool.h>
+#include <sys/param.h>
 
 #include "result/by.h"
-#include "result/evidence.h"
 #include "result/grouping.h"
 #include "result/groups.h"
 #include "result/timeline.h"
@@ -30,7 +29,6 @@ struct making {
 	struct groups robots, networks, days, statuses, hosts;
 	struct timeline timeline;
 	struct page_line lines[NLINES + 1];
-	size_t nlines; /* with the one of all others */
 	struct page page;
 };
 
@@ -49,92 +47,6 @@ static int make_messages(struct making *m)
 	return buf_failed(buf) ? -1 : 0;
 }
 
-/**** The timeline */
-
-/* Those of all user agents; false if there are no times. */
-static bool find_span(const struct groups *groups, int64_t *first,
-		      int64_t *last)
-{
-	*first = groups->rest.first;
-	*last = groups->rest.last;
-	if (!groups->nrest)
-		*first = *last = INSTANT_NONE;
-	for (size_t i = 0; i < groups->n; i++) {
-		const struct group *group = &groups->groups[i];
-
-		if (group->first == INSTANT_NONE)
-			continue;
-		if (*first == INSTANT_NONE || group->first < *first)
-			*first = group->first;
-		if (group->last > *last)
-			*last = group->last;
-	}
-	return *first != INSTANT_NONE;
-}
-
-/* The busiest, and all others in one. */
-static void set_lines(struct making *m)
-{
-	const struct groups *robots = &m->robots;
-	uint64_t rest = robots->requests;
-
-	while (m->nlines < NLINES && m->nlines < robots->n) {
-		const struct group *group = &robots->groups[m->nlines];
-
-		m->lines[m->nlines++] =
-			(struct page_line){ group->kind, group->name,
-					    group->requests };
-		rest -= group->requests;
-	}
-	if (rest)
-		m->lines[m->nlines++] = (struct page_line){ .kind = GROUP_REST,
-							    .requests = rest };
-}
-
-/* The line of a cell: the last one if it is in no other. */
-static size_t line_of(const struct making *m, const struct cell *cell)
-{
-	struct slice value = cell_value(cell);
-	enum group_kind kind = cell->is_other ? GROUP_OTHER
-			       : value.len    ? GROUP_NAMED
-					      : GROUP_UNKNOWN;
-	size_t i = 0;
-
-	while (i + 1 < m->nlines && (m->lines[i].kind != kind ||
-				     (kind == GROUP_NAMED &&
-				      !slice_is_same(m->lines[i].name, value))))
-		i++;
-	return i;
-}
-
-static void count_host(struct making *m, const struct host *host)
-{
-	const struct cell_list *list = &evidence_of(host)->cells;
-
-	for (const struct cell *at = NULL; (at = cells_next(list, at));)
-		if (at->first != INSTANT_NONE)
-			timeline_add(&m->timeline, line_of(m, at), at->first,
-				     at->requests);
-}
-
-static int make_timeline(struct making *m)
-{
-	const struct gathered *hosts = &m->from->reading->hosts;
-	int64_t first, last;
-
-	if (!find_span(&m->robots, &first, &last))
-		return 0;
-	set_lines(m);
-	if (timeline_init(&m->timeline, first, last, m->nlines, MAX_STEPS))
-		return -1;
-	for (size_t i = 0; i < hosts->nparts; i++)
-		for (size_t k = 0; k < hosts->parts[i].nhosts; k++)
-			count_host(m, hosts->parts[i].hosts[k]);
-	m->page.timeline = &m->timeline;
-	m->page.lines = m->lines;
-	return 0;
-}
-
 /**** Tables */
 
 static int make(struct making *m, struct groups *groups, enum by_kind kind,
@@ -146,6 +58,43 @@ static int make(struct making *m, struct groups *groups, enum by_kind kind,
 
 	return groups_make(groups, &m->from->reading->hosts, &by, order);
 }
+
+/**** The timeline */
+
+/* The busiest, and all others in one, if the timeline has a row for these. */
+static void set_lines(struct making *m)
+{
+	const struct groups *robots = &m->robots;
+	size_t nshown = MIN(robots->n, NLINES);
+	uint64_t rest = robots->requests;
+
+	for (size_t i = 0; i < nshown; i++) {
+		const struct group *group = &robots->groups[i];
+
+		m->lines[i] = (struct page_line){ group->kind, group->name,
+						  group->requests };
+		rest -= group->requests;
+	}
+	m->lines[nshown] =
+		(struct page_line){ .kind = GROUP_REST, .requests = rest };
+}
+
+static int make_timeline(struct making *m)
+{
+	const struct by by = { .kind = BY_AGENT };
+
+	if (groups_make_timeline(&m->timeline, &m->from->reading->hosts, &by,
+				 &m->robots, NLINES, MAX_STEPS))
+		return -1;
+	if (!m->timeline.nsteps)
+		return 0;
+	set_lines(m);
+	m->page.timeline = &m->timeline;
+	m->page.lines = m->lines;
+	return 0;
+}
+
+/**** */
 
 static int make_groups(struct making *m)
 {

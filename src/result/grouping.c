@@ -5,6 +5,7 @@
 #include <arpa/inet.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/param.h>
 
 #include "base/address.h"
 #include "result/evidence.h"
@@ -144,16 +145,18 @@ int groups_make(struct groups *groups, const struct gathered *hosts,
 struct placing {
 	struct timeline *timeline;
 	const struct groups *groups;
+	size_t nshown; /* the first of them, which have rows of their own */
 };
 
 /* Few are shown in time. What is none of them is in the row behind them. */
-static size_t find_row(const struct groups *groups, enum group_kind kind,
+static size_t find_row(const struct placing *placing, enum group_kind kind,
 		       struct slice name)
 {
+	const struct group *groups = placing->groups->groups;
 	size_t i = 0;
 
-	while (i < groups->n && (groups->groups[i].kind != kind ||
-				 !slice_is_same(groups->groups[i].name, name)))
+	while (i < placing->nshown &&
+	       (groups[i].kind != kind || !slice_is_same(groups[i].name, name)))
 		i++;
 	return i;
 }
@@ -165,9 +168,8 @@ static int place(void *arg, uint64_t host, enum group_kind kind,
 
 	(void)host;
 	if (sum->first != INSTANT_NONE)
-		timeline_add(placing->timeline,
-			     find_row(placing->groups, kind, name), sum->first,
-			     sum->requests);
+		timeline_add(placing->timeline, find_row(placing, kind, name),
+			     sum->first, sum->requests);
 	return 0;
 }
 
@@ -192,11 +194,12 @@ static bool find_span(const struct groups *groups, int64_t *first,
 
 int groups_make_timeline(struct timeline *timeline,
 			 const struct gathered *hosts, const struct by *by,
-			 const struct groups *groups, size_t max_steps)
+			 const struct groups *groups, size_t top,
+			 size_t max_steps)
 {
 	struct walking w = begin(hosts, by);
-	struct placing placing = { timeline, groups };
-	size_t nrows = groups->n + (groups->nrest > 0);
+	struct placing placing = { timeline, groups, MIN(top, groups->n) };
+	size_t nrows = placing.nshown + (groups->nrest > 0 || groups->n > top);
 	int64_t first, last;
 
 	*timeline = (struct timeline){ .nrows = nrows };

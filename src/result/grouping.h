@@ -18,12 +18,12 @@ int groups_make(struct groups *, const struct gathered *, const struct by *,
 
 /*
  * Makes a timeline of groups that were made so, of cells with a step of an
- * hour: a row for each, and a last one for all that were left out. It has no
- * steps if there are no times. Returns 0; -1 with errno ENOMEM; either way
- * timeline_release() is to be called.
+ * hour: a row for each of the first top of them, and a last one for all
+ * others, if there are any. It has no steps if there are no times. Returns 0;
+ * -1 with errno ENOMEM; either way timeline_release() is to be called.
  */
 int groups_make_timeline(struct timeline *, const struct gathered *,
-			 const struct by *, const struct groups *,
+			 const struct by *, const struct groups *, size_t top,
 			 size_t max_steps);
 
 #endif
