@@ -59,22 +59,28 @@ static void clear_bits(struct address *address, unsigned first)
 	memset(address->bytes + nbytes, 0, sizeof(address->bytes) - nbytes);
 }
 
+struct network network_of(const struct address *address, unsigned prefix_bits)
+{
+	struct network net = { *address, prefix_bits };
+
+	clear_bits(&net.address, prefix_bits);
+	return net;
+}
+
 bool network_parse(struct slice s, struct network *network)
 {
 	const char *slash = s.len ? memchr(s.at, '/', s.len) : NULL;
 	size_t len = slash ? (size_t)(slash - s.at) : s.len;
-	struct network net;
-	unsigned max;
+	struct address address;
+	unsigned max, bits;
 
-	if (!address_parse((struct slice){ s.at, len }, &net.address))
+	if (!address_parse((struct slice){ s.at, len }, &address))
 		return false;
-	max = net.address.family == ADDRESS_IPV4 ? IPV4_BITS : IPV6_BITS;
-	net.prefix_bits = max;
-	if (slash &&
-	    !read_bits(slice_behind(s, len + 1), max, &net.prefix_bits))
+	max = address.family == ADDRESS_IPV4 ? IPV4_BITS : IPV6_BITS;
+	bits = max;
+	if (slash && !read_bits(slice_behind(s, len + 1), max, &bits))
 		return false;
-	clear_bits(&net.address, net.prefix_bits);
-	*network = net;
+	*network = network_of(&address, bits);
 	return true;
 }
 

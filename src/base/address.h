@@ -28,6 +28,9 @@ struct network {
 	unsigned prefix_bits;	/* 0 to 32 or 128 */
 };
 
+/* The network of so many bits, at most 32 or 128, that the address is in. */
+struct network network_of(const struct address *, unsigned prefix_bits);
+
 /*
  * Reads "address/bits", or an address alone, which is a network of one. Bits
  * after the prefix may be set. Returns false for anything else.

@@ -19,38 +19,26 @@ struct walking {
 	char text[INSTANT_TEXT_SIZE + INET6_ADDRSTRLEN];
 };
 
-static void clear_bits(uint8_t *bytes, size_t nbytes, unsigned prefix)
-{
-	for (size_t i = 0; i < nbytes; i++) {
-		unsigned left = prefix > 8 * i ? prefix - 8 * (unsigned)i : 0;
-
-		if (left < 8)
-			bytes[i] &= (uint8_t)(0xff00U >> left);
-	}
-}
-
 /* The network of an address; or the name of the host, which is none. */
 static struct slice name_network(struct walking *w, const struct host *host)
 {
 	struct slice name = { host->name, host->len };
 	char text[INET6_ADDRSTRLEN] = "";
 	struct address address;
-	unsigned bits;
+	struct network network;
+	bool is_ipv4;
 	int len;
 
 	if (!address_parse(name, &address))
 		return name;
 	address = address_unmap(&address);
-	if (address.family == ADDRESS_IPV4) {
-		bits = w->by->ipv4_bits;
-		clear_bits(address.bytes, 4, bits);
-		inet_ntop(AF_INET, address.bytes, text, sizeof(text));
-	} else {
-		bits = w->by->ipv6_bits;
-		clear_bits(address.bytes, 16, bits);
-		inet_ntop(AF_INET6, address.bytes, text, sizeof(text));
-	}
-	len = snprintf(w->text, sizeof(w->text), "%s/%u", text, bits);
+	is_ipv4 = address.family == ADDRESS_IPV4;
+	network = network_of(&address,
+			     is_ipv4 ? w->by->ipv4_bits : w->by->ipv6_bits);
+	inet_ntop(is_ipv4 ? AF_INET : AF_INET6, network.address.bytes, text,
+		  sizeof(text));
+	len = snprintf(w->text, sizeof(w->text), "%s/%u", text,
+		       network.prefix_bits);
 	return (struct slice){ w->text, (size_t)len };
 }
 
