@@ -13,10 +13,6 @@
 
 enum { SECOND = 1000000, DAY_SECONDS = 86400 };
 
-/* The first second of year 1 and the last of 9999. */
-#define SECONDS_MIN INT64_C(-62135596800)
-#define SECONDS_MAX INT64_C(253402300799)
-
 /* What a text says. */
 struct stamp {
 	int year, month, day, hour, minute, second, micros;
@@ -32,7 +28,7 @@ static bool is_digit(char c)
 
 static int64_t from_seconds(int64_t seconds, int micros)
 {
-	if (seconds < SECONDS_MIN || seconds > SECONDS_MAX)
+	if (seconds < INSTANT_SECONDS_MIN || seconds > INSTANT_SECONDS_MAX)
 		return INSTANT_NONE;
 	return seconds * SECOND + micros;
 }
@@ -299,8 +295,9 @@ static int64_t parse_epoch(struct slice s, bool only_seconds)
 	if (!ndigits || !take_fraction(&s, &micros) || s.len)
 		return INSTANT_NONE;
 	if (only_seconds || ndigits <= 12)
-		return n > SECONDS_MAX ? INSTANT_NONE
-				       : from_seconds((int64_t)n, micros);
+		return n > INSTANT_SECONDS_MAX
+			       ? INSTANT_NONE
+			       : from_seconds((int64_t)n, micros);
 	if (ndigits == 13)
 		return (int64_t)n * 1000 + micros / 1000;
 	if (ndigits == 16 && !has_fraction)
@@ -425,7 +422,7 @@ static int64_t parse_ago(struct slice s, int64_t now)
 	if (!unit ||
 	    __builtin_mul_overflow(n, seconds[unit - units] * SECOND, &ago) ||
 	    __builtin_sub_overflow(now, ago, &then) ||
-	    then < SECONDS_MIN * SECOND)
+	    then < INSTANT_SECONDS_MIN * SECOND)
 		return INSTANT_NONE;
 	return then;
 }

@@ -13,6 +13,17 @@
 
 #define INSTANT_NONE INT64_MIN
 
+/* The first and the last second of these years, since 1970. */
+#define INSTANT_SECONDS_MIN INT64_C(-62135596800)
+#define INSTANT_SECONDS_MAX INT64_C(253402300799)
+
+/* Whether a number, such as was read from a file, is an instant. */
+static inline bool instant_may_be(int64_t n)
+{
+	return n >= INSTANT_SECONDS_MIN * 1000000 &&
+	       n < (INSTANT_SECONDS_MAX + 1) * 1000000;
+}
+
 /*
  * Reads a time as logs write it:
  *

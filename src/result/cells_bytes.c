@@ -18,10 +18,6 @@ enum {
 	STATUS_MAX = 999
 };
 
-/* The first and the last microsecond of years 1 and 9999. */
-static const int64_t earliest = INT64_C(-62135596800) * 1000000;
-static const int64_t latest = INT64_C(253402300800) * 1000000 - 1;
-
 static int compare_void(const void *a, const void *b)
 {
 	return cell_compare(*(const struct cell *const *)a,
@@ -82,11 +78,6 @@ void cells_pack(const struct cell_list *list, struct buf *buf)
 
 /**** Reading */
 
-static bool is_instant(int64_t time)
-{
-	return time >= earliest && time <= latest;
-}
-
 static bool may_be_time(const struct cell_sum *sum)
 {
 	bool is_known = sum->first != INSTANT_NONE;
@@ -97,7 +88,7 @@ static bool may_be_time(const struct cell_sum *sum)
 		return false;
 	if (!is_known)
 		return sum->last == INSTANT_NONE;
-	if (!is_instant(sum->first) || !is_instant(sum->last))
+	if (!instant_may_be(sum->first) || !instant_may_be(sum->last))
 		return false;
 	return sum->requests > 1 ? sum->first <= sum->last
 				 : sum->first == sum->last;

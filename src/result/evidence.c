@@ -11,10 +11,6 @@
 _Static_assert(_Alignof(struct evidence) <= HOSTSET_EXTRA_ALIGN,
 	       "evidence is in the extra bytes of a host");
 
-/* The first and the last microsecond of years 1 and 9999. */
-static const int64_t earliest = INT64_C(-62135596800) * 1000000;
-static const int64_t latest = INT64_C(253402300800) * 1000000 - 1;
-
 size_t evidence_extra(enum evidence_level level)
 {
 	static const size_t sizes[EVIDENCE_NLEVELS] = {
@@ -32,11 +28,6 @@ size_t evidence_extra(enum evidence_level level)
 const struct evidence *evidence_of(const struct host *host)
 {
 	return hostset_const_extra(host);
-}
-
-static bool is_instant(int64_t time)
-{
-	return time >= earliest && time <= latest;
 }
 
 /* Adds so many requests, at least one. */
@@ -96,7 +87,7 @@ int evidence_add(enum evidence_level level, struct ledger *led,
 		 struct host *host, const struct sighting *seen)
 {
 	struct evidence *ev = hostset_extra(host);
-	int64_t time = is_instant(seen->time) ? seen->time : INSTANT_NONE;
+	int64_t time = instant_may_be(seen->time) ? seen->time : INSTANT_NONE;
 
 	add_requests(ev, 1, time, time);
 	if (level == EVIDENCE_VISITS)
@@ -267,7 +258,7 @@ static bool is_plausible(const struct evidence *ev)
 		return false;
 	if (ev->first == INSTANT_NONE || ev->last == INSTANT_NONE)
 		return ev->first == ev->last;
-	if (!is_instant(ev->first) || !is_instant(ev->last))
+	if (!instant_may_be(ev->first) || !instant_may_be(ev->last))
 		return false;
 	return ev->requests > 1 ? ev->first <= ev->last : ev->first == ev->last;
 }
