@@ -20,6 +20,7 @@
 #include "show/crawler_cells.h"
 #include "show/crawlers_json.h"
 #include "show/grid.h"
+#include "show/output.h"
 #include "show/relief.h"
 #include "show/units.h"
 
@@ -38,13 +39,7 @@ struct writing {
 
 static void write_out(struct writing *w)
 {
-	if (w->errnum)
-		;
-	else if (buf_failed(&w->buf))
-		w->errnum = ENOMEM;
-	else if (outfile_write(w->file, w->buf.data, w->buf.len))
-		w->errnum = errno;
-	buf_clear(&w->buf);
+	output_flush(w->file, &w->buf, &w->errnum);
 }
 
 static void write_out_if_large(struct writing *w)
@@ -57,9 +52,7 @@ static void write_out_if_large(struct writing *w)
 
 static enum grid_layout layout_of(const struct crawlers_options *opt)
 {
-	if (opt->format == RENDER_CSV)
-		return opt->csv_safe ? GRID_CSV_SAFE : GRID_CSV;
-	return opt->format == RENDER_TSV ? GRID_TSV : GRID_TABLE;
+	return render_layout(opt->format, opt->csv_safe);
 }
 
 /* What makes the n-th row of a list. */

@@ -11,11 +11,10 @@
 #include "result/product.h"
 #include "show/grid.h"
 #include "show/json.h"
+#include "show/output.h"
 #include "show/relief.h"
 #include "show/times.h"
 #include "show/units.h"
-
-enum { BAR_MAX = 6 };
 
 /* Of a table that has to fit, those of the highest rank are left out first. */
 static const struct grid_column all_columns[GROUPED_NCOLUMNS] = {
@@ -54,13 +53,7 @@ int grouped_find_column(enum by_kind by, struct slice name)
 
 static void write_out(struct writing *w)
 {
-	if (w->errnum)
-		;
-	else if (buf_failed(&w->buf))
-		w->errnum = ENOMEM;
-	else if (outfile_write(w->file, w->buf.data, w->buf.len))
-		w->errnum = errno;
-	buf_clear(&w->buf);
+	output_flush(w->file, &w->buf, &w->errnum);
 }
 
 static void write_out_if_large(struct writing *w)
@@ -106,13 +99,6 @@ void grouped_add_name(const struct group *group, struct buf *buf)
 
 /**** Rows */
 
-static enum grid_layout layout_of(const struct render_options *opt)
-{
-	if (opt->format == RENDER_CSV)
-		return opt->csv_safe ? GRID_CSV_SAFE : GRID_CSV;
-	return opt->format == RENDER_TSV ? GRID_TSV : GRID_TABLE;
-}
-
 static bool is_table(const struct writing *w)
 {
 	return w->opt->format == RENDER_TABLE;
@@ -145,12 +131,9 @@ static void add_bytes(struct writing *w, const struct group *group)
 /* Each has one. The rest is no group, so others are not small beside it. */
 static void add_bar(struct writing *w, const struct group *group)
 {
-	double part = (double)group->requests / (double)w->most_requests;
-	unsigned len =
-		w->most_requests ? (unsigned)(part * (double)BAR_MAX) : 0;
-
 	if (group->kind != GROUP_REST)
-		buf_add(&w->grid.cells, "######", MIN(MAX(len, 1), BAR_MAX));
+		units_add_bar(&w->grid.cells, group->requests,
+			      w->most_requests);
 	else
 		buf_add_byte(&w->grid.cells, ' ');
 }
@@ -255,7 +238,8 @@ static void begin_grid(struct writing *w)
 {
 	const struct render_options *opt = w->opt;
 
-	grid_init(&w->grid, layout_of(opt), w->columns, 0);
+	grid_init(&w->grid, render_layout(opt->format, opt->csv_safe),
+		  w->columns, 0);
 	w->grid.width = opt->width;
 	w->grid.is_coloured = opt->is_coloured;
 	for (size_t i = 0; i < opt->ncolumns; i++) {

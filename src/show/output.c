@@ -44,18 +44,23 @@ struct writing {
 	struct render_options chunk_opt;
 };
 
+void output_flush(struct outfile *file, struct buf *buf, int *errnum)
+{
+	if (*errnum)
+		;
+	else if (buf_failed(buf))
+		*errnum = ENOMEM;
+	else if (outfile_write(file, buf->data, buf->len))
+		*errnum = errno;
+	buf_clear(buf);
+}
+
 /* Takes the bytes, written or not. */
 static void write_out(void *ctx, struct buf *buf)
 {
 	struct writing *writing = ctx;
 
-	if (writing->errnum)
-		;
-	else if (buf_failed(buf))
-		writing->errnum = ENOMEM;
-	else if (outfile_write(writing->file, buf->data, buf->len))
-		writing->errnum = errno;
-	buf_clear(buf);
+	output_flush(writing->file, buf, &writing->errnum);
 }
 
 static void write_some(struct writing *writing, const struct host *const *hosts,

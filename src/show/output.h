@@ -5,6 +5,7 @@
 
 #include <stdint.h>
 
+#include "base/buf.h"
 #include "base/outfile.h"
 #include "result/gather.h"
 #include "show/render.h"
@@ -35,5 +36,11 @@ int output_write_source(struct outfile *, const struct output_source *,
 
 /* The same with just their number. */
 int output_write_count(struct outfile *, uint64_t nhosts);
+
+/*
+ * For who adds text to a buf: writes all of it, unless that has failed before,
+ * and empties the buf. *errnum says why it failed, or is 0.
+ */
+void output_flush(struct outfile *, struct buf *, int *errnum);
 
 #endif

@@ -19,12 +19,11 @@ struct render {
 	bool has_hosts; /* of JSON: one has been added */
 };
 
-/* Any for a format that is no rows. */
-static enum grid_layout layout_of(const struct render_options *opt)
+enum grid_layout render_layout(enum render_format format, bool csv_safe)
 {
-	switch (opt->format) {
+	switch (format) {
 	case RENDER_CSV:
-		return opt->csv_safe ? GRID_CSV_SAFE : GRID_CSV;
+		return csv_safe ? GRID_CSV_SAFE : GRID_CSV;
 	case RENDER_TSV:
 		return GRID_TSV;
 	default:
@@ -35,11 +34,13 @@ static enum grid_layout layout_of(const struct render_options *opt)
 struct render *render_new(const struct render_options *opt)
 {
 	struct render *renderer = calloc(1, sizeof(*renderer));
-	const struct rows_options how = { .layout = layout_of(opt),
-					  .width = opt->width,
-					  .is_coloured = opt->is_coloured,
-					  .columns = opt->columns,
-					  .ncolumns = opt->ncolumns };
+	const struct rows_options how = {
+		.layout = render_layout(opt->format, opt->csv_safe),
+		.width = opt->width,
+		.is_coloured = opt->is_coloured,
+		.columns = opt->columns,
+		.ncolumns = opt->ncolumns
+	};
 
 	if (!renderer)
 		return NULL;

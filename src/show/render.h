@@ -15,6 +15,7 @@
 #include "base/buf.h"
 #include "result/hostset.h"
 #include "result/summary.h"
+#include "show/grid.h"
 #include "show/relief.h"
 
 enum render_format {
@@ -28,6 +29,9 @@ enum render_format {
 	RENDER_CHART, /* a timeline, to be looked at */
 	RENDER_NFORMATS
 };
+
+/* How rows of the format are laid out; any way if it has none. */
+enum grid_layout render_layout(enum render_format, bool csv_safe);
 
 struct render_options {
 	enum render_format format;

@@ -38,8 +38,6 @@ static const struct grid_column all_columns[ROWS_NCOLUMNS] = {
 			      .is_flexible = true },
 };
 
-enum { BAR_MAX = 6 };
-
 static bool is_table(const struct rows *rows)
 {
 	return rows->grid.layout == GRID_TABLE;
@@ -67,16 +65,6 @@ static void add_bytes(struct rows *rows, const struct evidence *evidence)
 		units_add_short_bytes(&rows->grid.cells, evidence->bytes);
 	else
 		buf_add_decimal(&rows->grid.cells, evidence->bytes);
-}
-
-/* Each that has requests has a bar. */
-static void add_bar(struct rows *rows, uint64_t n)
-{
-	double part = (double)n / (double)rows->most_requests;
-	unsigned len =
-		rows->most_requests ? (unsigned)(part * (double)BAR_MAX) : 0;
-
-	buf_add(&rows->grid.cells, "######", MIN(MAX(len, 1), BAR_MAX));
 }
 
 static void add_time(struct rows *rows, int64_t instant)
@@ -170,7 +158,8 @@ static void add_cell(struct rows *rows, const struct host *host,
 		add_number(rows, evidence->requests);
 		break;
 	case ROWS_BAR:
-		add_bar(rows, evidence->requests);
+		units_add_bar(&rows->grid.cells, evidence->requests,
+			      rows->most_requests);
 		break;
 	case ROWS_FIRST:
 		add_time(rows, evidence->first);

@@ -6,6 +6,7 @@
 #include "show/units.h"
 
 #include <inttypes.h>
+#include <sys/param.h>
 
 static const char units[][4] = {
 	"B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"
@@ -101,6 +102,15 @@ void units_add_short(struct buf *buf, uint64_t n)
 	else
 		buf_addf(buf, "%" PRIu64 ".%02" PRIu64 "%c", digits / 100,
 			 digits % 100, prefix);
+}
+
+void units_add_bar(struct buf *buf, uint64_t n, uint64_t most)
+{
+	enum { BAR_MAX = 6 };
+	double part = (double)n / (double)most;
+	unsigned len = most ? (unsigned)(part * (double)BAR_MAX) : 0;
+
+	buf_add(buf, "######", MIN(MAX(len, 1), BAR_MAX));
 }
 
 void units_add_duration(struct buf *buf, uint64_t seconds)

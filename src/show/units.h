@@ -32,6 +32,9 @@ void units_add_short_bytes(struct buf *, uint64_t bytes);
  */
 void units_add_short(struct buf *, uint64_t n);
 
+/* Adds a bar, as long as n is a part of most; there is always some of it. */
+void units_add_bar(struct buf *, uint64_t n, uint64_t most);
+
 /* Adds minutes and seconds, or from an hour on hours: "0:05", "1:02:03". */
 void units_add_duration(struct buf *, uint64_t seconds);
 

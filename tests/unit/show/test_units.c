@@ -73,6 +73,27 @@ static void test_units(void **state)
 	assert_bytes(UINT64_MAX, "16.0 EiB");
 }
 
+static void assert_bar(uint64_t n, uint64_t most, const char *expected)
+{
+	struct buf buf = { 0 };
+
+	units_add_bar(&buf, n, most);
+	assert_text(&buf, expected);
+}
+
+/* Six at most, a sixth for each, and one for whatever there is. */
+static void test_bars(void **state)
+{
+	(void)state;
+	assert_bar(0, 0, "#");
+	assert_bar(1, 1000, "#");
+	assert_bar(499, 1000, "##");
+	assert_bar(500, 1000, "###");
+	assert_bar(999, 1000, "#####");
+	assert_bar(1000, 1000, "######");
+	assert_bar(UINT64_MAX, UINT64_MAX, "######");
+}
+
 static void test_rounding(void **state)
 {
 	(void)state;
@@ -169,6 +190,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_units),
+		cmocka_unit_test(test_bars),
 		cmocka_unit_test(test_rounding),
 		cmocka_unit_test(test_order),
 		cmocka_unit_test(test_part_of_whole),
