@@ -10,6 +10,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "decode/inflate/bits.h"
+
 enum {
 	CODES_NLITERALS = 288, /* of literals, lengths, and the end */
 	CODES_NDISTANCES = 32,
@@ -67,6 +69,21 @@ enum {
 	CODES_DISTANCE_WORD_SHIFT = 8,
 	CODES_DISTANCE_SHIFT = 16,
 };
+
+/* The length or distance of an entry, of the bits from its words on. */
+static inline size_t codes_entry_length(uint32_t entry, uint64_t bits)
+{
+	return (entry >> CODES_LAST_SHIFT & CODES_LAST_MASK) +
+	       (bits_lowest(bits, entry & 63) >>
+		(entry >> CODES_WORDS_SHIFT & CODES_WORDS_MASK));
+}
+
+static inline size_t codes_entry_distance(uint32_t entry, uint64_t bits)
+{
+	return (entry >> CODES_DISTANCE_SHIFT) +
+	       (bits_lowest(bits, entry & 63) >>
+		(entry >> CODES_DISTANCE_WORD_SHIFT & 15));
+}
 
 struct codes {
 	uint32_t literals[1 << CODES_LITERAL_BITS];

@@ -1,7 +1,8 @@
 /*
- * A kernel (kernel.h) decodes nearly all of a block. What is near the
- * end of the input or of the room is decoded by the slow loop here, which looks
- * at each bit, and so keeps to any limit.
+ * A kernel (kernel.h) decodes nearly all of a block. Near the end of the input
+ * or of the room entries of the tables are decoded one at a time, and what is
+ * left even then by a slow loop, which looks at each bit, and so keeps to any
+ * limit.
  *
  *	HEADER -> STORED, CODED -> HEADER ... -> DONE
  *
@@ -17,6 +18,9 @@
 #include <sys/param.h>
 
 #include "decode/inflate/bits.h"
+
+/* Of an entry of the literal table and the distance behind it, at most. */
+enum { ENTRIES_BITS = 11 + 5 + 15 + 13 };
 
 /**** One call */
 
@@ -186,6 +190,11 @@ static void copy_match(struct call *call)
 	const uint8_t *from = room->out - call->match_distance;
 
 	call->match_bytes -= len;
+	if (call->match_distance >= len) {
+		memcpy(room->out, from, len);
+		room->out += len;
+		return;
+	}
 	while (len--)
 		*room->out++ = *from++;
 }
@@ -258,6 +267,53 @@ static enum step read_one(struct call *call)
 	return STEP_ON;
 }
 
+/*
+ * Decodes entries of the tables, as far as input and room go, but for what only
+ * read_one() can: symbols that are not in the tables, or not all there, or
+ * wrong, and the last byte of the room.
+ */
+static void read_entries(struct call *call)
+{
+	const struct codes *codes = call->inf->codes;
+	struct kernel_room *room = &call->room;
+	struct bits bits = call->bits;
+
+	while (room->out < room->enough && room->end - room->out >= 2) {
+		uint8_t *out = room->out;
+		uint32_t entry, word;
+		uint64_t before;
+		size_t distance;
+
+		if (bits.nheld < ENTRIES_BITS)
+			bits_fill(&bits);
+		entry = codes->literals[bits_lowest(bits.held,
+						    CODES_LITERAL_BITS)];
+		if (entry & CODES_SLOW || (entry & 63) > bits.nheld)
+			break;
+		*out = (uint8_t)(entry >> CODES_FIRST_SHIFT);
+		out += entry >> CODES_HAS_FIRST_SHIFT;
+		if (entry & CODES_IS_LITERAL) {
+			*out++ = (uint8_t)(entry >> CODES_LAST_SHIFT);
+			room->out = out;
+			bits_drop(&bits, entry & 63);
+			continue;
+		}
+		before = bits.held >> (entry & 63);
+		word = codes->distances[bits_lowest(before,
+						    CODES_DISTANCE_BITS)];
+		distance = codes_entry_distance(word, before);
+		if ((entry & 63) + (word & 63) > bits.nheld || !distance ||
+		    distance > (size_t)(out - room->text))
+			break;
+		call->match_distance = distance;
+		call->match_bytes = codes_entry_length(entry, bits.held);
+		bits_drop(&bits, (entry & 63) + (word & 63));
+		room->out = out;
+		copy_match(call);
+	}
+	call->bits = bits;
+}
+
 static enum step read_coded(struct call *call)
 {
 	const struct inflate *inf = call->inf;
@@ -276,8 +332,11 @@ static enum step read_coded(struct call *call)
 		}
 	}
 	while (step == STEP_ON && call->phase == INFLATE_CODED &&
-	       room->out < room->enough)
-		step = read_one(call);
+	       room->out < room->enough) {
+		read_entries(call);
+		if (room->out < room->enough)
+			step = read_one(call);
+	}
 	return step;
 }
 

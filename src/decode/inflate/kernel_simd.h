@@ -95,9 +95,7 @@ static enum kernel_end KERNEL_NAME(const struct codes *codes, struct bits *bits,
 			KERNEL_REFILL();
 			continue;
 		}
-		len = (entry >> CODES_LAST_SHIFT & CODES_LAST_MASK) +
-		      (bits_lowest(before, entry & 63) >>
-		       (entry >> CODES_WORDS_SHIFT & CODES_WORDS_MASK));
+		len = codes_entry_length(entry, before);
 		if (__builtin_expect(entry & CODES_SLOW, 0)) {
 			int symbol = read_slowly(&codes->literal_code, &held,
 						 &nheld);
@@ -125,9 +123,7 @@ static enum kernel_end KERNEL_NAME(const struct codes *codes, struct bits *bits,
 		before = held;
 		held >>= word & 63;
 		nheld -= word;
-		distance = (word >> CODES_DISTANCE_SHIFT) +
-			   (bits_lowest(before, word & 63) >>
-			    (word >> CODES_DISTANCE_WORD_SHIFT & 15));
+		distance = codes_entry_distance(word, before);
 		reach = (size_t)(out - text);
 		if (__builtin_expect((ptrdiff_t)((distance - WIDTH) |
 						 (reach - distance)) < 0,
