@@ -23,6 +23,18 @@ void table_clear(struct table *table)
 	table->nentries = 0;
 }
 
+/*
+ * Writes to each page, before anything is looked for there: a page that is read
+ * first is replaced when it is written, and other threads are stopped for that.
+ */
+static void touch(void **slots, size_t nslots)
+{
+	enum { PAGE = 4096 / sizeof(void *) };
+
+	for (size_t i = 0; i < nslots; i += PAGE)
+		*(void *volatile *)&slots[i] = NULL;
+}
+
 int table_grow(struct table *table)
 {
 	size_t nslots = table->nslots ? table->nslots * 2 : SLOTS_MIN;
@@ -30,6 +42,7 @@ int table_grow(struct table *table)
 
 	if (!slots)
 		return -1;
+	touch(slots, nslots);
 	for (size_t i = 0; i < table->nslots; i++) {
 		const uint32_t *hash = table->slots[i];
 		size_t at;
