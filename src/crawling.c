@@ -5,7 +5,6 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/slurp.h"
 #include "crawler/report.h"
@@ -441,12 +440,14 @@ static bool leaves_out(const struct filter *filter)
 }
 
 int crawling_report(struct crawling *c, const struct options *opt,
-		    const struct gathered *hosts, struct crawlers *crawlers)
+		    const struct gathered *hosts, unsigned nthreads,
+		    struct crawlers *crawlers)
 {
 	const struct report report = {
 		.tokens = c->tokens,
 		.rules = c->rules,
 		.judge = verifying_judge(&c->verifying),
+		.nthreads = nthreads,
 		.nexamples = opt->crawlers.nexamples,
 		.is_part = c->is_part || leaves_out(&opt->filter),
 		.only = opt->crawlers.only,

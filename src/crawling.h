@@ -44,11 +44,12 @@ void crawling_release(struct crawling *); /* takes a zeroed one */
 
 /*
  * Asks name servers, if that is wanted, and makes what is told of the hosts,
- * which are borrowed. Returns 0; -1 with errno ENOMEM; either way
- * crawlers_release() is to be called.
+ * which are borrowed, on at most nthreads (at least 1) threads. Returns 0; -1
+ * with errno ENOMEM; either way crawlers_release() is to be called.
  */
 int crawling_report(struct crawling *, const struct options *,
-		    const struct gathered *, struct crawlers *);
+		    const struct gathered *, unsigned nthreads,
+		    struct crawlers *);
 
 /* True if what --fail-on names has been found. */
 bool crawling_has_failed(const struct options *, const struct crawlers *);

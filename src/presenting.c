@@ -69,7 +69,8 @@ int presenting_make(struct presenting *p)
 		return 0;
 	/* That also asks name servers, and finds what --fail-on is for. */
 	if (opt->crawlers.asked &&
-	    crawling_report(p->crawling, opt, &p->reading->hosts, &p->crawlers))
+	    crawling_report(p->crawling, opt, &p->reading->hosts, p->nthreads,
+			    &p->crawlers))
 		return -1;
 	if (opt->by.kind != BY_HOST || is_chart(p))
 		return make_groups(p);

@@ -342,9 +342,31 @@ static enum verdict judge(void *ctx, int64_t time, const char **reason)
 	return given.verdict;
 }
 
+/* With a claim of its own; latest_s has one for each crawler. */
+static void *copy(void *ctx)
+{
+	struct verifying *v = malloc(sizeof(*v));
+
+	if (!v)
+		return NULL;
+	*v = *(const struct verifying *)ctx;
+	v->claim = (struct verdict_claim){ 0 };
+	return v;
+}
+
+static void end(void *ctx)
+{
+	struct verifying *v = ctx;
+
+	verdict_release(&v->claim);
+	free(v);
+}
+
 struct report_judge verifying_judge(struct verifying *v)
 {
 	return (struct report_judge){ .ctx = v,
 				      .begin = begin,
-				      .judge = judge };
+				      .judge = judge,
+				      .copy = copy,
+				      .end = end };
 }

@@ -33,7 +33,7 @@ int verifying_open(struct verifying *, const struct options *,
 		   const struct tokens *);
 void verifying_release(struct verifying *); /* takes a zeroed one */
 
-/* Who says it of hosts. Borrows the object; used by one thread at a time. */
+/* Who says it of hosts. Borrows the object. */
 struct report_judge verifying_judge(struct verifying *);
 
 #endif

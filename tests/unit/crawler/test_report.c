@@ -152,6 +152,15 @@ static enum verdict play_judge(void *ctx, int64_t time, const char **reason)
 	}
 }
 
+static void *play_copy(void *ctx)
+{
+	struct playing *playing = malloc(sizeof(*playing));
+
+	if (playing)
+		*playing = *(const struct playing *)ctx;
+	return playing;
+}
+
 /**** The site's rules: 1 and 2 are of b, 3 of c in the second file */
 
 static const char robots_txt[] = "User-agent: bee\n"
@@ -197,7 +206,9 @@ static void open_site(struct site *site)
 	site->report = (struct report){
 		.tokens = site->tokens,
 		.rules = site->rules,
-		.judge = { &site->playing, play_begin, play_judge },
+		.judge = { &site->playing, play_begin, play_judge, play_copy,
+			   free },
+		.nthreads = 1,
 		.nexamples = 3,
 	};
 }
@@ -316,6 +327,47 @@ static void all_hosts_of_a_token_are_one_crawler(void **state)
 	/* Verified: 100 110 130 133 1000: 3 is less than 6.5. */
 	assert_counts(row->faster, 1, 0, 0);
 	end(&crawlers, &site, &hosts);
+}
+
+/* Crawlers in turn, of which one has the most requests and comes last. */
+static void threads_change_nothing(void **state)
+{
+	const struct request more = { "v3", DEE, 50, 200, 0, false };
+	struct crawlers one, several;
+	struct hosts hosts;
+	struct site site;
+
+	(void)state;
+	make(&one, &site, &hosts, requests, NREQUESTS);
+	crawlers_release(&one);
+	for (size_t i = 0; i < NREQUESTS; i++)
+		add(&hosts, &more);
+	assert_int_equal(report_make(&one, gather(&hosts), &site.report), 0);
+	site.report.nthreads = 3;
+	assert_int_equal(report_make(&several, &hosts.gathered, &site.report),
+			 0);
+	assert_int_equal(several.nrows, 4);
+	assert_int_equal(one.nrows, 4);
+	for (size_t i = 0; i < 4; i++) {
+		assert_ptr_equal(several.rows[i].name.at, one.rows[i].name.at);
+		assert_memory_equal(&several.rows[i].requests,
+				    &one.rows[i].requests,
+				    sizeof(one.rows[i].requests));
+		assert_memory_equal(&several.rows[i].hosts, &one.rows[i].hosts,
+				    sizeof(one.rows[i].hosts));
+		assert_int_equal(several.rows[i].nexamples,
+				 one.rows[i].nexamples);
+	}
+	assert_int_equal(several.nspoofers, 3);
+	assert_int_equal(one.nspoofers, 3);
+	for (size_t i = 0; i < 3; i++)
+		assert_ptr_equal(several.spoofers[i].host.at,
+				 one.spoofers[i].host.at);
+	assert_int_equal(several.nspoofed, one.nspoofed);
+	assert_int_equal(several.nspoofed_crawlers, 2);
+	assert_true(several.has_spoofed && several.has_forbidden);
+	crawlers_release(&several);
+	end(&one, &site, &hosts);
 }
 
 static void spoofers_are_listed_by_host(void **state)
@@ -606,6 +658,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(all_hosts_of_a_token_are_one_crawler),
+		cmocka_unit_test(threads_change_nothing),
 		cmocka_unit_test(spoofers_are_listed_by_host),
 		cmocka_unit_test(several_are_held_against_nobody),
 		cmocka_unit_test(nobody_is_accused_by_a_part),
