@@ -53,7 +53,7 @@ static void say_differ(struct buf *why, const struct result *a,
 static int check_crawlers(const struct result *first, const struct crawl *crawl,
 			  struct buf *why)
 {
-	bool has_crawlers = first->saved.head.level == EVIDENCE_VISITS;
+	bool has_crawlers = evidence_is_of_crawlers(first->saved.head.level);
 	const struct buf *text = &first->saved.head.text;
 
 	if (has_crawlers == (crawl != NULL) &&
@@ -85,6 +85,8 @@ static bool has_evidence(const struct saved_head *head,
 						 head->text.len });
 	if (query->level == EVIDENCE_ALL)
 		return head->level == EVIDENCE_ALL;
+	if (evidence_is_of_crawlers(query->level))
+		return evidence_is_of_crawlers(head->level);
 	return head->level >= query->level;
 }
 

@@ -213,7 +213,7 @@ static enum run_status check_merged(struct run *run)
 	head = &results->results[0].saved.head;
 	run->crawling.is_part = question_is_of_a_part((struct slice){
 		(const char *)head->text.data, head->text.len });
-	if (opt->crawlers.asked || head->level != EVIDENCE_VISITS)
+	if (opt->crawlers.asked || !evidence_is_of_crawlers(head->level))
 		return RUN_OK;
 	message_print("what is to be merged was saved with --crawlers, and can "
 		      "only be shown with it");

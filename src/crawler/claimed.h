@@ -16,7 +16,7 @@ struct claimed {
 };
 
 /*
- * Finds all claims of hosts with visits (EVIDENCE_VISITS), by crawler and then
+ * Finds all claims of hosts with visits (visits.h), by crawler and then
  * by host. Hosts are borrowed. Returns them, for free(); NULL with errno
  * ENOMEM.
  */

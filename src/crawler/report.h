@@ -9,8 +9,8 @@
 
 /*
  * Makes the rows of those crawlers that somebody claimed to be, from hosts with
- * visits (EVIDENCE_VISITS), which are borrowed for the life of the rows.
- * Returns 0; -1 with errno ENOMEM; either way crawlers_release() is to be
+ * visits (evidence_is_of_crawlers()), which are borrowed for the life of the
+ * rows. Returns 0; -1 with errno ENOMEM; either way crawlers_release() is to be
  * called.
  */
 int report_make(struct crawlers *, const struct gathered *,

@@ -18,6 +18,8 @@ size_t evidence_extra(enum evidence_level level)
 		[EVIDENCE_ALL] = sizeof(struct evidence),
 		[EVIDENCE_VISITS] = offsetof(struct evidence, visits) +
 				    sizeof(struct visits *),
+		[EVIDENCE_ANSWERS] = offsetof(struct evidence, visits) +
+				     sizeof(struct visits *),
 		[EVIDENCE_GROUPS] = offsetof(struct evidence, cells) +
 				    sizeof(struct cell_list),
 	};
@@ -55,13 +57,20 @@ static int prune_if_full(struct ledger *led)
 	return ledger_is_full(led) ? ledger_prune(led) : 0;
 }
 
-static int add_visit(struct ledger *led, struct evidence *ev,
-		     const struct sighting *seen)
+static struct visits_kept visits_kept(enum evidence_level level,
+				      const struct ledger *led)
+{
+	return (struct visits_kept){ .nexamples = led->examples_max,
+				     .answers = level == EVIDENCE_ANSWERS };
+}
+
+static int add_visit(enum evidence_level level, struct ledger *led,
+		     struct evidence *ev, const struct sighting *seen)
 {
 	led->nvisits++;
 	return visits_add(&ev->visits, &led->visits, &seen->visit,
 			  seen->is_sized ? &seen->bytes : NULL,
-			  led->examples_max);
+			  visits_kept(level, led));
 }
 
 static int add_cell(struct ledger *led, struct evidence *ev,
@@ -90,8 +99,8 @@ int evidence_add(enum evidence_level level, struct ledger *led,
 	int64_t time = instant_may_be(seen->time) ? seen->time : INSTANT_NONE;
 
 	add_requests(ev, 1, time, time);
-	if (level == EVIDENCE_VISITS)
-		return add_visit(led, ev, seen);
+	if (evidence_is_of_crawlers(level))
+		return add_visit(level, led, ev, seen);
 	if (level == EVIDENCE_GROUPS)
 		return add_cell(led, ev, seen, time);
 	if (level == EVIDENCE_ALL && seen->is_sized)
@@ -130,12 +139,12 @@ static int merge_tallies(struct ledger *led, struct tally_list *dst,
 	return 0;
 }
 
-static int merge_visits(struct ledger *led, struct evidence *ev,
-			const struct evidence *src)
+static int merge_visits(enum evidence_level level, struct ledger *led,
+			struct evidence *ev, const struct evidence *src)
 {
 	capped_add(&led->nvisits, src->requests);
 	return visits_merge(&ev->visits, &led->visits, src->visits,
-			    led->examples_max);
+			    visits_kept(level, led));
 }
 
 int evidence_merge(enum evidence_level level, struct ledger *led,
@@ -147,8 +156,8 @@ int evidence_merge(enum evidence_level level, struct ledger *led,
 		add_requests(ev, src->requests, src->first, src->last);
 	if (src->is_sized)
 		add_bytes(ev, src->bytes);
-	if (level == EVIDENCE_VISITS)
-		return merge_visits(led, ev, src);
+	if (evidence_is_of_crawlers(level))
+		return merge_visits(level, led, ev, src);
 	if (level == EVIDENCE_GROUPS)
 		return cells_merge(led, &ev->cells, &src->cells);
 	for (int i = 0; i < TALLY_NKINDS; i++)
@@ -238,7 +247,7 @@ void evidence_pack(enum evidence_level level, const struct evidence *ev,
 	buf_add_u64(buf, (uint64_t)ev->last);
 	if (level == EVIDENCE_NUMBERS)
 		return;
-	if (level == EVIDENCE_VISITS) {
+	if (evidence_is_of_crawlers(level)) {
 		visits_pack(ev->visits, buf);
 		return;
 	}
@@ -347,15 +356,17 @@ static void unpack_numbers(struct evidence *ev, struct unpack *in)
 }
 
 /* Each request of a crawler is one of the host's. */
-static int unpack_visits(struct ledger *led, struct evidence *ev,
-			 struct evidence_sum *sum, struct unpack *in)
+static int unpack_visits(enum evidence_level level, struct ledger *led,
+			 struct evidence *ev, struct evidence_sum *sum,
+			 struct unpack *in)
 {
 	uint64_t n = 0;
 	int ret;
 
 	if (!is_plausible_part(ev, sum))
 		return 1;
-	ret = visits_unpack(&ev->visits, &led->visits, &n, in);
+	ret = visits_unpack(&ev->visits, &led->visits,
+			    level == EVIDENCE_ANSWERS, &n, in);
 	if (ret)
 		return ret;
 	if (n > sum->requests - sum->counted[0])
@@ -391,8 +402,8 @@ int evidence_unpack_part(enum evidence_level level, struct ledger *led,
 	int ret = 0;
 
 	unpack_numbers(ev, in);
-	if (level == EVIDENCE_VISITS)
-		return unpack_visits(led, ev, sum, in);
+	if (evidence_is_of_crawlers(level))
+		return unpack_visits(level, led, ev, sum, in);
 	if (level == EVIDENCE_GROUPS)
 		return unpack_cells(led, ev, sum, in);
 	sized = unpack_byte(in);
@@ -432,7 +443,7 @@ void evidence_skip(enum evidence_level level, struct unpack *in)
 	if (level == EVIDENCE_NONE)
 		return;
 	unpack_bytes(in, 3 * 8);
-	if (level == EVIDENCE_VISITS)
+	if (evidence_is_of_crawlers(level))
 		visits_skip(in);
 	if (level == EVIDENCE_GROUPS)
 		cells_skip(in);

@@ -27,10 +27,16 @@ enum evidence_level {
 	EVIDENCE_NONE,	  /* the hosts alone */
 	EVIDENCE_NUMBERS, /* requests, first and last */
 	EVIDENCE_ALL,
-	EVIDENCE_VISITS, /* numbers, and each request of a crawler */
-	EVIDENCE_GROUPS, /* numbers, and cells of requests (cells.h) */
+	EVIDENCE_VISITS,  /* numbers, and each request of a crawler */
+	EVIDENCE_GROUPS,  /* numbers, and cells of requests (cells.h) */
+	EVIDENCE_ANSWERS, /* visits, with the answer to each */
 	EVIDENCE_NLEVELS
 };
+
+static inline bool evidence_is_of_crawlers(enum evidence_level level)
+{
+	return level == EVIDENCE_VISITS || level == EVIDENCE_ANSWERS;
+}
 
 /* What is counted value by value. */
 enum tally_kind { TALLY_STATUS, TALLY_METHOD, TALLY_USER_AGENT, TALLY_NKINDS };
@@ -46,7 +52,7 @@ struct evidence {
 	bool is_sized;	     /* the size of at least one is known */
 	union {
 		struct tally_list tallies[TALLY_NKINDS];
-		struct visits *visits;	/* at EVIDENCE_VISITS, without bytes */
+		struct visits *visits;	/* of crawlers, without bytes */
 		struct cell_list cells; /* at EVIDENCE_GROUPS; the same */
 	};
 };
@@ -62,7 +68,7 @@ struct sighting {
 	union {
 		/* A status has three digits. */
 		struct slice values[TALLY_NKINDS];
-		struct visit visit; /* at EVIDENCE_VISITS */
+		struct visit visit; /* of a crawler */
 		struct {
 			struct slice value;
 			unsigned status; /* 100 to 999, or 0 */

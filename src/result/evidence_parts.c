@@ -20,7 +20,7 @@ void evidence_parts_begin(struct evidence_parts *parts,
 	*parts = (struct evidence_parts){ .level = level,
 					  .numbers = { evidence.at, size } };
 	unpack_bytes(&in, size);
-	if (level == EVIDENCE_VISITS) {
+	if (evidence_is_of_crawlers(level)) {
 		visits_parts_begin(&parts->visits, in);
 		return;
 	}
@@ -80,7 +80,7 @@ bool evidence_parts_add(struct evidence_parts *parts, size_t limit,
 	bool added = false, more = false;
 
 	add_numbers(parts, buf);
-	if (parts->level == EVIDENCE_VISITS)
+	if (evidence_is_of_crawlers(parts->level))
 		return visits_parts_add(&parts->visits, limit, buf);
 	if (parts->level == EVIDENCE_GROUPS)
 		return cells_parts_add(&parts->cells, limit, buf);

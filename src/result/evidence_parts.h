@@ -24,7 +24,7 @@
 struct evidence_parts {
 	enum evidence_level level;
 	struct slice numbers;	    /* until they are in a part */
-	struct visits_parts visits; /* at EVIDENCE_VISITS */
+	struct visits_parts visits; /* of crawlers */
 	struct cells_parts cells;   /* at EVIDENCE_GROUPS */
 	struct {
 		uint64_t other, n;     /* not yet in a part */

@@ -13,7 +13,7 @@ static const uint8_t magic[] = { 'F', 'R', 'P', PARTIAL_VERSION };
 /* Bytes that are kept have these numbers in them. */
 _Static_assert(ERROR_NCODES == 40 && ERROR_ADVICES == 12 &&
 		       CONTENT_NKINDS == 6 && TALLY_NKINDS == 3 &&
-		       EVIDENCE_NLEVELS == 5,
+		       EVIDENCE_NLEVELS == 6,
 	       "another one of these is another PARTIAL_VERSION");
 
 void partial_init(struct partial *part, struct hostset_seed seed,

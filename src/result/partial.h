@@ -22,8 +22,8 @@
  *	    tally: u64 number of those whose values were not kept; u64
  *	    tallies, and for each, by falling number and then bytewise by
  *	    value: u64 number, u32 length of value and its bytes;
- *	    if it is EVIDENCE_VISITS, what visits_bytes.h says, and if it is
- *	    EVIDENCE_GROUPS, what cells_bytes.h says
+ *	    if it is EVIDENCE_VISITS or EVIDENCE_ANSWERS, what visits_bytes.h
+ *	    says, and if it is EVIDENCE_GROUPS, what cells_bytes.h says
  */
 
 #include <stddef.h>
@@ -37,7 +37,7 @@
 #include "result/partial_file.h"
 
 /* To be raised when the layout changes, or what a number in it means. */
-enum { PARTIAL_VERSION = 7 };
+enum { PARTIAL_VERSION = 8 };
 
 /* The result of no file is an empty one. */
 struct partial {

@@ -30,7 +30,13 @@ enum {
 	JUDGED_SHIFT = 24,
 	FORBIDDEN_SHIFT = 23,
 	CLASS_MAX = 7,
+
+	/* Of an answer: the status stands above the size. */
+	STATUS_SHIFT = 54,
 };
+
+/* The size of an answer of which it is not known. */
+#define UNSIZED (VISIT_BYTES_MAX + 1)
 
 _Static_assert(VISIT_RULES_MAX == (1 << FORBIDDEN_SHIFT) - 1,
 	       "a rule has the bits below");
@@ -59,10 +65,29 @@ uint64_t visit_word(const struct visit_facts *facts)
 	       MIN(facts->rule, VISIT_RULES_MAX);
 }
 
+uint64_t visit_answer_word(const struct visit_answer *answer)
+{
+	uint64_t size = answer->is_sized ? MIN(answer->bytes, VISIT_BYTES_MAX)
+					 : UNSIZED;
+
+	return (uint64_t)answer->status << STATUS_SHIFT | size;
+}
+
+struct visit_answer visit_answer(uint64_t word)
+{
+	uint64_t size = word & UNSIZED;
+
+	return (struct visit_answer){
+		.status = (unsigned)(word >> STATUS_SHIFT),
+		.is_sized = size != UNSIZED,
+		.bytes = size != UNSIZED ? size : 0,
+	};
+}
+
 /**** Lists */
 
 struct visits *visits_of(struct visits **list, struct arena *arena,
-			 uint32_t crawler)
+			 uint32_t crawler, bool with_answers)
 {
 	struct visits *visits;
 
@@ -73,7 +98,9 @@ struct visits *visits_of(struct visits **list, struct arena *arena,
 	visits = arena_take(arena, arena_round(sizeof(*visits), ALIGN));
 	if (!visits)
 		return NULL;
-	*visits = (struct visits){ .next = *list, .crawler = crawler };
+	*visits = (struct visits){ .next = *list,
+				   .crawler = crawler,
+				   .has_answers = with_answers };
 	*list = visits;
 	return visits;
 }
@@ -81,9 +108,10 @@ struct visits *visits_of(struct visits **list, struct arena *arena,
 static struct visit_chunk *new_chunk(struct visits *visits, struct arena *arena,
 				     size_t room)
 {
+	size_t nwords = visits->has_answers ? 2 * room : room;
 	struct visit_chunk *chunk =
 		arena_take(arena,
-			   sizeof(*chunk) + room * sizeof(*chunk->words));
+			   sizeof(*chunk) + nwords * sizeof(*chunk->words));
 
 	if (!chunk)
 		return NULL;
@@ -94,7 +122,9 @@ static struct visit_chunk *new_chunk(struct visits *visits, struct arena *arena,
 	return chunk;
 }
 
-int visits_add_word(struct visits *visits, struct arena *arena, uint64_t word)
+/* The chunk that has room for one more, or NULL. */
+static struct visit_chunk *open_chunk(struct visits *visits,
+				      struct arena *arena)
 {
 	struct visit_chunk *chunk = visits->chunks;
 
@@ -103,9 +133,19 @@ int visits_add_word(struct visits *visits, struct arena *arena, uint64_t word)
 				    : FIRST_ROOM;
 
 		chunk = new_chunk(visits, arena, room);
-		if (!chunk)
-			return -1;
 	}
+	return chunk;
+}
+
+int visits_add_word(struct visits *visits, struct arena *arena, uint64_t word,
+		    uint64_t answer)
+{
+	struct visit_chunk *chunk = open_chunk(visits, arena);
+
+	if (!chunk)
+		return -1;
+	if (visits->has_answers)
+		chunk->words[chunk->room + chunk->n] = answer;
 	chunk->words[chunk->n++] = word;
 	visits->n++;
 	return 0;
@@ -237,12 +277,17 @@ static struct slice cut(struct slice text, size_t max)
 
 int visits_add(struct visits **list, struct arena *arena,
 	       const struct visit *visit, const uint64_t *bytes,
-	       uint8_t nexamples)
+	       struct visits_kept kept)
 {
-	struct visits *visits = visits_of(list, arena, visit->crawler);
+	const struct visit_answer answer = { .status = visit->status,
+					     .is_sized = bytes != NULL,
+					     .bytes = bytes ? *bytes : 0 };
+	struct visits *visits =
+		visits_of(list, arena, visit->crawler, kept.answers);
 	struct visit example = *visit;
 
-	if (!visits || visits_add_word(visits, arena, visit->word))
+	if (!visits || visits_add_word(visits, arena, visit->word,
+				       visit_answer_word(&answer)))
 		return -1;
 	if (bytes)
 		visits_add_bytes(visits, *bytes);
@@ -250,28 +295,26 @@ int visits_add(struct visits **list, struct arena *arena,
 		return 0;
 	example.method = cut(visit->method, VISIT_METHOD_MAX);
 	example.target = cut(visit->target, VISIT_TARGET_MAX);
-	return visits_add_example(visits, arena, &example, nexamples);
+	return visits_add_example(visits, arena, &example, kept.nexamples);
 }
 
-static int add_words(struct visits *visits, struct arena *arena,
-		     const uint64_t *words, size_t n)
+static int add_chunk(struct visits *visits, struct arena *arena,
+		     const struct visit_chunk *src)
 {
-	while (n) {
-		struct visit_chunk *chunk = visits->chunks;
-		size_t room = chunk ? chunk->room - chunk->n : 0, some;
+	for (uint32_t at = 0, n; at < src->n; at += n) {
+		struct visit_chunk *chunk = open_chunk(visits, arena);
+		uint64_t *to;
 
-		if (!room) {
-			if (visits_add_word(visits, arena, *words++))
-				return -1;
-			n--;
-			continue;
-		}
-		some = MIN(n, room);
-		memcpy(chunk->words + chunk->n, words, some * sizeof(*words));
-		chunk->n += (uint32_t)some;
-		visits->n += some;
-		words += some;
-		n -= some;
+		if (!chunk)
+			return -1;
+		n = MIN(src->n - at, chunk->room - chunk->n);
+		to = chunk->words + chunk->n;
+		memcpy(to, src->words + at, n * sizeof(*to));
+		if (visits->has_answers)
+			memcpy(to + chunk->room, src->words + src->room + at,
+			       n * sizeof(*to));
+		chunk->n += n;
+		visits->n += n;
 	}
 	return 0;
 }
@@ -287,10 +330,10 @@ static int merge_words(struct visits *dst, struct arena *arena,
 	for (; at && n < MOST; at = at->next)
 		chunks[n++] = at;
 	for (; at; at = at->next)
-		if (add_words(dst, arena, at->words, at->n))
+		if (add_chunk(dst, arena, at))
 			return -1;
 	while (n--)
-		if (add_words(dst, arena, chunks[n]->words, chunks[n]->n))
+		if (add_chunk(dst, arena, chunks[n]))
 			return -1;
 	return 0;
 }
@@ -312,13 +355,14 @@ static int merge_examples(struct visits *dst, struct arena *arena,
 }
 
 int visits_merge(struct visits **list, struct arena *arena,
-		 const struct visits *src, uint8_t nexamples)
+		 const struct visits *src, struct visits_kept kept)
 {
 	for (; src; src = src->next) {
-		struct visits *dst = visits_of(list, arena, src->crawler);
+		struct visits *dst =
+			visits_of(list, arena, src->crawler, kept.answers);
 
 		if (!dst || merge_words(dst, arena, src) ||
-		    merge_examples(dst, arena, src, nexamples))
+		    merge_examples(dst, arena, src, kept.nexamples))
 			return -1;
 		if (src->is_sized)
 			visits_add_bytes(dst, src->bytes);

@@ -3,9 +3,10 @@
 
 /*
  * What the requests of a host say of crawlers: for each crawler that the host
- * claimed to be, when it asked and how it was answered, 8 bytes a request; and
- * the first of those requests that the site's robots.txt forbids, as examples.
- * Crawlers are known by their numbers in the question.
+ * claimed to be, when it asked and how it was answered, 8 bytes a request, or
+ * 16 with its status and size; and the first of those requests that the site's
+ * robots.txt forbids, as examples. Crawlers are known by their numbers in the
+ * question.
  *
  * All memory is taken from an arena, and freed with it. Merging is associative
  * and commutative.
@@ -67,10 +68,22 @@ static inline struct visit_facts visit_facts(uint64_t word)
 	};
 }
 
+/* How a request was answered, in one number. */
+struct visit_answer {
+	unsigned status; /* 100 to 999, or 0 */
+	bool is_sized;	 /* the size of the response is known */
+	uint64_t bytes;	 /* that; counts as VISIT_BYTES_MAX if it is larger */
+};
+
+#define VISIT_BYTES_MAX ((UINT64_C(1) << 54) - 2)
+
+uint64_t visit_answer_word(const struct visit_answer *);
+struct visit_answer visit_answer(uint64_t word);
+
 /* A request of which a host says more than where it stands. */
 struct visit {
 	uint32_t crawler;
-	uint16_t status; /* of an example; or 0 */
+	uint16_t status; /* or 0 */
 	uint64_t word;
 	struct slice method, target; /* of an example, cut short; borrowed */
 };
@@ -97,16 +110,17 @@ static inline struct slice visit_example_target(const struct visit_example *e)
 struct visit_chunk {
 	struct visit_chunk *next;
 	uint32_t n, room;
-	uint64_t words[];
+	uint64_t words[]; /* room of them; and then as many answers, if kept */
 };
 
 /* Of one host, as one crawler. */
 struct visits {
 	struct visits *next; /* of the host; by rising number of the crawler */
 	uint32_t crawler;
-	bool is_sized;	/* the size of at least one answer is known */
-	uint64_t bytes; /* of the answers whose size is known; capped */
-	uint64_t n;	/* requests */
+	bool has_answers; /* they are kept */
+	bool is_sized;	  /* the size of at least one answer is known */
+	uint64_t bytes;	  /* of the answers whose size is known; capped */
+	uint64_t n;	  /* requests */
 	struct visit_chunk *chunks; /* their numbers, in no order */
 	/* By time, then bytewise by method, target and status, then by word. */
 	struct visit_example **examples;
@@ -114,18 +128,31 @@ struct visits {
 	uint8_t nexamples, most; /* and how many there may be */
 };
 
+/* The answers to the requests of a chunk, in their order; NULL: not kept. */
+static inline const uint64_t *visit_answers(const struct visits *visits,
+					    const struct visit_chunk *chunk)
+{
+	return visits->has_answers ? chunk->words + chunk->room : NULL;
+}
+
+/* What is kept beside the numbers; the same of all that are merged. */
+struct visits_kept {
+	uint8_t nexamples; /* a forbidden request is one, if among the first so
+			      many */
+	bool answers;
+};
+
 /*
  * Adds a request to those of a host, of which list is NULL or the first
- * crawler; bytes is NULL if the size is not known. If it is forbidden it
- * becomes an example, if it is among the first so many. Returns 0; -1 with
- * errno ENOMEM.
+ * crawler; bytes is NULL if the size is not known. Returns 0; -1 with errno
+ * ENOMEM.
  */
 int visits_add(struct visits **list, struct arena *, const struct visit *,
-	       const uint64_t *bytes, uint8_t nexamples);
+	       const uint64_t *bytes, struct visits_kept);
 
 /* Adds those of another host, of another arena. The rest is as above. */
 int visits_merge(struct visits **list, struct arena *, const struct visits *src,
-		 uint8_t nexamples);
+		 struct visits_kept);
 
 /*
  * The numbers of all requests as one crawler, rising: an array of visits->n,
@@ -147,11 +174,15 @@ static inline void visits_fetch(const struct visits *list)
 /**** For visits_bytes.c */
 
 /* That of the crawler in the list, added if it is not there; or NULL. */
-struct visits *visits_of(struct visits **list, struct arena *,
-			 uint32_t crawler);
+struct visits *visits_of(struct visits **list, struct arena *, uint32_t crawler,
+			 bool with_answers);
 
-/* Each adds one; an example has to be short enough. Returns 0 or -1. */
-int visits_add_word(struct visits *, struct arena *, uint64_t word);
+/*
+ * Each adds one; an answer is for those that keep it, and an example has to be
+ * short enough. Returns 0 or -1.
+ */
+int visits_add_word(struct visits *, struct arena *, uint64_t word,
+		    uint64_t answer);
 int visits_add_example(struct visits *, struct arena *, const struct visit *,
 		       uint8_t nexamples);
 void visits_add_bytes(struct visits *, uint64_t bytes);

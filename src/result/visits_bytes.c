@@ -9,12 +9,39 @@
 
 #include "result/visits.h"
 
+/* Of a crawler's flags. */
+enum { SIZED = 1, ANSWERS = 2, FLAGS = SIZED | ANSWERS };
+
+/* A request and its answer. */
+struct pair {
+	uint64_t word, answer;
+};
+
+static int compare_pairs(const void *a, const void *b)
+{
+	const struct pair *x = a, *y = b;
+
+	if (x->word != y->word)
+		return x->word < y->word ? -1 : 1;
+	return (x->answer > y->answer) - (x->answer < y->answer);
+}
+
 /* What is forbidden was judged, and only that has a rule. */
 static bool may_be_word(uint64_t word)
 {
 	struct visit_facts facts = visit_facts(word);
 
 	return facts.is_judged || (!facts.is_forbidden && !facts.rule);
+}
+
+/* A status is three digits. That of the word is its class, up to 7. */
+static bool may_be_answer(struct pair pair)
+{
+	unsigned status = visit_answer(pair.answer).status;
+	unsigned class = status / 100;
+
+	return status <= 999 && (class > 0 || !status) &&
+	       (class < 7 ? class : 7) == visit_facts(pair.word).class;
 }
 
 static void add_u16(struct buf *buf, uint16_t n)
@@ -30,6 +57,29 @@ static uint16_t unpack_u16(struct unpack *in)
 	return (uint16_t)(low | (unsigned)unpack_byte(in) << 8);
 }
 
+static void pack_pairs(const struct visits *visits, struct buf *buf)
+{
+	struct pair *pairs = malloc((visits->n + 1) * sizeof(*pairs));
+	size_t n = 0;
+
+	if (!pairs) {
+		buf->failed = true;
+		return;
+	}
+	for (const struct visit_chunk *at = visits->chunks; at; at = at->next) {
+		const uint64_t *answers = visit_answers(visits, at);
+
+		for (uint32_t i = 0; i < at->n; i++)
+			pairs[n++] = (struct pair){ at->words[i], answers[i] };
+	}
+	qsort(pairs, n, sizeof(*pairs), compare_pairs);
+	for (size_t i = 0; i < n; i++) {
+		buf_add_u64(buf, pairs[i].word);
+		buf_add_u64(buf, pairs[i].answer);
+	}
+	free(pairs);
+}
+
 static void pack_words(const struct visits *visits, struct buf *buf)
 {
 	uint64_t *words = visits_sorted(visits);
@@ -38,7 +88,6 @@ static void pack_words(const struct visits *visits, struct buf *buf)
 		buf->failed = true;
 		return;
 	}
-	buf_add_u64(buf, visits->n);
 	for (size_t i = 0; i < visits->n; i++)
 		buf_add_u64(buf, words[i]);
 	free(words);
@@ -63,9 +112,14 @@ void visits_pack(const struct visits *list, struct buf *buf)
 	buf_add_u32(buf, n);
 	for (; list; list = list->next) {
 		buf_add_u32(buf, list->crawler);
-		buf_add_byte(buf, list->is_sized);
+		buf_add_byte(buf, (uint8_t)((list->is_sized ? SIZED : 0) |
+					    (list->has_answers ? ANSWERS : 0)));
 		buf_add_u64(buf, list->bytes);
-		pack_words(list, buf);
+		buf_add_u64(buf, list->n);
+		if (list->has_answers)
+			pack_pairs(list, buf);
+		else
+			pack_words(list, buf);
 		buf_add_byte(buf, list->nexamples);
 		for (size_t i = 0; i < list->nexamples; i++)
 			pack_example(list->examples[i], buf);
@@ -75,16 +129,20 @@ void visits_pack(const struct visits *list, struct buf *buf)
 static int unpack_words(struct visits *visits, struct arena *arena, uint64_t n,
 			struct unpack *in)
 {
-	uint64_t last = 0;
+	struct pair last = { 0 };
 
 	for (; n && !in->failed; n--) {
-		uint64_t word = unpack_u64(in);
+		struct pair pair = { .word = unpack_u64(in) };
 
-		if (in->failed || word < last || !may_be_word(word))
+		if (visits->has_answers)
+			pair.answer = unpack_u64(in);
+		if (in->failed || compare_pairs(&pair, &last) < 0 ||
+		    !may_be_word(pair.word) ||
+		    (visits->has_answers && !may_be_answer(pair)))
 			return 1;
-		if (visits_add_word(visits, arena, word))
+		if (visits_add_word(visits, arena, pair.word, pair.answer))
 			return -1;
-		last = word;
+		last = pair;
 	}
 	return 0;
 }
@@ -115,23 +173,25 @@ static int unpack_example(struct visits *visits, struct arena *arena,
 static int unpack_crawler(struct visits *visits, struct arena *arena,
 			  struct unpack *in)
 {
-	uint8_t sized = unpack_byte(in);
+	uint8_t flags = unpack_byte(in);
 	uint64_t bytes = unpack_u64(in), n = unpack_u64(in);
-	int ret = unpack_words(visits, arena, n, in);
+	int ret;
 
+	if (flags & ~FLAGS || (bytes && !(flags & SIZED)) ||
+	    !(flags & ANSWERS) != !visits->has_answers)
+		return 1;
+	ret = unpack_words(visits, arena, n, in);
 	if (ret)
 		return ret;
-	if (sized > 1 || (bytes && !sized))
-		return 1;
-	if (sized)
+	if (flags & SIZED)
 		visits_add_bytes(visits, bytes);
 	for (uint8_t left = unpack_byte(in); !ret && left; left--)
 		ret = unpack_example(visits, arena, in);
 	return !ret && (in->failed || visits->nexamples > visits->n) ? 1 : ret;
 }
 
-int visits_unpack(struct visits **list, struct arena *arena, uint64_t *nvisits,
-		  struct unpack *in)
+int visits_unpack(struct visits **list, struct arena *arena, bool with_answers,
+		  uint64_t *nvisits, struct unpack *in)
 {
 	uint32_t n = unpack_u32(in);
 	int64_t last = -1;
@@ -145,7 +205,7 @@ int visits_unpack(struct visits **list, struct arena *arena, uint64_t *nvisits,
 		if (in->failed || (int64_t)crawler <= last)
 			return 1;
 		last = crawler;
-		visits = visits_of(list, arena, crawler);
+		visits = visits_of(list, arena, crawler, with_answers);
 		if (!visits)
 			return -1;
 		before = visits->n;
@@ -169,21 +229,31 @@ static void skip_examples(struct unpack *in)
 	}
 }
 
-static void skip_words(struct unpack *in, uint64_t n)
+/* The bytes of a request. */
+static size_t request_size(uint8_t flags)
 {
-	if (n > in->len / 8)
+	return flags & ANSWERS ? sizeof(struct pair) : sizeof(uint64_t);
+}
+
+static void skip_words(struct unpack *in, uint8_t flags)
+{
+	uint64_t n = unpack_u64(in);
+
+	if (n > in->len / request_size(flags))
 		in->failed = true;
 	else
-		unpack_bytes(in, n * 8);
+		unpack_bytes(in, n * request_size(flags));
 }
 
 void visits_skip(struct unpack *in)
 {
 	for (uint32_t n = unpack_u32(in); n && !in->failed; n--) {
+		uint8_t flags;
+
 		unpack_u32(in);
-		unpack_byte(in);
+		flags = unpack_byte(in);
 		unpack_u64(in);
-		skip_words(in, unpack_u64(in));
+		skip_words(in, flags);
 		skip_examples(in);
 	}
 }
@@ -202,23 +272,25 @@ static void add_piece(struct visits_parts *parts, bool is_first,
 {
 	struct unpack *in = &parts->in;
 	const uint8_t *head = in->at, *at;
+	size_t size;
 	uint64_t n;
 
 	if (is_first) {
 		parts->crawler = unpack_u32(in);
-		unpack_byte(in);
+		parts->flags = unpack_byte(in);
 		unpack_u64(in);
 		buf_add(buf, head, (size_t)(in->at - head));
 		parts->words = unpack_u64(in);
 	} else {
 		buf_add_u32(buf, parts->crawler);
-		buf_add_byte(buf, 0);
+		buf_add_byte(buf, parts->flags & ANSWERS);
 		buf_add_u64(buf, 0);
 	}
-	n = MIN(parts->words, MAX(room_bytes / 8, 1));
-	at = unpack_bytes(in, n * 8);
+	size = request_size(parts->flags);
+	n = MIN(parts->words, MAX(room_bytes / size, 1));
+	at = unpack_bytes(in, n * size);
 	buf_add_u64(buf, n);
-	buf_add(buf, at, n * 8);
+	buf_add(buf, at, n * size);
 	parts->words -= n;
 	if (parts->words) {
 		buf_add_byte(buf, 0);

@@ -4,9 +4,11 @@
 /*
  * Visits (visits.h) as bytes. All numbers are little-endian:
  *
- *	u32 crawlers, and for each, by rising number: u32 number, u8 sized,
+ *	u32 crawlers, and for each, by rising number: u32 number, u8
+ *	    flags (1: the size of an answer is known; 2: answers are kept),
  *	    u64 bytes; u64 requests, and for each, by rising number, u64 what
- *	    visit_word() makes; u8 examples, and for each, in their order
+ *	    visit_word() makes and, if answers are kept, u64 what
+ *	    visit_answer_word() makes; u8 examples, and for each, in their order
  *	    (struct visits): u64 word, u16 status or 0, u8 length of
  *	    the method and its bytes, u16 length of the target and its bytes
  */
@@ -29,8 +31,8 @@ void visits_pack(const struct visits *list, struct buf *);
  * list that may have parts before it, and adds how many requests it has to
  * *nvisits. Returns 0; 1 if the bytes are not such; -1 with errno ENOMEM.
  */
-int visits_unpack(struct visits **list, struct arena *, uint64_t *nvisits,
-		  struct unpack *);
+int visits_unpack(struct visits **list, struct arena *, bool with_answers,
+		  uint64_t *nvisits, struct unpack *);
 
 /* Passes over the bytes, which are not checked. */
 void visits_skip(struct unpack *);
@@ -42,8 +44,9 @@ void visits_skip(struct unpack *);
 struct visits_parts {
 	struct unpack in;
 	uint32_t nleft;	  /* crawlers, with the one that is begun */
-	uint32_t crawler; /* that is begun, if there are words of it left */
-	uint64_t words;	  /* that are left of it */
+	uint32_t crawler; /* that is begun, if there are requests of it left */
+	uint8_t flags;	  /* of it */
+	uint64_t words;	  /* how many are left of it */
 };
 
 /* The bytes were checked, and are borrowed. */

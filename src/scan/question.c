@@ -302,6 +302,7 @@ void question_describe(const struct query *query, struct buf *buf)
 		[EVIDENCE_ALL] = "table, tsv, csv, json or jsonl",
 		[EVIDENCE_VISITS] = "crawlers",
 		[EVIDENCE_GROUPS] = "groups",
+		[EVIDENCE_ANSWERS] = "crawlers, with statuses and bytes",
 	};
 	struct values values = { 0 };
 

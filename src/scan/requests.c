@@ -73,7 +73,7 @@ bool requests_may_wait(const struct request *request, enum evidence_level level,
 	const struct sighting *seen = &request->seen;
 	bool ret = may_wait(request->host, lines);
 
-	if (level == EVIDENCE_VISITS)
+	if (evidence_is_of_crawlers(level))
 		return ret && may_wait(seen->visit.method, lines) &&
 		       may_wait(seen->visit.target, lines);
 	if (level == EVIDENCE_GROUPS)
@@ -105,10 +105,10 @@ int requests_settle(struct requests *requests, enum evidence_level level,
 		if (level == EVIDENCE_ALL)
 			tally_list_fetch(&evidence_of(hosts[i])
 						  ->tallies[TALLY_USER_AGENT]);
-		if (level == EVIDENCE_VISITS)
+		if (evidence_is_of_crawlers(level))
 			__builtin_prefetch(evidence_of(hosts[i])->visits);
 	}
-	for (size_t i = 0; level == EVIDENCE_VISITS && i < n; i++)
+	for (size_t i = 0; evidence_is_of_crawlers(level) && i < n; i++)
 		visits_fetch(evidence_of(hosts[i])->visits);
 	for (size_t i = 0; level != EVIDENCE_NONE && i < n; i++)
 		if (evidence_add(level, ledger, hosts[i], &request[i].seen))

@@ -173,7 +173,7 @@ static void fill_small(struct partial *part)
 #define U32(n) n, 0, 0, 0
 #define U64(n) n, 0, 0, 0, 0, 0, 0, 0
 #define BEGIN(level)                                                           \
-	'F', 'R', 'P', 7, '0', '1', '2', '3', '4', '5', '6', '7', '8', '9',    \
+	'F', 'R', 'P', 8, '0', '1', '2', '3', '4', '5', '6', '7', '8', '9',    \
 		'a', 'b', 'c', 'd', 'e', 'f', level
 
 static const uint8_t empty[] = { BEGIN(EVIDENCE_NONE), U64(0), U64(0) };
@@ -1024,11 +1024,11 @@ static const struct altered never_packed[] = {
 	{ AT_LEVEL, { EVIDENCE_ALL }, 1 },
 	{ AT_LEVEL, { 255 }, 1 },
 	/* No result, and one of another version. */
-	{ 0, { 'f', 'R', 'P', 6 }, 4 },
-	{ 0, { 'F', 'R', 'B', 6 }, 4 },
+	{ 0, { 'f', 'R', 'P', 8 }, 4 },
+	{ 0, { 'F', 'R', 'B', 8 }, 4 },
 	{ AT_VERSION, { 0 }, 1 },
-	{ AT_VERSION, { 6 }, 1 },
-	{ AT_VERSION, { 8 }, 1 },
+	{ AT_VERSION, { 7 }, 1 },
+	{ AT_VERSION, { 9 }, 1 },
 	/* A name with a NUL, and files that are not sorted. */
 	{ AT_NAME, { 'a', 0 }, 2 },
 	{ AT_NAME, { 0, 'a' }, 2 },
@@ -1442,7 +1442,7 @@ static void model_pack(const struct seen *seen, size_t nseen,
 	}
 	buf_clear(buf);
 	buf_add(buf,
-		"FRP\7"
+		"FRP\10"
 		"0123456789abcdef",
 		20);
 	buf_add_byte(buf, (uint8_t)level);

@@ -22,6 +22,15 @@ enum { NREQUESTS = 600, NCRAWLERS = 5, NEXAMPLES = 3 };
 
 static const int64_t second = 1000000;
 
+/* What the lists of a test keep: tests run with and without answers. */
+static struct visits_kept kept;
+
+static void begin(void **state)
+{
+	kept = (struct visits_kept){ .nexamples = NEXAMPLES,
+				     .answers = *state != NULL };
+}
+
 struct request {
 	struct visit visit;
 	uint64_t bytes;
@@ -90,6 +99,30 @@ static void numbers_have_limits(void **state)
 	assert_int_equal(visit_seconds(visit_word(&facts)), -1);
 }
 
+static void answers_keep_status_and_size(void **state)
+{
+	static const struct visit_answer answers[] = {
+		{ 0, false, 0 },      { 200, true, 0 },
+		{ 999, true, 12345 }, { 404, true, VISIT_BYTES_MAX },
+		{ 100, false, 0 },
+	};
+	struct visit_answer large = { 200, true, UINT64_MAX };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(answers) / sizeof(*answers); i++) {
+		struct visit_answer answer =
+			visit_answer(visit_answer_word(&answers[i]));
+
+		assert_int_equal(answer.status, answers[i].status);
+		assert_int_equal(answer.is_sized, answers[i].is_sized);
+		assert_int_equal(answer.bytes, answers[i].bytes);
+	}
+	large = visit_answer(visit_answer_word(&large));
+	assert_int_equal(large.status, 200);
+	assert_true(large.is_sized);
+	assert_int_equal(large.bytes, VISIT_BYTES_MAX);
+}
+
 /**** A plain model */
 
 static void make_request(struct request *request, uint64_t *seed)
@@ -113,7 +146,10 @@ static void make_request(struct request *request, uint64_t *seed)
 
 	request->visit = (struct visit){
 		.crawler = (uint32_t)(random_number(seed) % NCRAWLERS),
-		.status = 404,
+		.status =
+			(uint16_t)(facts.class ? facts.class * 100 +
+							 random_number(seed) % 3
+					       : 0),
 		.word = visit_word(&facts),
 		.method = { method, strlen(method) },
 		.target = { request->target, (size_t)len },
@@ -136,13 +172,13 @@ static int by_example(const void *a, const void *b)
 	const struct visit *y = *(const struct visit *const *)b;
 	char one[200], two[200];
 
-	snprintf(one, sizeof(one), "%020lld %.*s\x01 %.*s\x01 %020llu",
+	snprintf(one, sizeof(one), "%020lld %.*s\x01 %.*s\x01 %03u %020llu",
 		 (long long)visit_seconds(x->word) + 1, (int)x->method.len,
-		 x->method.at, (int)x->target.len, x->target.at,
+		 x->method.at, (int)x->target.len, x->target.at, x->status,
 		 (unsigned long long)x->word);
-	snprintf(two, sizeof(two), "%020lld %.*s\x01 %.*s\x01 %020llu",
+	snprintf(two, sizeof(two), "%020lld %.*s\x01 %.*s\x01 %03u %020llu",
 		 (long long)visit_seconds(y->word) + 1, (int)y->method.len,
-		 y->method.at, (int)y->target.len, y->target.at,
+		 y->method.at, (int)y->target.len, y->target.at, y->status,
 		 (unsigned long long)y->word);
 	return strcmp(one, two);
 }
@@ -179,6 +215,36 @@ static void check_examples(const struct visits *visits,
 	}
 }
 
+/* The answers, whichever way they are in order. */
+static void check_answers(const struct visits *visits,
+			  const struct request *all, uint32_t crawler)
+{
+	bool found[NREQUESTS] = { false };
+	uint64_t n = 0;
+
+	for (const struct visit_chunk *at = visits->chunks; at; at = at->next) {
+		const uint64_t *answers = visit_answers(visits, at);
+
+		assert_int_equal(answers != NULL, kept.answers);
+		for (uint32_t i = 0; answers && i < at->n; i++, n++) {
+			struct visit_answer answer = visit_answer(answers[i]);
+			size_t k = 0;
+
+			while (k < NREQUESTS &&
+			       (found[k] || all[k].visit.crawler != crawler ||
+				all[k].visit.word != at->words[i] ||
+				all[k].visit.status != answer.status ||
+				all[k].is_sized != answer.is_sized ||
+				(all[k].is_sized &&
+				 all[k].bytes != answer.bytes)))
+				k++;
+			assert_true(k < NREQUESTS);
+			found[k] = true;
+		}
+	}
+	assert_int_equal(n, kept.answers ? visits->n : 0);
+}
+
 static void check(const struct visits *list, const struct request *all)
 {
 	for (uint32_t crawler = 0; crawler < NCRAWLERS; crawler++) {
@@ -204,6 +270,7 @@ static void check(const struct visits *list, const struct request *all)
 		assert_memory_equal(words, wanted, n * sizeof(*words));
 		free(words);
 		check_examples(visits, all, crawler);
+		check_answers(visits, all, crawler);
 	}
 	for (; list && list->next; list = list->next)
 		assert_true(list->crawler < list->next->crawler);
@@ -214,7 +281,7 @@ static void add(struct visits **list, struct arena *arena,
 {
 	assert_int_equal(visits_add(list, arena, &request->visit,
 				    request->is_sized ? &request->bytes : NULL,
-				    NEXAMPLES),
+				    kept),
 			 0);
 }
 
@@ -224,7 +291,7 @@ static void any_tree_of_merges_is_the_same(void **state)
 	static struct request all[NREQUESTS];
 	uint64_t seed = 16;
 
-	(void)state;
+	begin(state);
 	for (int round = 0; round < 50; round++) {
 		struct arena arenas[NLISTS] = { 0 };
 		struct visits *lists[NLISTS] = { 0 };
@@ -239,7 +306,7 @@ static void any_tree_of_merges_is_the_same(void **state)
 			size_t to = random_number(&seed) % (n - 1);
 
 			assert_int_equal(visits_merge(&lists[to], &arenas[to],
-						      lists[n - 1], NEXAMPLES),
+						      lists[n - 1], kept),
 					 0);
 		}
 		check(lists[0], all);
@@ -254,9 +321,10 @@ static void replaced_examples_take_little(void **state)
 	struct arena arena = { 0 };
 	struct visits *list = NULL;
 	char target[VISIT_TARGET_MAX];
-	uint64_t words_bytes = 100000 * 8;
+	uint64_t words_bytes;
 
-	(void)state;
+	begin(state);
+	words_bytes = 100000 * (kept.answers ? 16 : 8);
 	memset(target, 'x', sizeof(target));
 	for (int i = 100000; i; i--) {
 		struct visit_facts facts = { .time = i * second,
@@ -266,8 +334,7 @@ static void replaced_examples_take_little(void **state)
 				       .target = { target,
 						   (size_t)(i * 37 % 1024) } };
 
-		assert_int_equal(visits_add(&list, &arena, &visit, NULL,
-					    NEXAMPLES),
+		assert_int_equal(visits_add(&list, &arena, &visit, NULL, kept),
 				 0);
 	}
 	assert_int_equal(list->nexamples, NEXAMPLES);
@@ -290,9 +357,10 @@ static void texts_may_be_missing(void **state)
 	struct arena arena = { 0 };
 	struct visits *list = NULL;
 
-	(void)state;
+	begin(state);
 	for (size_t i = 0; i < 3; i++)
-		assert_int_equal(visits_add(&list, &arena, &visits[i], NULL, 3),
+		assert_int_equal(visits_add(&list, &arena, &visits[i], NULL,
+					    kept),
 				 0);
 	assert_int_equal(list->nexamples, 3);
 	/* Nothing comes before something. */
@@ -309,7 +377,7 @@ static void there_may_be_more_examples_later(void **state)
 	struct arena arena = { 0 };
 	struct visits *list = NULL;
 
-	(void)state;
+	begin(state);
 	for (uint8_t n = 1; n <= 3; n++) {
 		struct visit_facts facts = { .time = n * second,
 					     .is_judged = true,
@@ -318,7 +386,9 @@ static void there_may_be_more_examples_later(void **state)
 		struct visit visit = { .word = visit_word(&facts),
 				       .target = { "/abc", n } };
 
-		assert_int_equal(visits_add(&list, &arena, &visit, NULL, n), 0);
+		kept.nexamples = n;
+		assert_int_equal(visits_add(&list, &arena, &visit, NULL, kept),
+				 0);
 		assert_int_equal(list->nexamples, n);
 	}
 	for (uint8_t n = 1; n <= 3; n++)
@@ -343,9 +413,9 @@ static void long_texts_are_cut(void **state)
 			       .method = { text, sizeof(text) },
 			       .target = { text, sizeof(text) } };
 
-	(void)state;
+	begin(state);
 	memset(text, 'T', sizeof(text));
-	assert_int_equal(visits_add(&list, &arena, &visit, NULL, 1), 0);
+	assert_int_equal(visits_add(&list, &arena, &visit, NULL, kept), 0);
 	assert_int_equal(list->examples[0]->method_len, VISIT_METHOD_MAX);
 	assert_int_equal(list->examples[0]->target_len, VISIT_TARGET_MAX);
 	arena_release(&arena);
@@ -359,7 +429,7 @@ static int unpack(struct visits **list, struct arena *arena, uint64_t *n,
 {
 	char *copy = exact_copy((const char *)bytes, len);
 	struct unpack in = { (const uint8_t *)copy, len, false };
-	int ret = visits_unpack(list, arena, n, &in);
+	int ret = visits_unpack(list, arena, kept.answers, n, &in);
 
 	free(copy);
 	return !ret && in.len ? 2 : ret;
@@ -394,17 +464,19 @@ static void assert_packed(const struct visits *list, const struct buf *bytes)
 static void bytes_are_read_back(void **state)
 {
 	static struct request all[NREQUESTS];
-	struct buf bytes = make_bytes(all, 3);
-	struct unpack in = { bytes.data, bytes.len, false };
+	struct buf bytes;
 	struct arena arena = { 0 };
 	struct visits *list = NULL;
+	struct unpack in;
 	uint64_t n = 0;
 
-	(void)state;
+	begin(state);
+	bytes = make_bytes(all, 3);
 	assert_int_equal(unpack(&list, &arena, &n, bytes.data, bytes.len), 0);
 	assert_int_equal(n, NREQUESTS);
 	check(list, all);
 	assert_packed(list, &bytes);
+	in = (struct unpack){ bytes.data, bytes.len, false };
 	visits_skip(&in);
 	assert_false(in.failed);
 	assert_int_equal(in.len, 0);
@@ -416,9 +488,10 @@ static void parts_are_the_whole(void **state)
 {
 	static const size_t limits[] = { 1, 8, 100, 1000, 4000, 1 << 20 };
 	static struct request all[NREQUESTS];
-	struct buf bytes = make_bytes(all, 4);
+	struct buf bytes;
 
-	(void)state;
+	begin(state);
+	bytes = make_bytes(all, 4);
 	for (size_t i = 0; i < sizeof(limits) / sizeof(*limits); i++) {
 		struct visits_parts parts;
 		struct arena arena = { 0 };
@@ -454,9 +527,10 @@ static void parts_are_the_whole(void **state)
 static void strangers_bytes(void **state)
 {
 	static struct request all[NREQUESTS];
-	struct buf bytes = make_bytes(all, 5);
+	struct buf bytes;
 
-	(void)state;
+	begin(state);
+	bytes = make_bytes(all, 5);
 	for (size_t len = 0; len < bytes.len; len += len < 200 ? 1 : 61) {
 		struct arena arena = { 0 };
 		struct visits *list = NULL;
@@ -481,17 +555,20 @@ static void strangers_bytes(void **state)
 }
 
 /* Bytes of one crawler with one request, to be made wrong. */
-static struct buf one_visit(uint64_t word, uint8_t sized, uint64_t size,
+static struct buf one_visit(uint64_t word, uint8_t flags, uint64_t size,
 			    uint8_t nexamples, uint64_t example, size_t len)
 {
+	const struct visit_answer answer = { .status = 0 };
 	struct buf buf = { 0 };
 
 	buf_add_u32(&buf, 1);
 	buf_add_u32(&buf, 7);
-	buf_add_byte(&buf, sized);
+	buf_add_byte(&buf, kept.answers ? flags ^ 2 : flags);
 	buf_add_u64(&buf, size);
 	buf_add_u64(&buf, 1);
 	buf_add_u64(&buf, word);
+	if (kept.answers)
+		buf_add_u64(&buf, visit_answer_word(&answer));
 	buf_add_byte(&buf, nexamples);
 	for (uint8_t i = 0; i < nexamples; i++) {
 		buf_add_u64(&buf, example);
@@ -512,7 +589,7 @@ static struct buf so_many_visits(uint64_t n)
 
 	buf_add_u32(&buf, 1);
 	buf_add_u32(&buf, 7);
-	buf_add_byte(&buf, 0);
+	buf_add_byte(&buf, kept.answers ? 2 : 0);
 	buf_add_u64(&buf, 0);
 	buf_add_u64(&buf, n);
 	buf_add_byte(&buf, 0);
@@ -524,7 +601,7 @@ static void false_numbers_are_refused(void **state)
 	static const uint64_t numbers[] = { 0, 1, UINT64_MAX / 8 + 1,
 					    UINT64_MAX };
 
-	(void)state;
+	begin(state);
 	for (size_t i = 0; i < sizeof(numbers) / sizeof(*numbers); i++) {
 		struct buf bytes = so_many_visits(numbers[i]);
 		struct unpack in = { bytes.data, bytes.len, false };
@@ -550,7 +627,7 @@ static void what_cannot_be_is_refused(void **state)
 				     .rule = 3 };
 	uint64_t word = visit_word(&facts), unjudged, allowed;
 
-	(void)state;
+	begin(state);
 	facts.is_forbidden = false;
 	allowed = visit_word(&facts);
 	facts.is_judged = false;
@@ -563,7 +640,8 @@ static void what_cannot_be_is_refused(void **state)
 		{ one_visit(allowed, 0, 0, 0, 0, 0), 0 },
 		{ one_visit(unjudged, 0, 0, 0, 0, 0), 1 },
 		{ one_visit(word, 0, 5, 0, 0, 0), 1 },
-		{ one_visit(word, 2, 5, 0, 0, 0), 1 },
+		{ one_visit(word, 3, 5, 0, 0, 0), 1 },
+		{ one_visit(word, 4, 5, 0, 0, 0), 1 },
 		{ one_visit(word, 1, 5, 1, allowed, 9), 1 },
 		{ one_visit(word, 1, 5, 2, word, 9), 1 },
 		{ one_visit(word, 1, 5, 1, word, VISIT_TARGET_MAX), 0 },
@@ -583,6 +661,46 @@ static void what_cannot_be_is_refused(void **state)
 	}
 }
 
+/* Bytes of an answer alone, and of an order that they do not have. */
+static void wrong_answers_are_refused(void **state)
+{
+	struct visit_facts facts = { .time = second, .class = 4 };
+	uint64_t word = visit_word(&facts);
+	struct visit_answer sized = { 404, true, 7 };
+	const struct {
+		unsigned status, second_status;
+		int ret;
+	} cases[] = {
+		{ 404, 410, 0 }, { 410, 404, 1 }, { 404, 200, 1 },
+		{ 4, 404, 1 },	 { 404, 0, 1 },	  { 404, 1004, 1 },
+	};
+
+	begin(state);
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		struct buf buf = { 0 };
+		struct arena arena = { 0 };
+		struct visits *list = NULL;
+		uint64_t n = 0;
+
+		buf_add_u32(&buf, 1);
+		buf_add_u32(&buf, 7);
+		buf_add_byte(&buf, 2);
+		buf_add_u64(&buf, 0);
+		buf_add_u64(&buf, 2);
+		for (int k = 0; k < 2; k++) {
+			sized.status =
+				k ? cases[i].second_status : cases[i].status;
+			buf_add_u64(&buf, word);
+			buf_add_u64(&buf, visit_answer_word(&sized));
+		}
+		buf_add_byte(&buf, 0);
+		assert_int_equal(unpack(&list, &arena, &n, buf.data, buf.len),
+				 cases[i].ret);
+		arena_release(&arena);
+		buf_release(&buf);
+	}
+}
+
 /* A host with more requests than one thinks of, twice. */
 static void many_are_merged(void **state)
 {
@@ -591,7 +709,7 @@ static void many_are_merged(void **state)
 	struct arena arenas[2] = { { 0 } };
 	uint64_t seed = 4, sum = 0, sum_of_both = 0, *words;
 
-	(void)state;
+	begin(state);
 	for (size_t i = 0; i < MANY; i++) {
 		struct visit_facts facts = {
 			.time = (int64_t)i / 3 * second,
@@ -601,11 +719,12 @@ static void many_are_merged(void **state)
 		struct visit visit = { .word = visit_word(&facts) };
 
 		sum += visit.word;
-		assert_int_equal(visits_add(&one, &arenas[0], &visit, NULL, 0),
+		assert_int_equal(visits_add(&one, &arenas[0], &visit, NULL,
+					    kept),
 				 0);
 	}
 	for (int i = 0; i < 2; i++)
-		assert_int_equal(visits_merge(&both, &arenas[1], one, 0), 0);
+		assert_int_equal(visits_merge(&both, &arenas[1], one, kept), 0);
 	assert_int_equal(both->n, 2 * MANY);
 	words = visits_sorted(both);
 	assert_non_null(words);
@@ -619,22 +738,30 @@ static void many_are_merged(void **state)
 	arena_release(&arenas[1]);
 }
 
+/* Without answers, and with them. */
+#define TEST_BOTH(test)                                                        \
+	cmocka_unit_test(test),                                                \
+		cmocka_unit_test_prestate(test, (void *)"with answers")
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(numbers_keep_facts),
 		cmocka_unit_test(numbers_have_limits),
-		cmocka_unit_test(any_tree_of_merges_is_the_same),
-		cmocka_unit_test(replaced_examples_take_little),
+		cmocka_unit_test(answers_keep_status_and_size),
+		TEST_BOTH(any_tree_of_merges_is_the_same),
+		TEST_BOTH(replaced_examples_take_little),
 		cmocka_unit_test(texts_may_be_missing),
-		cmocka_unit_test(many_are_merged),
-		cmocka_unit_test(there_may_be_more_examples_later),
+		TEST_BOTH(many_are_merged),
+		TEST_BOTH(there_may_be_more_examples_later),
 		cmocka_unit_test(long_texts_are_cut),
-		cmocka_unit_test(bytes_are_read_back),
-		cmocka_unit_test(parts_are_the_whole),
-		cmocka_unit_test(strangers_bytes),
-		cmocka_unit_test(false_numbers_are_refused),
-		cmocka_unit_test(what_cannot_be_is_refused),
+		TEST_BOTH(bytes_are_read_back),
+		TEST_BOTH(parts_are_the_whole),
+		TEST_BOTH(strangers_bytes),
+		TEST_BOTH(false_numbers_are_refused),
+		TEST_BOTH(what_cannot_be_is_refused),
+		cmocka_unit_test_prestate(wrong_answers_are_refused,
+					  (void *)"with answers"),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
