@@ -11,7 +11,9 @@
 static enum evidence_level choose_level(const struct options *opt)
 {
 	if (opt->crawlers.asked)
-		return EVIDENCE_VISITS;
+		return opt->by.kind != BY_HOST || opt->format == RENDER_HTML
+			       ? EVIDENCE_ANSWERS
+			       : EVIDENCE_VISITS;
 	if (opt->by.kind != BY_HOST || opt->format == RENDER_CHART)
 		return EVIDENCE_GROUPS;
 	if (opt->count)

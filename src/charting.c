@@ -8,7 +8,6 @@
 #include <sys/param.h>
 
 #include "base/buf.h"
-#include "result/grouping.h"
 #include "result/timeline.h"
 #include "show/chart.h"
 #include "show/grid.h"
@@ -81,12 +80,14 @@ static int make(struct making *m, const struct charting *from)
 					   .width = from->width,
 					   .is_ascii = !charting_takes_utf8(),
 					   .is_coloured = from->is_coloured };
+	struct groups_span span = { .top = from->groups->n };
 	int columns = make_rows(m, from->groups);
 
-	if (columns < 0 ||
-	    groups_make_timeline(&m->timeline, from->hosts, from->by,
-				 from->groups, from->groups->n,
-				 chart_steps(&opt, (size_t)columns)))
+	if (columns < 0)
+		return -1;
+	span.max_steps = chart_steps(&opt, (size_t)columns);
+	if (dividing_make_timeline(from->dividing, from->by, from->groups,
+				   &span, &m->timeline))
 		return -1;
 	chart_add(&m->text, &opt, &m->timeline, m->rows);
 	return buf_failed(&m->text) ? -1 : 0;

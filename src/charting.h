@@ -6,17 +6,17 @@
 #include <stdbool.h>
 
 #include "base/outfile.h"
+#include "dividing.h"
 #include "result/by.h"
-#include "result/gather.h"
 #include "result/groups.h"
 
 enum { CHARTING_TOP = 10 }; /* groups that are shown where nobody says */
 
 /* All is borrowed. */
 struct charting {
-	const struct gathered *hosts;
+	const struct dividing *dividing;
 	const struct by *by;
-	const struct groups *groups; /* of them */
+	const struct groups *groups; /* that were made so */
 	unsigned width;		     /* in columns of a terminal */
 	bool is_coloured;
 };

@@ -32,6 +32,7 @@
  *	verifying.c	whether hosts are who they claim to be: all of these
  *	doubting.c	why verdicts may say too little: all of these
  *	crawling.c	from the options to the report of crawlers: all of these
+ *	dividing.c	what was found, in groups: all of these
  *	paging.c	from what was found to a page: all of these
  *	charting.c	from groups to a chart: all of these
  *	presenting.c	what was found, as it is shown: all of these

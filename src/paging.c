@@ -1,6 +1,7 @@
 /*
- * All tables are of the same evidence, cells by user agent, hour and status,
- * and so is the timeline: its rows are the busiest user agents.
+ * All tables are of the same evidence, cells by user agent, hour and status, or
+ * the requests of crawlers, and so is the timeline: its rows are the busiest
+ * user agents, or crawlers.
  *
  * Tested by tests/cli/page.bats.
  */
@@ -11,7 +12,6 @@
 #include <sys/param.h>
 
 #include "result/by.h"
-#include "result/grouping.h"
 #include "result/groups.h"
 #include "result/timeline.h"
 #include "show/message.h"
@@ -29,6 +29,7 @@ struct making {
 	struct groups robots, networks, days, statuses, hosts;
 	struct timeline timeline;
 	struct page_line lines[NLINES + 1];
+	struct page_timeline in_time;
 	struct page page;
 };
 
@@ -56,7 +57,7 @@ static int make(struct making *m, struct groups *groups, enum by_kind kind,
 			       .ipv4_bits = BY_IPV4_BITS,
 			       .ipv6_bits = BY_IPV6_BITS };
 
-	return groups_make(groups, &m->from->reading->hosts, &by, order);
+	return dividing_make(m->from->dividing, &by, order, groups);
 }
 
 /**** The timeline */
@@ -79,18 +80,21 @@ static void set_lines(struct making *m)
 		(struct page_line){ .kind = GROUP_REST, .requests = rest };
 }
 
-static int make_timeline(struct making *m)
+static int make_timeline(struct making *m, enum by_kind robots)
 {
-	const struct by by = { .kind = BY_AGENT };
+	const struct groups_span span = { .top = NLINES,
+					  .max_steps = MAX_STEPS };
+	const struct by by = { .kind = robots };
 
-	if (groups_make_timeline(&m->timeline, &m->from->reading->hosts, &by,
-				 &m->robots, NLINES, MAX_STEPS))
+	if (dividing_make_timeline(m->from->dividing, &by, &m->robots, &span,
+				   &m->timeline))
 		return -1;
 	if (!m->timeline.nsteps)
 		return 0;
 	set_lines(m);
-	m->page.timeline = &m->timeline;
-	m->page.lines = m->lines;
+	m->in_time = (struct page_timeline){ &m->timeline, m->lines,
+					     m->page.crawlers != NULL };
+	m->page.timeline = &m->in_time;
 	return 0;
 }
 
@@ -102,23 +106,34 @@ static int make_groups(struct making *m)
 						     .top = MAX_ROWS };
 	static const struct groups_order by_name = { .key = GROUPS_NAME,
 						     .top = MAX_ROWS };
-	struct groups_order given = busiest;
-	size_t top = m->from->opt->order.top;
+	enum by_kind robots = m->page.crawlers ? BY_CRAWLER : BY_AGENT;
 
-	if (top && top < given.top)
-		given.top = top;
-	if (make(m, &m->robots, BY_AGENT, &busiest) ||
+	if (make(m, &m->robots, robots, &busiest) ||
 	    make(m, &m->networks, BY_NETWORK, &busiest) ||
 	    make(m, &m->days, BY_DAY, &by_name) ||
-	    make(m, &m->statuses, BY_STATUS, &by_name) ||
-	    make(m, &m->hosts, BY_HOST, &given))
+	    make(m, &m->statuses, BY_STATUS, &by_name))
 		return -1;
-	m->page.robots = &m->robots;
 	m->page.networks = &m->networks;
 	m->page.days = &m->days;
 	m->page.statuses = &m->statuses;
+	return make_timeline(m, robots);
+}
+
+/* Of crawlers there is more to tell in lists of their own. */
+static int make_lists(struct making *m)
+{
+	struct groups_order given = { .key = GROUPS_REQUESTS, .top = MAX_ROWS };
+	size_t top = m->from->opt->order.top;
+
+	if (m->page.crawlers)
+		return 0;
+	if (top && top < given.top)
+		given.top = top;
+	if (make(m, &m->hosts, BY_HOST, &given))
+		return -1;
+	m->page.robots = &m->robots;
 	m->page.hosts = &m->hosts;
-	return make_timeline(m);
+	return 0;
 }
 
 /**** */
@@ -156,7 +171,7 @@ int paging_write(struct outfile *out, const struct paging *from)
 		m.page.npaths = opt->paths.n;
 	}
 	errno = ENOMEM;
-	if (!make_messages(&m) && (opt->crawlers.asked || !make_groups(&m)))
+	if (!make_messages(&m) && !make_groups(&m) && !make_lists(&m))
 		ret = page_write(out, &m.page);
 	release(&m);
 	return ret;

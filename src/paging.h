@@ -6,6 +6,7 @@
 #include "base/buf.h"
 #include "base/outfile.h"
 #include "cli/options.h"
+#include "dividing.h"
 #include "input/filelist.h"
 #include "reading.h"
 #include "result/crawlers.h"
@@ -18,6 +19,7 @@ struct paging {
 	const struct reading *reading;
 	const struct buf *warnings; /* lines, the last one without a newline */
 	const struct summary *summary;
+	const struct dividing *dividing;
 	const struct crawlers *crawlers; /* if they are asked for */
 };
 

@@ -8,9 +8,8 @@
 
 #include "base/io.h"
 #include "charting.h"
-#include "crawler/grouping.h"
+#include "dividing.h"
 #include "paging.h"
-#include "result/grouping.h"
 #include "result/order.h"
 #include "show/grouped.h"
 #include "show/output.h"
@@ -31,6 +30,14 @@ static struct by groups_by(const struct presenting *p)
 	return by;
 }
 
+static struct dividing dividing_of(const struct presenting *p)
+{
+	return (struct dividing){
+		.hosts = &p->reading->hosts,
+		.crawling = p->opt->crawlers.asked ? p->crawling : NULL,
+	};
+}
+
 static int make_groups(struct presenting *p)
 {
 	static const enum groups_order_key keys[ORDER_NKEYS] = {
@@ -48,17 +55,11 @@ static int make_groups(struct presenting *p)
 	struct groups_order how = { .key = keys[order->key],
 				    .reverse = order->reverse,
 				    .top = order->top };
-	const struct report report = {
-		.tokens = p->crawling->tokens,
-		.judge = verifying_judge(&p->crawling->verifying),
-	};
+	const struct dividing dividing = dividing_of(p);
 
 	if (is_chart(p) && !how.top)
 		how.top = CHARTING_TOP;
-	if (p->opt->crawlers.asked)
-		return crawler_groups_make(&p->groups, &p->reading->hosts,
-					   &report, p->opt->by.kind, &how);
-	return groups_make(&p->groups, &p->reading->hosts, &by, &how);
+	return dividing_make(&dividing, &by, &how, &p->groups);
 }
 
 int presenting_make(struct presenting *p)
@@ -118,12 +119,14 @@ static int write_merged(struct presenting *p, struct outfile *out,
 
 static int write_page(const struct presenting *p, struct outfile *out)
 {
+	const struct dividing dividing = dividing_of(p);
 	const struct paging paging = {
 		.opt = p->opt,
 		.list = p->list,
 		.reading = p->reading,
 		.warnings = &p->merging->warnings,
 		.summary = p->summary,
+		.dividing = &dividing,
 		.crawlers = &p->crawlers,
 	};
 
@@ -134,7 +137,8 @@ static int write_groups(const struct presenting *p, struct outfile *out,
 			const struct render_options *how)
 {
 	const struct by by = groups_by(p);
-	const struct charting charting = { .hosts = &p->reading->hosts,
+	const struct dividing dividing = dividing_of(p);
+	const struct charting charting = { .dividing = &dividing,
 					   .by = &by,
 					   .groups = &p->groups,
 					   .width = how->width,

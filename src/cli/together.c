@@ -68,8 +68,6 @@ static const char *check_by(const struct options *opt)
 {
 	enum order_key key = opt->order.key;
 
-	if (opt->format == RENDER_CHART && opt->crawlers.asked)
-		return "--format=chart: does not go with --crawlers";
 	if (opt->format == RENDER_CHART && by_is_time(opt->by.kind))
 		return "--format=chart: is in time by itself: --by says what "
 		       "its rows are, such as agent";
@@ -83,16 +81,13 @@ static const char *check_by(const struct options *opt)
 			return "--sort=bytes: only goes with --by";
 		return NULL;
 	}
-	if (opt->crawlers.asked && !by_is_of_crawlers(opt->by.kind))
-		return "--by: only crawler, operator and verdict go with "
-		       "--crawlers";
+	if (opt->crawlers.asked && by_key(opt->by.kind).value != CELLS_NO_VALUE)
+		return "--by=agent, target and file: do not go with --crawlers";
 	if (!opt->crawlers.asked && by_is_of_crawlers(opt->by.kind))
 		return "--by=crawler, operator and verdict: only go with "
 		       "--crawlers";
 	if (opt->crawlers.asked && opt->crawlers.only)
 		return "--only: does not go with --by";
-	if (opt->crawlers.asked && opt->save)
-		return "--by: does not go with --crawlers and --save";
 	if (opt->format == RENDER_HTML)
 		return "--by: does not go with --format=html, which has "
 		       "several groupings";

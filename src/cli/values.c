@@ -321,12 +321,11 @@ static int set_defaults(struct options *opt)
 	if (opt->crawlers.asked)
 		values_set_crawlers_defaults(&opt->crawlers);
 	if (opt->by.kind == BY_NKINDS)
-		opt->by = (struct by){
-			.kind = opt->format == RENDER_CHART &&
-						!opt->crawlers.asked
-					? BY_AGENT
-					: BY_HOST
-		};
+		opt->by =
+			(struct by){ .kind = opt->format != RENDER_CHART
+						     ? BY_HOST
+					     : opt->crawlers.asked ? BY_CRAWLER
+								   : BY_AGENT };
 	if (opt->order.key == ORDER_NKEYS)
 		opt->order.key = default_order(opt);
 	if (!opt->paths.n && values_add_to(&opt->paths, "/robots.txt"))

@@ -7,16 +7,30 @@
 #include "result/by.h"
 #include "result/gather.h"
 #include "result/groups.h"
+#include "result/groups_timeline.h"
+
+/* What they are made of. All is borrowed. */
+struct crawler_grouping {
+	const struct gathered *hosts; /* with visits (visits.h) */
+	const struct report *report;  /* was made of them: report_make() */
+	const struct by *by; /* but for agents, targets and files, which visits
+				do not have */
+};
 
 /*
- * Groups them by crawler, operator or verdict. What spoofers did is a group of
- * its own, GROUP_SPOOFED, and by verdict one with a name. Statuses are those of
- * a class alone, times are in seconds, and sizes are not known. The report
- * (report_make()) of the same hosts was made. Returns 0; -1 with errno ENOMEM;
- * either way groups_release() is to be called.
+ * Makes groups. By crawler or operator, what spoofers did is a group of its
+ * own, GROUP_SPOOFED; by verdict it is one with a name. Times are in seconds;
+ * of visits without answers statuses are those of a class alone, and sizes are
+ * not known. Returns 0; -1 with errno ENOMEM; either way groups_release() is to
+ * be called.
  */
-int crawler_groups_make(struct groups *, const struct gathered *,
-			const struct report *, enum by_kind,
+int crawler_groups_make(struct groups *, const struct crawler_grouping *,
 			const struct groups_order *);
+
+/* The same groups in time (groups_timeline.h). */
+int crawler_groups_make_timeline(struct timeline *,
+				 const struct crawler_grouping *,
+				 const struct groups *,
+				 const struct groups_span *);
 
 #endif

@@ -6,6 +6,7 @@
 #include "result/by.h"
 #include "result/gather.h"
 #include "result/groups.h"
+#include "result/groups_timeline.h"
 #include "result/timeline.h"
 
 /*
@@ -17,13 +18,10 @@ int groups_make(struct groups *, const struct gathered *, const struct by *,
 		const struct groups_order *);
 
 /*
- * Makes a timeline of groups that were made so, of cells with a step of an
- * hour: a row for each of the first top of them, and a last one for all
- * others, if there are any. It has no steps if there are no times. Returns 0;
- * -1 with errno ENOMEM; either way timeline_release() is to be called.
+ * The same groups in time (groups_timeline.h); of cells with a step of an hour.
  */
 int groups_make_timeline(struct timeline *, const struct gathered *,
-			 const struct by *, const struct groups *, size_t top,
-			 size_t max_steps);
+			 const struct by *, const struct groups *,
+			 const struct groups_span *);
 
 #endif

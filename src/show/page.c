@@ -219,6 +219,7 @@ static void add_all_groups(struct buf *buf, const struct page *page)
 					  .one = "network",
 					  .many = "networks",
 					  .hosts_add_up = true,
+					  .mask = page->mask,
 					  .nhosts = nhosts,
 					  .max_bytes = NETWORKS_BYTES });
 	add_groups(buf, page->days,
@@ -258,7 +259,7 @@ void page_add(struct buf *buf, const struct page *page)
 	if (page->messages.len)
 		add_messages(buf, page->messages);
 	if (page->timeline)
-		page_timeline_add(buf, page->timeline, page->lines);
+		page_timeline_add(buf, page->timeline);
 	add_all_groups(buf, page);
 	if (page->crawlers)
 		page_crawlers_add(buf, page->crawlers, page->mask);

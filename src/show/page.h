@@ -25,8 +25,7 @@ struct page {
 	size_t npaths;
 	const struct summary *summary;
 	struct slice messages; /* each closed by a newline; cleaned */
-	const struct timeline *timeline;
-	const struct page_line *lines; /* of the timeline */
+	const struct page_timeline *timeline;
 	/* Most requests first; days by their names. */
 	const struct groups *robots, *networks, *days, *statuses, *hosts;
 	const struct crawlers *crawlers;

@@ -37,31 +37,37 @@ static void add_time(struct buf *buf, const struct timeline *t, size_t step)
 	buf_add_str(buf, text);
 }
 
-/* The product, if no other line has the same: there is not much room. */
-static struct slice short_name(const struct page_line *lines, size_t n,
-			       size_t i)
+/*
+ * The product of a user agent, if no other line has the same: there is not much
+ * room.
+ */
+static struct slice short_name(const struct page_timeline *p, size_t i)
 {
+	const struct page_line *lines = p->lines;
 	struct slice product = agent_product(lines[i].name);
 
-	for (size_t k = 0; k < n; k++)
+	if (p->of_crawlers)
+		return lines[i].name;
+	for (size_t k = 0; k < p->timeline->nrows; k++)
 		if (k != i && lines[k].kind == GROUP_NAMED &&
 		    slice_is_same(agent_product(lines[k].name), product))
 			return lines[i].name;
 	return product;
 }
 
-static void add_name(struct buf *buf, const struct page_line *lines, size_t n,
-		     size_t i)
+static void add_name(struct buf *buf, const struct page_timeline *p, size_t i)
 {
 	static const struct slice none = { NULL, 0 };
+	enum group_kind kind = p->lines[i].kind;
 
-	if (lines[i].kind == GROUP_NAMED)
-		page_add_string(buf, short_name(lines, n, i), none,
-				NAME_MAX_BYTES);
-	else if (lines[i].kind == GROUP_REST)
+	if (kind == GROUP_NAMED)
+		page_add_string(buf, short_name(p, i), none, NAME_MAX_BYTES);
+	else if (kind == GROUP_REST)
 		buf_add_str(buf, "<i>others</i>");
-	else if (lines[i].kind == GROUP_OTHER)
+	else if (kind == GROUP_OTHER)
 		buf_add_str(buf, "<i>(other)</i>");
+	else if (kind == GROUP_SPOOFED)
+		buf_add_str(buf, "<i>spoofed</i>");
 	else
 		buf_add_str(buf, "<i>none</i>");
 }
@@ -144,10 +150,11 @@ static void add_untimed(struct buf *buf, const struct timeline *t,
 	buf_add_str(buf, " no time that can be read.");
 }
 
-static void add_pictures(struct buf *buf, const struct timeline *t,
-			 const struct page_line *lines, const uint64_t *all,
-			 uint64_t requests)
+static void add_pictures(struct buf *buf, const struct page_timeline *p,
+			 const uint64_t *all, uint64_t requests)
 {
+	const struct timeline *t = p->timeline;
+
 	buf_add_str(buf, "<div class=scroll role=region tabindex=0 "
 			 "aria-labelledby=timeline-caption>\n"
 			 "<table class=line>\n<caption id=timeline-caption>"
@@ -155,8 +162,10 @@ static void add_pictures(struct buf *buf, const struct timeline *t,
 	timeline_add_step(t, buf);
 	buf_add_str(buf, ", in UTC; each row has a scale of its own.");
 	add_untimed(buf, t, all, requests);
-	buf_add_str(buf, "</caption>\n<thead>\n<tr><th scope=col>Robot"
-			 "<th scope=col>Requests per ");
+	buf_addf(buf,
+		 "</caption>\n<thead>\n<tr><th scope=col>%s<th scope=col>"
+		 "Requests per ",
+		 p->of_crawlers ? "Crawler" : "Robot");
 	timeline_add_step(t, buf);
 	buf_add_str(buf, "<th scope=col class=n>Most"
 			 "<th scope=col class=n>All</tr>\n<tbody>\n"
@@ -164,8 +173,8 @@ static void add_pictures(struct buf *buf, const struct timeline *t,
 	add_counts(buf, t, all, requests);
 	for (size_t i = 0; i < t->nrows; i++) {
 		buf_add_str(buf, "<tr><th scope=row>");
-		add_name(buf, lines, t->nrows, i);
-		add_counts(buf, t, timeline_row(t, i), lines[i].requests);
+		add_name(buf, p, i);
+		add_counts(buf, t, timeline_row(t, i), p->lines[i].requests);
 	}
 	add_ends(buf, t);
 	buf_add_str(buf, "</table>\n</div>\n");
@@ -174,11 +183,10 @@ static void add_pictures(struct buf *buf, const struct timeline *t,
 /**** As numbers */
 
 /* Names of columns, each closed by a NUL, in the order of the lines. */
-static void add_names(struct buf *names, const struct timeline *t,
-		      const struct page_line *lines)
+static void add_names(struct buf *names, const struct page_timeline *p)
 {
-	for (size_t i = 0; i < t->nrows; i++) {
-		add_name(names, lines, t->nrows, i);
+	for (size_t i = 0; i < p->timeline->nrows; i++) {
+		add_name(names, p, i);
 		buf_add_byte(names, '\0');
 	}
 }
@@ -205,15 +213,16 @@ static void add_steps(struct buf *buf, const struct page_table *table,
 	page_table_end(buf);
 }
 
-static void add_numbers(struct buf *buf, const struct timeline *t,
-			const struct page_line *lines, const uint64_t *all)
+static void add_numbers(struct buf *buf, const struct page_timeline *p,
+			const uint64_t *all)
 {
+	const struct timeline *t = p->timeline;
 	struct page_column *columns = calloc(t->nrows + 2, sizeof(*columns));
 	struct page_table table = { "steps", columns, t->nrows + 2 };
 	struct buf names = { 0 };
 	const char *name;
 
-	add_names(&names, t, lines);
+	add_names(&names, p);
 	if (!columns || buf_failed(&names)) {
 		buf->failed = true;
 	} else {
@@ -236,20 +245,20 @@ static void add_numbers(struct buf *buf, const struct timeline *t,
 	free(columns);
 }
 
-void page_timeline_add(struct buf *buf, const struct timeline *t,
-		       const struct page_line *lines)
+void page_timeline_add(struct buf *buf, const struct page_timeline *p)
 {
+	const struct timeline *t = p->timeline;
 	uint64_t *all = calloc(t->nsteps, sizeof(*all)), requests = 0;
 
 	for (size_t row = 0; all && row < t->nrows; row++) {
 		for (size_t i = 0; i < t->nsteps; i++)
 			capped_add(&all[i], timeline_row(t, row)[i]);
-		capped_add(&requests, lines[row].requests);
+		capped_add(&requests, p->lines[row].requests);
 	}
 	page_section_begin(buf, "timeline", "Timeline");
 	if (all) {
-		add_pictures(buf, t, lines, all, requests);
-		add_numbers(buf, t, lines, all);
+		add_pictures(buf, p, all, requests);
+		add_numbers(buf, p, all);
 	} else {
 		buf->failed = true;
 	}

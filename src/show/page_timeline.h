@@ -3,6 +3,7 @@
 
 /* A timeline as a picture and as a table, in a section of a page. */
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/buf.h"
@@ -13,12 +14,18 @@
 /* Of a row: a robot, or GROUP_REST, all others together. */
 struct page_line {
 	enum group_kind kind;
-	struct slice name; /* as in the log */
+	struct slice name; /* as in the log, or of a crawler */
 	uint64_t requests; /* all of them, also without a time */
 };
 
-/* Has a line for each row of the timeline. A failure stays in the buf. */
-void page_timeline_add(struct buf *, const struct timeline *,
-		       const struct page_line *);
+/* Borrowed. */
+struct page_timeline {
+	const struct timeline *timeline;
+	const struct page_line *lines; /* one for each of its rows */
+	bool of_crawlers;	       /* else they are of user agents */
+};
+
+/* Adds the section. A failure stays in the buf. */
+void page_timeline_add(struct buf *, const struct page_timeline *);
 
 #endif

@@ -296,10 +296,10 @@ expect_line() {
 		--by=network/-1|--by: 'network/-1' given, expected
 		--by=network/0016|--by: 'network/0016' given, expected
 		--by=agent --new --cache=c|--by: does not go with --new
-		--by=agent --crawlers|--by: only crawler, operator and verdict go with --crawlers
+		--by=agent --crawlers|--by=agent, target and file: do not go with --crawlers
+		--by=file --crawlers|--by=agent, target and file: do not go with --crawlers
 		--by=crawler|--by=crawler, operator and verdict: only go with --crawlers
 		--by=verdict --crawlers --only=verified|--only: does not go with --by
-		--by=verdict --crawlers --save=s|--by: does not go with --crawlers and --save
 		--by=verdict --crawlers -c|--count: only goes with --format=hosts
 		--by=agent --sort=address|--sort=address: does not go with --by
 		--sort=name|--sort=name: only goes with --by

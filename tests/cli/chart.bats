@@ -160,7 +160,4 @@ shown() {
 		try -f chart $option .
 		expect_status 2
 	done
-	try -f chart --crawlers .
-	expect_status 2
-	expect_message 'does not go with --crawlers'
 }

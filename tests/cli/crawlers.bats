@@ -62,9 +62,10 @@ report() {
 	report --by=crawler -f tsv --sort=name
 	expect_status 0
 	cells crawler requests hosts statuses bytes |
-		diff - <(printf '%s\n' 'GPTBot 4 2 2xx:3,4xx:1 ' \
-			'Googlebot 3 3 2xx:3 ' 'bingbot 2 1 2xx:1,4xx:1 ' \
-			'several 1 1 2xx:1 ' '(spoofed) 2 1 4xx:2 ')
+		diff - <(printf '%s\n' 'GPTBot 4 2 200:3,403:1 6397' \
+			'Googlebot 3 3 200:3 7465' \
+			'bingbot 2 1 200:1,403:1 5468' \
+			'several 1 1 200:1 2048' '(spoofed) 2 1 404:2 418')
 	report --by=operator -f tsv --sort=requests --columns=operator,hosts
 	printf '%s\t%s\n' operator hosts OpenAI 2 Google 3 Microsoft 1 \
 		'(spoofed)' 1 '' 1 | expect_out
@@ -86,8 +87,9 @@ report() {
 }
 
 @test "groups of crawlers are the same from both engines, and saved results" {
-	report --save=all.findrobots
-	for by in crawler operator verdict; do
+	for by in crawler operator verdict network day status; do
+		report --by=$by --save=all.findrobots
+		expect_status 0
 		report --by=$by --format=json
 		expect_status 0
 		mv .out right
@@ -98,8 +100,10 @@ report() {
 				cmp .out right
 			done
 		done
-		report --by=$by --format=json --cache="$T/cache"
-		cmp .out right
+		for _ in 1 2; do
+			report --by=$by --format=json --cache="$T/cache"
+			cmp .out right
+		done
 		report --by=$by --format=jsonl
 		mv .out right
 		try --rules="$CRAWLERS/robots.txt" \
@@ -107,6 +111,40 @@ report() {
 			--by=$by --format=jsonl all.findrobots
 		cmp .out right
 	done
+}
+
+@test "what was saved without --by has groups without bytes, and classes of statuses" {
+	report --save=all.findrobots
+	try --rules="$CRAWLERS/robots.txt" --ranges="$CRAWLERS/ranges" \
+		--ranges-any --merge --by=status -f tsv all.findrobots
+	expect_status 0
+	cells status requests statuses bytes |
+		diff - <(printf '%s\n' '2xx 8 2xx:8 ' '4xx 4 4xx:4 ')
+}
+
+@test "a chart of crawlers, what spoofers did apart" {
+	export LC_ALL=C.UTF-8
+	report -f chart --top=3
+	expect_status 0
+	expect_out <<-'END'
+		crawler    requests                      11-11                   11-12
+		GPTBot            4                            █
+		Googlebot         3  ▆
+		bingbot           2                             ▂                         ▂
+		others            3   ▄                                                    ▂
+
+		One column per hour, from 2026-11-10 04:00 to 2026-11-12 10:59 UTC
+		█ is 4 requests, ▁ up to an eighth
+	END
+	mv .out right
+	report -f chart --top=3 --mode=processes
+	cmp .out right
+	report -f chart --save=all.findrobots
+	try --rules="$CRAWLERS/robots.txt" --ranges="$CRAWLERS/ranges" \
+		--ranges-any --merge -f chart --top=3 all.findrobots
+	cmp .out right
+	report -f chart --by=verdict
+	grep -q '^spoofed  *2    *▄$' .out
 }
 
 @test "addresses of a kind, and a status for what was found" {

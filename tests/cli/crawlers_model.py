@@ -410,21 +410,73 @@ def deeds(shown):
     return (-own[0], -own[1], -sum(shown["requests"].values()), shown["crawler"].encode())
 
 
-def tell(requests, question):
-    """What --format=json has to tell of them, as an object."""
+def claims(requests, question):
     judge = Judge(question)
     by_token = collections.defaultdict(list)
     for request in requests:
         token = claimed(request.agent, [t for t in question.tokens if t.kind != "control"])
         if token:
             by_token[token].append(Visit(request, token, question, judge))
+    return judge, by_token
+
+
+def summary(by_token):
+    return {
+        "requests": sum(map(len, by_token.values())),
+        "hosts": len({visit.request.host for visits in by_token.values() for visit in visits}),
+    }
+
+
+def network(host):
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        return host
+    address = getattr(address, "ipv4_mapped", None) or address
+    return str(ipaddress.ip_network((address, 24 if address.version == 4 else 48), strict=False))
+
+
+def group_name(kind, token, visit):
+    if kind in ("crawler", "operator") and visit.verdict == "spoofed":
+        return "(spoofed)"
+    if kind in ("hour", "day", "month"):
+        return visit.time and shown_time(visit.time)[:{"hour": 13, "day": 10, "month": 7}[kind]]
+    return {"crawler": token.name, "operator": token.operator, "verdict": visit.verdict,
+            "network": network(visit.request.host), "status": str(visit.request.status)}[kind]
+
+
+def group(kind, name, visits):
+    statuses = collections.Counter(str(visit.request.status) for visit in visits)
+    times = [visit.time for visit in visits if visit.time is not None]
+    return {
+        kind: name,
+        "requests": len(visits),
+        "hosts": len({visit.request.host for visit in visits}),
+        "first": shown_time(min(times, default=None)),
+        "last": shown_time(max(times, default=None)),
+        "statuses": dict(statuses),
+        "bytes": sum(visit.request.size or 0 for visit in visits),
+    }
+
+
+def tell_groups(requests, question, kind):
+    """What --by=KIND --sort=name --format=json has to tell of them."""
+    _, by_token = claims(requests, question)
+    groups = collections.defaultdict(list)
+    for token, visits in by_token.items():
+        for visit in visits:
+            groups[group_name(kind, token, visit)].append(visit)
+    names = sorted(groups, key=lambda name: (name is None, name == "(spoofed)", (name or "").encode()))
+    return {"summary": summary(by_token), "groups": [group(kind, name, groups[name]) for name in names]}
+
+
+def tell(requests, question):
+    """What --format=json has to tell of them, as an object."""
+    judge, by_token = claims(requests, question)
     rows = [row(token, visits, question, judge) for token, visits in by_token.items()]
     spoofed = [host for token, visits in by_token.items() for host in spoofed_hosts(token, visits)]
     return {
-        "summary": {
-            "requests": sum(map(len, by_token.values())),
-            "hosts": len({visit.request.host for visits in by_token.values() for visit in visits}),
-        },
+        "summary": summary(by_token),
         "crawlers": sorted(rows, key=deeds),
         "spoofed": sorted(spoofed, key=lambda s: (s["host"].encode(), s["claims"].encode())),
     }

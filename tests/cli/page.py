@@ -93,17 +93,26 @@ def make_crawlers(folder):
         file.write(b"<b>Bot\t</td><i>&amp;\"'\ttraining\n")
     with open(folder + "/<i>&amp;.txt", "wb") as file:
         file.write(b"User-agent: *\nDisallow: /private/\nDisallow: /<b>&lt;\n")
-    agents = [("198.51.100.17", b"GPTBot/1.2"), ("203.0.113.66", b"Googlebot/2.1"),
-              ("192.0.2.10", b"Googlebot/2.1"), ("192.0.2.200", b"bingbot/2.0"),
-              ("host_1.example", b"x <b>Bot y")]
+    agents = [("198.51.100.17", b"GPTBot/1.2", "GPTBot"),
+              ("203.0.113.66", b"Googlebot/2.1", "spoofed"),
+              ("192.0.2.10", b"Googlebot/2.1", "Googlebot"),
+              ("192.0.2.200", b"bingbot/2.0", "bingbot"),
+              ("host_1.example", b"x <b>Bot y", "<b>Bot")]
+    seen = []
     targets = [b"/<b>&lt;/%d" % i for i in range(3)]
     targets += [b"/private/" + text.replace(b" ", b"%20") for text in HOSTILE]
     with open(folder + "/a.log", "wb") as log:
         for number, target in enumerate(targets):
-            host, agent = agents[number % len(agents)]
+            host, agent, crawler = agents[number % len(agents)]
+            status = 404 if number % 7 == 6 else 200
             log.write(b'%s - - [10/Nov/2026:%02d:%02d:01 +0000] "GET %s HTTP/1.1" '
-                      b'200 71 "-" "Mozilla/5.0 (compatible; %s)"\n' % (
-                          host.encode(), *divmod(number, 60), raw(target), agent))
+                      b'%d %d "-" "Mozilla/5.0 (compatible; %s)"\n' % (
+                          host.encode(), *divmod(number, 60), raw(target), status,
+                          number, agent))
+            seen.append([host, crawler, "2026-11-10T%02d:%02d:01Z" % divmod(number, 60),
+                         status, number])
+    with open(folder + "/expected.json", "w") as file:
+        json.dump(seen, file)
 
 
 # ---- Reading it without a browser
@@ -303,6 +312,29 @@ def check_timeline(text, steps, by):
                          if row[column + 1] != "0"}
 
 
+def check_crawlers_in_time(folder, tables):
+    """And by network, day and status."""
+    by = {name: collections.defaultdict(Group) for name in
+          ("crawlers", "networks", "days", "statuses", "hours")}
+    for host, crawler, time, status, size in json.load(open(folder + "/expected.json")):
+        for name, value in (("crawlers", crawler), ("networks", network(host)),
+                            ("days", time[:10]), ("statuses", str(status)),
+                            ("hours", time[:13])):
+            by[name][value].add(host, time, status, size)
+    for name in "networks", "days", "statuses":
+        check_groups(tables[name], by[name])
+    steps = tables["steps"]
+    assert steps["head"][0][:2] == ["Begin", "all"]
+    assert sorted(steps["head"][0][2:]) == sorted(by["crawlers"])
+    hours = [row[0][:13].replace(" ", "T") for row in steps["body"]]
+    assert hours == sorted(by["hours"])
+    for row, hour in zip(steps["body"], hours):
+        for crawler, cell in zip(steps["head"][0][2:], row[2:]):
+            assert int(cell) == sum(time[:13] == hour for time in
+                                    by["crawlers"][crawler].times), (hour, crawler)
+        assert int(row[1]) == by["hours"][hour].requests
+
+
 def check_crawlers(folder):
     """The table of all counts is that of --format=tsv."""
     text = check_form(folder + "/page.html")
@@ -331,6 +363,7 @@ def check_crawlers(folder):
                 for crawler in crawlers for example in crawler["examples"]]
     assert tables["forbidden"]["body"] == examples
     assert examples and report["spoofed"]
+    check_crawlers_in_time(folder, tables)
 
 
 # ---- With a browser

@@ -1,0 +1,76 @@
+/* Tested by tests/unit/result/test_groups.c. */
+
+#include "result/naming.h"
+
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/address.h"
+
+struct naming naming_begin(const struct by *by)
+{
+	return (struct naming){ .by = by,
+				.step = by_key(by->kind).step,
+				.named = INSTANT_NONE };
+}
+
+/* The network of an address; or the name of the host, which is none. */
+static struct slice name_network(struct naming *naming, const struct host *host)
+{
+	struct slice name = { host->name, host->len };
+	char text[INET6_ADDRSTRLEN] = "";
+	const struct by *by = naming->by;
+	struct address address;
+	struct network network;
+	bool is_ipv4;
+	int len;
+
+	if (!address_parse(name, &address))
+		return name;
+	address = address_unmap(&address);
+	is_ipv4 = address.family == ADDRESS_IPV4;
+	network = network_of(&address, is_ipv4 ? by->ipv4_bits : by->ipv6_bits);
+	inet_ntop(is_ipv4 ? AF_INET : AF_INET6, network.address.bytes, text,
+		  sizeof(text));
+	len = snprintf(naming->text, sizeof(naming->text), "%s/%u", text,
+		       network.prefix_bits);
+	return (struct slice){ naming->text, (size_t)len };
+}
+
+/* Most requests of a host, and those of others, are of a few steps. */
+static struct slice name_step(struct naming *naming, int64_t time)
+{
+	int64_t begin = step_cut(naming->step, time);
+
+	if (begin == INSTANT_NONE)
+		return (struct slice){ 0 };
+	if (begin != naming->named)
+		step_format(naming->text, naming->step, begin);
+	naming->named = begin;
+	return (struct slice){ naming->text, strlen(naming->text) };
+}
+
+static struct slice name_status(struct naming *naming, unsigned status)
+{
+	int len = snprintf(naming->text, sizeof(naming->text), "%u%s", status,
+			   status < 10 ? "xx" : "");
+
+	return status ? (struct slice){ naming->text, (size_t)len }
+		      : (struct slice){ 0 };
+}
+
+struct slice naming_name(struct naming *naming, const struct host *host,
+			 unsigned status, int64_t time)
+{
+	switch (naming->by->kind) {
+	case BY_HOST:
+		return (struct slice){ host->name, host->len };
+	case BY_NETWORK:
+		return name_network(naming, host);
+	case BY_STATUS:
+		return name_status(naming, status);
+	default:
+		return name_step(naming, time);
+	}
+}
