@@ -181,7 +181,9 @@ const struct table_row table_rows[] = {
 	{ "format", 'f',
 	  ONE_OF("FORMAT", "hosts table tsv csv json jsonl html chart", format,
 		 RENDER_HOSTS),
-	  "the format of the output; %s; default: hosts", "Output" },
+	  "the format of the output; %s; default: hosts, or table with --by or "
+	  "--crawlers",
+	  "Output" },
 	{ "wide", 0, FLAG(wide),
 	  "show all columns of a table, however wide it gets", NULL },
 	{ "by", 0,

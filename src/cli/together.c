@@ -231,8 +231,8 @@ static const char *check_crawlers(const struct values *v)
 	if (v->paths_given)
 		return "--path: does not go with --crawlers, which looks at "
 		       "all requests";
-	if (opt->count)
-		return "--count: does not go with --crawlers";
+	if (opt->count && opt->by.kind == BY_HOST)
+		return "--count: does not go with --crawlers, but for --by";
 	if (opt->only_new)
 		return "--new: does not go with --crawlers";
 	if (opt->format == RENDER_HOSTS && !crawlers->only && !opt->save &&

@@ -293,6 +293,19 @@ int values_set_decoder(struct values *v, const char *value)
 	return !v->opt->decoder;
 }
 
+/* What is no list of hosts is looked at, unless its names are counted or read.
+ */
+static enum render_format default_format(const struct options *opt)
+{
+	bool is_by_host = opt->by.kind == BY_HOST || opt->by.kind == BY_NKINDS;
+
+	if (opt->save)
+		return RENDER_HOSTS;
+	if (is_by_host)
+		return opt->crawlers.asked ? RENDER_TABLE : RENDER_HOSTS;
+	return opt->count || opt->null_ended ? RENDER_HOSTS : RENDER_TABLE;
+}
+
 static enum order_key default_order(const struct options *opt)
 {
 	if (by_is_time(opt->by.kind))
@@ -316,8 +329,7 @@ static int set_defaults(struct options *opt)
 	    values_add_to(&opt->include, "*.findrobots"))
 		return -1;
 	if (opt->format == RENDER_NFORMATS)
-		opt->format = opt->crawlers.asked && !opt->save ? RENDER_TABLE
-								: RENDER_HOSTS;
+		opt->format = default_format(opt);
 	if (opt->crawlers.asked)
 		values_set_crawlers_defaults(&opt->crawlers);
 	if (opt->by.kind == BY_NKINDS)

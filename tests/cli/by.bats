@@ -177,14 +177,19 @@ KINDS="agent network day hour month status target file network-16 network-0-128
 			want = [line[:-1].split("\t") for line in open(sys.argv[2])]
 			assert rows == want, (rows, want)
 		EOT
-		try --by=$kind --top=4 logs
+		try --by=$kind -f hosts --top=4 logs
 		head -n 4 want | cut -f 1 | sed 's/^$/-/' | expect_out
 		try --by=$kind --top=4 -0 logs
 		tr '\0' '\n' <.out | cmp - <(head -n 4 want | cut -f 1 |
 			sed 's/^$/-/')
 		try --by=$kind -c logs
-		fr --by=$kind logs | wc -l | expect_out
+		fr --by=$kind -f hosts logs | wc -l | expect_out
+		# What is no list of hosts is a table.
+		try --by=$kind -f table logs
+		fr --by=$kind logs | expect_out
 	done
+	try --by=host -f hosts logs
+	fr --by=host logs | expect_out
 }
 
 # expect_line LINE: that is what comes in.
@@ -236,18 +241,18 @@ expect_line() {
 		echo "$host - - [03/Nov/2026:06:25:01 +0000]" \
 			'"GET /robots.txt HTTP/1.1" 200 1'
 	done >a.log
-	try --by=network --sort=address a.log
+	try --by=network -f hosts --sort=address a.log
 	printf '%s\n' 192.0.2.0/24 192.0.3.0/24 192.1.2.0/24 2001:db8:1::/48 \
 		2001:db9::/48 bot.example | expect_out
-	try --by=network/16 --sort=address a.log
+	try --by=network/16 -f hosts --sort=address a.log
 	printf '%s\n' 192.0.0.0/16 192.1.0.0/16 2001:db8:1::/48 2001:db9::/48 \
 		bot.example | expect_out
-	try --by=network/8/32 --sort=address a.log
+	try --by=network/8/32 -f hosts --sort=address a.log
 	printf '%s\n' 192.0.0.0/8 2001:db8::/32 2001:db9::/32 bot.example |
 		expect_out
 	try --by=network/32/128 --sort=address -c a.log
 	echo 8 | expect_out
-	try --by=network/0/0 --sort=address a.log
+	try --by=network/0/0 -f hosts --sort=address a.log
 	printf '%s\n' 0.0.0.0/0 ::/0 bot.example | expect_out
 }
 
@@ -300,14 +305,13 @@ expect_line() {
 		--by=file --crawlers|--by=agent, target and file: do not go with --crawlers
 		--by=crawler|--by=crawler, operator and verdict: only go with --crawlers
 		--by=verdict --crawlers --only=verified|--only: does not go with --by
-		--by=verdict --crawlers -c|--count: only goes with --format=hosts
 		--by=agent --sort=address|--sort=address: does not go with --by
 		--sort=name|--sort=name: only goes with --by
 		--sort=hosts|--sort=hosts: only goes with --by
 		--sort=bytes|--sort=bytes: only goes with --by
 		--by=agent -f tsv --columns=host|--columns: 'host' given, expected some of agent, requests, hosts
 		--by=day -f tsv --columns=day,day|--columns: 'day,day' given, expected some of day, requests, hosts
-		--by=agent --columns=agent|--columns: only goes with --format=table, tsv or csv
+		--by=agent -f json --columns=agent|--columns: only goes with --format=table, tsv or csv
 		--by=agent -f tsv -c|--count: only goes with --format=hosts
 		--by=agent -c --top=1|--count: does not go with --top
 	EOT

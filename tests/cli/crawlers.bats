@@ -69,6 +69,8 @@ report() {
 	report --by=operator -f tsv --sort=requests --columns=operator,hosts
 	printf '%s\t%s\n' operator hosts OpenAI 2 Google 3 Microsoft 1 \
 		'(spoofed)' 1 '' 1 | expect_out
+	report --by=verdict -c
+	echo 3 | expect_out
 	report --by=verdict --format=hosts
 	printf '%s\n' verified unverifiable spoofed | expect_out
 	report --by=verdict -f tsv --top=1
