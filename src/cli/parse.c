@@ -3,6 +3,7 @@
  * that it needs are made from the table of options.
  */
 
+#include "cli/defaults.h"
 #include "cli/parse.h"
 
 #include <getopt.h>
@@ -215,6 +216,11 @@ int parse_options(struct options *opt, int argc, char **argv, struct buf *why)
 	opt->noperands = (size_t)(argc - optind);
 	if (opt->action != OPTIONS_RUN)
 		return 0;
+	values.paths_given = opt->paths.n;
+	if (defaults_set(opt)) {
+		why->failed = true;
+		return -1;
+	}
 	if (values_finish(&values, why))
 		return -1;
 	if (together_check(&values, why))

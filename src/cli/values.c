@@ -27,7 +27,6 @@ enum {
 /* Bytes. */
 static const unsigned long long MEMORY_MIN = 1ULL << 20;
 static const unsigned long long MEMORY_MAX = 1ULL << 50;
-static const size_t MEMORY_USUAL = 1UL << 30;
 
 void values_add_shown(const char *given, struct buf *why)
 {
@@ -293,58 +292,6 @@ int values_set_decoder(struct values *v, const char *value)
 	return !v->opt->decoder;
 }
 
-/* What is no list of hosts is looked at, unless its names are counted or read.
- */
-static enum render_format default_format(const struct options *opt)
-{
-	bool is_by_host = opt->by.kind == BY_HOST || opt->by.kind == BY_NKINDS;
-
-	if (opt->save)
-		return RENDER_HOSTS;
-	if (is_by_host)
-		return opt->crawlers.asked ? RENDER_TABLE : RENDER_HOSTS;
-	return opt->count || opt->null_ended ? RENDER_HOSTS : RENDER_TABLE;
-}
-
-static enum order_key default_order(const struct options *opt)
-{
-	if (by_is_time(opt->by.kind))
-		return ORDER_NAME;
-	return opt->by.kind == BY_HOST && opt->format != RENDER_CHART
-		       ? ORDER_HOST
-		       : ORDER_REQUESTS;
-}
-
-/* Returns 0, or -1 when memory ran out. */
-static int set_defaults(struct options *opt)
-{
-	if (!opt->memory_bytes)
-		opt->memory_bytes = MEMORY_USUAL;
-	if (!opt->decoder)
-		opt->decoder = decoders_find("auto");
-	opt->hint_at_all = !opt->merge && !opt->include.n && !opt->all;
-	if (opt->hint_at_all && values_add_to(&opt->include, "*.log.gz"))
-		return -1;
-	if (opt->merge && !opt->include.n &&
-	    values_add_to(&opt->include, "*.findrobots"))
-		return -1;
-	if (opt->format == RENDER_NFORMATS)
-		opt->format = default_format(opt);
-	if (opt->crawlers.asked)
-		values_set_crawlers_defaults(&opt->crawlers);
-	if (opt->by.kind == BY_NKINDS)
-		opt->by =
-			(struct by){ .kind = opt->format != RENDER_CHART
-						     ? BY_HOST
-					     : opt->crawlers.asked ? BY_CRAWLER
-								   : BY_AGENT };
-	if (opt->order.key == ORDER_NKEYS)
-		opt->order.key = default_order(opt);
-	if (!opt->paths.n && values_add_to(&opt->paths, "/robots.txt"))
-		return -1;
-	return 0;
-}
-
 static int check_times(const struct values *v, struct buf *why)
 {
 	if (!v->until || !filter_range_is_empty(&v->opt->filter))
@@ -489,8 +436,7 @@ static int set_columns(struct values *v, struct buf *why)
 
 int values_finish(struct values *v, struct buf *why)
 {
-	v->paths_given = v->opt->paths.n;
-	if (set_defaults(v->opt) || filter_prepare(&v->opt->filter)) {
+	if (filter_prepare(&v->opt->filter)) {
 		why->failed = true;
 		return -1;
 	}

@@ -21,7 +21,7 @@ struct values {
 	const char *expected;
 	/* Looked at when all options are read: as they were given, or NULL. */
 	const char *log_format, *client_field, *json_fields, *until, *columns;
-	bool paths_given;
+	bool paths_given; /* before defaults were set */
 };
 
 /*
@@ -45,9 +45,9 @@ values_setter values_add_include, values_add_exclude, values_set_files0_from,
 	values_set_columns, values_set_by;
 
 /*
- * Sets what was not given and what depends on several options. Returns 0; or -1
- * with what is wrong added to why, or with a why that has failed when memory
- * ran out.
+ * Sets what depends on several options, or on defaults (defaults.h). Returns 0;
+ * or -1 with what is wrong added to why, or with a why that has failed when
+ * memory ran out.
  */
 int values_finish(struct values *, struct buf *why);
 
