@@ -372,19 +372,21 @@ static int load_all(struct merging *m, struct reading *reading,
 		    size_t memory_bytes, unsigned nthreads)
 {
 	struct hostset_seed seed = hostset_random_seed();
-	struct loading loading = { .ledger = &reading->ledger,
-				   .level = m->merge.level };
+	struct loading loading = { .level = m->merge.level };
 
 	reading->sets = calloc(1, sizeof(*reading->sets));
-	if (!reading->sets)
+	reading->ledgers = calloc(1, sizeof(*reading->ledgers));
+	if (!reading->sets || !reading->ledgers)
 		return -1;
 	reading->nworkers = 1;
 	loading.hosts = &reading->sets[0];
+	loading.ledger = &reading->ledgers[0];
 	hostset_init(loading.hosts, seed, evidence_extra(loading.level));
 	ledger_init(loading.ledger, seed);
 	loading.ledger->limit_bytes = budget_last_share(memory_bytes);
 	if (merging_each(m, load, &loading))
 		return -1;
+	reading->has_other = loading.ledger->has_other;
 	return gather_hosts(&reading->hosts,
 			    (const struct hostset *[]){ loading.hosts }, 1,
 			    nthreads);

@@ -41,7 +41,7 @@ static int make_messages(struct making *m)
 	for (size_t i = 0; i < from->list->nfiles; i++)
 		message_add_file(buf, &from->list->files[i],
 				 &from->reading->outcomes[i]);
-	if (from->reading->ledger.has_other)
+	if (from->reading->has_other)
 		message_add_other(buf);
 	buf_add(buf, from->warnings->data, from->warnings->len);
 	m->page.messages = (struct slice){ (char *)buf->data, buf->len };

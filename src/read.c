@@ -24,6 +24,7 @@
 #include "input/relist.h"
 #include "result/budget.h"
 #include "result/partial.h"
+#include "result/unite.h"
 #include "state/origin.h"
 #include "state/recall.h"
 #include "trust.h"
@@ -253,21 +254,32 @@ static void free_states(struct state *states, void **pointers, unsigned n)
 
 /*
  * A host that several workers have found is gathered from one of them, with
- * only a part of its evidence. So evidence is merged into one place first.
+ * only a part of its evidence. So all of it is put into one place first.
  */
 static int merge_totals(const struct work *work, struct state *states,
 			unsigned n)
 {
+	struct reading *reading = work->reading;
+	struct partial **totals;
+	int ret = -1;
+
 	if (work->query->level == EVIDENCE_NONE)
 		return 0;
-	states[0].total.ledger.limit_bytes =
-		budget_last_share(work->workers->memory_bytes);
-	for (unsigned i = 1; i < n; i++)
-		if (partial_merge(&states[0].total, &states[i].total))
-			return -1;
-	work->reading->ledger = states[0].total.ledger;
-	states[0].total.ledger = (struct ledger){ 0 };
-	return 0;
+	reading->ledgers = calloc(n, sizeof(*reading->ledgers));
+	totals = calloc(n, sizeof(*totals));
+	for (unsigned i = 0; totals && i < n; i++)
+		totals[i] = &states[i].total;
+	if (reading->ledgers && totals)
+		ret = unite(totals, n,
+			    budget_last_share(work->workers->memory_bytes),
+			    work->workers->most);
+	free(totals);
+	for (unsigned i = 0; !ret && i < n; i++) {
+		reading->ledgers[i] = states[i].total.ledger;
+		states[i].total.ledger = (struct ledger){ 0 };
+		reading->has_other |= reading->ledgers[i].has_other;
+	}
+	return ret;
 }
 
 /* Takes over the hosts that the workers found. */

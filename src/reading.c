@@ -169,10 +169,12 @@ void reading_release(struct reading *reading)
 	for (unsigned i = 0; reading->sets && i < reading->nworkers; i++)
 		hostset_release(&reading->sets[i]);
 	free(reading->sets);
+	for (unsigned i = 0; reading->ledgers && i < reading->nworkers; i++)
+		ledger_release(&reading->ledgers[i]);
+	free(reading->ledgers);
 	for (unsigned i = 0; reading->runs && i < reading->nworkers; i++)
 		hostruns_release(&reading->runs[i]);
 	free(reading->runs);
-	ledger_release(&reading->ledger);
 	for (unsigned i = 0; i < reading->nrejects; i++)
 		spool_release(&reading->rejects[i]);
 	free(reading->rejects);

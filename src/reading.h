@@ -52,8 +52,8 @@ struct reading {
 	struct gathered hosts;	  /* of all files */
 	struct hostset *sets;	  /* owned; these are in them; one a worker */
 	struct hostruns *runs;	  /* owned; or here; one a worker; or NULL */
-	struct ledger ledger;	  /* owned; of their evidence, if any; its
-				     has_other: the memory was not enough */
+	struct ledger *ledgers;	  /* owned; of their evidence; or NULL */
+	bool has_other;		  /* the memory was not enough for it */
 	struct outcome *outcomes; /* owned; one for each file of the list */
 	size_t nfiles;
 	size_t njobs;	       /* files of the list that had to be read */

@@ -308,7 +308,7 @@ static void print_messages(const struct run *run, enum run_status status)
 	for (size_t i = 0; i < run->listing.list.nfiles; i++)
 		message_file(&run->listing.list.files[i],
 			     &run->reading.outcomes[i], &how);
-	if (run->reading.ledger.has_other)
+	if (run->reading.has_other)
 		message_other();
 }
 

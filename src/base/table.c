@@ -35,6 +35,30 @@ static void touch(void **slots, size_t nslots)
 		*(void *volatile *)&slots[i] = NULL;
 }
 
+/* There is room, and no other entry is the same. */
+static void put(void **slots, size_t nslots, void *entry)
+{
+	size_t at = *(const uint32_t *)entry & (nslots - 1);
+
+	while (slots[at])
+		at = (at + 1) & (nslots - 1);
+	slots[at] = entry;
+}
+
+void table_keep(struct table *table, const void *const *entries, size_t n)
+{
+	enum { AHEAD = 12 };
+
+	if (table->nslots)
+		memset(table->slots, 0, table->nslots * sizeof(void *));
+	for (size_t i = 0; i < n; i++) {
+		if (n - i > AHEAD)
+			__builtin_prefetch(entries[i + AHEAD]);
+		put(table->slots, table->nslots, (void *)entries[i]);
+	}
+	table->nentries = n;
+}
+
 int table_grow(struct table *table)
 {
 	size_t nslots = table->nslots ? table->nslots * 2 : SLOTS_MIN;
@@ -43,16 +67,9 @@ int table_grow(struct table *table)
 	if (!slots)
 		return -1;
 	touch(slots, nslots);
-	for (size_t i = 0; i < table->nslots; i++) {
-		const uint32_t *hash = table->slots[i];
-		size_t at;
-
-		if (!hash)
-			continue;
-		for (at = *hash & (nslots - 1); slots[at];)
-			at = (at + 1) & (nslots - 1);
-		slots[at] = table->slots[i];
-	}
+	for (size_t i = 0; i < table->nslots; i++)
+		if (table->slots[i])
+			put(slots, nslots, table->slots[i]);
 	free(table->slots);
 	table->slots = slots;
 	table->nslots = nslots;

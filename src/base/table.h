@@ -27,6 +27,9 @@ void table_release(struct table *);
 /* Forgets all entries. Memory of a usual size is kept for reuse. */
 void table_clear(struct table *);
 
+/* Has the table no other entries than these n of its own. */
+void table_keep(struct table *, const void *const *entries, size_t n);
+
 /* Makes it larger. Returns 0; or -1 with errno ENOMEM, and all is as before. */
 int table_grow(struct table *);
 

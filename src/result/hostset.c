@@ -161,6 +161,24 @@ void hostset_fetch_ahead(const struct hostset *dst, const struct hostset *src,
 		hostset_fetch(dst, host->hash);
 }
 
+void hostset_fetch_listed(const struct hostset *dst,
+			  const struct host *const *hosts, size_t n)
+{
+	enum { FAR = 12, NEAR = 6, NEXT = 3 };
+
+	if (n <= FAR)
+		return;
+	__builtin_prefetch(hosts[FAR]);
+	table_prefetch(&dst->table, hosts[NEAR]->hash);
+	hostset_fetch(dst, hosts[NEXT]->hash);
+}
+
+void hostset_keep(struct hostset *set, const struct host *const *hosts,
+		  size_t n)
+{
+	table_keep(&set->table, (const void *const *)hosts, n);
+}
+
 int hostset_merge(struct hostset *dst, struct hostset *src)
 {
 	struct host *to;

@@ -96,6 +96,16 @@ int hostset_put_host(struct hostset *dst, const struct hostset *src,
 void hostset_fetch_ahead(const struct hostset *dst, const struct hostset *src,
 			 size_t slot);
 
+/* The same for the hosts that come after the first of n (at least 1). */
+void hostset_fetch_listed(const struct hostset *dst,
+			  const struct host *const *hosts, size_t n);
+
+/*
+ * Has the set no other hosts than these n of its own, which do not move. The
+ * memory of the others is not freed.
+ */
+void hostset_keep(struct hostset *, const struct host *const *hosts, size_t n);
+
 /* The extra bytes of a host in a set that has some: to be changed, or read. */
 static inline size_t hostset_extra_offset(const struct host *host)
 {

@@ -133,6 +133,34 @@ static int merge_pairs(struct partial *dst, struct pairs *pairs)
 	return 0;
 }
 
+/* There is room for one more. */
+static int add_pair(struct partial *dst, struct pairs *pairs,
+		    const struct host *from, struct host *to)
+{
+	pairs->at[pairs->n].from = from;
+	pairs->at[pairs->n++].to = to;
+	return pairs->n == sizeof(pairs->at) / sizeof(pairs->at[0])
+		       ? merge_pairs(dst, pairs)
+		       : 0;
+}
+
+int partial_add_hosts(struct partial *dst, const struct host *const *hosts,
+		      size_t nhosts)
+{
+	struct pairs pairs = { 0 };
+	struct host *to;
+
+	for (size_t i = 0; i < nhosts; i++) {
+		hostset_fetch_listed(&dst->hosts, hosts + i, nhosts - i);
+		if (hostset_put_hashed(&dst->hosts, hosts[i]->hash,
+				       hosts[i]->name, hosts[i]->len,
+				       &to) < 0 ||
+		    add_pair(dst, &pairs, hosts[i], to))
+			return -1;
+	}
+	return merge_pairs(dst, &pairs);
+}
+
 /* As hostset_merge(), but tallies may be more work than hosts. */
 static int merge_evidence(struct partial *dst, struct partial *src)
 {
@@ -149,10 +177,7 @@ static int merge_evidence(struct partial *dst, struct partial *src)
 			continue;
 		if (hostset_put_host(&dst->hosts, &src->hosts, from, &to) < 0)
 			return -1;
-		pairs.at[pairs.n].from = from;
-		pairs.at[pairs.n++].to = to;
-		if (pairs.n == sizeof(pairs.at) / sizeof(pairs.at[0]) &&
-		    merge_pairs(dst, &pairs))
+		if (add_pair(dst, &pairs, from, to))
 			return -1;
 	}
 	if (merge_pairs(dst, &pairs))

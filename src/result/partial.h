@@ -75,6 +75,13 @@ struct partial_file *partial_add_file(struct partial *, const char *name);
 int partial_merge(struct partial *dst, struct partial *src);
 
 /*
+ * Adds hosts of another partial, of the same question, with their evidence; the
+ * seeds of both are the same. Returns 0; -1 with errno ENOMEM.
+ */
+int partial_add_hosts(struct partial *, const struct host *const *hosts,
+		      size_t nhosts);
+
+/*
  * At EVIDENCE_GROUPS, has all cells without a value get this one, which is not
  * empty. Returns 0; -1 with errno ENOMEM.
  */

@@ -123,6 +123,36 @@ static void a_cleared_table_is_empty(void **state)
 	assert_null(table.slots);
 }
 
+/* Every third entry is kept; then others are added to these. */
+static void entries_that_are_kept_are_found(void **state)
+{
+	static struct entry all[NENTRIES];
+	const void *kept[NENTRIES / 3 + 1] = { NULL };
+	struct table table = { 0 };
+	size_t n = 0;
+
+	(void)state;
+	table_keep(&table, kept, 0);
+	for (unsigned i = 0; i < NENTRIES; i++) {
+		all[i] = (struct entry){ i * 2654435761U, i };
+		get(&table, &all[i]);
+		if (i % 3 == 0)
+			kept[n++] = &all[i];
+	}
+	table_keep(&table, kept, n);
+	assert_int_equal(table.nentries, n);
+	for (unsigned i = 0; i < NENTRIES; i++) {
+		struct entry same = all[i];
+
+		assert_ptr_equal(get(&table, &same), i % 3 ? &same : &all[i]);
+		if (i % 3)
+			*table_slot(&table, same.hash, is_number,
+				    &same.number) = &all[i];
+	}
+	assert_holds(&table, NENTRIES);
+	table_release(&table);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -130,6 +160,7 @@ int main(void)
 		cmocka_unit_test(entries_that_collide_are_all_kept),
 		cmocka_unit_test(a_zeroed_table_is_empty),
 		cmocka_unit_test(a_cleared_table_is_empty),
+		cmocka_unit_test(entries_that_are_kept_are_found),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
