@@ -1,6 +1,9 @@
 /*
  * A table in which each request has one place, by a hash of all that its
- * verdict depends on, and takes it from the one that was there.
+ * verdict depends on, and takes it from the one that was there; but not from
+ * one that came again since another one wanted its place. So a target that
+ * comes once, as many with a query do, does not take it from one that comes
+ * again and again.
  *
  * Tested by tests/unit/crawler/test_rules.c.
  */
@@ -13,7 +16,7 @@
 #include "base/word.h"
 
 enum {
-	PLACES_LOG2 = 12,
+	PLACES_LOG2 = 13,
 	LINE = 64,	 /* bytes that are fetched from memory at a time */
 	TARGET_MAX = 96, /* bytes; a longer one is not kept */
 };
@@ -24,6 +27,7 @@ struct entry {
 	uint32_t addressee;
 	struct rules_verdict verdict;
 	uint8_t len; /* 0: there is none */
+	bool came_again;
 	char target[TARGET_MAX];
 };
 
@@ -100,11 +104,16 @@ int rules_memo_judge(struct rules_memo *memo, const struct rules *rules,
 	if (entry->len == target.len && entry->addressee == addressee &&
 	    entry->period == period &&
 	    !memcmp(entry->target, target.at, target.len)) {
+		entry->came_again = true;
 		*verdict = entry->verdict;
 		return 0;
 	}
 	if (rules_judge(rules, &memo->scratch, token, request, verdict))
 		return -1;
+	if (entry->came_again) {
+		entry->came_again = false;
+		return 0;
+	}
 	entry->addressee = (uint32_t)addressee;
 	entry->period = period;
 	entry->verdict = *verdict;
