@@ -138,13 +138,13 @@ static bool matches(struct search *search, const struct matcher_rule *rule)
 
 /* Tells at once of most rules that they do not match. */
 static bool may_match(const struct search *search,
-		      const struct matcher_rule *rule)
+		      const struct matcher_waiting *waiting)
 {
-	size_t len = rule->front_len;
+	size_t len = waiting->front_len;
 
 	return !len || (len <= search->text.len &&
 			word_load(search->text.at + len - MATCHER_WORD) ==
-				rule->front_end);
+				waiting->front_end);
 }
 
 /* Compares the rules that wait for a word which is in the text. */
@@ -154,17 +154,19 @@ static void try_rules(struct search *search, uint32_t word)
 
 	for (uint32_t i = matcher->first[word]; i < matcher->first[word + 1];
 	     i++) {
-		uint32_t n = matcher->waiting[i];
-		const struct matcher_rule *rule = &matcher->rules[n];
+		const struct matcher_waiting *waiting = &matcher->waiting[i];
+		const struct matcher_rule *rule;
 
 		search->target->nsteps++;
-		if (n >= search->best)
+		if (waiting->rule >= search->best)
 			return;
+		if (!may_match(search, waiting))
+			continue;
+		rule = &matcher->rules[waiting->rule];
 		if (!(rule->has_query ? search->for_query : search->for_plain))
 			continue;
-		if (rule->nparts == 1 ||
-		    (may_match(search, rule) && matches(search, rule))) {
-			search->best = n;
+		if (rule->nparts == 1 || matches(search, rule)) {
+			search->best = waiting->rule;
 			return;
 		}
 	}

@@ -142,20 +142,6 @@ static int add_borders(struct robots_matcher *matcher,
 	return 0;
 }
 
-static void set_front(const struct robots_matcher *matcher,
-		      struct matcher_rule *rule)
-{
-	struct slice front;
-
-	if (!rule->nparts)
-		return;
-	front = matcher_text(matcher, &matcher->parts[rule->first_part]);
-	if (front.at[0] || front.len < MATCHER_WORD)
-		return;
-	rule->front_len = front.len;
-	rule->front_end = word_load(front.at + front.len - MATCHER_WORD);
-}
-
 static int add_parts(struct robots_matcher *matcher)
 {
 	matcher->always = matcher->nrules;
@@ -169,7 +155,6 @@ static int add_parts(struct robots_matcher *matcher)
 			matcher->always = i;
 		if (buf_failed(&matcher->texts))
 			return -1;
-		set_front(matcher, rule);
 		for (size_t k = 0; k < rule->nparts; k++)
 			if (add_borders(matcher,
 					&matcher->parts[rule->first_part + k]))
@@ -263,6 +248,21 @@ static void choose(const struct candidate *list, size_t n, size_t *best,
 	}
 }
 
+static struct matcher_waiting wait_for(const struct robots_matcher *matcher,
+				       uint32_t number)
+{
+	const struct matcher_rule *rule = &matcher->rules[number];
+	struct matcher_waiting waiting = { .rule = number };
+	struct slice front =
+		matcher_text(matcher, &matcher->parts[rule->first_part]);
+
+	if (front.at[0] || front.len < MATCHER_WORD || front.len > UINT32_MAX)
+		return waiting;
+	waiting.front_len = (uint32_t)front.len;
+	waiting.front_end = word_load(front.at + front.len - MATCHER_WORD);
+	return waiting;
+}
+
 /* Makes words of those that were chosen, which are sorted; returns them. */
 static struct slice *make_words(struct robots_matcher *matcher,
 				const struct candidate *list,
@@ -281,7 +281,7 @@ static struct slice *make_words(struct robots_matcher *matcher,
 			matcher->first[nwords] = nwaiting;
 			words[nwords++] = list[i].text;
 		}
-		matcher->waiting[nwaiting++] = rule;
+		matcher->waiting[nwaiting++] = wait_for(matcher, rule);
 		if (list[i].text.at[0])
 			matcher->has_floating = true;
 	}

@@ -45,13 +45,19 @@ struct matcher_rule {
 	size_t at;		   /* of its normal form in the texts */
 	size_t first_part, nparts; /* none: it matches all */
 	bool has_query;		   /* compared with united slashes */
-	/* Of a part at the front of targets that has as many octets or more:
-	   its length, and its last octets as word_load() has them; else 0. */
-	size_t front_len;
-	uint64_t front_end;
 };
 
 enum { MATCHER_WORD = 8 };
+
+/* A rule that waits for its word: all that tells of most that they do not
+   match. */
+struct matcher_waiting {
+	uint32_t rule;
+	/* Of a part at the front of targets that has as many octets or more:
+	   its length, and its last octets as word_load() has them; else 0. */
+	uint32_t front_len;
+	uint64_t front_end;
+};
 
 /* All for robots_match.c only. */
 struct robots_matcher {
@@ -62,9 +68,9 @@ struct robots_matcher {
 	   and with it also begin the part, without being all. */
 	uint32_t *borders;
 	size_t nrules, nparts, nborders;
-	struct finder finder; /* of the words */
-	uint32_t *waiting;    /* rules, word by word, in their order */
-	uint32_t *first;      /* of each word in waiting; and one more */
+	struct finder finder;		 /* of the words */
+	struct matcher_waiting *waiting; /* word by word, in their order */
+	uint32_t *first; /* of each word in waiting; and one more */
 	uint32_t nwords;
 	size_t always;	   /* the first rule without parts; or nrules */
 	bool has_floating; /* words that a target need not begin with */
