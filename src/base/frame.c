@@ -1,12 +1,8 @@
 #include "base/frame.h"
 
 #include <string.h>
-#include <zlib.h>
 
-#ifdef HAVE_ISAL
-#include <isa-l/crc.h>
-#endif
-
+#include "base/crc.h"
 #include "base/unpack.h"
 
 enum { OFFSET_CRC = 4, OFFSET_LENGTH = 8 };
@@ -22,19 +18,10 @@ static void store(uint8_t *at, uint64_t n, int nbytes)
 		at[i] = (uint8_t)(n >> (8 * i));
 }
 
-/* Both give the same; ISA-L's takes a fraction of the time. */
-static uint32_t add_to_crc(uint32_t crc, const uint8_t *data, size_t len)
-{
-#ifdef HAVE_ISAL
-	return crc32_gzip_refl(crc, data, len);
-#else
-	return (uint32_t)crc32_z(crc, data, len);
-#endif
-}
-
 static uint32_t checksum(const uint8_t *frame, size_t len)
 {
-	return add_to_crc(0, frame + OFFSET_LENGTH, len - OFFSET_LENGTH);
+	return crc_kernel(0)->add(0, frame + OFFSET_LENGTH,
+				  len - OFFSET_LENGTH);
 }
 
 size_t frame_begin(struct buf *buf, uint64_t tag)
@@ -105,7 +92,7 @@ bool frame_check_begin(struct frame_check *check,
 
 void frame_check_add(struct frame_check *check, const void *data, size_t len)
 {
-	check->crc = add_to_crc(check->crc, data, len);
+	check->crc = crc_kernel(0)->add(check->crc, data, len);
 	/* More than there can be is as wrong as less. */
 	check->left -= len;
 }

@@ -11,7 +11,7 @@
 #include <stdint.h>
 
 #include "decode/decoder.h"
-#include "decode/inflate/crc.h"
+#include "base/crc.h"
 #include "decode/inflate/inflate.h"
 #include "decode/trailer.h"
 #include "decode/zlib.h"

@@ -19,7 +19,7 @@
 
 #include "base/buf.h"
 #include "base/unpack.h"
-#include "decode/inflate/crc.h"
+#include "base/crc.h"
 #include "decode/inflate/inflate.h"
 #include "gzip_maker.h"
 #include "reference.h"

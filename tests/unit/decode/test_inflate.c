@@ -23,7 +23,6 @@
 #include <zlib.h>
 
 #include "base/buf.h"
-#include "decode/inflate/crc.h"
 #include "decode/inflate/inflate.h"
 #include "gzip_maker.h"
 #include "often.h"
@@ -60,37 +59,6 @@ static int set_up(void **state)
 static size_t at_most(size_t n, size_t most)
 {
 	return n < most ? n : most;
-}
-
-/**** CRC-32 */
-
-static void test_crc(void **state)
-{
-	enum { LEN = 1200 };
-	uint8_t *text = piece_end - LEN;
-	const struct crc_kernel *kernel;
-
-	(void)state;
-	for (size_t i = 0; i < LEN; i++)
-		text[i] = (uint8_t)rng_next(&rng);
-	assert_non_null(crc_kernel(0));
-	for (size_t k = 0; (kernel = crc_kernel(k)); k++) {
-		for (size_t at = 0; at <= LEN; at++) {
-			const uint8_t *end = piece_end - rng_below(&rng, 40);
-			size_t len = at_most(at, (size_t)(end - text));
-			uint32_t before = (uint32_t)rng_next(&rng);
-
-			assert_int_equal(kernel->add(0, piece_end - at, at),
-					 crc32(0, piece_end - at, (uInt)at));
-			assert_int_equal(kernel->add(before, end - len, len),
-					 len ? crc32(before, end - len,
-						     (uInt)len)
-					     : before);
-		}
-	}
-	/* The check value of this CRC in every list of them. */
-	assert_int_equal(crc_kernel(0)->add(0, (const uint8_t *)"123456789", 9),
-			 0xcbf43926);
 }
 
 /**** What zlib makes of raw deflate data */
@@ -391,7 +359,6 @@ static void test_random_bits(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_crc),
 		cmocka_unit_test(test_all_that_zlib_writes),
 		cmocka_unit_test(test_every_room_and_piece),
 		cmocka_unit_test(test_damage),

@@ -5,11 +5,9 @@
  * Computation for Generic Polynomials Using PCLMULQDQ Instruction", Intel 2009.
  * Four vectors are folded at a time; in the end all of them into 16 bytes, of
  * which, and of the few bytes behind, zlib computes the remainder.
- *
- * Tested by tests/unit/decode/test_inflate.c.
  */
 
-#include "decode/inflate/crc.h"
+#include "base/crc.h"
 
 #include <stdbool.h>
 #include <string.h>

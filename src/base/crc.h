@@ -1,5 +1,5 @@
-#ifndef FINDROBOTS_DECODE_INFLATE_CRC_H
-#define FINDROBOTS_DECODE_INFLATE_CRC_H
+#ifndef FINDROBOTS_BASE_CRC_H
+#define FINDROBOTS_BASE_CRC_H
 
 /* CRC-32 as gzip has it (RFC 1952, section 8), by carry-less multiplication. */
 

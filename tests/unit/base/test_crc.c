@@ -1,0 +1,87 @@
+/*
+ * The CRC (crc.h): each kernel gives what zlib does, for every length and
+ * wherever the bytes begin. These end where the memory does.
+ */
+
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <sys/mman.h>
+#include <sys/param.h>
+#include <unistd.h>
+#include <zlib.h>
+
+#include "base/crc.h"
+#include "gzip_maker.h"
+
+enum { LEN = 1200, MEMORY = 64 * 1024 };
+
+static struct rng rng = { 7 };
+
+/* The end of bytes before memory that may not be used. */
+static uint8_t *bytes_end;
+
+static int set_up(void **state)
+{
+	size_t page = (size_t)sysconf(_SC_PAGESIZE);
+	uint8_t *mem = mmap(NULL, MEMORY + page, PROT_READ | PROT_WRITE,
+			    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	(void)state;
+	assert_ptr_not_equal(mem, MAP_FAILED);
+	assert_int_equal(mprotect(mem + MEMORY, page, PROT_NONE), 0);
+	bytes_end = mem + MEMORY;
+	for (size_t i = 0; i < LEN; i++)
+		bytes_end[(ptrdiff_t)i - LEN] = (uint8_t)rng_next(&rng);
+	return 0;
+}
+
+static void check_lengths(const struct crc_kernel *kernel)
+{
+	for (size_t at = 0; at <= LEN; at++) {
+		const uint8_t *end = bytes_end - rng_below(&rng, 40);
+		size_t len = MIN(at, (size_t)(end - (bytes_end - LEN)));
+		uint32_t before = (uint32_t)rng_next(&rng);
+
+		assert_int_equal(kernel->add(0, bytes_end - at, at),
+				 crc32(0, bytes_end - at, (uInt)at));
+		assert_int_equal(kernel->add(before, end - len, len),
+				 len ? crc32(before, end - len, (uInt)len)
+				     : before);
+	}
+}
+
+static void each_kernel_gives_zlibs(void **state)
+{
+	const struct crc_kernel *kernel;
+
+	(void)state;
+	assert_non_null(crc_kernel(0));
+	for (size_t k = 0; (kernel = crc_kernel(k)); k++)
+		check_lengths(kernel);
+}
+
+static void each_kernel_gives_the_check_value(void **state)
+{
+	const struct crc_kernel *kernel;
+
+	(void)state;
+	/* That of this CRC in every list of them. */
+	for (size_t k = 0; (kernel = crc_kernel(k)); k++)
+		assert_int_equal(kernel->add(0, (const uint8_t *)"123456789",
+					     9),
+				 0xcbf43926);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(each_kernel_gives_zlibs),
+		cmocka_unit_test(each_kernel_gives_the_check_value),
+	};
+
+	return cmocka_run_group_tests(tests, set_up, NULL);
+}
