@@ -11,7 +11,6 @@
 #	SOURCE_DATE_EPOCH
 #			the time of what is in packages (default: that of the
 #			last commit)
-#	ISAL=no		do without ISA-L (default: pkg-config looks for it)
 #	JSON=no		do without jsmn, which reads JSON (default: the
 #			compiler looks for it)
 #	ZSTD=no, XZ=no, BZIP2=no
@@ -54,16 +53,15 @@ SANITIZE ?=
 
 IS_CLANG := $(findstring clang,$(notdir $(CC)))
 # One with a question mark only where the package manager has it.
-ISAL_PACKAGES := $(if $(filter no,$(ISAL)),,pkg-config libisal-dev?)
 JSON_PACKAGES := $(if $(filter no,$(JSON)),,libjsmn-dev?)
 CODEC_PACKAGES := $(if $(filter no,$(ZSTD)),,libzstd-dev?) \
 	$(if $(filter no,$(XZ)),,liblzma-dev?) \
 	$(if $(filter no,$(BZIP2)),,libbz2-dev?)
 DNS_PACKAGES := $(if $(filter no,$(CARES)),,libc-ares-dev?)
 BUILD_PACKAGES := $(if $(IS_CLANG),clang,gcc) libc6-dev zlib1g-dev \
-	$(ISAL_PACKAGES) $(JSON_PACKAGES) $(CODEC_PACKAGES) $(DNS_PACKAGES)
+	$(JSON_PACKAGES) $(CODEC_PACKAGES) $(DNS_PACKAGES)
 FUZZ_PACKAGES := clang libclang-rt-dev gzip libc6-dev zlib1g-dev \
-	$(ISAL_PACKAGES) $(JSON_PACKAGES) $(CODEC_PACKAGES) $(DNS_PACKAGES)
+	$(JSON_PACKAGES) $(CODEC_PACKAGES) $(DNS_PACKAGES)
 DEB_PACKAGES := $(BUILD_PACKAGES) dpkg-dev gzip
 TEST_PACKAGES := $(BUILD_PACKAGES) $(FUZZ_PACKAGES) $(DEB_PACKAGES) bats \
 	bzip2 jq libcmocka-dev mandoc python3 tmux util-linux valgrind \
@@ -79,7 +77,7 @@ TEST_PACKAGES += $(SCALE_PACKAGES)
 endif
 PAGE_PACKAGES := $(TEST_PACKAGES) chromium
 COVERAGE_PACKAGES := $(TEST_PACKAGES) llvm
-BENCH_PACKAGES := $(BUILD_PACKAGES) python3
+BENCH_PACKAGES := $(BUILD_PACKAGES) python3 libisal-dev?
 LINT_PACKAGES := $(BUILD_PACKAGES) clang-format clang-tidy libcmocka-dev \
 	mandoc shellcheck
 
@@ -87,9 +85,6 @@ LINT_PACKAGES := $(BUILD_PACKAGES) clang-format clang-tidy libcmocka-dev \
 
 # For the tests, which build again with sanitizers.
 export CC CFLAGS CPPFLAGS LDFLAGS
-ifdef ISAL
-export ISAL
-endif
 ifdef JSON
 export JSON
 endif
@@ -106,16 +101,8 @@ ifdef CARES
 export CARES
 endif
 
-# What was not there may be installed by now, so this is asked each time.
-ifneq ($(ISAL),no)
-HAVE_ISAL := $(shell pkg-config --exists libisal 2>/dev/null && echo yes)
-endif
-ifdef HAVE_ISAL
-ISAL_CPPFLAGS := -DHAVE_ISAL $(shell pkg-config --cflags libisal)
-ISAL_LIBS := $(shell pkg-config --libs libisal)
-endif
-
-# $(call has_header,NAME): "yes" or nothing; \043 is a number sign.
+# $(call has_header,NAME): "yes" or nothing; \043 is a number sign. What was not
+# there may be installed by now, so this is asked each time.
 has_header = $(shell printf '\043include <$(1)>\n' | \
 	$(CC) $(CPPFLAGS) -E - >/dev/null 2>&1 && echo yes)
 
@@ -152,7 +139,7 @@ DNS_LIBS := -lcares
 endif
 
 ALL_CPPFLAGS = -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 \
-	-DFINDROBOTS_VERSION='"$(VERSION)"' $(ISAL_CPPFLAGS) $(JSON_CPPFLAGS) \
+	-DFINDROBOTS_VERSION='"$(VERSION)"' $(JSON_CPPFLAGS) \
 	$(CODEC_CPPFLAGS) $(DNS_CPPFLAGS) $(CPPFLAGS)
 # The sandbox then allows what a sanitizer's runtime needs besides.
 ifneq ($(SANITIZE),)
@@ -161,7 +148,7 @@ endif
 ALL_CFLAGS = -std=c11 -pthread -Wall -Wextra -Wshadow -Wconversion \
 	-Wno-sign-conversion -Wmissing-prototypes -Wstrict-prototypes \
 	-Wvla -ffile-prefix-map=$(CURDIR)=. $(CFLAGS) $(SANITIZE)
-LIBS := -lz $(ISAL_LIBS) $(CODEC_LIBS) $(DNS_LIBS)
+LIBS := -lz $(CODEC_LIBS) $(DNS_LIBS)
 
 # Nothing is said of what is built if make is to be silent (-s).
 ifneq ($(V),1)
@@ -172,8 +159,8 @@ QUIET_LD = @$(SAY) '  LD      ' $@;
 .SILENT: check test demo install uninstall deb dist lint
 endif
 
-SOURCES := $(filter-out $(if $(ISAL_CPPFLAGS),,src/decode/isal.c src/decode/isal_member.c) \
-	$(if $(HAVE_ZSTD),,src/decode/zstd.c) $(if $(HAVE_XZ),,src/decode/xz.c) \
+SOURCES := $(filter-out $(if $(HAVE_ZSTD),,src/decode/zstd.c) \
+	$(if $(HAVE_XZ),,src/decode/xz.c) \
 	$(if $(HAVE_BZIP2),,src/decode/bzip2.c) \
 	$(if $(HAVE_CARES),,src/crawler/dns.c), \
 	$(wildcard src/*.c src/*/*.c src/*/*/*.c))
@@ -239,6 +226,10 @@ $(BUILD)/tests/%: $(BUILD)/tests/%.o $(LIBRARY)
 $(BUILD)/fuzz_%: $(BUILD)/tests/fuzz/fuzz_%.o $(FUZZ_OBJECTS) $(LIBRARY)
 	$(QUIET_LD) $(CC) $(ALL_CFLAGS) -fsanitize=fuzzer $(LDFLAGS) -o $@ \
 		$^ $(LIBS)
+
+# Built each time, as ISA-L, by which it inflates as well, may be there by now.
+$(BUILD)/bench/floor: LIBS += $(if $(call has_header,isa-l.h),-lisal)
+$(BUILD)/bench/floor: FORCE
 
 $(BUILD)/bench/%: tests/bench/%.c $(BUILD)/settings
 	@mkdir -p $(@D)

@@ -7,13 +7,9 @@
 #ifdef HAVE_CARES
 #include <ares.h>
 #endif
-#ifdef HAVE_ISAL
-#include <isa-l.h>
-#endif
 
 #include "cli/table.h"
 #include "decode/codec.h"
-#include "decode/decoders.h"
 #include "log/jsonlog.h"
 #include "work/sandbox.h"
 
@@ -103,14 +99,6 @@ void help_add_version(struct buf *buf)
 {
 	buf_addf(buf, "findrobots %s\nzlib %s\n", FINDROBOTS_VERSION,
 		 zlibVersion());
-#ifdef HAVE_ISAL
-	/* That of its headers: the library does not tell its version. */
-	buf_addf(buf, "ISA-L %d.%d.%d%s\n", ISAL_MAJOR_VERSION,
-		 ISAL_MINOR_VERSION, ISAL_PATCH_VERSION,
-		 decoders_find("isal") ? "" : " (not usable)");
-#else
-	buf_add_str(buf, "ISA-L not built in\n");
-#endif
 	for (size_t i = 0; i < CODEC_NKINDS; i++)
 		if (i != CODEC_GZIP)
 			add_codec_version(&codecs[i], buf);

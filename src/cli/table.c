@@ -34,14 +34,6 @@
 	"addresses, networks like 192.0.2.0/24, names, or domains like "       \
 	"*.example.com, parted by commas"
 
-#ifdef HAVE_ISAL
-#define DECODERS      "auto builtin zlib isal"
-#define DECODER_NAMES "'auto', 'builtin', 'zlib' or 'isal'"
-#else
-#define DECODERS      "auto builtin zlib"
-#define DECODER_NAMES "'auto', 'builtin' or 'zlib' (built without ISA-L)"
-#endif
-
 const struct table_row table_rows[] = {
 	{ "recursive", 'r', FLAG(recursive),
 	  "also read the directories below; symbolic links to directories are "
@@ -277,9 +269,10 @@ const struct table_row table_rows[] = {
 	  ONE_OF("MODE", "threads processes", engine, POOL_THREADS),
 	  "what the workers are; %s; default: threads", NULL },
 	{ "decoder", 0,
-	  ANY("DECODER", DECODERS, values_set_decoder, DECODER_NAMES),
-	  "what decodes gzip; 'builtin', 'zlib', 'isal' (ISA-L, if built in) "
-	  "or 'auto', the fastest of them; default: auto",
+	  ANY("DECODER", "auto builtin zlib", values_set_decoder,
+	      "'auto', 'builtin' or 'zlib'"),
+	  "what decodes gzip; 'builtin', 'zlib' or 'auto', the faster of them "
+	  "that can be used here; default: auto",
 	  NULL },
 	{ "no-sandbox", 0, FLAG(no_sandbox),
 	  "do not restrict what the workers may do", NULL },

@@ -281,11 +281,6 @@ int values_set_memory(struct values *v, const char *value)
 int values_set_decoder(struct values *v, const char *value)
 {
 	v->opt->decoder = decoders_find(value);
-#ifdef HAVE_ISAL
-	if (!strcmp(value, "isal"))
-		v->expected = "'auto', 'builtin' or 'zlib' (this ISA-L is "
-			      "not usable)";
-#endif
 	if (!strcmp(value, "builtin"))
 		v->expected = "another one on a machine that is not 64-bit and "
 			      "little-endian";

@@ -3,17 +3,11 @@
 #include <string.h>
 
 #include "decode/builtin.h"
-#ifdef HAVE_ISAL
-#include "decode/isal.h"
-#endif
 #include "decode/zlib.h"
 
 /* By falling speed. */
 static const struct decoder_ops *const decoders[] = {
 	&builtin_decoder,
-#ifdef HAVE_ISAL
-	&isal_decoder,
-#endif
 	&zlib_decoder,
 };
 

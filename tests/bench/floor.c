@@ -24,8 +24,9 @@
 #include <unistd.h>
 #include <zlib.h>
 
-#ifdef HAVE_ISAL
+#if __has_include(<isa-l.h>)
 #include <isa-l/igzip_lib.h>
+#define HAVE_ISAL
 #endif
 
 enum { BUFFER_SIZE = 256 * 1024, MAX_THREADS = 64 };

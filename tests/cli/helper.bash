@@ -38,10 +38,9 @@ fastest_decoder() {
 	echo builtin
 }
 
-# Each that this build has.
+# Each that there is.
 decoders() {
 	echo builtin zlib
-	! "$FINDROBOTS" --version | grep -qx 'ISA-L [0-9.]*' || echo isal
 }
 
 # Runs findrobots and keeps its status, output and messages.

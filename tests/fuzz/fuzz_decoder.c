@@ -1,7 +1,7 @@
 /*
  * The decoders (decoder.h) against each other: what comes of the bytes, in
  * pieces of odd sizes into rooms of odd sizes, has to be what zlib's makes of
- * them all at once. Without ISA-L that leaves zlib's in pieces. An input is
+ * them all at once. An input is
  *
  *	flags, one byte; what chooses the sizes of pieces and rooms, one byte
  *	each

@@ -131,7 +131,7 @@ static const struct decoder_ops counting_zlib = { .name = "zlib",
 						  .run = run,
 						  .reason = reason };
 
-/* ISA-L's, if it is built in. Behind damage it is zlib's, as for that one. */
+/* Behind damage it is zlib's, as for the fastest itself. */
 static const struct decoder_ops counting_fastest = { .name = "auto",
 						     .after_damage =
 							     &counting_zlib,

@@ -10,16 +10,10 @@
 #include "base/buf.h"
 #include "decode/builtin.h"
 #include "decode/decoder.h"
-#ifdef HAVE_ISAL
-#include "decode/isal.h"
-#endif
 #include "decode/zlib.h"
 
 static const struct decoder_ops *const decoders[] = {
 	&zlib_decoder,
-#ifdef HAVE_ISAL
-	&isal_decoder,
-#endif
 	&builtin_decoder,
 };
 

@@ -1277,10 +1277,8 @@ static void test_cut_behind_a_flush(void **state)
 	buf_release(&text);
 }
 
-/*
- * ISA-L takes several short words at a look, if there is enough input when it
- * reads their lengths; where it is cut, fewer of them may be there.
- */
+/* Two short words are taken at a look; where the input is cut, fewer of them
+   may be there. */
 static void test_cut_in_short_words(void **state)
 {
 	struct maker m = { 0 };
