@@ -55,7 +55,8 @@ static int make(struct making *m, struct groups *groups, enum by_kind kind,
 {
 	const struct by by = { .kind = kind,
 			       .ipv4_bits = BY_IPV4_BITS,
-			       .ipv6_bits = BY_IPV6_BITS };
+			       .ipv6_bits = BY_IPV6_BITS,
+			       .is_masked = m->page.mask };
 
 	return dividing_make(m->from->dividing, &by, order, groups);
 }

@@ -27,6 +27,7 @@ static struct by groups_by(const struct presenting *p)
 	struct by by = p->opt->by;
 
 	by.products = is_chart(p);
+	by.is_masked = p->opt->crawlers.mask;
 	return by;
 }
 

@@ -206,3 +206,17 @@ bool hostname_is_valid(struct slice s)
 {
 	return hostname_is_name(s) || hostname_is_ipv6(s);
 }
+
+struct slice hostname_domain(struct slice name)
+{
+	size_t at = name.len;
+	int ndots = 0;
+
+	for (size_t i = name.len; i-- && ndots < 2;) {
+		if (name.at[i] != '.')
+			continue;
+		ndots++;
+		at = i + 1;
+	}
+	return (struct slice){ name.at + at, name.len - at };
+}

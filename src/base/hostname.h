@@ -32,4 +32,10 @@ bool hostname_is_ipv6(struct slice);
 /* True if it is one or the other. */
 bool hostname_is_valid(struct slice);
 
+/*
+ * What of a name tells no single host: its last two labels, but not the first
+ * of the name, into which most providers put an address. It may be empty.
+ */
+struct slice hostname_domain(struct slice name);
+
 #endif

@@ -28,8 +28,10 @@ enum { BY_IPV4_BITS = 24, BY_IPV6_BITS = 48 }; /* where none are given */
 struct by {
 	enum by_kind kind;
 	unsigned ipv4_bits, ipv6_bits; /* of networks */
-	bool products; /* user agents that are about the same product
-			  (product.h) are one */
+	bool products;	/* user agents that are about the same product
+			   (product.h) are one */
+	bool is_masked; /* networks tell no single host: none is smaller than
+			   BY_IPV4_BITS, and names are domains */
 };
 
 /* "agent" and so on. */

@@ -2,9 +2,11 @@
 
 #include "result/naming.h"
 
+#include <arpa/inet.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/param.h>
 
 #include "base/address.h"
 
@@ -15,22 +17,38 @@ struct naming naming_begin(const struct by *by)
 				.named = INSTANT_NONE };
 }
 
+static struct slice name_domain(struct naming *naming, struct slice name)
+{
+	struct slice domain = hostname_domain(name);
+	int len = snprintf(naming->text, sizeof(naming->text), "*%s%.*s",
+			   domain.len ? "." : "", (int)domain.len, domain.at);
+
+	return (struct slice){ naming->text, (size_t)len };
+}
+
+static unsigned network_bits(const struct by *by, bool is_ipv4)
+{
+	unsigned bits = is_ipv4 ? by->ipv4_bits : by->ipv6_bits;
+	unsigned most = is_ipv4 ? BY_IPV4_BITS : BY_IPV6_BITS;
+
+	return by->is_masked ? MIN(bits, most) : bits;
+}
+
 /* The network of an address; or the name of the host, which is none. */
 static struct slice name_network(struct naming *naming, const struct host *host)
 {
 	struct slice name = { host->name, host->len };
 	char text[INET6_ADDRSTRLEN] = "";
-	const struct by *by = naming->by;
 	struct address address;
 	struct network network;
 	bool is_ipv4;
 	int len;
 
 	if (!address_parse(name, &address))
-		return name;
+		return naming->by->is_masked ? name_domain(naming, name) : name;
 	address = address_unmap(&address);
 	is_ipv4 = address.family == ADDRESS_IPV4;
-	network = network_of(&address, is_ipv4 ? by->ipv4_bits : by->ipv6_bits);
+	network = network_of(&address, network_bits(naming->by, is_ipv4));
 	inet_ntop(is_ipv4 ? AF_INET : AF_INET6, network.address.bytes, text,
 		  sizeof(text));
 	len = snprintf(naming->text, sizeof(naming->text), "%s/%u", text,

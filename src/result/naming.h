@@ -3,9 +3,9 @@
 
 /* What groups of requests are called that no string of a log names. */
 
-#include <arpa/inet.h>
 #include <stdint.h>
 
+#include "base/hostname.h"
 #include "base/instant.h"
 #include "base/slice.h"
 #include "result/by.h"
@@ -15,8 +15,8 @@
 struct naming {
 	const struct by *by; /* borrowed */
 	enum step step;
-	int64_t named; /* the step whose name is in the text */
-	char text[INSTANT_TEXT_SIZE + INET6_ADDRSTRLEN];
+	int64_t named;		     /* the step whose name is in the text */
+	char text[HOSTNAME_MAX + 3]; /* the longest one, "*.", and a NUL */
 };
 
 struct naming naming_begin(const struct by *);

@@ -8,6 +8,7 @@
 
 #include "base/address.h"
 #include "base/escape.h"
+#include "base/hostname.h"
 #include "base/instant.h"
 
 #define AT(field) offsetof(struct crawler_row, field)
@@ -186,20 +187,12 @@ static void add_network(struct buf *buf, struct address address)
 	buf_addf(buf, "%s/%d", text, is_ipv4 ? 8 * KEPT_IPV4 : 8 * KEPT_IPV6);
 }
 
-/* Most providers put addresses into names, so two labels are left at most. */
 static void add_domain(struct buf *buf, struct slice name)
 {
-	size_t at = name.len;
-	int ndots = 0;
+	struct slice domain = hostname_domain(name);
 
-	for (size_t i = name.len; i-- && ndots < 2;) {
-		if (name.at[i] != '.')
-			continue;
-		ndots++;
-		at = i + 1;
-	}
-	buf_add_str(buf, ndots ? "*." : "*");
-	escape_add(buf, name.at + at, name.len - at, "");
+	buf_add_str(buf, domain.len ? "*." : "*");
+	escape_add(buf, domain.at, domain.len, "");
 }
 
 void crawler_host_add(struct buf *buf, struct slice host, bool mask)

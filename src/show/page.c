@@ -82,15 +82,15 @@ static void add_header(struct buf *buf, const struct page *page)
 	add_link(buf, "summary", "Summary", true);
 	add_link(buf, "unread", "Messages", page->messages.len);
 	add_link(buf, "timeline", "Timeline", page->timeline);
+	add_link(buf, "crawlers", "Crawlers", crawlers);
+	add_link(buf, "spoofed", "Spoofed", crawlers && crawlers->nspoofers);
+	add_link(buf, "forbidden", "Forbidden",
+		 crawlers && page_crawlers_have_examples(crawlers));
 	add_link(buf, "robots", "Robots", page->robots);
 	add_link(buf, "networks", "Networks", page->networks);
 	add_link(buf, "days", "Days", page->days);
 	add_link(buf, "statuses", "Statuses", page->statuses);
 	add_link(buf, "hosts", "Hosts", page->hosts);
-	add_link(buf, "crawlers", "Crawlers", crawlers);
-	add_link(buf, "spoofed", "Spoofed", crawlers && crawlers->nspoofers);
-	add_link(buf, "forbidden", "Forbidden",
-		 crawlers && page_crawlers_have_examples(crawlers));
 	buf_add_str(buf, "</ul>\n</nav>\n</header>\n<main>\n");
 }
 
@@ -219,7 +219,6 @@ static void add_all_groups(struct buf *buf, const struct page *page)
 					  .one = "network",
 					  .many = "networks",
 					  .hosts_add_up = true,
-					  .mask = page->mask,
 					  .nhosts = nhosts,
 					  .max_bytes = NETWORKS_BYTES });
 	add_groups(buf, page->days,
@@ -260,9 +259,9 @@ void page_add(struct buf *buf, const struct page *page)
 		add_messages(buf, page->messages);
 	if (page->timeline)
 		page_timeline_add(buf, page->timeline);
-	add_all_groups(buf, page);
 	if (page->crawlers)
 		page_crawlers_add(buf, page->crawlers, page->mask);
+	add_all_groups(buf, page);
 	buf_add_str(buf, "</main>\n<footer>Made by findrobots "
 			 "" FINDROBOTS_VERSION ".</footer>\n<script>");
 	buf_add_str(buf, page_script);

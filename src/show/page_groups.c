@@ -6,11 +6,9 @@
 
 #include "show/page_groups.h"
 
-#include "base/address.h"
 #include "base/capped.h"
 #include "base/instant.h"
 #include "result/product.h"
-#include "show/crawler_cells.h"
 #include "show/html.h"
 #include "show/page_table.h"
 
@@ -71,26 +69,14 @@ static void add_status(struct buf *buf, unsigned status, uint64_t n,
 	buf_add_decimal(buf, n);
 }
 
-static void add_domain(struct buf *buf, struct slice host)
-{
-	size_t start = buf->len;
-
-	crawler_host_add(buf, host, true);
-	html_quote_from(buf, start);
-}
-
 static void add_name(struct buf *buf, const struct group_table *t,
 		     const struct group *group)
 {
 	struct slice product = { NULL, 0 };
-	struct network network;
 
 	if (group->kind == GROUP_NAMED && t->how->is_agent)
 		product = agent_product(group->name);
-	if (group->kind == GROUP_NAMED && t->how->mask &&
-	    !network_parse(group->name, &network))
-		add_domain(buf, group->name);
-	else if (group->kind == GROUP_NAMED)
+	if (group->kind == GROUP_NAMED)
 		page_add_string(buf, group->name, product, PAGE_STRING_MAX);
 	else if (group->kind == GROUP_OTHER)
 		buf_add_str(buf, "<i>(other)</i>");

@@ -16,7 +16,6 @@ struct page_groups {
 	bool is_host;	   /* each is one host: there is no number of them */
 	bool is_by_name;   /* in the order of names, rising; else of requests */
 	bool hosts_add_up; /* a host is in one of them only */
-	bool mask;	   /* a host is shown as its domain */
 	uint64_t nhosts;   /* in all of them together */
 	size_t max_bytes;  /* about so many bytes of rows are shown */
 };

@@ -124,6 +124,22 @@ report() {
 		diff - <(printf '%s\n' '2xx 8 2xx:8 ' '4xx 4 4xx:4 ')
 }
 
+@test "--mask shows no single host among networks" {
+	for host in 192.0.2.77 a-192-0-2-78.example.net 2001:db8:7::9 lonely_1; do
+		echo "$host - - [03/Nov/2026:06:25:01 +0000]" \
+			'"GET / HTTP/1.1" 200 1 "-" "GPTBot/1"'
+	done >a.log
+	try --crawlers --mask --by=network/32/128 -f hosts --sort=name a.log
+	printf '%s\n' '*' '*.example.net' 192.0.2.0/24 2001:db8:7::/48 |
+		expect_out
+	try --crawlers --mask -f html a.log
+	grep -q '>\*.example.net<' .out
+	[ "$(grep -c -e '\.77' -e 'a-192' -e '7::9' -e lonely .out)" -eq 0 ]
+	try --crawlers --by=network/32/128 -f hosts --sort=name a.log
+	printf '%s\n' 192.0.2.77/32 2001:db8:7::9/128 a-192-0-2-78.example.net \
+		lonely_1 | expect_out
+}
+
 @test "a chart of crawlers, what spoofers did apart" {
 	export LC_ALL=C.UTF-8
 	report -f chart --top=3
