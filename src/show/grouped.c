@@ -3,11 +3,13 @@
 #include "show/grouped.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/param.h>
 
 #include "base/buf.h"
 #include "base/escape.h"
+#include "result/hostset.h"
 #include "result/product.h"
 #include "show/grid.h"
 #include "show/json.h"
@@ -39,6 +41,8 @@ struct writing {
 	struct grid_column columns[GROUPED_NCOLUMNS];
 	uint8_t chosen[GROUPED_NCOLUMNS]; /* which they are */
 	uint64_t most_requests;		  /* of a group, for bars */
+	bool *is_shared; /* owned, or NULL; of each group: its product is
+			    another one's, too */
 };
 
 int grouped_find_column(enum by_kind by, struct slice name)
@@ -165,11 +169,50 @@ static void add_statuses(struct writing *w, const struct group *group)
 	}
 }
 
-static void add_name_cell(struct writing *w, const struct group *group)
+/* A product of the group that has this number. */
+struct numbered {
+	struct slice product;
+	size_t number;
+};
+
+static int compare_products(const void *a, const void *b)
 {
+	const struct numbered *x = a, *y = b;
+
+	return hostset_compare(x->product.at, x->product.len, y->product.at,
+			       y->product.len);
+}
+
+/* Two rows that look the same would be one too many. */
+static int find_shared(struct writing *w)
+{
+	size_t n = w->groups->n;
+	struct numbered *all = calloc(n + 1, sizeof(*all));
+
+	w->is_shared = calloc(n + 1, sizeof(*w->is_shared));
+	for (size_t i = 0; all && i < n; i++)
+		all[i] = (struct numbered){
+			agent_product(w->groups->groups[i].name), i
+		};
+	if (!all || !w->is_shared) {
+		free(all);
+		return -1;
+	}
+	qsort(all, n, sizeof(*all), compare_products);
+	for (size_t i = 1; i < n; i++)
+		if (compare_products(&all[i - 1], &all[i]) == 0)
+			w->is_shared[all[i - 1].number] =
+				w->is_shared[all[i].number] = true;
+	free(all);
+	return 0;
+}
+
+static void add_name_cell(struct writing *w, size_t n)
+{
+	const struct group *group = row_at(w->groups, n);
 	struct slice product;
 
-	if (w->by != BY_AGENT || group->kind != GROUP_NAMED || !is_fitted(w)) {
+	if (!w->is_shared || group->kind != GROUP_NAMED || w->is_shared[n]) {
 		grouped_add_name(group, &w->grid.cells);
 		return;
 	}
@@ -180,12 +223,13 @@ static void add_name_cell(struct writing *w, const struct group *group)
 		escape_add(&w->grid.cells, product.at, product.len, "");
 }
 
-static void add_cell(struct writing *w, const struct group *group,
-		     enum grouped_column column)
+static void add_cell(struct writing *w, size_t n, enum grouped_column column)
 {
+	const struct group *group = row_at(w->groups, n);
+
 	switch (column) {
 	case GROUPED_NAME:
-		add_name_cell(w, group);
+		add_name_cell(w, n);
 		break;
 	case GROUPED_REQUESTS:
 		add_number(w, group->requests);
@@ -215,11 +259,9 @@ static void add_cell(struct writing *w, const struct group *group,
 
 static void make_row(struct writing *w, size_t n)
 {
-	const struct group *group = row_at(w->groups, n);
-
 	buf_clear(&w->grid.cells);
 	for (size_t i = 0; i < w->grid.ncolumns; i++) {
-		add_cell(w, group, w->chosen[i]);
+		add_cell(w, n, w->chosen[i]);
 		grid_end_cell(&w->grid, i);
 	}
 }
@@ -259,6 +301,10 @@ static void write_rows(struct writing *w)
 	for (size_t i = 0; i < w->groups->n; i++)
 		w->most_requests =
 			MAX(w->most_requests, w->groups->groups[i].requests);
+	if (w->by == BY_AGENT && is_fitted(w) && find_shared(w)) {
+		w->errnum = ENOMEM;
+		return;
+	}
 	begin_grid(w);
 	for (size_t i = 0; is_table(w) && i < n; i++) {
 		make_row(w, i);
@@ -271,6 +317,7 @@ static void write_rows(struct writing *w)
 		write_out_if_large(w);
 	}
 	grid_release(&w->grid);
+	free(w->is_shared);
 }
 
 /**** JSON */

@@ -235,6 +235,22 @@ expect_line() {
 	fr -f table --wide --by=target a.log | grep -q 'query-2-which-goes-on-to-end=2 '
 }
 
+@test "user agents of a product are told apart" {
+	for agent in 'Mozilla/5.0 (compatible; a/1)' \
+		'Mozilla/5.0 (compatible; b/1; +one)' \
+		'Mozilla/5.0 (compatible; b/1; +two)'; do
+		echo '192.0.2.1 - - [03/Nov/2026:06:25:01 +0000]' \
+			"\"GET /robots.txt HTTP/1.1\" 200 1 \"-\" \"$agent\""
+	done >a.log
+	try --by=agent --columns=agent --color=never a.log
+	expect_out <<-'EOT'
+		agent
+		a/1
+		Mozilla/5.0 (compatible; b/1; +one)
+		Mozilla/5.0 (compatible; b/1; +two)
+	EOT
+}
+
 @test "networks" {
 	for host in 192.0.2.1 192.0.3.1 192.1.2.3 ::ffff:192.0.2.9 \
 		2001:db8:1:2::3 2001:db8:1:3::3 2001:db9::1 bot.example; do
