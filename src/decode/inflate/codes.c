@@ -96,11 +96,7 @@ static uint64_t used_lengths(const uint8_t *lens, size_t n)
 	return n < 64 ? bits_lowest(mask, (unsigned)n) : mask;
 }
 
-/*
- * Sorts symbols by the length of their words. Returns how much of all words of
- * 15 bits is left: 0, if the code is complete; less, if it is impossible.
- */
-static int sort_code(struct code *code, const uint8_t *lens, size_t n)
+int codes_sort(struct code *code, const uint8_t *lens, size_t n)
 {
 	uint16_t next[CODES_WORD_MAX + 2];
 	uint64_t used[(CODES_NLITERALS + 63) / 64];
@@ -145,14 +141,9 @@ static unsigned next_word(unsigned word, unsigned nbits)
 	return (word & (bit - 1)) | bit;
 }
 
-/*
- * Fills a table. An entry is that of the symbol, and for each bit of the word
- * each_bit more; or none, if that is the symbol's. Sets words[] of all symbols
- * that are in the table, in order.
- */
-static void fill_table(uint32_t *table, unsigned table_bits,
-		       const struct code *code, const uint32_t *entries,
-		       uint32_t each_bit, uint32_t none, uint16_t *words)
+void codes_fill_table(uint32_t *table, unsigned table_bits,
+		      const struct code *code, const uint32_t *entries,
+		      uint32_t each_bit, uint32_t none, uint16_t *words)
 {
 	const uint16_t *symbol = code->sorted;
 	unsigned word = 0;
@@ -239,8 +230,9 @@ static void make_literals(struct codes *codes, bool with_pairs)
 		entries[i] = base << CODES_LAST_SHIFT | extra;
 	}
 	entries[CODES_END] = entries[286] = entries[287] = slow;
-	fill_table(codes->literals, CODES_LITERAL_BITS, &codes->literal_code,
-		   entries, 1U << CODES_WORDS_SHIFT | 1, slow, words);
+	codes_fill_table(codes->literals, CODES_LITERAL_BITS,
+			 &codes->literal_code, entries,
+			 1U << CODES_WORDS_SHIFT | 1, slow, words);
 	if (with_pairs)
 		pair_literals(codes->literals, &codes->literal_code, words);
 }
@@ -255,8 +247,9 @@ static void make_distances(struct codes *codes)
 
 		entries[i] = base << CODES_DISTANCE_SHIFT | extra;
 	}
-	fill_table(codes->distances, CODES_DISTANCE_BITS, &codes->distance_code,
-		   entries, 1U << CODES_DISTANCE_WORD_SHIFT | 1, 0, words);
+	codes_fill_table(codes->distances, CODES_DISTANCE_BITS,
+			 &codes->distance_code, entries,
+			 1U << CODES_DISTANCE_WORD_SHIFT | 1, 0, words);
 }
 
 bool codes_make(struct codes *codes, const uint8_t *literals, size_t nliterals,
@@ -267,9 +260,9 @@ bool codes_make(struct codes *codes, const uint8_t *literals, size_t nliterals,
 	int left;
 
 	if (!literals[CODES_END] ||
-	    sort_code(&codes->literal_code, literals, nliterals))
+	    codes_sort(&codes->literal_code, literals, nliterals))
 		return false;
-	left = sort_code(&codes->distance_code, distance_lens, ndistances);
+	left = codes_sort(&codes->distance_code, distance_lens, ndistances);
 	/* Of 2^15: all is left if it is empty. */
 	if (left && left != 1 << CODES_WORD_MAX &&
 	    !(left == 1 << (CODES_WORD_MAX - 1) && distance_code->counts[1]))

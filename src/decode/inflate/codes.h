@@ -33,6 +33,23 @@ struct code {
 };
 
 /*
+ * Sorts symbols by the length of their words, which are as for codes_make().
+ * Returns how much of all words of 15 bits is left: 0, if the code is complete;
+ * less, if it is impossible.
+ */
+int codes_sort(struct code *, const uint8_t *lens, size_t n);
+
+/*
+ * Fills a table that is looked up with the next table_bits bits. An entry is
+ * that of the symbol, and for each bit of the word each_bit more; or none, if
+ * that is the symbol's or there is no such word. Sets words[] of all symbols
+ * that are in the table, in order.
+ */
+void codes_fill_table(uint32_t *table, unsigned table_bits, const struct code *,
+		      const uint32_t *entries, uint32_t each_bit, uint32_t none,
+		      uint16_t *words);
+
+/*
  * An entry of the literal table stands for one or two symbols: an optional
  * literal, then a literal or a length. From the lowest bit on:
  *

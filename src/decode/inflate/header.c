@@ -12,98 +12,84 @@
 
 enum {
 	NORDERED = 19,	 /* symbols of the code for lengths */
-	LENGTH_BITS = 7, /* of its longest word */
+	LENGTH_BITS = 7, /* of its longest word, and most extra bits */
 	MAX_LITERALS = CODES_MAX_LITERAL + 1,
 	MAX_DISTANCES = CODES_MAX_DISTANCE + 1,
 
-	AGAIN = 16,	 /* the symbol that repeats the last length */
 	TIMES_MAX = 138, /* that a symbol stands for */
 	WRITTEN = 16,	 /* lengths for each symbol */
 	LENS_SIZE = MAX_LITERALS + MAX_DISTANCES + TIMES_MAX + WRITTEN,
 };
 
-/* What a symbol says: a length, how often, and with how many more bits. */
-struct length {
-	uint8_t nbits; /* of word and extra bits */
-	uint8_t word_bits;
-	uint8_t symbol;
-	uint8_t times; /* at least */
+/*
+ * What a symbol says, from the lowest bit on:
+ *
+ *	8	how many bits it takes, extra bits included (at most 14)
+ *	8	how many bits its word takes
+ *	8	the length; 0 for AGAIN
+ *	7	how often it is written, and the extra bits say how often more
+ *	1	it is AGAIN
+ */
+enum {
+	WORD_SHIFT = 8,
+	LENGTH_SHIFT = 16,
+	TIMES_SHIFT = 24,
+	AGAIN_SHIFT = 31,
+	EACH_BIT = 1 << WORD_SHIFT | 1,
 };
 
-static unsigned reverse(unsigned word, unsigned nbits)
-{
-	unsigned reversed = 0;
-
-	for (; nbits; nbits--, word >>= 1)
-		reversed = reversed << 1 | (word & 1);
-	return reversed;
-}
-
-static struct length length_of(unsigned symbol, unsigned word_bits)
-{
-	static const uint8_t extras[] = { 2, 3, 7 }, times[] = { 3, 3, 11 };
-	bool is_run = symbol >= AGAIN;
-
-	return (struct length){
-		.nbits = (uint8_t)(word_bits +
-				   (is_run ? extras[symbol - AGAIN] : 0)),
-		.word_bits = (uint8_t)word_bits,
-		.symbol = (uint8_t)symbol,
-		.times = is_run ? times[symbol - AGAIN] : 1,
-	};
-}
-
 /* Returns false unless the code is complete. */
-static bool make_lengths(struct length *table, const uint8_t *lens)
+static bool make_lengths(uint32_t *table, const uint8_t *lens)
 {
-	unsigned word = 0;
+	uint32_t entries[NORDERED] = {
+		[16] = UINT32_C(1) << AGAIN_SHIFT | 3 << TIMES_SHIFT | 2,
+		[17] = 3 << TIMES_SHIFT | 3,
+		[18] = 11 << TIMES_SHIFT | 7,
+	};
+	uint16_t words[NORDERED];
+	struct code code;
 
-	for (unsigned nbits = 1; nbits <= LENGTH_BITS; nbits++) {
-		word <<= 1;
-		for (unsigned i = 0; i < NORDERED; i++) {
-			if (lens[i] != nbits)
-				continue;
-			if (word >= 1U << nbits)
-				return false;
-			for (unsigned j = reverse(word, nbits);
-			     j < 1U << LENGTH_BITS; j += 1U << nbits)
-				table[j] = length_of(i, nbits);
-			word++;
-		}
-	}
-	return word == 1U << LENGTH_BITS;
+	if (codes_sort(&code, lens, NORDERED))
+		return false;
+	/* 0 is none of them, and every word is in the table. */
+	for (uint32_t i = 0; i < 16; i++)
+		entries[i] = i << LENGTH_SHIFT | 1 << TIMES_SHIFT;
+	codes_fill_table(table, LENGTH_BITS, &code, entries, EACH_BIT, 0,
+			 words);
+	return true;
 }
 
-/* Reads n lengths. */
-static enum header_status read_lengths(struct bits *in,
-				       const struct length *table,
+/* Reads n lengths, with as few branches as can be. */
+static enum header_status read_lengths(struct bits *in, const uint32_t *table,
 				       uint8_t *lens, unsigned n)
 {
-	unsigned done = 0;
-	uint8_t last = 0;
+	/* For so many symbols all bits are there, if there are as many. */
+	enum { SYMBOLS = 56 / (2 * LENGTH_BITS) };
+	struct bits bits = *in;
+	unsigned done = 0, last = 0, is_wrong = 0;
 
 	while (done < n) {
-		struct length length;
-		unsigned extra;
+		bits_fill(&bits);
+		for (unsigned i = 0; i < SYMBOLS && done < n; i++) {
+			uint32_t entry =
+				table[bits_lowest(bits.held, LENGTH_BITS)];
+			unsigned nbits = entry & 63;
+			uint32_t again = entry >> AGAIN_SHIFT;
+			unsigned extra;
 
-		if (in->nheld < LENGTH_BITS + LENGTH_BITS)
-			bits_fill(in);
-		length = table[bits_lowest(in->held, LENGTH_BITS)];
-		if (length.nbits > in->nheld)
-			return HEADER_CUT;
-		if (length.symbol == AGAIN && !done)
-			return HEADER_DOUBTFUL;
-		extra = (unsigned)bits_lowest(in->held, length.nbits) >>
-			length.word_bits;
-		bits_drop(in, length.nbits);
-		/* Those above AGAIN are zeros. */
-		last = length.symbol < AGAIN	? length.symbol
-		       : length.symbol == AGAIN ? last
-						: 0;
-		memset(lens + done, last, WRITTEN);
-		done += length.times + extra;
+			if (nbits > bits.nheld)
+				return is_wrong ? HEADER_DOUBTFUL : HEADER_CUT;
+			is_wrong |= again & !done;
+			extra = (unsigned)bits_lowest(bits.held, nbits) >>
+				(entry >> WORD_SHIFT & 15);
+			bits_drop(&bits, nbits);
+			last = (last & -again) | (entry >> LENGTH_SHIFT & 15);
+			memset(lens + done, (int)last, WRITTEN);
+			done += (entry >> TIMES_SHIFT & 15) + extra;
+		}
 	}
-	return done == n ? HEADER_CODED : HEADER_DOUBTFUL;
+	*in = bits;
+	return done == n && !is_wrong ? HEADER_CODED : HEADER_DOUBTFUL;
 }
 
 static enum header_status read_codes(struct bits *in, struct codes *codes,
@@ -112,9 +98,9 @@ static enum header_status read_codes(struct bits *in, struct codes *codes,
 	static const uint8_t order[NORDERED] = { 16, 17, 18, 0,	 8, 7,	9,
 						 6,  10, 5,  11, 4, 12, 3,
 						 13, 2,	 14, 1,	 15 };
-	uint8_t ordered[NORDERED] = { 0 };
+	uint8_t ordered[NORDERED + CODES_PAD] = { 0 };
 	uint8_t lens[LENS_SIZE] = { 0 };
-	struct length table[1 << LENGTH_BITS];
+	uint32_t table[1 << LENGTH_BITS];
 	unsigned nliterals, ndistances, n;
 	enum header_status status;
 

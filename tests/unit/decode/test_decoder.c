@@ -833,6 +833,36 @@ static void test_longest_block_header(void **state)
 	release(&m);
 }
 
+/* Lengths by chance, of which many are repeated, the first one that is not
+   there, too, or more often than there are symbols; and each beginning. */
+static void test_repeated_lengths(void **state)
+{
+	struct maker m = { 0 };
+	struct dynamic dyn;
+	struct huffman code;
+
+	(void)state;
+	for (size_t i = 0; i < often(40); i++) {
+		dynamic_init(&dyn, 257 + (unsigned)rng_below(&rng, 30),
+			     1 + (unsigned)rng_below(&rng, 30));
+		huffman_by_chance(dyn.code_lengths, DEFLATE_CODES,
+				  DEFLATE_CODES, 7, &rng);
+		huffman_make(&code, dyn.code_lengths, DEFLATE_CODES);
+		begin(&m);
+		bits_put_dynamic_start(&m.bits, 1, &dyn);
+		if (i % 2)
+			bits_put_length(&m.bits, &code, 16, 0);
+		for (unsigned k = 0; k < 60; k++)
+			bits_put_length(&m.bits, &code,
+					(unsigned)rng_below(&rng,
+							    DEFLATE_CODES),
+					(unsigned)rng_below(&rng, 4));
+		for (size_t len = 0; len <= m.bits.buf.len; len++)
+			check_some(m.bits.buf.data, len);
+	}
+	release(&m);
+}
+
 /**** Header and trailer of a member */
 
 static const struct gzip_fields all_fields = {
@@ -1566,6 +1596,7 @@ int main(void)
 		cmocka_unit_test(test_long_words),
 		cmocka_unit_test(test_short_words),
 		cmocka_unit_test(test_longest_block_header),
+		cmocka_unit_test(test_repeated_lengths),
 		cmocka_unit_test(test_header_fields),
 		cmocka_unit_test(test_large_header_field),
 		cmocka_unit_test(test_wrong_headers),
