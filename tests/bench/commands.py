@@ -16,11 +16,11 @@ PARENT = os.environ.get("PARENT")
 FLOOR = os.path.join(TOOLS, "floor")
 MEASURE = os.path.join(TOOLS, "measure")
 
-# What a command prints: these bytes; these lines in any order; that size;
+# What a command prints: these bytes; these lines in any order; that size; nothing;
 # rows, behind a header, that begin with these; a JSON document with these; one
 # that counts each line, or the requests of each crawler; or bytes of that digest.
-EXACT, LINES, SIZE, ROWS, JSON, REQUESTS, CRAWLERS, DIGEST = (
-    "exact", "lines", "size", "rows", "json", "requests", "crawlers", "digest")
+EXACT, LINES, SIZE, NOTHING, ROWS, JSON, REQUESTS, CRAWLERS, DIGEST = (
+    "exact", "lines", "size", "nothing", "rows", "json", "requests", "crawlers", "digest")
 
 Command = collections.namedtuple("Command", "name argv corpus status prints ours")
 
@@ -39,22 +39,18 @@ def works(argv):
     return run(argv, stderr=subprocess.DEVNULL).returncode == 0
 
 
+# What the floor inflates by, and the decoder of findrobots that is compared with
+# it: None for the one it takes by itself.
+FLOORS = {"isal": None, "zlib": "zlib"}
+
+
 class Ours:
-    """findrobots and the floor, and the decoders both have, and its own one."""
+    """findrobots and the floor."""
 
     def __init__(self, log):
-        """log: any file to try them on."""
-        self.has_option = works([PROGRAM, "--decoder=zlib", log])
-        self.decoders = ["zlib"]
-        self.why_no_isal = None
-        if not self.has_option or not works([PROGRAM, "--decoder=isal", log]):
-            self.why_no_isal = "findrobots has no --decoder=isal"
-        elif not works([FLOOR, "-d", "isal", "1", log]):
-            self.why_no_isal = "the floor was built without ISA-L"
-        else:
-            self.decoders.append("isal")
-        if works([PROGRAM, "--decoder=builtin", log]):
-            self.decoders.append("builtin")
+        """log: any file to try the floor on."""
+        has_isal = works([FLOOR, "-d", "isal", "1", log])
+        self.why_no_isal = None if has_isal else "the floor was built without ISA-L"
 
     def findrobots(self, corpus, jobs=2, mode="threads", decoder=None):
         """decoder: None for the one it takes by itself."""
@@ -62,8 +58,7 @@ class Ours:
         name = "findrobots -j%d" % jobs + (" processes" if mode == "processes" else "")
         if decoder:
             name += " " + decoder
-            if self.has_option:
-                options.append("--decoder=" + decoder)
+            options.append("--decoder=" + decoder)
         return Command(name, [PROGRAM] + options + [corpus.directory], corpus, corpus.status, EXACT, True)
 
     def parent(self, corpus):
@@ -112,13 +107,10 @@ class Ours:
         return ours._replace(name="%s, %s" % (ours.name, question.name), argv=argv, prints=CRAWLERS)
 
     def floor(self, corpus, jobs, decoder):
+        """decoder: one of FLOORS."""
         # 100,000 names are too long for a command line.
         names = corpus.files if len(corpus.files) < 1000 else [corpus.directory]
-        name = "floor"
-        if decoder == "builtin":
-            decoder = "isal" if "isal" in self.decoders else "zlib"
-            name += " " + decoder
-        return Command(name, [FLOOR, "-d", decoder, str(jobs)] + names, corpus, 0, SIZE, True)
+        return Command("floor " + decoder, [FLOOR, "-d", decoder, str(jobs)] + names, corpus, 0, SIZE, True)
 
 
 #### What else can answer the question: as fast as one would write it in a line
@@ -179,6 +171,23 @@ def goaccess(corpus):
     """A table of everything in the logs."""
     script = GOACCESS_JSON % {"dir": shlex.quote(corpus.directory)}
     return Command("goaccess json", ["sh", "-c", script], corpus, 0, REQUESTS, False)
+
+
+#### What inflates, and throws the text away: on one thread, and with no search
+
+# minigzip is that of zlib-ng, which is no package of Debian's.
+INFLATERS = {
+    "igzip": ["igzip", "-dc"],
+    "libdeflate-gunzip": ["libdeflate-gunzip", "-c"],
+    "minigzip": ["minigzip", "-c", "-d"],
+}
+
+
+def inflaters(corpus):
+    """Those that are installed."""
+    script = 'exec "$@" >/dev/null'
+    return [Command(name, ["sh", "-c", script, "sh"] + argv + corpus.files, corpus, 0, NOTHING, False)
+            for name, argv in INFLATERS.items() if shutil.which(name)]
 
 
 #### What ran

@@ -46,6 +46,8 @@ class Runner:
             return self.wrong_status(command, done.returncode)
         if command.prints == commands.SIZE:
             return compare_size(int(done.stdout), command)
+        if command.prints == commands.NOTHING:
+            return "it prints" if done.stdout else None
         output = done.stdout.decode("latin-1")
         if command.prints == commands.REQUESTS:
             return compare_requests(json.loads(output)["general"], command.corpus)
