@@ -28,6 +28,11 @@ need_python() {
 	mapfile -t logs <logs
 	python3 "$BATS_TEST_DIRNAME/crawlers_real_logs.py" \
 		"$ROOT/src/crawler/tokens_builtin.c" .out "${logs[@]}"
+	for by in crawler operator; do
+		fr -q --crawlers --by=$by --format=json "${logs[@]}" >groups || [ $? -eq 1 ]
+		python3 "$BATS_TEST_DIRNAME/crawlers_real_logs.py" \
+			"$ROOT/src/crawler/tokens_builtin.c" groups "${logs[@]}"
+	done
 	# Each by itself, so that no two differences cancel out.
 	for log in "${logs[@]}"; do
 		fr -q --crawlers --format=json "$log" >one || [ $? -eq 1 ]

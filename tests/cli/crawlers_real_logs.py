@@ -4,7 +4,8 @@ requests of crawlers as this script does, with a regular expression for the
 combined format and a plain search for tokens.
 
 TABLE is the source file of the built-in tokens, JSON what findrobots has told of
-the logs. Exit status: 1 if they differ; then the differences are printed.
+the logs, also with --by=crawler or operator. Exit status: 1 if they differ; then
+the differences are printed.
 """
 
 import collections
@@ -80,12 +81,31 @@ class Crawler:
                 "first": shown(min(self.times, default=None)), "last": shown(max(self.times, default=None))}
 
 
+class Group:
+    """Requests by crawler or operator."""
+
+    def __init__(self):
+        self.hosts, self.statuses, self.bytes, self.times = set(), collections.Counter(), 0, []
+
+    def add(self, fields):
+        self.hosts.add(fields["host"])
+        self.statuses[fields["status"]] += 1
+        self.bytes += int(fields["size"].replace("-", "0"))
+        add_time(self.times, fields["time"])
+
+    def told(self):
+        return {"requests": sum(self.statuses.values()), "hosts": len(self.hosts),
+                "first": shown(min(self.times, default=None)), "last": shown(max(self.times, default=None)),
+                "statuses": {status: n for status, n in self.statuses.items() if status != "-"} or None,
+                "bytes": self.bytes}
+
+
 def shown(time):
     return time and time.astimezone(datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def count(paths, search, table):
-    crawlers = collections.defaultdict(Crawler)
+def count(paths, search, table, kind, name_of):
+    crawlers = collections.defaultdict(kind)
     claims = {}  # by agent, of which most come again and again
     for path in paths:
         with gzip.open(path) as f:
@@ -96,22 +116,34 @@ def count(paths, search, table):
                     claims[agent] = agent and claimed(agent, search, table)
                 claim = claims[agent]
                 if claim:
-                    crawlers[claim].add(fields)
+                    crawlers[name_of(claim)].add(fields)
     return {name: crawler.told() for name, crawler in crawlers.items()}
 
 
-def read_told(path):
-    with open(path, encoding="utf-8") as f:
-        told = json.load(f)["crawlers"]
+def read_groups(groups, by):
+    return {group.pop(by): group for group in groups}
+
+
+def read_told(told):
     return {row["crawler"]: {key: sum(row[key].values()) if key in KEYS else row[key]
-                             for key in (*KEYS, "bytes", "first", "last")} for row in told}
+                             for key in (*KEYS, "bytes", "first", "last")} for row in told["crawlers"]}
 
 
 def main():
     table = read_table(sys.argv[1])
-    wanted = count(sys.argv[3:], search_of(table), table)
-    got = read_told(sys.argv[2])
-    for name in sorted(set(got) | set(wanted)):
+    kind, name_of = Crawler, lambda claim: claim
+    with open(sys.argv[2], encoding="utf-8") as f:
+        told = json.load(f)
+    if "crawlers" in told:
+        got = read_told(told)
+    else:
+        kind = Group
+        by = "operator" if "operator" in (told["groups"] or [{}])[0] else "crawler"
+        got = read_groups(told["groups"], by)
+        if by == "operator":
+            name_of = lambda claim: table.get(claim, [None])[0]
+    wanted = count(sys.argv[3:], search_of(table), table, kind, name_of)
+    for name in sorted(set(got) | set(wanted), key=str):
         if got.get(name) != wanted.get(name):
             print("%s: %s, wanted %s" % (name, got.get(name), wanted.get(name)))
     return got != wanted
