@@ -56,6 +56,8 @@ static const char *SIMD_NAME(const struct tokenset *set, const char *from,
 		SIMD_VECTOR other = SIMD_WINDOWS(at + WIDTH);
 
 		__builtin_prefetch((const void *)((uintptr_t)at + AHEAD));
+		__builtin_prefetch(
+			(const void *)((uintptr_t)at + AHEAD + WIDTH));
 		if (!SIMD_AT_ONCE && !SIMD_MASK(SIMD_OR(one, other)))
 			continue;
 		one = SIMD_AND(one, SIMD_BEFORE(at));
