@@ -129,7 +129,7 @@ static enum answer compare(const struct line *line, struct slice target)
 
 	if (paths_have(line->paths, target))
 		return ASKS;
-	if (!paths_have(line->paths, request_path(target, &is_certain)))
+	if (!paths_have_that_of(line->paths, target, &is_certain))
 		return OTHER;
 	/* Who names one of these formats says how its server writes. */
 	if (line->knows_servers && request_has_server(target))

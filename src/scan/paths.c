@@ -1,8 +1,10 @@
 #include "scan/paths.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/wordset.h"
+#include "log/request.h"
 #include "log/unescape.h"
 #include "scan/search.h"
 
@@ -108,6 +110,23 @@ bool paths_have(const struct paths *paths, struct slice path)
 	if (slice_is_same(path, paths->first))
 		return true;
 	return paths->n > 1 && wordset_has(&paths->words, path);
+}
+
+/* False only if the text begins with none of them. */
+static bool may_begin(const struct paths *paths, struct slice text)
+{
+	return paths->n > 1 ||
+	       (text.len >= paths->first.len &&
+		!memcmp(text.at, paths->first.at, paths->first.len));
+}
+
+bool paths_have_that_of(const struct paths *paths, struct slice target,
+			bool *is_certain)
+{
+	/* Without an authority it begins with its path. */
+	if (target.len && target.at[0] == '/' && !may_begin(paths, target))
+		return false;
+	return paths_have(paths, request_path(target, is_certain));
 }
 
 static bool is_in(const struct search *search, struct slice text)

@@ -17,6 +17,10 @@ void paths_free(struct paths *); /* takes NULL */
 /* True if it is one of them. */
 bool paths_have(const struct paths *, struct slice path);
 
+/* The same of the path of a target; is_certain as request_path() has it. */
+bool paths_have_that_of(const struct paths *, struct slice target,
+			bool *is_certain);
+
 /*
  * True if one of them stands in the text: as it is; or as journald's JSON has
  * it if its message is no text.
