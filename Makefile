@@ -26,9 +26,9 @@
 #	FUZZ_SECONDS=N	how long each fuzzer runs (make fuzz)
 #	PAIRS=N		how often two commands are compared (make bench)
 #	QUICK=1		only try the script, on small logs (make bench)
-#	ROWS='A B'	these of even ten many big tiny hits million members
-#			poor real start unchanged fill grown tiny-cache
-#			shards merge crawled crawlers (make bench)
+#	ROWS='A B'	these of even ten many big tiny hits one million spread
+#			members writers poor real start unchanged fill grown
+#			tiny-cache shards merge crawled crawlers (make bench)
 #	BENCH_DIR=DIR	keep the logs there for the next time (make bench)
 #	PARENT=PROGRAM	compare with this findrobots, too (make bench)
 #

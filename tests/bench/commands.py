@@ -175,19 +175,22 @@ def goaccess(corpus):
 
 #### What inflates, and throws the text away: on one thread, and with no search
 
-# minigzip is that of zlib-ng, which is no package of Debian's.
+# minigzip is that of zlib-ng, which is no package of Debian's. It writes no more
+# than one file to standard output.
 INFLATERS = {
-    "igzip": ["igzip", "-dc"],
-    "libdeflate-gunzip": ["libdeflate-gunzip", "-c"],
-    "minigzip": ["minigzip", "-c", "-d"],
+    "igzip": 'igzip -dc "$@"',
+    "libdeflate-gunzip": 'libdeflate-gunzip -c "$@"',
+    "minigzip": 'for log; do minigzip -c -d "$log" || exit; done',
 }
 
 
 def inflaters(corpus):
-    """Those that are installed."""
-    script = 'exec "$@" >/dev/null'
-    return [Command(name, ["sh", "-c", script, "sh"] + argv + corpus.files, corpus, 0, NOTHING, False)
-            for name, argv in INFLATERS.items() if shutil.which(name)]
+    """Those that are installed: each as it is measured, and as its output is
+    counted."""
+    for name, script in INFLATERS.items():
+        if shutil.which(name):
+            yield tuple(Command(name, ["sh", "-c", "{ %s; } %s" % (script, to), "sh"] + corpus.files, corpus, 0, prints, False)
+                        for to, prints in ((">/dev/null", NOTHING), ("| wc -c", SIZE)))
 
 
 #### What ran
