@@ -14,6 +14,7 @@
 #include "base/instant_memo.h"
 #include "base/slice.h"
 #include "log/record.h"
+#include "log/unescape.h"
 #include "result/visits.h"
 
 struct tokenset;
@@ -65,25 +66,68 @@ struct crawl {
 	struct fingerprint print; /* of all that changes what is found */
 };
 
+/**** Of each request, and so inline */
+
 /*
  * The crawler that the record's user agent claims to be, or CRAWL_NONE. The
  * scratch is for unescape().
  */
-int crawl_claim(const struct crawl *, void *thread, const struct record *,
-		char *scratch);
+static inline int crawl_claim(const struct crawl *crawl, void *thread,
+			      const struct record *rec, char *scratch)
+{
+	/* Until it is judged there is time for that. */
+	if (crawl->foresee)
+		crawl->foresee(thread, rec->target);
+	return crawl->claim(crawl->ctx, thread,
+			    unescape(rec->escape, record_user_agent(rec),
+				     scratch));
+}
 
 /*
  * The request of a record, but for the crawler and what it asks for. Its
  * strings are the record's, or in the scratch for unescape().
  */
-struct crawl_request crawl_request_of(const struct record *,
-				      struct instant_memo *, char *scratch);
+static inline struct crawl_request crawl_request_of(const struct record *rec,
+						    struct instant_memo *memo,
+						    char *scratch)
+{
+	return (struct crawl_request){
+		.time = record_time(rec, memo),
+		.status = record_status(rec),
+		.method = rec->method,
+		.target = unescape(rec->escape, rec->target, scratch),
+	};
+}
 
 /*
  * Sets what is kept of the request; texts are borrowed from it. Returns 0; -1
  * with errno ENOMEM.
  */
-int crawl_visit(const struct crawl *, void *thread,
-		const struct crawl_request *, struct visit *);
+static inline int crawl_visit(const struct crawl *crawl, void *thread,
+			      const struct crawl_request *request,
+			      struct visit *visit)
+{
+	struct crawl_judgement judged = { 0 };
+	struct visit_facts facts = {
+		.time = request->time,
+		.class = request->status / 100,
+		.is_robots = request->is_robots,
+		.is_get = slice_is(request->method, "GET"),
+	};
+
+	if (crawl->judge && crawl->judge(crawl->ctx, thread, request, &judged))
+		return -1;
+	facts.is_judged = judged.is_judged;
+	facts.is_forbidden = judged.is_forbidden;
+	facts.rule = judged.rule;
+	*visit = (struct visit){ .crawler = request->crawler,
+				 .status = (uint16_t)request->status,
+				 .word = visit_word(&facts) };
+	if (judged.is_forbidden) {
+		visit->method = request->method;
+		visit->target = judged.shown;
+	}
+	return 0;
+}
 
 #endif
