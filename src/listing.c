@@ -9,6 +9,7 @@
 #include "base/buf.h"
 #include "input/copies.h"
 #include "input/shards.h"
+#include "result/spread.h"
 #include "show/message.h"
 
 /* Returns 0, or -1 when memory ran out. */
@@ -53,7 +54,8 @@ static enum run_status choose_shard(struct listing *listing,
 	return ret ? RUN_FAILED : RUN_OK;
 }
 
-enum run_status listing_make(struct listing *listing, const struct options *opt)
+enum run_status listing_make(struct listing *listing, const struct options *opt,
+			     unsigned nthreads)
 {
 	listing->rules = (struct filelist_rules){
 		.include = opt->include.values,
@@ -63,6 +65,8 @@ enum run_status listing_make(struct listing *listing, const struct options *opt)
 		.exclude = opt->exclude.values,
 		.nexclude = opt->exclude.n,
 		.recursive = opt->recursive,
+		.spread = spread,
+		.nthreads = nthreads,
 	};
 	if (add_operands(listing, opt))
 		return run_fail_no_memory();

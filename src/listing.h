@@ -16,8 +16,9 @@ struct listing {
 	struct save_shard shard; /* which part of it is to be read */
 };
 
-/* Each says why if it fails. */
-enum run_status listing_make(struct listing *, const struct options *);
+/* Each says why if it fails. The first uses at most nthreads threads. */
+enum run_status listing_make(struct listing *, const struct options *,
+			     unsigned nthreads);
 
 /*
  * No output may replace a log that is read, by whatever name, nor the rejected

@@ -111,7 +111,7 @@ static enum run_status set_up_workers(struct run *run)
 
 	run->workers = (struct read_workers){
 		.engine = opt->engine,
-		.most = opt->njobs ? opt->njobs : ncpus(),
+		.most = run->workers.most,
 		.decoder = opt->decoder,
 		.memory_bytes = opt->memory_bytes,
 		.sandbox = opt->no_sandbox ? NULL : &run->sandbox,
@@ -419,6 +419,7 @@ enum run_status run_all(const struct options *opt)
 		.start_s = now_s(),
 		.out.fd = -1,
 		.rejects.fd = -1,
+		.workers.most = opt->njobs ? opt->njobs : ncpus(),
 		.sandbox.rules = -1,
 		.memory = { .cache = { .fd = -1, .out.fd = -1 },
 			    .shown.out.fd = -1 },
@@ -426,7 +427,8 @@ enum run_status run_all(const struct options *opt)
 	};
 	enum run_status status = RUN_FAILED;
 
-	if (!open_output(&run) && !listing_make(&run.listing, opt) &&
+	if (!open_output(&run) &&
+	    !listing_make(&run.listing, opt, run.workers.most) &&
 	    !listing_check_outputs(&run.listing, opt, &run.out, &run.rejects) &&
 	    !set_up_query(&run) && !set_up_workers(&run) &&
 	    !set_up_memory(&run) && !set_up_sandbox(&run) &&

@@ -218,7 +218,19 @@ static int fail(void *ctx, const struct folder *folder, const char *name)
 	return 0;
 }
 
-static const struct walk_ops ops = { wants, take, fail };
+static int spread(void *ctx, int (*job)(void *arg, size_t), void *arg,
+		  size_t njobs)
+{
+	const struct filelist_rules *rules = ((struct search *)ctx)->rules;
+
+	if (rules->spread)
+		return rules->spread(job, arg, njobs, rules->nthreads);
+	for (size_t i = 0; i < njobs; i++)
+		job(arg, i);
+	return 0;
+}
+
+static const struct walk_ops ops = { wants, take, fail, spread };
 
 /* Names the patterns in the error, as far as there is room. */
 static void describe_wanted(const struct filelist_rules *rules,
@@ -418,75 +430,4 @@ int filelist_add_names_from(struct filelist *list,
 		close(fd);
 	buf_release(&buf);
 	return ret;
-}
-
-static int compare_identity(const void *a, const void *b)
-{
-	const struct file *x = *(struct file *const *)a;
-	const struct file *y = *(struct file *const *)b;
-
-	if (x->dev != y->dev)
-		return x->dev < y->dev ? -1 : 1;
-	if (x->ino != y->ino)
-		return x->ino < y->ino ? -1 : 1;
-	return x < y ? -1 : x > y;
-}
-
-int filelist_mark_duplicates(struct filelist *list, size_t first)
-{
-	struct file **sorted = malloc((list->nfiles + 1) * sizeof(*sorted));
-	size_t n = 0;
-
-	if (!sorted)
-		return -1;
-	for (size_t i = first; i < list->nfiles; i++)
-		if (list->files[i].ino)
-			sorted[n++] = &list->files[i];
-	qsort(sorted, n, sizeof(*sorted), compare_identity);
-	for (size_t i = 1; i < n; i++)
-		sorted[i]->duplicate = sorted[i]->dev == sorted[i - 1]->dev &&
-				       sorted[i]->ino == sorted[i - 1]->ino;
-	free(sorted);
-	return 0;
-}
-
-struct job {
-	size_t index;
-	uint64_t size;
-};
-
-static int compare_sizes(const void *a, const void *b)
-{
-	const struct job *x = a, *y = b;
-
-	if (x->size != y->size)
-		return x->size > y->size ? -1 : 1;
-	return x->index < y->index ? -1 : x->index > y->index;
-}
-
-size_t *filelist_schedule(const struct filelist *list, size_t first,
-			  size_t *njobs)
-{
-	struct job *jobs = malloc((list->nfiles + 1) * sizeof(*jobs));
-	size_t *order = malloc((list->nfiles + 1) * sizeof(*order));
-	size_t n = 0;
-
-	if (!jobs || !order) {
-		free(jobs);
-		free(order);
-		return NULL;
-	}
-	for (size_t i = first; i < list->nfiles; i++) {
-		const struct file *file = &list->files[i];
-
-		if (file->kind != FILE_NONE && !file->duplicate &&
-		    !file->elsewhere)
-			jobs[n++] = (struct job){ i, file->size };
-	}
-	qsort(jobs, n, sizeof(*jobs), compare_sizes);
-	for (size_t i = 0; i < n; i++)
-		order[i] = jobs[i].index;
-	free(jobs);
-	*njobs = n;
-	return order;
 }

@@ -52,6 +52,14 @@ struct filelist_rules {
 	const char *const *exclude; /* borrowed; these are not wanted */
 	size_t nexclude;
 	bool recursive;
+
+	/*
+	 * Looks at the files of large directories on at most so many threads
+	 * (result/spread.h); NULL: on this one.
+	 */
+	int (*spread)(int (*job)(void *arg, size_t), void *arg, size_t njobs,
+		      unsigned nthreads);
+	unsigned nthreads;
 };
 
 struct filelist {

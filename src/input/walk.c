@@ -1,8 +1,9 @@
 /*
- * A directory is read to its end, its entries are sorted, and then the files
- * among them are told and the directories read in turn, each before the next
- * entry: so paths come in order without being compared. The entries that are
- * still to come wait on a stack of levels.
+ * A directory is read to its end, its entries are looked at, on several threads
+ * if there are many, and sorted, and then the files among them are told and the
+ * directories read in turn, each before the next entry: so paths come in order
+ * without being compared. The entries that are still to come wait on a stack of
+ * levels.
  *
  * A level needs its directory's descriptor to open those below it. Only the
  * last few levels keep theirs; the one above these is opened again by "..",
@@ -33,6 +34,7 @@ struct entry {
 	const char *name;
 	uint64_t begins; /* its first bytes, the first one highest */
 	bool is_directory;
+	bool is_none; /* not to be taken */
 	bool link;
 	dev_t dev; /* of a file, as the next three */
 	ino_t ino;
@@ -127,28 +129,50 @@ static bool is_directory(int dir, const struct dirent *found)
 	       S_ISDIR(st.st_mode);
 }
 
-/* Takes a file that is wanted, if it is regular, or a link to one. */
-static int read_file(struct walk *walk, struct level *level,
-		     const struct dirent *found)
+/* A file is taken if it is regular, or a link to one. */
+static void look_at(int dir, struct entry *entry)
 {
 	struct stat st = { .st_mode = S_IFREG };
-	struct entry *entry;
 
+	if (entry->is_directory)
+		return;
 	/* If it cannot be looked at, opening it later will say why. */
-	if (fstatat(level->fd, found->d_name, &st, 0) &&
-	    (errno == ENOENT || errno == ELOOP))
-		return 0;
-	if (!S_ISREG(st.st_mode))
-		return 0;
-	entry = add_entry(walk, level, found->d_name);
-	if (!entry)
-		return -1;
+	entry->is_none = fstatat(dir, entry->name, &st, 0) &&
+			 (errno == ENOENT || errno == ELOOP);
+	entry->is_none |= !S_ISREG(st.st_mode);
 	entry->dev = st.st_dev;
 	entry->ino = st.st_ino;
 	entry->size = st.st_size;
 	entry->mtime = st.st_mtim;
 	entry->ctime = st.st_ctim;
-	entry->link = found->d_type != DT_REG;
+}
+
+enum { LOOKS = 1024 }; /* entries that are one job */
+
+static int look_at_some(void *arg, size_t job)
+{
+	const struct level *level = arg;
+
+	for (size_t i = job * LOOKS;
+	     i < level->nentries && i < (job + 1) * LOOKS; i++)
+		look_at(level->fd, &level->entries[i]);
+	return 0;
+}
+
+/* Asks what the entries are, and drops those that are not to be taken. */
+static int look_at_all(const struct walk *walk, struct level *level)
+{
+	size_t njobs = (level->nentries + LOOKS - 1) / LOOKS;
+	size_t n = 0;
+
+	if (njobs == 1)
+		look_at_some(level, 0);
+	else if (walk->ops->spread(walk->ctx, look_at_some, level, njobs))
+		return -1;
+	for (size_t i = 0; i < level->nentries; i++)
+		if (!level->entries[i].is_none)
+			level->entries[n++] = level->entries[i];
+	level->nentries = n;
 	return 0;
 }
 
@@ -156,19 +180,19 @@ static int read_entry(struct walk *walk, struct level *level,
 		      const struct dirent *found)
 {
 	const char *name = found->d_name;
+	bool is_dir = is_directory(level->fd, found);
 	struct entry *entry;
 
-	if (!is_directory(level->fd, found)) {
-		if (!walk->ops->wants(walk->ctx, level->fd, name))
-			return 0;
-		return read_file(walk, level, found);
-	}
-	if (!walk->recursive || !strcmp(name, ".") || !strcmp(name, ".."))
+	if (is_dir &&
+	    (!walk->recursive || !strcmp(name, ".") || !strcmp(name, "..")))
+		return 0;
+	if (!is_dir && !walk->ops->wants(walk->ctx, level->fd, name))
 		return 0;
 	entry = add_entry(walk, level, name);
 	if (!entry)
 		return -1;
-	entry->is_directory = true;
+	entry->is_directory = is_dir;
+	entry->link = found->d_type != DT_REG;
 	return 0;
 }
 
@@ -193,6 +217,8 @@ static int read_entries(struct walk *walk, struct level *level)
 		ret = 1;
 	err = errno;
 	closedir(dir);
+	if (ret >= 0 && look_at_all(walk, level))
+		return -1;
 	for (size_t i = 0; i < level->nentries; i++)
 		level->entries[i].begins = first_bytes(&level->entries[i]);
 	if (level->nentries)

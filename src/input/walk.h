@@ -8,6 +8,7 @@
  */
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <sys/stat.h>
 
 #include "base/arena.h"
@@ -38,6 +39,13 @@ struct walk_ops {
 	 * would be, which is after files like "name-x".
 	 */
 	int (*fail)(void *ctx, const struct folder *, const char *name);
+
+	/*
+	 * Calls job(arg, 0) to job(arg, njobs - 1), each once, on as many
+	 * threads as may be. Returns 0; -1 with errno when memory ran out.
+	 */
+	int (*spread)(void *ctx, int (*job)(void *arg, size_t), void *arg,
+		      size_t njobs);
 };
 
 /*

@@ -1066,6 +1066,59 @@ static void test_release_of_nothing(void **state)
 	assert_int_equal(list.nfiles, 0);
 }
 
+/**** Many files */
+
+static size_t nspread; /* jobs that were spread over threads */
+
+/* As threads may: the last one first. */
+static int spread_backwards(int (*job)(void *arg, size_t), void *arg,
+			    size_t njobs, unsigned nthreads)
+{
+	assert_int_equal(nthreads, 3);
+	for (size_t i = njobs; i--;)
+		assert_int_equal(job(arg, i), 0);
+	nspread += njobs;
+	return 0;
+}
+
+/* What is no file is dropped wherever it stands, and all else is in order. */
+static void test_many_files(void **state)
+{
+	enum { MANY = 7 * 400 };
+	struct filelist_rules rules = { .include = log_gz,
+					.ninclude = 1,
+					.spread = spread_backwards,
+					.nthreads = 3 };
+	struct filelist list = { 0 };
+	char name[32];
+
+	(void)state;
+	for (unsigned i = 0; i < MANY; i++) {
+		snprintf(name, sizeof(name), "%04u.log.gz", i);
+		if (i % 7 == 0)
+			make_link("missing", name);
+		else if (i % 7 == 1)
+			make_directory(name);
+		else
+			make_file(name, i);
+	}
+	nspread = 0;
+	assert_int_equal(filelist_add(&list, &rules, NULL), 0);
+	assert_true(nspread > 1);
+	assert_int_equal(list.nfiles, MANY / 7 * 5);
+	for (size_t k = 0; k < list.nfiles; k++) {
+		unsigned i = (unsigned)(k / 5 * 7 + 2 + k % 5);
+		struct stat st;
+
+		snprintf(name, sizeof(name), "%04u.log.gz", i);
+		assert_path(&list.files[k], name);
+		assert_int_equal(list.files[k].size, i);
+		assert_int_equal(stat(name, &st), 0);
+		assert_true(list.files[k].ino == st.st_ino);
+	}
+	filelist_release(&list);
+}
+
 #define in_directory(test) cmocka_unit_test_setup_teardown(test, enter, leave)
 
 /**** Directories that move while the tree is walked */
@@ -1143,10 +1196,19 @@ static int count_failure(void *ctx, const struct folder *folder,
 	return 0;
 }
 
+static int no_threads(void *ctx, int (*job)(void *arg, size_t), void *arg,
+		      size_t njobs)
+{
+	(void)ctx;
+	for (size_t i = 0; i < njobs; i++)
+		assert_int_equal(job(arg, i), 0);
+	return 0;
+}
+
 static void check_moving(enum move move)
 {
 	static const struct walk_ops ops = { want_all, take_and_move,
-					     count_failure };
+					     count_failure, no_threads };
 	struct moving m = { .move = move };
 	struct arena arena = { 0 };
 
@@ -1183,6 +1245,7 @@ int main(void)
 	static const struct CMUnitTest tests[] = {
 		in_directory(test_wanted_names),
 		in_directory(test_more_patterns),
+		in_directory(test_many_files),
 		in_directory(test_exclude_wins),
 		in_directory(test_names_with_dots_when_asked_for),
 		in_directory(test_names_are_sorted_bytewise),
