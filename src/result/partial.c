@@ -97,7 +97,7 @@ static void swap_hosts(struct partial *a, struct partial *b)
 	b->ledger = ledger;
 }
 
-static size_t weight(const struct partial *part)
+size_t partial_weight(const struct partial *part)
 {
 	return hostset_count(&part->hosts) + part->ledger.ntallies +
 	       part->ledger.nvisits + part->ledger.ncells;
@@ -166,7 +166,7 @@ static int merge_evidence(struct partial *dst, struct partial *src)
 {
 	struct pairs pairs = { 0 };
 
-	if (weight(src) > weight(dst))
+	if (partial_weight(src) > partial_weight(dst))
 		swap_hosts(dst, src);
 	for (size_t i = 0; i < src->hosts.table.nslots; i++) {
 		const struct host *from = src->hosts.table.slots[i];

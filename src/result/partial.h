@@ -74,6 +74,9 @@ struct partial_file *partial_add_file(struct partial *, const char *name);
  */
 int partial_merge(struct partial *dst, struct partial *src);
 
+/* How many hosts there are, and things that are known of them. */
+size_t partial_weight(const struct partial *);
+
 /*
  * Adds hosts of another partial, of the same question, with their evidence; the
  * seeds of both are the same. Returns 0; -1 with errno ENOMEM.

@@ -18,7 +18,8 @@
 #include "result/spread.h"
 
 enum {
-	HOSTS_MIN = 20000, /* in all, to be worth more than one thread */
+	/* Hosts and what is known of them, to be worth more than one thread. */
+	ITEMS_MIN = 20000,
 
 	/* What a tally or a cell takes at most of a ledger, with all that was
 	   too short for it. */
@@ -123,13 +124,13 @@ static size_t most_bytes(const struct ledger *led)
 
 static bool is_worth_it(const struct uniting *u, size_t limit_bytes)
 {
-	size_t nhosts = 0, bytes = 0;
+	size_t n = 0, bytes = 0;
 
 	for (size_t i = 0; i < u->n; i++) {
-		nhosts += hostset_count(&u->parts[i]->hosts);
+		n += partial_weight(u->parts[i]);
 		bytes += most_bytes(&u->parts[i]->ledger);
 	}
-	return nhosts >= HOSTS_MIN && bytes <= limit_bytes;
+	return n >= ITEMS_MIN && bytes <= limit_bytes;
 }
 
 int unite(struct partial *const *parts, size_t n, size_t limit_bytes,

@@ -28,6 +28,7 @@ enum {
 /* Hosts, and their text. */
 struct chunk {
 	struct render *renderer; /* owned */
+	bool has_agents;	 /* it writes all of a host */
 	const struct host *const *hosts;
 	size_t n, nadded; /* hosts, and the first so many are in the buf */
 	struct buf buf;
@@ -80,13 +81,14 @@ static void write_some(struct writing *writing, const struct host *const *hosts,
 /**** On several threads */
 
 /* Whether its text may be long: then it is not made at once. */
-static bool is_long(const struct host *host)
+static bool is_long(const struct chunk *chunk, const struct host *host)
 {
 	const struct evidence *evidence = evidence_of(host);
 	size_t n = 0;
 
 	for (int i = 0; i < TALLY_NKINDS; i++)
-		n += evidence->tallies[i].n;
+		if (i != TALLY_USER_AGENT || chunk->has_agents)
+			n += evidence->tallies[i].n;
 	return n > CHUNK_TALLIES;
 }
 
@@ -98,7 +100,7 @@ static int add_chunk(void *arg, size_t number)
 	size_t i;
 
 	for (i = 0; i < chunk->n; i++) {
-		if (chunk->buf.len >= CHUNK_BYTES || is_long(hosts[i]))
+		if (chunk->buf.len >= CHUNK_BYTES || is_long(chunk, hosts[i]))
 			break;
 		render_look_ahead(chunk->renderer, hosts + i, chunk->n - i);
 		render_add(chunk->renderer, hosts[i], &chunk->buf);
@@ -115,6 +117,8 @@ static int make_chunks(struct writing *writing)
 	for (size_t i = 0; writing->chunks && i < n; i++, writing->nchunks++) {
 		writing->chunks[i].renderer =
 			render_copy(writing->renderer, &writing->chunk_opt);
+		writing->chunks[i].has_agents =
+			writing->opt.format == RENDER_JSON;
 		if (!writing->chunks[i].renderer)
 			return -1;
 	}
