@@ -110,7 +110,11 @@ int evidence_add(enum evidence_level level, struct ledger *led,
 
 		if (!seen->values[i].len)
 			continue;
-		tally = ledger_tally(led, &ev->tallies[i], seen->values[i]);
+		tally = i == TALLY_USER_AGENT && seen->agent
+				? ledger_tally_of(led, &ev->tallies[i],
+						  seen->agent)
+				: ledger_tally(led, &ev->tallies[i],
+					       seen->values[i]);
 		if (!tally)
 			return -1;
 		tally->n = capped_sum(tally->n, 1);

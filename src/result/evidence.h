@@ -66,8 +66,13 @@ struct sighting {
 	bool is_sized;
 	uint64_t bytes;
 	union {
-		/* A status has three digits. */
-		struct slice values[TALLY_NKINDS];
+		struct {
+			/* A status has three digits. */
+			struct slice values[TALLY_NKINDS];
+			/* The ledger's own copy of the agent, if it has one
+			   and that is known; or NULL. */
+			struct value *agent;
+		};
 		struct visit visit; /* of a crawler */
 		struct {
 			struct slice value;

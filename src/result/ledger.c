@@ -299,19 +299,35 @@ static struct tally *find_tally(struct tally_list *list,
 	return NULL;
 }
 
+struct tally *ledger_tally_of(struct ledger *led, struct tally_list *list,
+			      struct value *value)
+{
+	struct tally *tally = find_tally(list, value);
+
+	return tally ? tally : put_tally(led, list, value);
+}
+
+void ledger_fetch_tally(const struct tally_list *list,
+			const struct value *value)
+{
+	if (list->room > FEW_MAX)
+		__builtin_prefetch(tally_list_begin(list) +
+				   (value->hash & (list->room - 1)));
+	else
+		tally_list_fetch(list);
+}
+
 struct tally *ledger_tally(struct ledger *led, struct tally_list *list,
 			   struct slice str)
 {
 	struct value *value;
-	struct tally *tally;
 
 	/* Mostly a host has one status and one method. */
 	if (list->room == 1 && list->n &&
 	    is_string(list->tallies.one.value, &str))
 		return &list->tallies.one;
 	value = ledger_value(led, str);
-	tally = value ? find_tally(list, value) : NULL;
-	return tally || !value ? tally : put_tally(led, list, value);
+	return value ? ledger_tally_of(led, list, value) : NULL;
 }
 
 /**** Pruning */
@@ -445,7 +461,8 @@ int ledger_prune(struct ledger *led)
 {
 	struct ledger kept = { .seed = led->seed,
 			       .limit_bytes = led->limit_bytes,
-			       .has_other = led->has_other };
+			       .has_other = led->has_other,
+			       .nprunes = led->nprunes + 1 };
 
 	count(led);
 	if (ledger_keep_values(led, &kept, TALLY_BYTES, LISTED_BYTES) ||

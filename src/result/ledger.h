@@ -82,6 +82,7 @@ struct ledger {
 	size_t blocks_bytes;	     /* of the blocks */
 	size_t listed_bytes; /* of all lists, each with its own strings */
 	bool has_other;	     /* a list may have an other that is not 0 */
+	unsigned nprunes;    /* values have moved so many times */
 
 	/* Of the requests of crawlers (visits.h), which are never pruned: */
 	struct arena visits; /* where they are */
@@ -110,10 +111,20 @@ void ledger_clear(struct ledger *);
  */
 struct tally *ledger_tally(struct ledger *, struct tally_list *, struct slice);
 
+/* The ledger's own copy of a string; NULL with errno ENOMEM. */
+struct value *ledger_value(struct ledger *, struct slice);
+
+/* The same with the ledger's own copy of the string: ledger_value(). */
+struct tally *ledger_tally_of(struct ledger *, struct tally_list *,
+			      struct value *);
+
 /*
- * Has memory fetched that ledger_tally() is going to need of a list whose own
- * memory is at hand: all of a short one.
+ * Has memory fetched that ledger_tally_of() is going to need of a list whose
+ * own memory is at hand.
  */
+void ledger_fetch_tally(const struct tally_list *, const struct value *);
+
+/* The same where the value is not known: all of a short list. */
 static inline void tally_list_fetch(const struct tally_list *list)
 {
 	enum { LINE = 64 }; /* bytes of a cache line */
@@ -147,9 +158,6 @@ static inline bool ledger_is_full(const struct ledger *led)
 int ledger_prune(struct ledger *);
 
 /**** For cells.c */
-
-/* The ledger's own copy of a string; NULL with errno ENOMEM. */
-struct value *ledger_value(struct ledger *, struct slice);
 
 /*
  * Puts the most frequent values, in half of the limit, into kept, a ledger

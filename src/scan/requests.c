@@ -83,12 +83,28 @@ bool requests_may_wait(const struct request *request, enum evidence_level level,
 	return ret;
 }
 
+/* Finds the agent, and has memory fetched for it. Returns -1 with errno. */
+static int look_up_agent(struct sighting *seen, struct ledger *ledger,
+			 const struct host *host)
+{
+	seen->agent = NULL;
+	if (!seen->values[TALLY_USER_AGENT].len)
+		return 0;
+	seen->agent = ledger_value(ledger, seen->values[TALLY_USER_AGENT]);
+	if (!seen->agent)
+		return -1;
+	ledger_fetch_tally(&evidence_of(host)->tallies[TALLY_USER_AGENT],
+			   seen->agent);
+	return 0;
+}
+
 int requests_settle(struct requests *requests, enum evidence_level level,
 		    struct hostset *set, struct ledger *ledger,
 		    uint64_t *nhosts)
 {
 	struct host *hosts[REQUESTS_MAX];
-	const struct request *request = requests->waiting;
+	struct request *request = requests->waiting;
+	unsigned nprunes = level == EVIDENCE_ALL ? ledger->nprunes : 0;
 	size_t n = requests->n;
 
 	requests->n = 0;
@@ -102,16 +118,19 @@ int requests_settle(struct requests *requests, enum evidence_level level,
 		if (added < 0)
 			return -1;
 		*nhosts += (uint64_t)added;
-		if (level == EVIDENCE_ALL)
-			tally_list_fetch(&evidence_of(hosts[i])
-						  ->tallies[TALLY_USER_AGENT]);
+		if (level == EVIDENCE_ALL &&
+		    look_up_agent(&request[i].seen, ledger, hosts[i]))
+			return -1;
 		if (evidence_is_of_crawlers(level))
 			__builtin_prefetch(evidence_of(hosts[i])->visits);
 	}
 	for (size_t i = 0; evidence_is_of_crawlers(level) && i < n; i++)
 		visits_fetch(evidence_of(hosts[i])->visits);
-	for (size_t i = 0; level != EVIDENCE_NONE && i < n; i++)
+	for (size_t i = 0; level != EVIDENCE_NONE && i < n; i++) {
+		if (level == EVIDENCE_ALL && ledger->nprunes != nprunes)
+			request[i].seen.agent = NULL;
 		if (evidence_add(level, ledger, hosts[i], &request[i].seen))
 			return -1;
+	}
 	return 0;
 }

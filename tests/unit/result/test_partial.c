@@ -1323,6 +1323,7 @@ static void make_seen(struct seen *seen, size_t n, uint64_t *seed)
 		seen[i].host =
 			random_below(seed,
 				     1 + random_below(seed, NMODEL_HOSTS));
+		s->agent = NULL;
 		s->time = random_below(seed, 4)
 				  ? (int64_t)random_below(seed, 1000) - 500
 				  : INSTANT_NONE;

@@ -53,6 +53,7 @@ static void add_to(struct partial *part, unsigned host, unsigned request)
 		seen.values[TALLY_STATUS] =
 			(struct slice){ request % 2 ? "200" : "404", 3 };
 		seen.values[TALLY_USER_AGENT] = value;
+		seen.agent = NULL;
 	} else if (part->level == EVIDENCE_GROUPS) {
 		seen.cell.value = value;
 		seen.cell.status = 200 + request % 2;

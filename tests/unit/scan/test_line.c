@@ -481,6 +481,56 @@ static void evidence(void **state)
 	trial_release(&t);
 }
 
+/* While requests wait that have the same agents as those before. */
+static void memory_for_agents_runs_out(void **state)
+{
+	enum { NLINES = 4000, NAGENTS = 1500, LEN = 128, LITTLE = 20000 };
+	char *text = malloc(NLINES * LEN), *end = text;
+	uint64_t requests = 0;
+	struct trial t;
+
+	(void)state;
+	assert_non_null(text);
+	trial_init(&t);
+	t.query.level = EVIDENCE_ALL;
+	trial_begin(&t);
+	t.ledger.limit_bytes = LITTLE;
+	for (size_t i = 0; i < NLINES; i++)
+		end += sprintf(end,
+			       "192.0.2.%zu - - " TIME
+			       " \"GET /robots.txt H\" 200 1 \"-\" "
+			       "\"agent-%zu\"",
+			       i % 3, i * i % NAGENTS) +
+		       1;
+	line_look_ahead(t.line, (struct slice){ text, (size_t)(end - text) });
+	for (char *at = text; at < end; at += strlen(at) + 1)
+		assert_int_equal(line_take(t.line,
+					   (struct slice){ at, strlen(at) }),
+				 0);
+	assert_int_equal(line_settle(t.line), 0);
+	assert_true(t.ledger.nprunes > 1);
+	for (size_t i = 0; i < t.hosts.table.nslots; i++) {
+		const struct evidence *ev;
+		const struct tally *at = NULL;
+		uint64_t agents;
+
+		if (!t.hosts.table.slots[i])
+			continue;
+		ev = evidence_of(t.hosts.table.slots[i]);
+		agents = ev->tallies[TALLY_USER_AGENT].other;
+		while ((at = tally_list_next(&ev->tallies[TALLY_USER_AGENT],
+					     at))) {
+			assert_memory_equal(at->value->bytes, "agent-", 6);
+			agents += at->n;
+		}
+		assert_int_equal(agents, ev->requests);
+		requests += ev->requests;
+	}
+	assert_int_equal(requests, NLINES);
+	free(text);
+	trial_release(&t);
+}
+
 static void samples(void **state)
 {
 	struct trial t;
@@ -716,6 +766,7 @@ int main(void)
 		cmocka_unit_test(filtered),
 		cmocka_unit_test(times_that_cannot_be_read),
 		cmocka_unit_test(evidence),
+		cmocka_unit_test(memory_for_agents_runs_out),
 		cmocka_unit_test(samples),
 		cmocka_unit_test(lines_that_name_fields),
 		cmocka_unit_test(formats_without_such_lines),
