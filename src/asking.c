@@ -29,12 +29,13 @@ static enum evidence_level choose_level(const struct options *opt)
 /* A page has several groupings, and a timeline, as a chart is one. */
 static struct cells_key choose_cells(const struct options *opt)
 {
-	static const struct cells_key page = { CELLS_AGENT, STEP_HOUR };
 	struct cells_key cells = by_key(opt->by.kind);
 
-	if (opt->format == RENDER_CHART)
+	if (opt->format == RENDER_CHART || opt->format == RENDER_HTML)
 		cells.step = STEP_HOUR;
-	return opt->format == RENDER_HTML ? page : cells;
+	if (opt->format == RENDER_HTML && cells.value == CELLS_NO_VALUE)
+		cells.value = CELLS_AGENT;
+	return cells;
 }
 
 enum run_status asking_open_crawlers(struct crawling *crawling,

@@ -26,7 +26,8 @@ enum {
 struct making {
 	const struct paging *from;
 	struct buf messages;
-	struct groups robots, networks, days, statuses, hosts;
+	struct groups rows; /* of the timeline */
+	struct groups groups[PAGE_TABLES_MAX];
 	struct timeline timeline;
 	struct page_line lines[NLINES + 1];
 	struct page_timeline in_time;
@@ -50,15 +51,56 @@ static int make_messages(struct making *m)
 
 /**** Tables */
 
-static int make(struct making *m, struct groups *groups, enum by_kind kind,
-		const struct groups_order *order)
+/* Robots, or what is asked for in their place. */
+static enum by_kind choose_rows(const struct options *opt)
 {
-	const struct by by = { .kind = kind,
-			       .ipv4_bits = BY_IPV4_BITS,
-			       .ipv6_bits = BY_IPV6_BITS,
-			       .is_masked = m->page.mask };
+	enum by_kind by = opt->by.kind;
 
-	return dividing_make(m->from->dividing, &by, order, groups);
+	if (opt->crawlers.asked)
+		return by_is_of_crawlers(by) ? by : BY_CRAWLER;
+	return by_key(by).value != CELLS_NO_VALUE ? by : BY_AGENT;
+}
+
+static struct by by_of(const struct making *m, enum by_kind kind)
+{
+	struct by by = m->from->opt->by;
+
+	if (by.kind != BY_NETWORK)
+		by = (struct by){ .ipv4_bits = BY_IPV4_BITS,
+				  .ipv6_bits = BY_IPV6_BITS };
+	by.kind = kind;
+	by.is_masked = m->page.mask;
+	return by;
+}
+
+static int make(struct making *m, enum by_kind kind, struct groups *groups)
+{
+	bool by_name = by_is_time(kind) || kind == BY_STATUS;
+	struct groups_order order = { .key = by_name ? GROUPS_NAME
+						     : GROUPS_REQUESTS,
+				      .top = MAX_ROWS };
+	const struct by by = by_of(m, kind);
+	size_t top = m->from->opt->order.top;
+
+	if (kind == BY_HOST && top && top < order.top)
+		order.top = top;
+	return dividing_make(m->from->dividing, &by, &order, groups);
+}
+
+static void add_table(struct making *m, enum by_kind kind,
+		      const struct groups *groups)
+{
+	m->page.tables[m->page.ntables++] = (struct page_of){ kind, groups };
+}
+
+static int make_table(struct making *m, enum by_kind kind)
+{
+	struct groups *groups = &m->groups[m->page.ntables];
+
+	if (make(m, kind, groups))
+		return -1;
+	add_table(m, kind, groups);
+	return 0;
 }
 
 /**** The timeline */
@@ -66,12 +108,12 @@ static int make(struct making *m, struct groups *groups, enum by_kind kind,
 /* The busiest, and all others in one, if the timeline has a row for these. */
 static void set_lines(struct making *m)
 {
-	const struct groups *robots = &m->robots;
-	size_t nshown = MIN(robots->n, NLINES);
-	uint64_t rest = robots->requests;
+	const struct groups *rows = &m->rows;
+	size_t nshown = MIN(rows->n, NLINES);
+	uint64_t rest = rows->requests;
 
 	for (size_t i = 0; i < nshown; i++) {
-		const struct group *group = &robots->groups[i];
+		const struct group *group = &rows->groups[i];
 
 		m->lines[i] = (struct page_line){ group->kind, group->name,
 						  group->requests };
@@ -81,20 +123,19 @@ static void set_lines(struct making *m)
 		(struct page_line){ .kind = GROUP_REST, .requests = rest };
 }
 
-static int make_timeline(struct making *m, enum by_kind robots)
+static int make_timeline(struct making *m, enum by_kind rows)
 {
 	const struct groups_span span = { .top = NLINES,
 					  .max_steps = MAX_STEPS };
-	const struct by by = { .kind = robots };
+	const struct by by = by_of(m, rows);
 
-	if (dividing_make_timeline(m->from->dividing, &by, &m->robots, &span,
+	if (dividing_make_timeline(m->from->dividing, &by, &m->rows, &span,
 				   &m->timeline))
 		return -1;
 	if (!m->timeline.nsteps)
 		return 0;
 	set_lines(m);
-	m->in_time = (struct page_timeline){ &m->timeline, m->lines,
-					     m->page.crawlers != NULL };
+	m->in_time = (struct page_timeline){ &m->timeline, m->lines, rows };
 	m->page.timeline = &m->in_time;
 	return 0;
 }
@@ -103,38 +144,21 @@ static int make_timeline(struct making *m, enum by_kind robots)
 
 static int make_groups(struct making *m)
 {
-	static const struct groups_order busiest = { .key = GROUPS_REQUESTS,
-						     .top = MAX_ROWS };
-	static const struct groups_order by_name = { .key = GROUPS_NAME,
-						     .top = MAX_ROWS };
-	enum by_kind robots = m->page.crawlers ? BY_CRAWLER : BY_AGENT;
+	const struct options *opt = m->from->opt;
+	enum by_kind rows = choose_rows(opt);
 
-	if (make(m, &m->robots, robots, &busiest) ||
-	    make(m, &m->networks, BY_NETWORK, &busiest) ||
-	    make(m, &m->days, BY_DAY, &by_name) ||
-	    make(m, &m->statuses, BY_STATUS, &by_name))
+	if (make(m, rows, &m->rows))
 		return -1;
-	m->page.networks = &m->networks;
-	m->page.days = &m->days;
-	m->page.statuses = &m->statuses;
-	return make_timeline(m, robots);
-}
-
-/* Of crawlers there is more to tell in lists of their own. */
-static int make_lists(struct making *m)
-{
-	struct groups_order given = { .key = GROUPS_REQUESTS, .top = MAX_ROWS };
-	size_t top = m->from->opt->order.top;
-
-	if (m->page.crawlers)
-		return 0;
-	if (top && top < given.top)
-		given.top = top;
-	if (make(m, &m->hosts, BY_HOST, &given))
+	/* Crawlers, and spoofed hosts, have lists of their own. */
+	if (rows != BY_CRAWLER)
+		add_table(m, rows, &m->rows);
+	if (make_table(m, BY_NETWORK) ||
+	    make_table(m, by_is_time(opt->by.kind) ? opt->by.kind : BY_DAY) ||
+	    make_table(m, BY_STATUS))
 		return -1;
-	m->page.robots = &m->robots;
-	m->page.hosts = &m->hosts;
-	return 0;
+	if (!opt->crawlers.asked && make_table(m, BY_HOST))
+		return -1;
+	return make_timeline(m, rows);
 }
 
 /**** */
@@ -142,11 +166,9 @@ static int make_lists(struct making *m)
 static void release(struct making *m)
 {
 	buf_release(&m->messages);
-	groups_release(&m->robots);
-	groups_release(&m->networks);
-	groups_release(&m->days);
-	groups_release(&m->statuses);
-	groups_release(&m->hosts);
+	groups_release(&m->rows);
+	for (size_t i = 0; i < PAGE_TABLES_MAX; i++)
+		groups_release(&m->groups[i]);
 	timeline_release(&m->timeline);
 }
 
@@ -172,7 +194,7 @@ int paging_write(struct outfile *out, const struct paging *from)
 		m.page.npaths = opt->paths.n;
 	}
 	errno = ENOMEM;
-	if (!make_messages(&m) && !make_groups(&m) && !make_lists(&m))
+	if (!make_messages(&m) && !make_groups(&m))
 		ret = page_write(out, &m.page);
 	release(&m);
 	return ret;

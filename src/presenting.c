@@ -74,9 +74,11 @@ int presenting_make(struct presenting *p)
 	    crawling_report(p->crawling, opt, &p->reading->hosts, p->nthreads,
 			    &p->crawlers))
 		return -1;
+	if (opt->format == RENDER_HTML)
+		return 0;
 	if (opt->by.kind != BY_HOST || is_chart(p))
 		return make_groups(p);
-	if (opt->crawlers.asked || opt->count || opt->format == RENDER_HTML)
+	if (opt->crawlers.asked || opt->count)
 		return 0;
 	return order_hosts(&p->reading->hosts, &opt->order);
 }

@@ -29,6 +29,8 @@ static enum by_kind default_by(const struct options *opt)
 
 static enum order_key default_order(const struct options *opt)
 {
+	if (opt->format == RENDER_HTML) /* each table has one of its own */
+		return ORDER_HOST;
 	if (by_is_time(opt->by.kind))
 		return ORDER_NAME;
 	return opt->by.kind == BY_HOST && opt->format != RENDER_CHART

@@ -48,9 +48,8 @@ static const char *check_output(const struct options *opt)
 		return "--count: only goes with --format=hosts";
 	if (opt->csv_safe && opt->format != RENDER_CSV)
 		return "--csv-safe: only goes with --format=csv";
-	/* Without --sort, the key is that of what is grouped. */
 	if (opt->format == RENDER_HTML && !opt->crawlers.asked &&
-	    opt->by.kind == BY_HOST && opt->order.key != ORDER_HOST)
+	    opt->order.key != ORDER_HOST)
 		return "--sort: does not go with --format=html, which can be "
 		       "sorted in a browser";
 	if (opt->format == RENDER_HTML && opt->order.reverse)
@@ -88,9 +87,6 @@ static const char *check_by(const struct options *opt)
 		       "--crawlers";
 	if (opt->crawlers.asked && opt->crawlers.only)
 		return "--only: does not go with --by";
-	if (opt->format == RENDER_HTML)
-		return "--by: does not go with --format=html, which has "
-		       "several groupings";
 	if (opt->only_new)
 		return "--by: does not go with --new";
 	if (key == ORDER_ADDRESS && opt->by.kind != BY_NETWORK)

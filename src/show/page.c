@@ -15,13 +15,83 @@
 #include "show/units.h"
 
 /* Together with what else there is, less than 1 MB. */
-enum {
-	MESSAGES_BYTES = 50 * 1000,
-	HOSTS_BYTES = 400 * 1000,
-	ROBOTS_BYTES = 150 * 1000,
-	NETWORKS_BYTES = 100 * 1000,
-	DAYS_BYTES = 60 * 1000,
-	STATUSES_BYTES = 20 * 1000,
+enum { MESSAGES_BYTES = 50 * 1000 };
+
+/* Tables of groups, without what a run found. */
+static const struct page_groups tables[BY_NKINDS] = {
+	[BY_HOST] = { .id = "hosts",
+		      .title = "Hosts",
+		      .name = "Host",
+		      .one = "host",
+		      .many = "hosts",
+		      .is_host = true,
+		      .max_bytes = 400 * 1000 },
+	[BY_AGENT] = { .id = "robots",
+		       .title = "Robots",
+		       .name = "User agent",
+		       .one = "user agent",
+		       .many = "user agents",
+		       .is_agent = true,
+		       .max_bytes = 150 * 1000 },
+	[BY_NETWORK] = { .id = "networks",
+			 .title = "Networks",
+			 .name = "Network",
+			 .one = "network",
+			 .many = "networks",
+			 .hosts_add_up = true,
+			 .max_bytes = 100 * 1000 },
+	[BY_DAY] = { .id = "days",
+		     .title = "Days",
+		     .name = "Day",
+		     .one = "day",
+		     .many = "days",
+		     .is_by_name = true,
+		     .max_bytes = 60 * 1000 },
+	[BY_HOUR] = { .id = "hours",
+		      .title = "Hours",
+		      .name = "Hour",
+		      .one = "hour",
+		      .many = "hours",
+		      .is_by_name = true,
+		      .max_bytes = 60 * 1000 },
+	[BY_MONTH] = { .id = "months",
+		       .title = "Months",
+		       .name = "Month",
+		       .one = "month",
+		       .many = "months",
+		       .is_by_name = true,
+		       .max_bytes = 60 * 1000 },
+	[BY_STATUS] = { .id = "statuses",
+			.title = "Statuses",
+			.name = "Status",
+			.one = "status",
+			.many = "statuses",
+			.is_by_name = true,
+			.max_bytes = 20 * 1000 },
+	[BY_TARGET] = { .id = "targets",
+			.title = "Targets",
+			.name = "Target",
+			.one = "target",
+			.many = "targets",
+			.max_bytes = 150 * 1000 },
+	[BY_FILE] = { .id = "files",
+		      .title = "Files",
+		      .name = "File",
+		      .one = "file",
+		      .many = "files",
+		      .max_bytes = 150 * 1000 },
+	[BY_OPERATOR] = { .id = "operators",
+			  .title = "Operators",
+			  .name = "Operator",
+			  .one = "operator",
+			  .many = "operators",
+			  .max_bytes = 60 * 1000 },
+	[BY_VERDICT] = { .id = "verdicts",
+			 .title = "Verdicts",
+			 .name = "Verdict",
+			 .one = "verdict",
+			 .many = "verdicts",
+			 .max_bytes = 20 * 1000 },
 };
 
 /* What it is of, as a heading. */
@@ -86,11 +156,11 @@ static void add_header(struct buf *buf, const struct page *page)
 	add_link(buf, "spoofed", "Spoofed", crawlers && crawlers->nspoofers);
 	add_link(buf, "forbidden", "Forbidden",
 		 crawlers && page_crawlers_have_examples(crawlers));
-	add_link(buf, "robots", "Robots", page->robots);
-	add_link(buf, "networks", "Networks", page->networks);
-	add_link(buf, "days", "Days", page->days);
-	add_link(buf, "statuses", "Statuses", page->statuses);
-	add_link(buf, "hosts", "Hosts", page->hosts);
+	for (size_t i = 0; i < page->ntables; i++) {
+		const struct page_groups *table = &tables[page->tables[i].by];
+
+		add_link(buf, table->id, table->title, true);
+	}
 	buf_add_str(buf, "</ul>\n</nav>\n</header>\n<main>\n");
 }
 
@@ -114,11 +184,15 @@ static void add_bytes(struct buf *buf, const char *name, uint64_t bytes)
 	buf_addf(buf, "<small>%" PRIu64 " bytes</small></div>\n", bytes);
 }
 
-/* From the first to the last request of all hosts. */
+/* From the first to the last request of all groups. */
 static void add_span(struct buf *buf, const struct groups *groups)
 {
 	int64_t first = INSTANT_NONE, last = INSTANT_NONE;
 
+	if (groups->nrest) {
+		first = groups->rest.first;
+		last = groups->rest.last;
+	}
 	for (size_t i = 0; i < groups->n; i++) {
 		const struct group *group = &groups->groups[i];
 
@@ -141,13 +215,15 @@ static void add_span(struct buf *buf, const struct groups *groups)
 static void add_summary(struct buf *buf, const struct page *page)
 {
 	const struct summary *sum = page->summary;
+	const struct page_of *first = &page->tables[0];
 
 	page_section_begin(buf, "summary", "Summary");
 	buf_add_str(buf, "<dl>\n");
 	add_item(buf, "Requests", sum->requests);
 	add_item(buf, "Hosts", sum->hosts);
-	if (page->robots)
-		add_item(buf, "Robots", page->robots->n);
+	if (page->ntables && !page->crawlers)
+		add_item(buf, tables[first->by].title,
+			 first->groups->n + first->groups->nrest);
 	if (page->crawlers)
 		add_item(buf, "Crawlers", page->crawlers->nrows);
 	add_item(buf, "Files read", sum->files);
@@ -159,8 +235,8 @@ static void add_summary(struct buf *buf, const struct page *page)
 	add_bytes(buf, "Read from files", sum->stored_bytes);
 	add_bytes(buf, "Text in them", sum->text_bytes);
 	buf_add_str(buf, "</dl>\n");
-	if (page->hosts)
-		add_span(buf, page->hosts);
+	if (page->ntables)
+		add_span(buf, first->groups);
 	page_section_end(buf);
 }
 
@@ -190,64 +266,14 @@ static void add_messages(struct buf *buf, struct slice messages)
 	page_section_end(buf);
 }
 
-/**** Groups */
-
-static void add_groups(struct buf *buf, const struct groups *groups,
-		       const struct page_groups *how)
+static void add_tables(struct buf *buf, const struct page *page)
 {
-	if (groups)
-		page_groups_add(buf, how, groups);
-}
+	for (size_t i = 0; i < page->ntables; i++) {
+		struct page_groups how = tables[page->tables[i].by];
 
-static void add_all_groups(struct buf *buf, const struct page *page)
-{
-	uint64_t nhosts = page->summary->hosts;
-
-	add_groups(buf, page->robots,
-		   &(struct page_groups){ .id = "robots",
-					  .title = "Robots",
-					  .name = "User agent",
-					  .one = "user agent",
-					  .many = "user agents",
-					  .is_agent = true,
-					  .nhosts = nhosts,
-					  .max_bytes = ROBOTS_BYTES });
-	add_groups(buf, page->networks,
-		   &(struct page_groups){ .id = "networks",
-					  .title = "Networks",
-					  .name = "Network",
-					  .one = "network",
-					  .many = "networks",
-					  .hosts_add_up = true,
-					  .nhosts = nhosts,
-					  .max_bytes = NETWORKS_BYTES });
-	add_groups(buf, page->days,
-		   &(struct page_groups){ .id = "days",
-					  .title = "Days",
-					  .name = "Day",
-					  .one = "day",
-					  .many = "days",
-					  .is_by_name = true,
-					  .nhosts = nhosts,
-					  .max_bytes = DAYS_BYTES });
-	add_groups(buf, page->statuses,
-		   &(struct page_groups){ .id = "statuses",
-					  .title = "Statuses",
-					  .name = "Status",
-					  .one = "status",
-					  .many = "statuses",
-					  .is_by_name = true,
-					  .nhosts = nhosts,
-					  .max_bytes = STATUSES_BYTES });
-	add_groups(buf, page->hosts,
-		   &(struct page_groups){ .id = "hosts",
-					  .title = "Hosts",
-					  .name = "Host",
-					  .one = "host",
-					  .many = "hosts",
-					  .is_host = true,
-					  .nhosts = nhosts,
-					  .max_bytes = HOSTS_BYTES });
+		how.nhosts = page->summary->hosts;
+		page_groups_add(buf, &how, page->tables[i].groups);
+	}
 }
 
 void page_add(struct buf *buf, const struct page *page)
@@ -261,7 +287,7 @@ void page_add(struct buf *buf, const struct page *page)
 		page_timeline_add(buf, page->timeline);
 	if (page->crawlers)
 		page_crawlers_add(buf, page->crawlers, page->mask);
-	add_all_groups(buf, page);
+	add_tables(buf, page);
 	buf_add_str(buf, "</main>\n<footer>Made by findrobots "
 			 "" FINDROBOTS_VERSION ".</footer>\n<script>");
 	buf_add_str(buf, page_script);

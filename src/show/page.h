@@ -13,11 +13,21 @@
 
 #include "base/buf.h"
 #include "base/outfile.h"
+#include "result/by.h"
 #include "result/crawlers.h"
 #include "result/groups.h"
 #include "result/summary.h"
 #include "result/timeline.h"
 #include "show/page_timeline.h"
+
+/* A table of groups; by all but crawlers, which have one of their own. */
+struct page_of {
+	enum by_kind by;
+	const struct groups *groups; /* most requests first; times and statuses
+					by their names */
+};
+
+enum { PAGE_TABLES_MAX = 5 };
 
 /* Borrowed. What was not asked for is NULL and not shown. */
 struct page {
@@ -26,8 +36,8 @@ struct page {
 	const struct summary *summary;
 	struct slice messages; /* each closed by a newline; cleaned */
 	const struct page_timeline *timeline;
-	/* Most requests first; days by their names. */
-	const struct groups *robots, *networks, *days, *statuses, *hosts;
+	struct page_of tables[PAGE_TABLES_MAX]; /* each of another kind */
+	size_t ntables;
 	const struct crawlers *crawlers;
 	bool mask; /* networks in the place of addresses of crawlers */
 };

@@ -80,6 +80,8 @@ static void add_name(struct buf *buf, const struct group_table *t,
 		page_add_string(buf, group->name, product, PAGE_STRING_MAX);
 	else if (group->kind == GROUP_OTHER)
 		buf_add_str(buf, "<i>(other)</i>");
+	else if (group->kind == GROUP_SPOOFED)
+		buf_add_str(buf, "<i>spoofed</i>");
 	else
 		buf_add_str(buf, "<i>none</i>");
 }

@@ -46,7 +46,7 @@ static struct slice short_name(const struct page_timeline *p, size_t i)
 	const struct page_line *lines = p->lines;
 	struct slice product = agent_product(lines[i].name);
 
-	if (p->of_crawlers)
+	if (p->by != BY_AGENT)
 		return lines[i].name;
 	for (size_t k = 0; k < p->timeline->nrows; k++)
 		if (k != i && lines[k].kind == GROUP_NAMED &&
@@ -150,6 +150,12 @@ static void add_untimed(struct buf *buf, const struct timeline *t,
 	buf_add_str(buf, " no time that can be read.");
 }
 
+static const char *const headings[BY_NKINDS] = {
+	[BY_AGENT] = "Robot",	    [BY_TARGET] = "Target",
+	[BY_FILE] = "File",	    [BY_CRAWLER] = "Crawler",
+	[BY_OPERATOR] = "Operator", [BY_VERDICT] = "Verdict",
+};
+
 static void add_pictures(struct buf *buf, const struct page_timeline *p,
 			 const uint64_t *all, uint64_t requests)
 {
@@ -165,7 +171,7 @@ static void add_pictures(struct buf *buf, const struct page_timeline *p,
 	buf_addf(buf,
 		 "</caption>\n<thead>\n<tr><th scope=col>%s<th scope=col>"
 		 "Requests per ",
-		 p->of_crawlers ? "Crawler" : "Robot");
+		 headings[p->by]);
 	timeline_add_step(t, buf);
 	buf_add_str(buf, "<th scope=col class=n>Most"
 			 "<th scope=col class=n>All</tr>\n<tbody>\n"

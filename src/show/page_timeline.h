@@ -3,18 +3,18 @@
 
 /* A timeline as a picture and as a table, in a section of a page. */
 
-#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/buf.h"
 #include "base/slice.h"
+#include "result/by.h"
 #include "result/groups.h"
 #include "result/timeline.h"
 
-/* Of a row: a robot, or GROUP_REST, all others together. */
+/* Of a row: a group, or GROUP_REST, all others together. */
 struct page_line {
 	enum group_kind kind;
-	struct slice name; /* as in the log, or of a crawler */
+	struct slice name; /* unescaped */
 	uint64_t requests; /* all of them, also without a time */
 };
 
@@ -22,7 +22,7 @@ struct page_line {
 struct page_timeline {
 	const struct timeline *timeline;
 	const struct page_line *lines; /* one for each of its rows */
-	bool of_crawlers;	       /* else they are of user agents */
+	enum by_kind by;	       /* what they are */
 };
 
 /* Adds the section. A failure stays in the buf. */

@@ -80,6 +80,53 @@ make_crawlers() {
 	page crawlers .
 }
 
+@test "a table of what --by names has what json has, and rows of the timeline, too" {
+	page make .
+	mkdir c
+	page make_crawlers c
+	for by in target file month day status network/16/32 hour; do
+		# There is no room for all hours.
+		until=()
+		[ $by != hour ] || until=(--until=2026-11-03)
+		html --by=$by "${until[@]}" a.log >page.html
+		"$FINDROBOTS" --by=$by "${until[@]}" -f json a.log >all.json
+		same_groups "${by%%/*}"
+	done
+	cd c
+	for by in operator verdict network/8 month; do
+		html --crawlers=crawlers --by=$by --ranges-any \
+			--ranges="$ROOT/testdata/crawlers/ranges" a.log >page.html
+		"$FINDROBOTS" --crawlers=crawlers --by=$by --ranges-any -f json \
+			--ranges="$ROOT/testdata/crawlers/ranges" a.log >all.json
+		same_groups "${by%%/*}"
+	done
+}
+
+# same_groups KIND: of page.html and all.json
+same_groups() {
+	python3 - "$BATS_TEST_DIRNAME" "$1" <<-'END'
+	import json, sys
+	sys.path.insert(0, sys.argv[1])
+	import page
+	by = sys.argv[2]
+	tables = page.read_tables(page.check_form("page.html"))
+	table = tables["statuses" if by == "status" else by + "s"]
+	groups = json.load(open("all.json"))["groups"]
+	def name(group):
+	    if group[by] == "(spoofed)":
+	        return "spoofed"
+	    return "none" if group[by] is None else group[by]
+	wanted = [[name(group), *(str(group[key]) for key in ("requests", "hosts", "bytes"))]
+	          for group in groups]
+	assert sorted(row[:4] for row in table["body"]) == sorted(wanted)
+	if by in ("target", "file", "operator", "verdict"):
+	    shown = sorted((group["requests"] for group in groups), reverse=True)[:8]
+	    sums = [sum(int(row[i]) for row in tables["steps"]["body"])
+	            for i in range(2, 2 + len(shown))]
+	    assert sums == shown, (sums, shown)
+	END
+}
+
 @test "it is the same for both engines, any number of workers, and merged" {
 	page make .
 	html a.log >page.html

@@ -338,7 +338,4 @@ load helper
 		expect_status 2
 		expect_message 'which can be sorted in a browser'
 	done
-	try -f html --by=agent .
-	expect_status 2
-	expect_message 'which has several groupings'
 }

@@ -218,7 +218,7 @@ static void timeline_has_all_numbers(void **state)
 	timeline_add(&t, 0, TIME + 2 * DAY, 1);
 	timeline_add(&t, 1, TIME + DAY, 2);
 	timeline_add(&t, 2, TIME, 1);
-	page_timeline_add(&buf, &(struct page_timeline){ &t, lines, false });
+	page_timeline_add(&buf, &(struct page_timeline){ &t, lines, BY_AGENT });
 	close_text(&buf);
 	assert_has(&buf, "Requests per day, in UTC; each row has a scale of "
 			 "its own. 3 requests have no time that can be read.<");
@@ -256,7 +256,7 @@ static void timeline_tells_robots_apart(void **state)
 	assert_int_equal(timeline_init(&t, TIME, TIME, 3, 10), 0);
 	for (size_t i = 0; i < 3; i++)
 		timeline_add(&t, i, TIME, 1);
-	page_timeline_add(&buf, &(struct page_timeline){ &t, lines, false });
+	page_timeline_add(&buf, &(struct page_timeline){ &t, lines, BY_AGENT });
 	close_text(&buf);
 	assert_has(&buf, "Requests per hour");
 	assert_has(&buf, "<title>2026-11-21 06:00: 1</title>");
