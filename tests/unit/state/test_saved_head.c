@@ -112,7 +112,7 @@ static void what_cannot_be_is_refused(void **state)
 	REFUSED("FRP\3"
 		"0123456789abcdef"
 		"\0" U32("\0") U32("\0"));
-	REFUSED(FIRST "\5" U32("\0") U32("\0"));
+	REFUSED(FIRST "\6" U32("\0") U32("\0"));
 	/* None of the parts; too many; 0; in no order; three times; above the
 	   last. */
 	REFUSED(FIRST "\0" U32("\5") LIST U32("\0") U32("\0"));
