@@ -63,8 +63,9 @@ void message_print(const char *fmt, ...)
 	write_line(line, len + 1);
 }
 
-static const char other[] = "the rarest user agents or methods are counted as "
-			    "(other): a larger --memory keeps more";
+static const char other[] =
+	"the rarest user agents, methods or targets are counted as "
+	"(other): a larger --memory keeps more";
 
 void message_other(void)
 {

@@ -61,7 +61,7 @@ for line in sys.stdin:
 '
 }
 
-message='findrobots: the rarest user agents or methods are counted as (other): a larger --memory keeps more'
+message='findrobots: the rarest user agents, methods or targets are counted as (other): a larger --memory keeps more'
 
 @test "strings without end are counted together, and all adds up" {
 	while read -r kind n len; do

@@ -527,12 +527,12 @@ static void as_text(void **state)
 	close(socket_fd);
 	buf_add_byte(&buf, '\0');
 	assert_false(buf_failed(&buf));
-	assert_string_equal(
-		(char *)buf.data,
-		"a\\x0a.gz: cannot open: Permission denied\n"
-		"a\\x0a.gz: not a regular file any more: not read\n"
-		"the rarest user agents or methods are counted as (other): a "
-		"larger --memory keeps more\n");
+	assert_string_equal((char *)buf.data,
+			    "a\\x0a.gz: cannot open: Permission denied\n"
+			    "a\\x0a.gz: not a regular file any more: not read\n"
+			    "the rarest user agents, methods or targets are "
+			    "counted as (other): a "
+			    "larger --memory keeps more\n");
 	buf_release(&buf);
 }
 
