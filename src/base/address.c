@@ -33,8 +33,7 @@ bool address_parse(struct slice s, struct address *address)
 	return true;
 }
 
-/* One to three digits, without leading zeros. */
-static bool read_bits(struct slice s, unsigned max, unsigned *bits)
+bool address_read_bits(struct slice s, unsigned max, unsigned *bits)
 {
 	*bits = 0;
 	if (s.len < 1 || s.len > 3 || (s.len > 1 && s.at[0] == '0'))
@@ -78,7 +77,7 @@ bool network_parse(struct slice s, struct network *network)
 		return false;
 	max = address.family == ADDRESS_IPV4 ? IPV4_BITS : IPV6_BITS;
 	bits = max;
-	if (slash && !read_bits(slice_behind(s, len + 1), max, &bits))
+	if (slash && !address_read_bits(slice_behind(s, len + 1), max, &bits))
 		return false;
 	*network = network_of(&address, bits);
 	return true;

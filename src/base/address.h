@@ -32,6 +32,12 @@ struct network {
 struct network network_of(const struct address *, unsigned prefix_bits);
 
 /*
+ * Reads a number of bits, one to three digits without leading zeros. Returns
+ * false if it is none, or more than max.
+ */
+bool address_read_bits(struct slice, unsigned max, unsigned *bits);
+
+/*
  * Reads "address/bits", or an address alone, which is a network of one. Bits
  * after the prefix may be set. Returns false for anything else.
  */

@@ -2,25 +2,9 @@
 
 #include <string.h>
 
+#include "base/address.h"
 #include "base/slice.h"
 #include "cli/values.h"
-
-/* A number of bits that is written in digits only. Returns false if it is none.
- */
-static bool read_bits(struct slice text, unsigned max, unsigned *bits)
-{
-	unsigned n = 0;
-
-	if (!text.len || text.len > 3)
-		return false;
-	for (size_t i = 0; i < text.len; i++) {
-		if (text.at[i] < '0' || text.at[i] > '9')
-			return false;
-		n = 10 * n + (unsigned)(text.at[i] - '0');
-	}
-	*bits = n;
-	return n <= max;
-}
 
 /* What follows "network": "/16", or "/16/32" with that of IPv6. */
 static int read_network(struct slice rest, struct by *by)
@@ -31,12 +15,12 @@ static int read_network(struct slice rest, struct by *by)
 		return 0;
 	rest = slice_behind(rest, 1);
 	ipv4 = slice_take_until(&rest, '/');
-	if (!read_bits(ipv4, 32, &by->ipv4_bits))
+	if (!address_read_bits(ipv4, 32, &by->ipv4_bits))
 		return 1;
 	/* A slash has a number behind it. */
 	if (ipv4.at[ipv4.len] != '/')
 		return 0;
-	return !read_bits(rest, 128, &by->ipv6_bits);
+	return !address_read_bits(rest, 128, &by->ipv6_bits);
 }
 
 int values_set_by(struct values *v, const char *value)

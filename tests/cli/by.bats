@@ -316,6 +316,8 @@ expect_line() {
 		--by=network/x|--by: 'network/x' given, expected
 		--by=network/-1|--by: 'network/-1' given, expected
 		--by=network/0016|--by: 'network/0016' given, expected
+		--by=network/016|--by: 'network/016' given, expected
+		--by=network/16/00|--by: 'network/16/00' given, expected
 		--by=agent --new --cache=c|--by: does not go with --new
 		--by=agent --crawlers|--by=agent, target and file: do not go with --crawlers
 		--by=file --crawlers|--by=agent, target and file: do not go with --crawlers
