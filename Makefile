@@ -256,14 +256,14 @@ demo:
 	$(call need,$(BUILD_PACKAGES))
 	$(MAKE) --no-print-directory all
 	@echo
+	@echo '$$ ./findrobots testdata/broken'
+	./findrobots testdata/broken || [ $$? -eq 1 ]
+	@echo
 	@echo '$$ ./findrobots --format=table testdata'
 	./findrobots --format=table testdata
 	@echo
 	@echo '$$ ./findrobots --format=chart testdata'
 	./findrobots --format=chart testdata
-	@echo
-	@echo '$$ ./findrobots testdata/broken'
-	./findrobots testdata/broken || [ $$? -eq 1 ]
 	@echo
 	@echo 'All options: ./findrobots --help. The manual: man man/findrobots.1'
 
