@@ -402,3 +402,20 @@ void groups_release(struct groups *groups)
 	arena_release(&groups->arena);
 	*groups = (struct groups){ 0 };
 }
+
+bool groups_times(const struct groups *groups, int64_t *first, int64_t *last)
+{
+	*first = groups->nrest ? groups->rest.first : INSTANT_NONE;
+	*last = groups->nrest ? groups->rest.last : INSTANT_NONE;
+	for (size_t i = 0; i < groups->n; i++) {
+		const struct group *group = &groups->groups[i];
+
+		if (group->first == INSTANT_NONE)
+			continue;
+		if (*first == INSTANT_NONE || group->first < *first)
+			*first = group->first;
+		if (group->last > *last)
+			*last = group->last;
+	}
+	return *first != INSTANT_NONE;
+}

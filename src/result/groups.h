@@ -94,4 +94,10 @@ int groups_build(struct groups *, groups_walk *, void *ctx,
 
 void groups_release(struct groups *); /* takes a zeroed one */
 
+/*
+ * When the first and the last request of all groups were, left out or not.
+ * Returns false if no time of any is known.
+ */
+bool groups_times(const struct groups *, int64_t *first, int64_t *last);
+
 #endif

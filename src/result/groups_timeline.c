@@ -2,7 +2,6 @@
 
 #include "result/groups_timeline.h"
 
-#include <stdbool.h>
 #include <sys/param.h>
 
 struct placing {
@@ -36,25 +35,6 @@ static int place(void *arg, uint64_t host, enum group_kind kind,
 	return 0;
 }
 
-/* Returns false if no request has a time. */
-static bool find_span(const struct groups *groups, int64_t *first,
-		      int64_t *last)
-{
-	*first = groups->nrest ? groups->rest.first : INSTANT_NONE;
-	*last = groups->nrest ? groups->rest.last : INSTANT_NONE;
-	for (size_t i = 0; i < groups->n; i++) {
-		const struct group *group = &groups->groups[i];
-
-		if (group->first == INSTANT_NONE)
-			continue;
-		if (*first == INSTANT_NONE || group->first < *first)
-			*first = group->first;
-		if (group->last > *last)
-			*last = group->last;
-	}
-	return *first != INSTANT_NONE;
-}
-
 int groups_build_timeline(struct timeline *timeline,
 			  const struct groups *groups, groups_walk *walk,
 			  void *ctx, const struct groups_span *span)
@@ -65,7 +45,7 @@ int groups_build_timeline(struct timeline *timeline,
 	int64_t first, last;
 
 	*timeline = (struct timeline){ .nrows = nrows };
-	if (!find_span(groups, &first, &last))
+	if (!groups_times(groups, &first, &last))
 		return 0;
 	if (timeline_init(timeline, first, last, nrows, span->max_steps))
 		return -1;

@@ -187,23 +187,9 @@ static void add_bytes(struct buf *buf, const char *name, uint64_t bytes)
 /* From the first to the last request of all groups. */
 static void add_span(struct buf *buf, const struct groups *groups)
 {
-	int64_t first = INSTANT_NONE, last = INSTANT_NONE;
+	int64_t first, last;
 
-	if (groups->nrest) {
-		first = groups->rest.first;
-		last = groups->rest.last;
-	}
-	for (size_t i = 0; i < groups->n; i++) {
-		const struct group *group = &groups->groups[i];
-
-		if (group->first == INSTANT_NONE)
-			continue;
-		if (first == INSTANT_NONE || group->first < first)
-			first = group->first;
-		if (group->last > last)
-			last = group->last;
-	}
-	if (first == INSTANT_NONE)
+	if (!groups_times(groups, &first, &last))
 		return;
 	buf_add_str(buf, "<p>The first request was at ");
 	page_add_time(buf, first);
