@@ -17,13 +17,13 @@ struct naming naming_begin(const struct by *by)
 				.named = INSTANT_NONE };
 }
 
-static struct slice name_domain(struct naming *naming, struct slice name)
+static struct slice name_domain(char *text, struct slice name)
 {
 	struct slice domain = hostname_domain(name);
-	int len = snprintf(naming->text, sizeof(naming->text), "*%s%.*s",
-			   domain.len ? "." : "", (int)domain.len, domain.at);
+	int len = snprintf(text, NAMING_SIZE, "*%s%.*s", domain.len ? "." : "",
+			   (int)MIN(domain.len, HOSTNAME_MAX), domain.at);
 
-	return (struct slice){ naming->text, (size_t)len };
+	return (struct slice){ text, (size_t)len };
 }
 
 static unsigned network_bits(const struct by *by, bool is_ipv4)
@@ -34,26 +34,25 @@ static unsigned network_bits(const struct by *by, bool is_ipv4)
 	return by->is_masked ? MIN(bits, most) : bits;
 }
 
-/* The network of an address; or the name of the host, which is none. */
-static struct slice name_network(struct naming *naming, const struct host *host)
+struct slice naming_network(char text[NAMING_SIZE], const struct by *by,
+			    struct slice host)
 {
-	struct slice name = { host->name, host->len };
-	char text[INET6_ADDRSTRLEN] = "";
+	char address_text[INET6_ADDRSTRLEN] = "";
 	struct address address;
 	struct network network;
 	bool is_ipv4;
 	int len;
 
-	if (!address_parse(name, &address))
-		return naming->by->is_masked ? name_domain(naming, name) : name;
+	if (!address_parse(host, &address))
+		return by->is_masked ? name_domain(text, host) : host;
 	address = address_unmap(&address);
 	is_ipv4 = address.family == ADDRESS_IPV4;
-	network = network_of(&address, network_bits(naming->by, is_ipv4));
-	inet_ntop(is_ipv4 ? AF_INET : AF_INET6, network.address.bytes, text,
-		  sizeof(text));
-	len = snprintf(naming->text, sizeof(naming->text), "%s/%u", text,
+	network = network_of(&address, network_bits(by, is_ipv4));
+	inet_ntop(is_ipv4 ? AF_INET : AF_INET6, network.address.bytes,
+		  address_text, sizeof(address_text));
+	len = snprintf(text, NAMING_SIZE, "%s/%u", address_text,
 		       network.prefix_bits);
-	return (struct slice){ naming->text, (size_t)len };
+	return (struct slice){ text, (size_t)len };
 }
 
 /* Most requests of a host, and those of others, are of a few steps. */
@@ -81,11 +80,13 @@ static struct slice name_status(struct naming *naming, unsigned status)
 struct slice naming_name(struct naming *naming, const struct host *host,
 			 unsigned status, int64_t time)
 {
+	const struct slice name = { host->name, host->len };
+
 	switch (naming->by->kind) {
 	case BY_HOST:
-		return (struct slice){ host->name, host->len };
+		return name;
 	case BY_NETWORK:
-		return name_network(naming, host);
+		return naming_network(naming->text, naming->by, name);
 	case BY_STATUS:
 		return name_status(naming, status);
 	default:

@@ -12,14 +12,24 @@
 #include "result/hostset.h"
 #include "result/step.h"
 
+enum { NAMING_SIZE = HOSTNAME_MAX + 3 }; /* the longest one, "*.", and a NUL */
+
 struct naming {
 	const struct by *by; /* borrowed */
 	enum step step;
-	int64_t named;		     /* the step whose name is in the text */
-	char text[HOSTNAME_MAX + 3]; /* the longest one, "*.", and a NUL */
+	int64_t named; /* the step whose name is in the text */
+	char text[NAMING_SIZE];
 };
 
 struct naming naming_begin(const struct by *);
+
+/*
+ * The network of an address; of other hosts the name, or, if it is_masked
+ * (by.h), the domain, such as "*.example.net". It is the host's, or in the
+ * text.
+ */
+struct slice naming_network(char text[NAMING_SIZE], const struct by *,
+			    struct slice host);
 
 /*
  * The host, its network, or the status or step of one of its requests, as it is

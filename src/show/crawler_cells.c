@@ -2,14 +2,12 @@
 
 #include "show/crawler_cells.h"
 
-#include <arpa/inet.h>
 #include <inttypes.h>
 #include <string.h>
 
-#include "base/address.h"
 #include "base/escape.h"
-#include "base/hostname.h"
 #include "base/instant.h"
+#include "result/naming.h"
 
 #define AT(field) offsetof(struct crawler_row, field)
 #define COUNT(field)                                                           \
@@ -171,40 +169,17 @@ bool crawler_cell_is_text(const struct crawler_cell *cell)
 	}
 }
 
-/* The network of an address: /24, or /48. */
-static void add_network(struct buf *buf, struct address address)
-{
-	enum { KEPT_IPV4 = 3, KEPT_IPV6 = 6 }; /* bytes of the address */
-	char text[INET6_ADDRSTRLEN] = "";
-	bool is_ipv4;
-
-	address = address_unmap(&address);
-	is_ipv4 = address.family == ADDRESS_IPV4;
-	for (size_t i = is_ipv4 ? KEPT_IPV4 : KEPT_IPV6; i < 16; i++)
-		address.bytes[i] = 0;
-	inet_ntop(is_ipv4 ? AF_INET : AF_INET6, address.bytes, text,
-		  sizeof(text));
-	buf_addf(buf, "%s/%d", text, is_ipv4 ? 8 * KEPT_IPV4 : 8 * KEPT_IPV6);
-}
-
-static void add_domain(struct buf *buf, struct slice name)
-{
-	struct slice domain = hostname_domain(name);
-
-	buf_add_str(buf, domain.len ? "*." : "*");
-	escape_add(buf, domain.at, domain.len, "");
-}
-
 void crawler_host_add(struct buf *buf, struct slice host, bool mask)
 {
-	struct address address;
+	static const struct by by = { .kind = BY_NETWORK,
+				      .ipv4_bits = BY_IPV4_BITS,
+				      .ipv6_bits = BY_IPV6_BITS,
+				      .is_masked = true };
+	char text[NAMING_SIZE];
 
-	if (!mask)
-		escape_add(buf, host.at, host.len, "");
-	else if (address_parse(host, &address))
-		add_network(buf, address);
-	else
-		add_domain(buf, host);
+	if (mask)
+		host = naming_network(text, &by, host);
+	escape_add(buf, host.at, host.len, "");
 }
 
 void crawler_dns_add(struct buf *buf, const struct crawlers_dns *dns)
