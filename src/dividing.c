@@ -5,24 +5,26 @@
 #include "crawler/grouping.h"
 #include "result/grouping.h"
 
-static struct report report_of(const struct dividing *d)
+static struct crawler_grouping crawlers_of(const struct dividing *d,
+					   const struct by *by)
 {
-	return (struct report){
+	return (struct crawler_grouping){
+		.hosts = d->hosts,
 		.tokens = d->crawling->tokens,
 		.judge = verifying_judge(&d->crawling->verifying),
+		.by = by,
 	};
 }
 
 int dividing_make(const struct dividing *d, const struct by *by,
 		  const struct groups_order *order, struct groups *groups)
 {
-	struct report report;
-	const struct crawler_grouping from = { d->hosts, &report, by };
+	struct crawler_grouping crawlers;
 
 	if (!d->crawling)
 		return groups_make(groups, d->hosts, by, order);
-	report = report_of(d);
-	return crawler_groups_make(groups, &from, order);
+	crawlers = crawlers_of(d, by);
+	return crawler_groups_make(groups, &crawlers, order);
 }
 
 int dividing_make_timeline(const struct dividing *d, const struct by *by,
@@ -30,12 +32,11 @@ int dividing_make_timeline(const struct dividing *d, const struct by *by,
 			   const struct groups_span *span,
 			   struct timeline *timeline)
 {
-	struct report report;
-	const struct crawler_grouping from = { d->hosts, &report, by };
+	struct crawler_grouping crawlers;
 
 	if (!d->crawling)
 		return groups_make_timeline(timeline, d->hosts, by, groups,
 					    span);
-	report = report_of(d);
-	return crawler_groups_make_timeline(timeline, &from, groups, span);
+	crawlers = crawlers_of(d, by);
+	return crawler_groups_make_timeline(timeline, &crawlers, groups, span);
 }

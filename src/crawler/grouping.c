@@ -45,8 +45,7 @@ static enum group_kind name_run(struct walking *w, const struct visits *visits,
 		[VERDICT_UNVERIFIABLE] = "unverifiable",
 		[VERDICT_SPOOFED] = "spoofed",
 	};
-	const struct token *token =
-		tokens_at(w->from->report->tokens, visits->crawler);
+	const struct token *token = tokens_at(w->from->tokens, visits->crawler);
 	enum by_kind by = w->from->by->kind;
 
 	*name = (struct slice){ 0 };
@@ -80,7 +79,7 @@ static int give(struct walking *w, const struct visits *visits,
 static struct run run_of(struct walking *w, const struct visit_facts *facts,
 			 const uint64_t *answer_word)
 {
-	const struct report_judge *judge = &w->from->report->judge;
+	const struct report_judge *judge = &w->from->judge;
 	struct visit_answer answer = { .status = facts->class };
 	const char *reason;
 
@@ -118,7 +117,7 @@ static bool extend(struct run *run, const struct run *next)
 
 static int walk_visits(struct walking *w, const struct visits *visits)
 {
-	const struct report_judge *judge = &w->from->report->judge;
+	const struct report_judge *judge = &w->from->judge;
 	const struct slice name = { w->host->name, w->host->len };
 	struct run run = { 0 };
 

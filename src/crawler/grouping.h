@@ -11,8 +11,10 @@
 
 /* What they are made of. All is borrowed. */
 struct crawler_grouping {
-	const struct gathered *hosts; /* with visits (visits.h) */
-	const struct report *report;  /* was made of them: report_make() */
+	const struct gathered *hosts; /* with visits (visits.h), of which a
+					 report was made: report_make() */
+	const struct tokens *tokens;
+	struct report_judge judge;
 	const struct by *by; /* but for agents, targets and files, which visits
 				do not have */
 };
