@@ -40,11 +40,6 @@ struct run {
 static enum group_kind name_run(struct walking *w, const struct visits *visits,
 				const struct run *run, struct slice *name)
 {
-	static const char *const verdicts[] = {
-		[VERDICT_VERIFIED] = "verified",
-		[VERDICT_UNVERIFIABLE] = "unverifiable",
-		[VERDICT_SPOOFED] = "spoofed",
-	};
 	const struct token *token = tokens_at(w->from->tokens, visits->crawler);
 	enum by_kind by = w->from->by->kind;
 
@@ -53,8 +48,10 @@ static enum group_kind name_run(struct walking *w, const struct visits *visits,
 		*name = naming_name(&w->naming, w->host, run->sum.status,
 				    run->sum.first);
 	else if (by == BY_VERDICT)
-		*name = (struct slice){ verdicts[run->verdict],
-					strlen(verdicts[run->verdict]) };
+		*name = (struct slice){
+			crawler_verdicts[run->verdict],
+			strlen(crawler_verdicts[run->verdict])
+		};
 	else if (run->verdict == VERDICT_SPOOFED)
 		return GROUP_SPOOFED;
 	else

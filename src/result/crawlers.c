@@ -7,6 +7,12 @@
 
 #include "result/hostset.h"
 
+const char *const crawler_verdicts[VERDICT_NKINDS] = {
+	[VERDICT_VERIFIED] = "verified",
+	[VERDICT_UNVERIFIABLE] = "unverifiable",
+	[VERDICT_SPOOFED] = "spoofed",
+};
+
 static uint64_t sum(const struct crawler_count *count)
 {
 	return count->n[VERDICT_VERIFIED] + count->n[VERDICT_UNVERIFIABLE];

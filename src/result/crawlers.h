@@ -23,6 +23,9 @@ enum verdict {
 	VERDICT_NKINDS
 };
 
+/* "verified", ... */
+extern const char *const crawler_verdicts[VERDICT_NKINDS];
+
 /* By verdict. */
 struct crawler_count {
 	uint64_t n[VERDICT_NKINDS];

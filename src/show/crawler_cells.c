@@ -48,12 +48,6 @@ const struct crawler_cell crawler_cells[] = {
 	{ 0 },
 };
 
-const char *const crawler_verdicts[VERDICT_NKINDS] = {
-	[VERDICT_VERIFIED] = "verified",
-	[VERDICT_UNVERIFIABLE] = "unverifiable",
-	[VERDICT_SPOOFED] = "spoofed",
-};
-
 const char *crawler_asked_name(enum crawler_asked asked)
 {
 	static const char *const names[] = {

@@ -33,9 +33,6 @@ struct crawler_cell {
 /* In their order, closed by one without a name. */
 extern const struct crawler_cell crawler_cells[];
 
-/* "verified", ... */
-extern const char *const crawler_verdicts[VERDICT_NKINDS];
-
 /* "asked", ...; empty for CRAWLER_SAID_NOTHING. */
 const char *crawler_asked_name(enum crawler_asked);
 
