@@ -41,13 +41,9 @@ enum builtin_phase {
 struct decoder {
 	z_stream z; /* first: see zlib_create() */
 	enum builtin_phase phase;
-	struct inflate inflate;
 	const struct crc_kernel *crc_kernel;
 
-	/* The last text that was written: all, or at least INFLATE_WINDOW
-	   bytes. Behind it, in BUILTIN_REST, text that is not yet written. */
-	uint8_t text[BUILTIN_TEXT + BUILTIN_WAITING];
-	size_t ntext;
+	size_t ntext; /* of text[] */
 	size_t nwaiting;
 
 	/* In this run(): where it began to write; and whether the text there is
@@ -64,6 +60,12 @@ struct decoder {
 	uint32_t crc;  /* of it */
 	struct trailer trailer;
 	const char *reason;
+
+	struct inflate inflate;
+
+	/* The last text that was written: all, or at least INFLATE_WINDOW
+	   bytes. Behind it, in BUILTIN_REST, text that is not yet written. */
+	uint8_t text[BUILTIN_TEXT + BUILTIN_WAITING];
 };
 
 /* Adds text that was written to what the trailer has to agree with. */

@@ -4,6 +4,7 @@
 
 #include <limits.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/param.h>
 
 struct decoder {
@@ -52,10 +53,12 @@ static z_stream *stream_of(struct decoder *dec)
 	return (z_stream *)(void *)dec;
 }
 
-struct decoder *zlib_create(size_t size)
+struct decoder *zlib_create(size_t size, size_t zeroed)
 {
-	struct decoder *dec = calloc(1, size);
+	struct decoder *dec = malloc(size);
 
+	if (dec)
+		memset(dec, 0, zeroed);
 	if (dec && inflateInit2(stream_of(dec), ZLIB_GZIP) != Z_OK) {
 		free(dec);
 		return NULL;
@@ -72,7 +75,7 @@ void zlib_destroy(struct decoder *dec)
 
 static struct decoder *create(void)
 {
-	return zlib_create(sizeof(struct decoder));
+	return zlib_create(sizeof(struct decoder), sizeof(struct decoder));
 }
 
 static void begin(struct decoder *dec)

@@ -16,10 +16,11 @@ extern const struct decoder_ops zlib_decoder;
 enum { ZLIB_GZIP = 15 + 16, ZLIB_RAW = -15 };
 
 /*
- * Returns a zeroed decoder of so many bytes that begins with a z_stream, ready
- * for a gzip member; or NULL when memory ran out.
+ * Returns a decoder of so many bytes, the first of them zeroed, that begins
+ * with a z_stream, ready for a gzip member; or NULL when memory ran out. Freed
+ * with zlib_destroy().
  */
-struct decoder *zlib_create(size_t size_bytes);
+struct decoder *zlib_create(size_t size_bytes, size_t zeroed_bytes);
 void zlib_destroy(struct decoder *); /* takes NULL */
 
 /* Runs inflate() once over the window and moves it on. Returns its result. */
