@@ -240,12 +240,14 @@ int visits_add_example(struct visits *visits, struct arena *arena,
 {
 	struct visit_example *example = NULL;
 	size_t at = visits->nexamples;
+	int64_t time_s = visit_seconds(visit->word);
 
 	/* So it is with most of a log: no example need be looked at. */
-	if (at == nexamples && visit_seconds(visit->word) > visits->latest_s)
-		return 0;
-	while (at && compare_parts(visit->word, visit->method, visit->target,
-				   visit->status, visits->examples[at - 1]) < 0)
+	bool is_later = at && time_s > visits->latest_s;
+
+	while (at && !is_later &&
+	       compare_parts(visit->word, visit->method, visit->target,
+			     visit->status, visits->examples[at - 1]) < 0)
 		at--;
 	if (at >= nexamples)
 		return 0;
@@ -263,8 +265,11 @@ int visits_add_example(struct visits *visits, struct arena *arena,
 		(visits->nexamples - 1 - at) * sizeof(*visits->examples));
 	visits->examples[at] = example;
 	fill_example(example, visit);
-	visits->latest_s =
-		visit_seconds(visits->examples[visits->nexamples - 1]->word);
+	if (at == visits->nexamples - 1U)
+		visits->latest_s = time_s;
+	else
+		visits->latest_s = visit_seconds(
+			visits->examples[visits->nexamples - 1]->word);
 	return 0;
 }
 
