@@ -4,11 +4,11 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <sys/param.h>
 
 #include "base/capped.h"
 #include "base/instant.h"
 #include "base/numbers.h"
+#include "crawler/gaps.h"
 #include "result/visits.h"
 
 static const int64_t day_s = 86400;
@@ -101,120 +101,57 @@ bool obey_is_excused(const struct obey_excuses *excuses, enum verdict verdict,
 
 /**** Gaps */
 
-size_t obey_add_gaps(const uint64_t *words, size_t n, uint64_t *gaps_s)
-{
-	size_t ngaps = 0;
-
-	for (size_t i = 1; i < n; i++)
-		if (visit_seconds(words[i - 1]) >= 0)
-			gaps_s[ngaps++] =
-				(uint64_t)(visit_seconds(words[i]) -
-					   visit_seconds(words[i - 1]));
-	return ngaps;
-}
-
-/* Of an even number the median is between the two in the middle. */
-static uint64_t median_us(uint64_t low_s, uint64_t high_s)
-{
-	return (low_s + high_s) * ((uint64_t)second_us / 2);
-}
-
-/* The number at a place among the sorted ones, of which there are so many. */
-static uint64_t number_at(const uint64_t *counts, size_t place)
-{
-	uint64_t number = 0;
-
-	while (place >= counts[number])
-		place -= counts[number++];
-	return number;
-}
-
-/*
- * Most gaps are short. If more than half of them are, they need be counted
- * only. Returns false if that does not tell the median.
- */
-static bool count_gaps_s(const uint64_t *gaps_s, size_t n,
-			 struct crawler_gaps *gaps)
-{
-	enum { SHORT_S = 4096 };
-	uint64_t counts[SHORT_S + 1] = { 0 };
-
-	for (size_t i = 0; i < n; i++)
-		counts[MIN(gaps_s[i], SHORT_S)]++;
-	if (n - counts[SHORT_S] <= n / 2)
-		return false;
-	gaps->min_s = number_at(counts, 0);
-	gaps->median_us = median_us(number_at(counts, (n - 1) / 2),
-				    number_at(counts, n / 2));
-	return true;
-}
-
-struct crawler_gaps obey_gaps(uint64_t *gaps_s, size_t n)
-{
-	enum { MANY = 1024 }; /* sorting fewer takes no longer */
-	struct crawler_gaps gaps = { .n = n };
-
-	if (!n || (n >= MANY && count_gaps_s(gaps_s, n, &gaps)))
-		return gaps;
-	numbers_sort(gaps_s, n, 0);
-	gaps.min_s = gaps_s[0];
-	gaps.median_us = median_us(gaps_s[(n - 1) / 2], gaps_s[n / 2]);
-	return gaps;
-}
-
 /* How many gaps are shorter than the delay by more than a second. */
-static uint64_t count_faster(const struct obey *obey, const uint64_t *gaps_s,
-			     size_t n)
+static uint64_t count_faster(const struct obey *obey,
+			     const struct obey_visits *visits)
 {
+	uint64_t delay_s = obey->delay_us / (uint64_t)second_us +
+			   (obey->delay_us % (uint64_t)second_us != 0);
 	uint64_t count = 0;
 
-	for (size_t i = 0; i < n; i++)
-		count += gaps_s[i] + 1 <
-			 obey->delay_us / (uint64_t)second_us +
-				 (obey->delay_us % (uint64_t)second_us != 0);
+	for (size_t i = 1; i < visits->n; i++) {
+		int64_t before_s = visit_seconds(visits->words[i - 1]);
+		int64_t time_s = visit_seconds(visits->words[i]);
+
+		count += before_s >= 0 &&
+			 (uint64_t)(time_s - before_s) + 1 < delay_s;
+	}
 	return count;
 }
 
 /* Those of the crawler itself are those of hosts that are no spoofers. */
-static uint64_t *join(const struct obey *obey, size_t *n)
+static int add_gaps(const struct obey *obey, struct gaps *gaps)
 {
 	const struct obey_visits *a = &obey->visits[VERDICT_VERIFIED];
 	const struct obey_visits *b = &obey->visits[VERDICT_UNVERIFIABLE];
-	uint64_t *words = malloc((a->n + b->n + 1) * sizeof(*words));
+	uint64_t last = 0; /* its time is not known */
 	size_t i = 0, k = 0;
 
-	*n = 0;
-	while (words && (i < a->n || k < b->n)) {
-		if (k == b->n || (i < a->n && a->words[i] <= b->words[k]))
-			words[(*n)++] = a->words[i++];
-		else
-			words[(*n)++] = b->words[k++];
+	while (i < a->n || k < b->n) {
+		bool is_a =
+			k == b->n || (i < a->n && a->words[i] <= b->words[k]);
+		uint64_t next = is_a ? a->words[i++] : b->words[k++];
+
+		if (gaps_add(gaps, last, next))
+			return -1;
+		last = next;
 	}
-	return words;
+	return 0;
 }
 
 static int count_gaps(const struct obey *obey, struct crawler_row *row)
 {
-	size_t n, ngaps, most;
-	uint64_t *words = join(obey, &n), *gaps_s;
+	struct gaps gaps = { 0 };
+	int ret = gaps_init(&gaps);
 
-	most = n > obey->visits[VERDICT_SPOOFED].n
-		       ? n
-		       : obey->visits[VERDICT_SPOOFED].n;
-	gaps_s = malloc((most + 1) * sizeof(*gaps_s));
-	if (words && gaps_s) {
-		for (int i = 0; obey->has_delay && i < VERDICT_NKINDS; i++) {
-			ngaps = obey_add_gaps(obey->visits[i].words,
-					      obey->visits[i].n, gaps_s);
-			row->faster.n[i] = count_faster(obey, gaps_s, ngaps);
-		}
-		ngaps = obey_add_gaps(words, n, gaps_s);
-		row->gaps = obey_gaps(gaps_s, ngaps);
-	}
-	n = words && gaps_s;
-	free(words);
-	free(gaps_s);
-	return n ? 0 : -1;
+	for (int i = 0; obey->has_delay && i < VERDICT_NKINDS; i++)
+		row->faster.n[i] = count_faster(obey, &obey->visits[i]);
+	if (!ret)
+		ret = add_gaps(obey, &gaps);
+	if (!ret)
+		row->gaps = gaps_tell(&gaps);
+	gaps_release(&gaps);
+	return ret;
 }
 
 /**** Times and answers */

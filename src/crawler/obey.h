@@ -55,13 +55,4 @@ void obey_release_excuses(struct obey_excuses *);
  */
 bool obey_is_excused(const struct obey_excuses *, enum verdict, uint64_t word);
 
-/* Of the gaps between requests, in seconds; they may be put in order. */
-struct crawler_gaps obey_gaps(uint64_t *gaps_s, size_t n);
-
-/*
- * Adds the gaps between requests, rising, to an array that has room for n.
- * Returns how many; requests whose time is not known have none.
- */
-size_t obey_add_gaps(const uint64_t *words, size_t n, uint64_t *gaps_s);
-
 #endif

@@ -14,6 +14,7 @@
 #include "base/capped.h"
 #include "base/numbers.h"
 #include "base/vec.h"
+#include "crawler/gaps.h"
 #include "crawler/obey.h"
 
 /* What is made of one crawler. */
@@ -24,8 +25,7 @@ struct making {
 	struct obey obey;
 	struct obey_visits host[VERDICT_NKINDS]; /* of one host; borrowed */
 	struct obey_visits own; /* the same of those that are not spoofed */
-	uint64_t *gaps_s;	/* owned; between requests of one host each */
-	size_t ngaps;
+	struct gaps gaps;	/* between requests of one host each */
 };
 
 static struct slice name_of(const struct host *host)
@@ -212,7 +212,8 @@ static int add_host(struct making *m, const struct claimed *claim)
 		m->row->hosts.n[i] += m->host[i].n > 0;
 		append(&m->obey.visits[i], &m->host[i]);
 	}
-	m->ngaps += obey_add_gaps(m->own.words, m->own.n, m->gaps_s + m->ngaps);
+	if (gaps_add_all(&m->gaps, m->own.words, m->own.n))
+		goto out;
 	if (visits->is_sized) {
 		m->row->is_sized = true;
 		capped_add(&m->row->bytes, visits->bytes);
@@ -330,8 +331,7 @@ static int reserve(struct making *m, const struct claimed *claims, size_t n)
 		if (!m->obey.visits[i].words)
 			return -1;
 	}
-	m->gaps_s = malloc((nvisits + 1) * sizeof(*m->gaps_s));
-	return m->gaps_s ? 0 : -1;
+	return gaps_init(&m->gaps);
 }
 
 /*
@@ -384,7 +384,7 @@ static int make_row(struct making *m, const struct claimed *claims, size_t n)
 	judge_asking(m, number);
 	note_found(m->crawlers, m->row);
 	m->row->worst = rule_of(m->report, worst);
-	m->row->host_gaps = obey_gaps(m->gaps_s, m->ngaps);
+	m->row->host_gaps = gaps_tell(&m->gaps);
 	return want_hosts(m, claims, n);
 }
 
@@ -416,6 +416,6 @@ int report_row_make(struct crawlers *crawlers, const struct report *report,
 		crawlers->nrows = 0;
 	}
 	obey_release(&m.obey);
-	free(m.gaps_s);
+	gaps_release(&m.gaps);
 	return ret;
 }

@@ -399,23 +399,6 @@ static void faster_is_by_more_than_a_second(void **state)
 	assert_counts(row.faster, 0, 0, 0);
 }
 
-static void gaps_of_an_array(void **state)
-{
-	uint64_t gaps_s[] = { 9, 1, 4, 2 };
-	struct crawler_gaps gaps = obey_gaps(gaps_s, 4);
-
-	(void)state;
-	assert_int_equal(gaps.n, 4);
-	assert_int_equal(gaps.min_s, 1);
-	assert_int_equal(gaps.median_us, 3 * second_us);
-	gaps = obey_gaps(gaps_s, 0);
-	assert_int_equal(gaps.n, 0);
-	/* The longest gap that there can be. */
-	gaps_s[0] = (UINT64_C(1) << 34) - 2;
-	gaps = obey_gaps(gaps_s, 1);
-	assert_int_equal(gaps.median_us, UINT64_C(17179869182000000));
-}
-
 /**** A plain model */
 
 struct model {
@@ -624,40 +607,6 @@ static void counts_are_those_of_a_plain_model(void **state)
 	}
 }
 
-/* The median is told without sorting them, unless most are long. */
-static void gaps_of_many(void **state)
-{
-	enum { MOST = 3000, LONG_S = 100000 };
-	uint64_t *gaps = malloc(MOST * sizeof(*gaps));
-	uint64_t *sorted = malloc(MOST * sizeof(*sorted));
-	uint64_t seed = 17;
-
-	(void)state;
-	assert_non_null(gaps);
-	assert_non_null(sorted);
-	for (unsigned round = 0; round < 400; round++) {
-		size_t n = 1 + random_number(&seed) % MOST;
-		struct crawler_gaps found;
-
-		for (size_t i = 0; i < n; i++) {
-			bool is_long = random_number(&seed) % 10 < round % 10;
-
-			gaps[i] = random_number(&seed) %
-				  (is_long ? LONG_S : 4097);
-		}
-		memcpy(sorted, gaps, n * sizeof(*gaps));
-		qsort(sorted, n, sizeof(*sorted), by_number);
-		found = obey_gaps(gaps, n);
-		assert_int_equal(found.n, n);
-		assert_int_equal(found.min_s, sorted[0]);
-		assert_int_equal(found.median_us,
-				 (sorted[(n - 1) / 2] + sorted[n / 2]) *
-					 500000);
-	}
-	free(gaps);
-	free(sorted);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -670,8 +619,6 @@ int main(void)
 		cmocka_unit_test(the_worst_rule_forbade_most),
 		cmocka_unit_test(gaps_are_between_requests_in_order),
 		cmocka_unit_test(faster_is_by_more_than_a_second),
-		cmocka_unit_test(gaps_of_an_array),
-		cmocka_unit_test(gaps_of_many),
 		cmocka_unit_test(counts_are_those_of_a_plain_model),
 	};
 
