@@ -15,7 +15,7 @@
 #include <sys/param.h>
 
 #include "base/word.h"
-#include "crawler/finder.h"
+#include "crawler/wordtree.h"
 
 enum {
 	MEMO_LOG2 = 8,
@@ -24,7 +24,7 @@ enum {
 
 struct claims {
 	const struct tokens *tokens; /* borrowed */
-	struct finder finder;	     /* of the words */
+	struct wordtree tree;	     /* of the words */
 	struct slice *words; /* owned, as the bytes; lower case, sorted */
 	char *bytes;
 	uint32_t *numbers;   /* owned; of the token of each word */
@@ -95,7 +95,7 @@ static int sort_words(struct claims *claims, struct named *named)
 		claims->words[i] = named[i].word;
 		claims->numbers[i] = named[i].number;
 	}
-	return finder_init(&claims->finder, claims->words, (uint32_t)claims->n);
+	return wordtree_init(&claims->tree, claims->words, (uint32_t)claims->n);
 }
 
 static int init(struct claims *claims)
@@ -133,7 +133,7 @@ void claims_free(struct claims *claims)
 {
 	if (!claims)
 		return;
-	finder_release(&claims->finder);
+	wordtree_release(&claims->tree);
 	free(claims->words);
 	free(claims->numbers);
 	free(claims->names);
@@ -161,17 +161,17 @@ void claim_memo_free(struct claim_memo *memo)
 static uint32_t token_at(const struct claims *claims, const char *at,
 			 const char *end, size_t *len)
 {
-	const struct finder *finder = &claims->finder;
-	uint32_t node = FINDER_ROOT, found = FINDER_NO_WORD;
+	const struct wordtree *tree = &claims->tree;
+	uint32_t node = WORDTREE_ROOT, found = WORDTREE_NO_WORD;
 
 	for (const char *next = at; next < end; next++) {
 		uint32_t word;
 
-		node = finder_child(finder, node, lower(*next));
-		if (node == FINDER_ROOT)
+		node = wordtree_child(tree, node, lower(*next));
+		if (node == WORDTREE_ROOT)
 			break;
-		word = finder->nodes[node].word;
-		if (word == FINDER_NO_WORD ||
+		word = tree->nodes[node].word;
+		if (word == WORDTREE_NO_WORD ||
 		    (next + 1 < end && is_word(next[1])))
 			continue;
 		found = claims->numbers[word];
@@ -186,13 +186,13 @@ static int find(const struct claims *claims, struct slice header)
 	int claim = CLAIM_NONE;
 
 	while (at < end) {
-		uint32_t token = FINDER_NO_WORD;
+		uint32_t token = WORDTREE_NO_WORD;
 		size_t len = 1;
 
 		if (at == header.at || !is_word(at[-1]))
 			token = token_at(claims, at, end, &len);
 		at += len;
-		if (token == FINDER_NO_WORD)
+		if (token == WORDTREE_NO_WORD)
 			continue;
 		if (claim == CLAIM_NONE)
 			claim = (int)token;

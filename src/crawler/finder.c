@@ -1,114 +1,43 @@
 /*
- * Nodes get their numbers level by level, so that a node's end, which is
- * shorter, is known before it, and its children follow each other. As the words
- * are sorted, those that begin like a node are a range of them.
+ * Nodes have their numbers level by level, so a node's end, which is shorter,
+ * is known before it.
  */
 
 #include "crawler/finder.h"
 
-#include <errno.h>
 #include <stdlib.h>
-
-#include "base/vec.h"
-
-/* The words that a node is a beginning of, while the tree is made. */
-struct range {
-	uint32_t from, to, depth, parent;
-};
-
-struct builder {
-	struct finder *finder;
-	const struct slice *words;
-	struct range *ranges; /* owned; one for each node */
-};
-
-static int add_node(struct builder *builder, struct range range, uint8_t octet)
-{
-	struct finder *finder = builder->finder;
-	size_t n = finder->nnodes;
-	struct finder_node *nodes;
-	struct range *ranges;
-	uint8_t *octets;
-
-	if (n == FINDER_NODES_MAX) {
-		errno = ENOMEM;
-		return -1;
-	}
-	nodes = vec_grow(finder->nodes, n, 1, sizeof(*nodes));
-	if (!nodes)
-		return -1;
-	finder->nodes = nodes;
-	octets = vec_grow(finder->octets, n, 1, sizeof(*octets));
-	if (!octets)
-		return -1;
-	finder->octets = octets;
-	ranges = vec_grow(builder->ranges, n, 1, sizeof(*ranges));
-	if (!ranges)
-		return -1;
-	builder->ranges = ranges;
-	nodes[n] = (struct finder_node){ .word = FINDER_NO_WORD };
-	octets[n] = octet;
-	ranges[n] = range;
-	finder->nnodes++;
-	return 0;
-}
-
-static uint8_t octet_at(const struct builder *builder, uint32_t word,
-			uint32_t depth)
-{
-	return (uint8_t)builder->words[word].at[depth];
-}
-
-static int add_children(struct builder *builder, uint32_t at)
-{
-	struct finder *finder = builder->finder;
-	struct range range = builder->ranges[at];
-	uint32_t from = range.from;
-
-	/* Sorted, so the word that ends here is the first one. */
-	if (builder->words[from].len == range.depth)
-		finder->nodes[at].word = from++;
-	finder->nodes[at].first_child = finder->nnodes;
-	while (from < range.to) {
-		uint8_t octet = octet_at(builder, from, range.depth);
-		struct range child = { from, from, range.depth + 1, at };
-
-		while (child.to < range.to &&
-		       octet_at(builder, child.to, range.depth) == octet)
-			child.to++;
-		if (add_node(builder, child, octet))
-			return -1;
-		finder->nodes[at].nchildren++;
-		from = child.to;
-	}
-	return 0;
-}
+#include <string.h>
 
 /* As finder_next(), while the table has numbers of nodes. */
 static uint32_t next_of(const struct finder *finder, uint32_t at, uint8_t octet)
 {
 	while (at >= finder->nrows) {
-		uint32_t child = finder_child(finder, at, octet);
+		uint32_t child = wordtree_child(&finder->tree, at, octet);
 
 		if (child)
 			return child;
-		at = finder->nodes[at].end;
+		at = finder->ends[at].node;
 	}
 	return finder
 		->table[(size_t)at * finder->nclasses + finder->classes[octet]];
 }
 
-static void set_end(struct builder *builder, uint32_t at)
+/* Of one level the ends are known when the first node of it is come to. */
+static void set_ends_of_children(struct finder *finder, uint32_t at)
 {
-	struct finder *finder = builder->finder;
-	struct finder_node *node = &finder->nodes[at];
-	uint32_t parent = builder->ranges[at].parent;
+	const struct wordtree *tree = &finder->tree;
+	uint32_t child = tree->nodes[at].first_child;
 
-	if (parent != FINDER_ROOT)
-		node->end = next_of(finder, finder->nodes[parent].end,
-				    finder->octets[at]);
-	node->hit = node->word != FINDER_NO_WORD ? at
-						 : finder->nodes[node->end].hit;
+	for (uint32_t i = 0; i < tree->nodes[at].nchildren; i++, child++) {
+		struct finder_end *end = &finder->ends[child];
+
+		if (at != FINDER_ROOT)
+			end->node = next_of(finder, finder->ends[at].node,
+					    tree->octets[child]);
+		end->hit = finder_word(finder, child) != WORDTREE_NO_WORD
+				   ? child
+				   : finder->ends[end->node].hit;
+	}
 }
 
 /**** The table */
@@ -117,8 +46,8 @@ static void set_end(struct builder *builder, uint32_t at)
 static void set_classes(struct finder *finder)
 {
 	finder->nclasses = 1;
-	for (uint32_t i = 1; i < finder->nnodes; i++) {
-		uint8_t *class = &finder->classes[finder->octets[i]];
+	for (uint32_t i = 1; i < finder->tree.nnodes; i++) {
+		uint8_t *class = &finder->classes[finder->tree.octets[i]];
 
 		if (!*class && finder->nclasses <= UINT8_MAX)
 			*class = (uint8_t)finder->nclasses++;
@@ -128,17 +57,19 @@ static void set_classes(struct finder *finder)
 /* Where a node has no child one gets to where its end, a row before, leads. */
 static void fill_row(struct finder *finder, uint32_t at)
 {
-	const struct finder_node *node = &finder->nodes[at];
+	const struct wordtree *tree = &finder->tree;
+	const struct wordtree_node *node = &tree->nodes[at];
 	uint32_t *row = finder->table + (size_t)at * finder->nclasses;
 
 	if (at != FINDER_ROOT)
 		memcpy(row,
-		       finder->table + (size_t)node->end * finder->nclasses,
+		       finder->table +
+			       (size_t)finder->ends[at].node * finder->nclasses,
 		       finder->nclasses * sizeof(*row));
 	for (uint32_t i = 0; i < node->nchildren; i++) {
 		uint32_t child = node->first_child + i;
 
-		row[finder->classes[finder->octets[child]]] = child;
+		row[finder->classes[tree->octets[child]]] = child;
 	}
 }
 
@@ -152,26 +83,25 @@ static void set_entries(struct finder *finder)
 }
 
 /* Level by level, so that what is nearer to the root is known. */
-static int set_ends(struct builder *builder)
+static int set_ends(struct finder *finder)
 {
-	struct finder *finder = builder->finder;
-	uint32_t nrows;
+	uint32_t nnodes = finder->tree.nnodes, nrows;
 
 	set_classes(finder);
 	nrows = FINDER_TABLE_MAX / finder->nclasses;
-	if (nrows > finder->nnodes)
-		nrows = finder->nnodes;
+	if (nrows > nnodes)
+		nrows = nnodes;
+	finder->ends = calloc(nnodes, sizeof(*finder->ends));
 	finder->table = calloc((size_t)nrows * finder->nclasses + 1,
 			       sizeof(*finder->table));
-	if (!finder->table)
+	if (!finder->ends || !finder->table)
 		return -1;
-	for (uint32_t i = 0; i < finder->nnodes; i++) {
-		if (i != FINDER_ROOT)
-			set_end(builder, i);
+	for (uint32_t i = 0; i < nnodes; i++) {
 		if (i < nrows) {
 			fill_row(finder, i);
 			finder->nrows++;
 		}
+		set_ends_of_children(finder, i);
 	}
 	set_entries(finder);
 	return 0;
@@ -179,22 +109,14 @@ static int set_ends(struct builder *builder)
 
 int finder_init(struct finder *finder, const struct slice *words, uint32_t n)
 {
-	struct builder builder = { finder, words, NULL };
-	struct range all = { 0, n, 0, FINDER_ROOT };
-	int result = add_node(&builder, all, 0);
-
-	for (uint32_t i = 0; n && !result && i < finder->nnodes; i++)
-		result = add_children(&builder, i);
-	if (!result)
-		result = set_ends(&builder);
-	free(builder.ranges);
-	return result;
+	return wordtree_init(&finder->tree, words, n) || set_ends(finder) ? -1
+									  : 0;
 }
 
 void finder_release(struct finder *finder)
 {
-	free(finder->nodes);
-	free(finder->octets);
+	wordtree_release(&finder->tree);
+	free(finder->ends);
 	free(finder->table);
 	*finder = (struct finder){ 0 };
 }

@@ -5,8 +5,7 @@
  * Finds which of many words are in a text, in one pass over it, however many
  * words there are (Aho and Corasick, "Efficient string matching", 1975).
  *
- * The words are a tree of nodes, one for each of their beginnings, with an edge
- * for each octet. While a text is read one is always at the node of the longest
+ * While a text is read one is always at the node (wordtree.h) of the longest
  * beginning that ends there. From a node without an edge for the next octet one
  * goes to that of its longest end that is a beginning, too, and tries again.
  *
@@ -17,15 +16,13 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <string.h>
 
 #include "base/slice.h"
+#include "crawler/wordtree.h"
 
 enum {
-	FINDER_ROOT = 0, /* the node of the empty beginning */
-	FINDER_NO_WORD = UINT32_MAX,
+	FINDER_ROOT = WORDTREE_ROOT,
 	FINDER_TABLE_MAX = 128 * 1024, /* entries, of 4 bytes */
-	FINDER_NODES_MAX = INT32_MAX / 2,
 };
 
 /*
@@ -35,54 +32,30 @@ enum {
 #define FINDER_HIT    (UINT32_C(1) << 31) /* a word ends there */
 #define FINDER_NO_ROW (UINT32_C(1) << 30)
 
-/* The children of a node have numbers that follow each other. */
-struct finder_node {
-	uint32_t first_child, nchildren;
-	uint32_t end;  /* the node of the longest end */
-	uint32_t hit;  /* of the longest end that is a word, or of this one;
-			  FINDER_ROOT if there is none */
-	uint32_t word; /* its number, or FINDER_NO_WORD */
+struct finder_end {
+	uint32_t node; /* of the longest end of a node */
+	uint32_t hit;  /* of the longest end that is a word, or of the node
+			  itself; FINDER_ROOT if there is none */
 };
 
 struct finder {
-	struct finder_node *nodes; /* owned, as the next */
-	uint8_t *octets;	   /* by which one gets to each node */
-	uint32_t *table;	   /* rows of the first nodes, by class */
-	uint32_t nnodes, nrows, nclasses;
+	struct wordtree tree;	 /* owned, as all */
+	struct finder_end *ends; /* of each node */
+	uint32_t *table;	 /* rows of the first nodes, by class */
+	uint32_t nrows, nclasses;
 	uint8_t classes[UINT8_MAX + 1]; /* of octets */
 };
 
-/*
- * Makes a zeroed one of words: not empty, sorted as by memcmp(3), a shorter one
- * before one that begins with it, each once; they are not needed any more after
- * this. Their numbers are their indexes. Returns 0; or -1 with errno ENOMEM,
- * and it is to be released all the same.
- */
+/* As wordtree_init(). */
 int finder_init(struct finder *, const struct slice *words, uint32_t n);
 void finder_release(struct finder *); /* takes a zeroed one */
-
-/* The child by that octet; or FINDER_ROOT. */
-static inline uint32_t finder_child(const struct finder *finder, uint32_t at,
-				    uint8_t octet)
-{
-	const struct finder_node *node = &finder->nodes[at];
-	const uint8_t *octets = finder->octets + node->first_child, *found;
-
-	if (node->nchildren == 1)
-		return octets[0] == octet ? node->first_child : FINDER_ROOT;
-	if (!node->nchildren)
-		return FINDER_ROOT;
-	found = memchr(octets, octet, node->nchildren);
-	return found ? node->first_child + (uint32_t)(found - octets)
-		     : FINDER_ROOT;
-}
 
 static inline uint32_t finder_entry_of(const struct finder *finder, uint32_t at)
 {
 	uint32_t entry =
 		at < finder->nrows ? at * finder->nclasses : at | FINDER_NO_ROW;
 
-	return finder->nodes[at].hit ? entry | FINDER_HIT : entry;
+	return finder->ends[at].hit ? entry | FINDER_HIT : entry;
 }
 
 static inline uint32_t finder_node_of(const struct finder *finder,
@@ -102,11 +75,11 @@ static inline uint32_t finder_next(const struct finder *finder, uint32_t at,
 				   uint8_t octet)
 {
 	while (at >= finder->nrows) {
-		uint32_t child = finder_child(finder, at, octet);
+		uint32_t child = wordtree_child(&finder->tree, at, octet);
 
 		if (child)
 			return child;
-		at = finder->nodes[at].end;
+		at = finder->ends[at].node;
 	}
 	return finder_node_of(finder,
 			      finder->table[(size_t)at * finder->nclasses +
@@ -114,12 +87,11 @@ static inline uint32_t finder_next(const struct finder *finder, uint32_t at,
 }
 
 /*
- * Goes on from *at while no word ends there, over n octets at most, and if so
- * asked only to where no word has begun. Returns how many octets it took; if
- * any, *at is behind them.
+ * Goes on from *at while no word ends there, over n octets at most. Returns how
+ * many octets it took; if any, *at is behind them.
  */
 static inline size_t finder_run(const struct finder *finder, uint32_t *at,
-				const char *text, size_t n, bool to_root)
+				const char *text, size_t n)
 {
 	const uint32_t *table = finder->table;
 	uint32_t entry = finder_entry_of(finder, *at) & ~FINDER_HIT;
@@ -137,7 +109,7 @@ static inline size_t finder_run(const struct finder *finder, uint32_t *at,
 		} else {
 			entry = table[entry + finder->classes[octet]];
 		}
-		if (entry & FINDER_HIT || (to_root && entry == FINDER_ROOT))
+		if (entry & FINDER_HIT)
 			break;
 	}
 	*at = finder_node_of(finder, entry);
@@ -149,17 +121,22 @@ static inline size_t finder_run(const struct finder *finder, uint32_t *at,
  * FINDER_ROOT:
  *
  *	for (hit = finder_hit(f, at); hit; hit = finder_next_hit(f, hit))
- *		found(f->nodes[hit].word);
+ *		found(finder_word(f, hit));
  */
 static inline uint32_t finder_hit(const struct finder *finder, uint32_t at)
 {
-	return finder->nodes[at].hit;
+	return finder->ends[at].hit;
 }
 
 static inline uint32_t finder_next_hit(const struct finder *finder,
 				       uint32_t hit)
 {
-	return finder->nodes[finder->nodes[hit].end].hit;
+	return finder->ends[finder->ends[hit].node].hit;
+}
+
+static inline uint32_t finder_word(const struct finder *finder, uint32_t hit)
+{
+	return finder->tree.nodes[hit].word;
 }
 
 #endif

@@ -5,10 +5,11 @@
  * back of one that it has to end with: so parts need only be found.
  *
  * Each rule waits for one of its parts, its word: that which fewest other rules
- * have, too. The words in a target are found in one pass. Then only the rules
- * that wait for them are compared with it, in the order in which they would
- * decide, and none behind one that matched. A rule of one part has matched when
- * its word is found.
+ * have, too; of a long one only as much as tells it from the others. The words
+ * in a target are found in one pass, and those at its front in another. Then
+ * only the rules that wait for them are compared with it, in the order in which
+ * they would decide, and none behind one that matched. A rule of one part, all
+ * of which is its word, has matched when that is found.
  *
  * The other parts are searched for one behind the other, each at the first
  * place behind the last one: if there is a way to place them, that is one. It
@@ -165,21 +166,43 @@ static void try_rules(struct search *search, uint32_t word)
 		rule = &matcher->rules[waiting->rule];
 		if (!(rule->has_query ? search->for_query : search->for_plain))
 			continue;
-		if (rule->nparts == 1 || matches(search, rule)) {
+		if ((rule->nparts == 1 && !rule->is_cut) ||
+		    matches(search, rule)) {
 			search->best = waiting->rule;
 			return;
 		}
 	}
 }
 
+/* Words that the text begins with. */
+static void search_front(struct search *search)
+{
+	const struct wordtree *fronts = &search->matcher->fronts;
+	uint32_t at = WORDTREE_ROOT;
+	size_t i = 0;
+
+	while (i < search->text.len) {
+		uint32_t word;
+
+		at = wordtree_child(fronts, at, (uint8_t)search->text.at[i++]);
+		if (at == WORDTREE_ROOT)
+			break;
+		word = fronts->nodes[at].word;
+		if (word != WORDTREE_NO_WORD)
+			try_rules(search, word);
+	}
+	search->target->nsteps += i;
+}
+
 /* A word that was found before has no shorter ends that were not. */
 static void try_hits(struct search *search, uint32_t at)
 {
-	const struct finder *finder = &search->matcher->finder;
-	uint32_t hit = finder_hit(finder, at);
+	const struct robots_matcher *matcher = search->matcher;
+	const struct finder *floats = &matcher->floats;
+	uint32_t hit = finder_hit(floats, at);
 
-	for (; hit; hit = finder_next_hit(finder, hit)) {
-		uint32_t word = finder->nodes[hit].word;
+	for (; hit; hit = finder_next_hit(floats, hit)) {
+		uint32_t word = matcher->nfronts + finder_word(floats, hit);
 
 		if (search->target->seen[word] == search->target->now)
 			return;
@@ -188,11 +211,9 @@ static void try_hits(struct search *search, uint32_t at)
 	}
 }
 
-/* Once a text has left the only words there are, it cannot come back. */
-static void search_text(struct search *search)
+static void search_all(struct search *search)
 {
-	const struct robots_matcher *matcher = search->matcher;
-	const struct finder *finder = &matcher->finder;
+	const struct finder *floats = &search->matcher->floats;
 	uint32_t at = FINDER_ROOT;
 	size_t i = 0;
 
@@ -202,14 +223,21 @@ static void search_text(struct search *search)
 		search->target->now = 1;
 	}
 	while (i < search->text.len && search->best) {
-		i += finder_run(finder, &at, search->text.at + i,
-				search->text.len - i, !matcher->has_floating);
-		if (finder_hit(finder, at))
+		i += finder_run(floats, &at, search->text.at + i,
+				search->text.len - i);
+		if (finder_hit(floats, at))
 			try_hits(search, at);
-		if (at == FINDER_ROOT && !matcher->has_floating)
-			break;
 	}
 	search->target->nsteps += i;
+}
+
+static void search_text(struct search *search)
+{
+	const struct robots_matcher *matcher = search->matcher;
+
+	search_front(search);
+	if (matcher->nfronts < matcher->nwords)
+		search_all(search);
 }
 
 static int make_room(struct robots_target *target, size_t nwords)

@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/param.h>
 
 #include "base/vec.h"
 #include "base/word.h"
@@ -282,12 +283,58 @@ static struct slice *make_words(struct robots_matcher *matcher,
 			words[nwords++] = list[i].text;
 		}
 		matcher->waiting[nwaiting++] = wait_for(matcher, rule);
-		if (list[i].text.at[0])
-			matcher->has_floating = true;
+		if (!list[i].text.at[0])
+			matcher->nfronts = nwords;
 	}
 	matcher->first[nwords] = nwaiting;
 	matcher->nwords = nwords;
 	return words;
+}
+
+/* How many octets both begin with. */
+static size_t count_common(struct slice a, struct slice b)
+{
+	size_t len = MIN(a.len, b.len), n = 0;
+
+	while (n < len && a.at[n] == b.at[n])
+		n++;
+	return n;
+}
+
+/*
+ * Cuts words, which are sorted, to what no other one begins with: so they have
+ * fewer nodes. Short ones, which would be found too often, are left.
+ */
+static void cut_words(struct robots_matcher *matcher, struct slice *words)
+{
+	struct slice before = { 0 }, next;
+	uint32_t n = matcher->nwords;
+
+	for (uint32_t i = 0; i < n; i++, before = next) {
+		size_t common, len;
+
+		next = words[i];
+		common = count_common(before, next);
+		if (i + 1 < n)
+			common = MAX(common, count_common(next, words[i + 1]));
+		len = MAX(common + 1, MATCHER_WORD);
+		if (len >= next.len)
+			continue;
+		words[i].len = len;
+		for (uint32_t k = matcher->first[i]; k < matcher->first[i + 1];
+		     k++)
+			matcher->rules[matcher->waiting[k].rule].is_cut = true;
+	}
+}
+
+static int set_finders(struct robots_matcher *matcher, struct slice *words)
+{
+	uint32_t n = matcher->nfronts;
+
+	cut_words(matcher, words);
+	if (wordtree_init(&matcher->fronts, words, n))
+		return -1;
+	return finder_init(&matcher->floats, words + n, matcher->nwords - n);
 }
 
 static int set_words(struct robots_matcher *matcher)
@@ -305,7 +352,7 @@ static int set_words(struct robots_matcher *matcher)
 		words = make_words(matcher, list, best);
 	}
 	if (words)
-		result = finder_init(&matcher->finder, words, matcher->nwords);
+		result = set_finders(matcher, words);
 	free(best);
 	free(list);
 	free(words);
@@ -337,7 +384,8 @@ void robots_matcher_free(struct robots_matcher *matcher)
 {
 	if (!matcher)
 		return;
-	finder_release(&matcher->finder);
+	wordtree_release(&matcher->fronts);
+	finder_release(&matcher->floats);
 	buf_release(&matcher->texts);
 	free(matcher->rules);
 	free(matcher->parts);

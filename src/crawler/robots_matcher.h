@@ -13,6 +13,7 @@
 #include "base/buf.h"
 #include "base/slice.h"
 #include "crawler/finder.h"
+#include "crawler/wordtree.h"
 
 /* A rule, as it is given. */
 struct robots_pattern {
@@ -45,6 +46,7 @@ struct matcher_rule {
 	size_t at;		   /* of its normal form in the texts */
 	size_t first_part, nparts; /* none: it matches all */
 	bool has_query;		   /* compared with united slashes */
+	bool is_cut;		   /* its word is not all of a part */
 };
 
 enum { MATCHER_WORD = 8 };
@@ -68,12 +70,12 @@ struct robots_matcher {
 	   and with it also begin the part, without being all. */
 	uint32_t *borders;
 	size_t nrules, nparts, nborders;
-	struct finder finder;		 /* of the words */
+	struct wordtree fronts; /* the first words: a target begins with them */
+	struct finder floats;	/* the other ones, which are anywhere in it */
 	struct matcher_waiting *waiting; /* word by word, in their order */
 	uint32_t *first; /* of each word in waiting; and one more */
-	uint32_t nwords;
-	size_t always;	   /* the first rule without parts; or nrules */
-	bool has_floating; /* words that a target need not begin with */
+	uint32_t nwords, nfronts;
+	size_t always; /* the first rule without parts; or nrules */
 };
 
 /*

@@ -1,4 +1,7 @@
-/* Words in a text, all at a time (finder.h), against each of them. */
+/*
+ * Words in a text, all at a time (finder.h), by the tree of them (wordtree.h),
+ * against each of them.
+ */
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -58,7 +61,7 @@ static void check_place(const struct finder *finder, uint32_t at,
 	size_t len = SIZE_MAX;
 
 	for (; hit; hit = finder_next_hit(finder, hit)) {
-		uint32_t word = finder->nodes[hit].word;
+		uint32_t word = finder_word(finder, hit);
 
 		assert_true(word < nwords && words[word].len < len);
 		len = words[word].len;
@@ -76,18 +79,17 @@ static void check_place(const struct finder *finder, uint32_t at,
 
 /* It goes on to the first place where it has to stop, octet by octet. */
 static void check_run(const struct finder *finder, uint32_t from,
-		      struct slice text, bool to_root)
+		      struct slice text)
 {
 	uint32_t here = from, at = from;
-	size_t n = finder_run(finder, &here, text.at, text.len, to_root);
+	size_t n = finder_run(finder, &here, text.at, text.len);
 	bool stops = false;
 
 	assert_true(n <= text.len);
 	for (size_t i = 0; i < n; i++) {
 		assert_false(stops);
 		at = finder_next(finder, at, (uint8_t)text.at[i]);
-		stops = finder_hit(finder, at) ||
-			(to_root && at == FINDER_ROOT);
+		stops = finder_hit(finder, at);
 	}
 	assert_int_equal(here, at);
 	assert_true(stops || n == text.len);
@@ -109,8 +111,7 @@ static void test_against_each(void **state)
 		fill(text, TEXT_LEN, &seed);
 		for (size_t i = 0; i < TEXT_LEN; i++) {
 			check_run(&finder, at,
-				  (struct slice){ text + i, TEXT_LEN - i },
-				  i % 2);
+				  (struct slice){ text + i, TEXT_LEN - i });
 			at = finder_next(&finder, at, (uint8_t)text[i]);
 			check_place(&finder, at, words, nwords,
 				    (struct slice){ text, i + 1 });
@@ -143,12 +144,12 @@ static void test_beyond_the_table(void **state)
 	qsort(words, MANY, sizeof(*words), compare);
 	assert_int_equal(finder_init(&finder, words, MANY), 0);
 	assert_int_equal(finder.nclasses, NOCTETS);
-	assert_true(finder.nnodes > 10 * finder.nrows);
+	assert_true(finder.tree.nnodes > 10 * finder.nrows);
 	for (size_t i = 0; i < NOCTETS; i++) {
 		text[i] = (char)i;
 		at = finder_next(&finder, FINDER_ROOT, (uint8_t)i);
 		assert_int_not_equal(at, FINDER_ROOT);
-		assert_int_equal(finder.octets[at], i);
+		assert_int_equal(finder.tree.octets[at], i);
 	}
 	/* Pieces of words, one behind the other. */
 	at = FINDER_ROOT;
@@ -159,7 +160,7 @@ static void test_beyond_the_table(void **state)
 		word = slice_behind(word, from);
 		word.len = 1 + random_number(&seed) % word.len;
 		memmove(text, text + word.len, NOCTETS - word.len);
-		check_run(&finder, at, word, round % 2);
+		check_run(&finder, at, word);
 		for (size_t i = 0; i < word.len; i++) {
 			text[NOCTETS - word.len + i] = word.at[i];
 			at = finder_next(&finder, at, (uint8_t)word.at[i]);
