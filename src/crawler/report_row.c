@@ -17,6 +17,14 @@
 #include "crawler/gaps.h"
 #include "crawler/obey.h"
 
+/* A forbidden request that may be an example. All is borrowed. */
+struct candidate {
+	const struct visit_example *from;
+	const struct host *host;
+	uint64_t word; /* as in the example */
+	enum verdict verdict;
+};
+
 /* What is made of one crawler. */
 struct making {
 	const struct report *report;
@@ -25,7 +33,9 @@ struct making {
 	struct obey obey;
 	struct obey_visits host[VERDICT_NKINDS]; /* of one host; borrowed */
 	struct obey_visits own; /* the same of those that are not spoofed */
-	struct gaps gaps;	/* between requests of one host each */
+	struct candidate *candidates; /* owned */
+	size_t ncandidates;
+	struct gaps gaps; /* between requests of one host each */
 };
 
 static struct slice name_of(const struct host *host)
@@ -106,31 +116,27 @@ static const char *part(struct making *m, const struct claimed *claim,
 	return spoofed;
 }
 
-static int add_example(struct making *m, const struct claimed *claim,
-		       const struct visit_example *from)
+static int add_candidate(struct making *m, const struct claimed *claim,
+			 const struct visit_example *from)
 {
 	const struct report_judge *judge = &m->report->judge;
-	struct visit_facts facts = visit_facts(from->word);
-	struct crawler_row *row = m->row;
-	struct crawler_example *examples;
+	struct candidate *candidates;
 	const char *reason;
-	enum verdict verdict = judge->judge(judge->ctx, facts.time, &reason);
+	enum verdict verdict =
+		judge->judge(judge->ctx, visit_facts(from->word).time, &reason);
 
 	if (verdict == VERDICT_SPOOFED)
 		return 0;
-	examples =
-		vec_grow(row->examples, row->nexamples, 1, sizeof(*examples));
-	if (!examples)
+	candidates =
+		vec_grow(m->candidates, m->ncandidates, 1, sizeof(*candidates));
+	if (!candidates)
 		return -1;
-	row->examples = examples;
-	examples[row->nexamples++] = (struct crawler_example){
-		.time = facts.time,
-		.host = name_of(claim->host),
-		.method = visit_example_method(from),
-		.target = visit_example_target(from),
-		.status = from->status,
-		.verdict = verdict,
+	m->candidates = candidates;
+	candidates[m->ncandidates++] = (struct candidate){
+		.from = from,
+		.host = claim->host,
 		.word = from->word,
+		.verdict = verdict,
 	};
 	return 0;
 }
@@ -220,7 +226,7 @@ static int add_host(struct making *m, const struct claimed *claim)
 	}
 	ret = spoofed ? note_spoofer(m, claim, spoofed) : 0;
 	for (size_t i = 0; !ret && i < visits->nexamples; i++)
-		ret = add_example(m, claim, visits->examples[i]);
+		ret = add_candidate(m, claim, visits->examples[i]);
 out:
 	free(words);
 	free(parts);
@@ -229,33 +235,30 @@ out:
 
 /**** One crawler */
 
-static int compare_words(const void *a, const void *b)
-{
-	const uint64_t *x = a, *y = b;
-
-	return (*x > *y) - (*x < *y);
-}
-
 static int compare_slices(struct slice a, struct slice b)
 {
 	return hostset_compare(a.at, a.len, b.at, b.len);
 }
 
 /* By time, and then bytewise. */
-static int compare_examples(const void *a, const void *b)
+static int compare_candidates(const struct candidate *a,
+			      const struct candidate *b)
 {
-	const struct crawler_example *x = a, *y = b;
-	int diff = (x->time > y->time) - (x->time < y->time);
+	int64_t a_s = visit_seconds(a->word), b_s = visit_seconds(b->word);
+	const struct visit_example *x = a->from, *y = b->from;
+	int diff = (a_s > b_s) - (a_s < b_s);
 
 	if (!diff)
-		diff = compare_slices(x->host, y->host);
+		diff = compare_slices(name_of(a->host), name_of(b->host));
 	if (!diff)
-		diff = compare_slices(x->method, y->method);
+		diff = compare_slices(visit_example_method(x),
+				      visit_example_method(y));
 	if (!diff)
-		diff = compare_slices(x->target, y->target);
+		diff = compare_slices(visit_example_target(x),
+				      visit_example_target(y));
 	if (!diff)
 		diff = (x->status > y->status) - (x->status < y->status);
-	return diff ? diff : compare_words(&x->word, &y->word);
+	return diff ? diff : (a->word > b->word) - (a->word < b->word);
 }
 
 static struct crawler_rule rule_of(const struct report *report, uint32_t number)
@@ -271,31 +274,68 @@ static struct crawler_rule rule_of(const struct report *report, uint32_t number)
 				      .is_disputed = line.is_disputed };
 }
 
-/* Leaves the first ones of those that no answer 4xx excuses. */
+/*
+ * Leaves the first ones of those that no answer 4xx excuses. Few are wanted, so
+ * most are after all of them.
+ */
+static void choose_candidates(struct making *m,
+			      const struct obey_excuses *excuses)
+{
+	struct candidate *all = m->candidates;
+	size_t n = 0;
+
+	for (size_t i = 0; i < m->ncandidates; i++) {
+		const struct candidate next = all[i];
+		size_t at = n;
+
+		if (obey_is_excused(excuses, next.verdict, next.word))
+			continue;
+		while (at && compare_candidates(&next, &all[at - 1]) < 0)
+			at--;
+		if (at >= m->report->nexamples)
+			continue;
+		if (n < m->report->nexamples)
+			n++;
+		memmove(all + at + 1, all + at, (n - 1 - at) * sizeof(*all));
+		all[at] = next;
+	}
+	m->ncandidates = n;
+}
+
+static struct crawler_example example_of(const struct report *report,
+					 const struct candidate *candidate)
+{
+	struct visit_facts facts = visit_facts(candidate->word);
+
+	return (struct crawler_example){
+		.time = facts.time,
+		.host = name_of(candidate->host),
+		.method = visit_example_method(candidate->from),
+		.target = visit_example_target(candidate->from),
+		.status = candidate->from->status,
+		.rule = rule_of(report, facts.rule),
+		.verdict = candidate->verdict,
+		.word = candidate->word,
+	};
+}
+
 static int choose_examples(struct making *m)
 {
 	struct crawler_row *row = m->row;
 	struct obey_excuses excuses;
-	size_t n = 0;
 
-	if (!row->nexamples)
+	if (!m->ncandidates)
 		return 0;
 	if (obey_find_excuses(&m->obey, &excuses))
 		return -1;
-	qsort(row->examples, row->nexamples, sizeof(*row->examples),
-	      compare_examples);
-	for (size_t i = 0; i < row->nexamples && n < m->report->nexamples;
-	     i++) {
-		struct crawler_example *example = &row->examples[i];
-
-		if (obey_is_excused(&excuses, example->verdict, example->word))
-			continue;
-		example->rule =
-			rule_of(m->report, visit_facts(example->word).rule);
-		row->examples[n++] = *example;
-	}
-	row->nexamples = n;
+	choose_candidates(m, &excuses);
 	obey_release_excuses(&excuses);
+	row->examples = calloc(m->ncandidates + 1, sizeof(*row->examples));
+	if (!row->examples)
+		return -1;
+	for (; row->nexamples < m->ncandidates; row->nexamples++)
+		row->examples[row->nexamples] =
+			example_of(m->report, &m->candidates[row->nexamples]);
 	return 0;
 }
 
@@ -416,6 +456,7 @@ int report_row_make(struct crawlers *crawlers, const struct report *report,
 		crawlers->nrows = 0;
 	}
 	obey_release(&m.obey);
+	free(m.candidates);
 	gaps_release(&m.gaps);
 	return ret;
 }
