@@ -165,16 +165,13 @@ static uint32_t token_at(const struct claims *claims, const char *at,
 	uint32_t node = WORDTREE_ROOT, found = WORDTREE_NO_WORD;
 
 	for (const char *next = at; next < end; next++) {
-		uint32_t word;
-
 		node = wordtree_child(tree, node, lower(*next));
 		if (node == WORDTREE_ROOT)
 			break;
-		word = tree->nodes[node].word;
-		if (word == WORDTREE_NO_WORD ||
+		if (!tree->nodes[node].ends_word ||
 		    (next + 1 < end && is_word(next[1])))
 			continue;
-		found = claims->numbers[word];
+		found = claims->numbers[tree->words[node]];
 		*len = (size_t)(next + 1 - at);
 	}
 	return found;

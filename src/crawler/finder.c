@@ -33,8 +33,8 @@ static void set_ends_of_children(struct finder *finder, uint32_t at)
 
 		if (at != FINDER_ROOT)
 			end->node = next_of(finder, finder->ends[at].node,
-					    tree->octets[child]);
-		end->hit = finder_word(finder, child) != WORDTREE_NO_WORD
+					    tree->nodes[child].octet);
+		end->hit = tree->nodes[child].ends_word
 				   ? child
 				   : finder->ends[end->node].hit;
 	}
@@ -47,7 +47,7 @@ static void set_classes(struct finder *finder)
 {
 	finder->nclasses = 1;
 	for (uint32_t i = 1; i < finder->tree.nnodes; i++) {
-		uint8_t *class = &finder->classes[finder->tree.octets[i]];
+		uint8_t *class = &finder->classes[finder->tree.nodes[i].octet];
 
 		if (!*class && finder->nclasses <= UINT8_MAX)
 			*class = (uint8_t)finder->nclasses++;
@@ -69,7 +69,7 @@ static void fill_row(struct finder *finder, uint32_t at)
 	for (uint32_t i = 0; i < node->nchildren; i++) {
 		uint32_t child = node->first_child + i;
 
-		row[finder->classes[tree->octets[child]]] = child;
+		row[finder->classes[tree->nodes[child].octet]] = child;
 	}
 }
 

@@ -136,7 +136,7 @@ static inline uint32_t finder_next_hit(const struct finder *finder,
 
 static inline uint32_t finder_word(const struct finder *finder, uint32_t hit)
 {
-	return finder->tree.nodes[hit].word;
+	return finder->tree.words[hit];
 }
 
 #endif

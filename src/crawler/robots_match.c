@@ -182,14 +182,11 @@ static void search_front(struct search *search)
 	size_t i = 0;
 
 	while (i < search->text.len) {
-		uint32_t word;
-
 		at = wordtree_child(fronts, at, (uint8_t)search->text.at[i++]);
 		if (at == WORDTREE_ROOT)
 			break;
-		word = fronts->nodes[at].word;
-		if (word != WORDTREE_NO_WORD)
-			try_rules(search, word);
+		if (fronts->nodes[at].ends_word)
+			try_rules(search, fronts->words[at]);
 	}
 	search->target->nsteps += i;
 }

@@ -8,8 +8,9 @@
  * 9309, sections 2.2.2 and 2.2.3).
  *
  * A target takes steps in proportion to its length, and for each rule with a
- * '*' whose rarest part is in it as many again, at most, and those of the rule;
- * how many other rules there are does not matter.
+ * '*' as many again, at most, and those of the rule, if its rarest part is in
+ * it, or the beginning of that which tells it from all others; how many other
+ * rules there are does not matter.
  */
 
 #include <stdbool.h>

@@ -28,7 +28,7 @@ static int add_node(struct builder *builder, struct range range, uint8_t octet)
 	size_t n = tree->nnodes;
 	struct wordtree_node *nodes;
 	struct range *ranges;
-	uint8_t *octets;
+	uint32_t *words;
 
 	if (n == WORDTREE_NODES_MAX) {
 		errno = ENOMEM;
@@ -38,16 +38,16 @@ static int add_node(struct builder *builder, struct range range, uint8_t octet)
 	if (!nodes)
 		return -1;
 	tree->nodes = nodes;
-	octets = vec_grow(tree->octets, n, 1, sizeof(*octets));
-	if (!octets)
+	words = vec_grow(tree->words, n, 1, sizeof(*words));
+	if (!words)
 		return -1;
-	tree->octets = octets;
+	tree->words = words;
 	ranges = vec_grow(builder->ranges, n, 1, sizeof(*ranges));
 	if (!ranges)
 		return -1;
 	builder->ranges = ranges;
-	nodes[n] = (struct wordtree_node){ .word = WORDTREE_NO_WORD };
-	octets[n] = octet;
+	nodes[n] = (struct wordtree_node){ .octet = octet };
+	words[n] = WORDTREE_NO_WORD;
 	ranges[n] = range;
 	tree->nnodes++;
 	return 0;
@@ -66,8 +66,10 @@ static int add_children(struct builder *builder, uint32_t at)
 	uint32_t from = range.from;
 
 	/* Sorted, so the word that ends here is the first one. */
-	if (builder->words[from].len == range.depth)
-		tree->nodes[at].word = from++;
+	if (builder->words[from].len == range.depth) {
+		tree->nodes[at].ends_word = true;
+		tree->words[at] = from++;
+	}
 	tree->nodes[at].first_child = tree->nnodes;
 	while (from < range.to) {
 		uint8_t octet = octet_at(builder, from, range.depth);
@@ -99,6 +101,6 @@ int wordtree_init(struct wordtree *tree, const struct slice *words, uint32_t n)
 void wordtree_release(struct wordtree *tree)
 {
 	free(tree->nodes);
-	free(tree->octets);
+	free(tree->words);
 	*tree = (struct wordtree){ 0 };
 }

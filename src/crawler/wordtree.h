@@ -6,9 +6,9 @@
  * octet that follows it in a word. Nodes have their numbers level by level.
  */
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <string.h>
 
 #include "base/slice.h"
 
@@ -20,13 +20,15 @@ enum {
 
 /* The children of a node have numbers that follow each other. */
 struct wordtree_node {
-	uint32_t first_child, nchildren;
-	uint32_t word; /* its number, or WORDTREE_NO_WORD */
+	uint32_t first_child;
+	uint16_t nchildren;
+	uint8_t octet;	/* by which one gets to it */
+	bool ends_word; /* it is all of a word */
 };
 
 struct wordtree {
 	struct wordtree_node *nodes; /* owned, as the next */
-	uint8_t *octets;	     /* by which one gets to each node */
+	uint32_t *words; /* of each node: its number, or WORDTREE_NO_WORD */
 	uint32_t nnodes;
 };
 
@@ -43,16 +45,13 @@ void wordtree_release(struct wordtree *); /* takes a zeroed one */
 static inline uint32_t wordtree_child(const struct wordtree *tree, uint32_t at,
 				      uint8_t octet)
 {
-	const struct wordtree_node *node = &tree->nodes[at];
-	const uint8_t *octets = tree->octets + node->first_child, *found;
+	uint32_t child = tree->nodes[at].first_child;
+	uint32_t end = child + tree->nodes[at].nchildren;
 
-	if (node->nchildren == 1)
-		return octets[0] == octet ? node->first_child : WORDTREE_ROOT;
-	if (!node->nchildren)
-		return WORDTREE_ROOT;
-	found = memchr(octets, octet, node->nchildren);
-	return found ? node->first_child + (uint32_t)(found - octets)
-		     : WORDTREE_ROOT;
+	for (; child < end; child++)
+		if (tree->nodes[child].octet == octet)
+			return child;
+	return WORDTREE_ROOT;
 }
 
 #endif

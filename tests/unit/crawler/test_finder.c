@@ -149,7 +149,7 @@ static void test_beyond_the_table(void **state)
 		text[i] = (char)i;
 		at = finder_next(&finder, FINDER_ROOT, (uint8_t)i);
 		assert_int_not_equal(at, FINDER_ROOT);
-		assert_int_equal(finder.tree.octets[at], i);
+		assert_int_equal(finder.tree.nodes[at].octet, i);
 	}
 	/* Pieces of words, one behind the other. */
 	at = FINDER_ROOT;
