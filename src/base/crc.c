@@ -4,7 +4,9 @@
  * one, which does not change the remainder. See Gopal et al., "Fast CRC
  * Computation for Generic Polynomials Using PCLMULQDQ Instruction", Intel 2009.
  * Four vectors are folded at a time; in the end all of them into 16 bytes, of
- * which, and of the few bytes behind, zlib computes the remainder.
+ * which the remainder is computed as there.
+ *
+ * Tested by tests/unit/base/test_crc.c.
  */
 
 #include "base/crc.h"
@@ -23,17 +25,39 @@ static uint32_t add_by_zlib(uint32_t crc, const uint8_t *text, size_t len)
 #include <immintrin.h>
 
 /*
- * To fold over a distance of D bits, in the reflected order of gzip's CRC: the
- * lower half of 128 bits by x^(D + 32), the upper by x^(D - 32), modulo the
- * polynomial, of 32 bits in reflected order, shifted left by one.
+ * All is in the reflected order of gzip's CRC: in a register of n bits, bit i
+ * stands for x^(n - 1 - i), so that the polynomial
+ *
+ *	P = x^32 + x^26 + x^23 + x^22 + x^16 + x^12 + x^11 + x^10 + x^8 +
+ *	    x^7 + x^5 + x^4 + x^2 + x + 1
+ *
+ * without x^32 is 0xedb88320. In that order the product of two halves of 64
+ * bits is short of a bit: as 128 bits it stands for x times what they do.
+ *
+ * To fold over D bits, the upper half is multiplied by x^D, the lower, which
+ * stands for x^64 times as much, by x^(D + 64). Both factors have 32 bits and
+ * are shifted left by one, so that they stand for x^31 times as much: with the
+ * x of the product they are x^(D - 32) and x^(D + 32) modulo P.
  */
 #define FOLD_128  0x0ccaa009e, 0x1751997d0
 #define FOLD_256  0x15a546366, 0x0f1da05aa
 #define FOLD_512  0x1c6e41596, 0x154442bd4
 #define FOLD_1024 0x14a7fe880, 0x1e88ef372
+#define FOLD_2048 0x1322d1430, 0x11542778a
 
-#define TARGET_128 __attribute__((target("sse2,pclmul")))
+/*
+ * For the remainder: x^63 modulo P, in the upper 32 bits: with the x of the
+ * product it is x^64. And x^95 divided by P, without the rest; and P without
+ * x^32, shifted left by one.
+ */
+#define FOLD_64	  0xb8bc676500000000
+#define QUOTIENT  0xb4e5b025f7011641
+#define P_SHIFTED 0x1db710640
+
+#define TARGET_128 __attribute__((target("sse4.1,pclmul")))
 #define TARGET_256 __attribute__((target("avx2,pclmul,vpclmulqdq")))
+#define TARGET_512                                                             \
+	__attribute__((target("avx2,avx512f,avx512vl,pclmul,vpclmulqdq")))
 
 TARGET_128
 static inline __m128i load_128(const uint8_t *at)
@@ -50,16 +74,64 @@ static inline __m128i fold_128(__m128i v, __m128i by, __m128i onto)
 	return _mm_xor_si128(_mm_xor_si128(low, high), onto);
 }
 
-/* The remainder of all, of which 16 bytes stand for what was folded. */
+/*
+ * Folds fewer than 16 bytes more. The first of v, as many as they are, are
+ * moved to the end of a vector, and folded onto the others and the last of the
+ * text, which end where it ends.
+ */
 TARGET_128
-static inline uint32_t finish(__m128i folded, const uint8_t *rest, size_t len)
+static inline __m128i fold_rest(__m128i v, const uint8_t *end, size_t len)
 {
-	uint8_t bytes[16];
+	/* 16 of them from the nth on move by n - 16; what has its highest bit
+	   set becomes 0. */
+	static const int8_t moves[48] = {
+		-1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1,
+		0,  1,	2,  3,	4,  5,	6,  7,	8,  9,	10, 11, 12, 13, 14, 15,
+		-1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1,
+	};
+	const uint8_t *move = (const uint8_t *)moves + len;
+	__m128i to_front = load_128(move + 16);
+	__m128i first = _mm_shuffle_epi8(v, load_128(move));
+	__m128i last = _mm_blendv_epi8(_mm_shuffle_epi8(v, to_front),
+				       load_128(end - 16), to_front);
 
-	_mm_storeu_si128((__m128i *)(void *)bytes, folded);
-	/* zlib inverts what it begins with: this is zero. */
-	return add_by_zlib(add_by_zlib(0xffffffff, bytes, sizeof(bytes)), rest,
-			   len);
+	return fold_128(first, _mm_set_epi64x(FOLD_128), last);
+}
+
+/*
+ * The remainder of x^32 times the 128 bits: first they are folded into 96 bits
+ * and 64, in the upper half; then Barrett's way. Those 64, A, are divided by P:
+ * x^32 A / P is A QUOTIENT / x^63, both without their rests, as a rest of
+ * QUOTIENT cannot reach so high. So many times P is taken away, of which only
+ * the lowest 32 bits matter, since the others become 0.
+ */
+TARGET_128
+static inline uint32_t remainder_128(__m128i v)
+{
+	const __m128i by = _mm_set_epi64x((int64_t)QUOTIENT, (int64_t)FOLD_64);
+	const __m128i p = _mm_cvtsi64_si128(P_SHIFTED);
+	const __m128i zero = _mm_setzero_si128();
+
+	v = _mm_xor_si128(_mm_clmulepi64_si128(v, by, 0x00),
+			  _mm_unpackhi_epi64(zero, v));
+	v = _mm_xor_si128(_mm_clmulepi64_si128(v, by, 0x00), v);
+	v = _mm_clmulepi64_si128(v, by, 0x11);
+	v = _mm_clmulepi64_si128(v, p, 0x00);
+	return (uint32_t)_mm_extract_epi32(v, 2);
+}
+
+/* The CRC of what was folded into 16 bytes, and of 16 or more behind it. */
+TARGET_128
+static inline uint32_t finish(__m128i v, const uint8_t *text,
+			      const uint8_t *end)
+{
+	const __m128i by_128 = _mm_set_epi64x(FOLD_128);
+
+	for (; end - text >= 16; text += 16)
+		v = fold_128(v, by_128, load_128(text));
+	if (text < end)
+		v = fold_rest(v, end, (size_t)(end - text));
+	return ~remainder_128(v);
 }
 
 TARGET_128
@@ -71,9 +143,11 @@ static uint32_t add_by_128(uint32_t crc, const uint8_t *text, size_t len)
 	const uint8_t *end = text + len;
 	__m128i v0, v1, v2, v3;
 
-	if (len < STEP)
+	if (len < WIDTH)
 		return add_by_zlib(crc, text, len);
 	v0 = _mm_xor_si128(load_128(text), _mm_cvtsi32_si128((int)~crc));
+	if (len < STEP)
+		return finish(v0, text + WIDTH, end);
 	v1 = load_128(text + WIDTH);
 	v2 = load_128(text + 2 * WIDTH);
 	v3 = load_128(text + 3 * WIDTH);
@@ -86,9 +160,7 @@ static uint32_t add_by_128(uint32_t crc, const uint8_t *text, size_t len)
 	v1 = fold_128(v0, by_128, v1);
 	v2 = fold_128(v1, by_128, v2);
 	v3 = fold_128(v2, by_128, v3);
-	for (; end - text >= WIDTH; text += WIDTH)
-		v3 = fold_128(v3, by_128, load_128(text));
-	return finish(v3, text, (size_t)(end - text));
+	return finish(v3, text, end);
 }
 
 TARGET_256
@@ -106,18 +178,32 @@ static inline __m256i fold_256(__m256i v, __m256i by, __m256i onto)
 	return _mm256_xor_si256(_mm256_xor_si256(low, high), onto);
 }
 
+/* The same as finish(), of 32 bytes. */
+TARGET_256
+static inline uint32_t finish_256(__m256i v, const uint8_t *text,
+				  const uint8_t *end)
+{
+	const __m256i by_256 =
+		_mm256_broadcastsi128_si256(_mm_set_epi64x(FOLD_256));
+
+	for (; end - text >= 32; text += 32)
+		v = fold_256(v, by_256, load_256(text));
+	return finish(fold_128(_mm256_castsi256_si128(v),
+			       _mm_set_epi64x(FOLD_128),
+			       _mm256_extracti128_si256(v, 1)),
+		      text, end);
+}
+
 TARGET_256
 static uint32_t add_by_256(uint32_t crc, const uint8_t *text, size_t len)
 {
 	enum { WIDTH = 32, STEP = 4 * WIDTH };
-	const __m128i by_128 = _mm_set_epi64x(FOLD_128);
 	const __m256i by_256 =
 		_mm256_broadcastsi128_si256(_mm_set_epi64x(FOLD_256));
 	const __m256i by_1024 =
 		_mm256_broadcastsi128_si256(_mm_set_epi64x(FOLD_1024));
 	const uint8_t *end = text + len;
 	__m256i v0, v1, v2, v3;
-	__m128i folded;
 
 	if (len < STEP)
 		return add_by_128(crc, text, len);
@@ -136,30 +222,96 @@ static uint32_t add_by_256(uint32_t crc, const uint8_t *text, size_t len)
 	v1 = fold_256(v0, by_256, v1);
 	v2 = fold_256(v1, by_256, v2);
 	v3 = fold_256(v2, by_256, v3);
-	for (; end - text >= WIDTH; text += WIDTH)
-		v3 = fold_256(v3, by_256, load_256(text));
-	folded = fold_128(_mm256_castsi256_si128(v3), by_128,
-			  _mm256_extracti128_si256(v3, 1));
-	if (end - text >= 16) {
-		folded = fold_128(folded, by_128, load_128(text));
-		text += 16;
+	return finish_256(v3, text, end);
+}
+
+TARGET_512
+static inline __m512i load_512(const uint8_t *at)
+{
+	return _mm512_loadu_si512((const void *)at);
+}
+
+TARGET_512
+static inline __m512i fold_512(__m512i v, __m512i by, __m512i onto)
+{
+	enum { XOR = 0x96 };
+
+	return _mm512_ternarylogic_epi64(_mm512_clmulepi64_epi128(v, by, 0x00),
+					 _mm512_clmulepi64_epi128(v, by, 0x11),
+					 onto, XOR);
+}
+
+TARGET_512
+static uint32_t add_by_512(uint32_t crc, const uint8_t *text, size_t len)
+{
+	enum { WIDTH = 64, STEP = 4 * WIDTH };
+	const __m512i by_512 = _mm512_broadcast_i32x4(_mm_set_epi64x(FOLD_512));
+	const __m512i by_2048 =
+		_mm512_broadcast_i32x4(_mm_set_epi64x(FOLD_2048));
+	const __m256i by_256 =
+		_mm256_broadcastsi128_si256(_mm_set_epi64x(FOLD_256));
+	const uint8_t *end = text + len;
+	__m512i v0, v1, v2, v3;
+
+	if (len < STEP)
+		return add_by_256(crc, text, len);
+	v0 = _mm512_xor_si512(load_512(text),
+			      _mm512_zextsi128_si512(
+				      _mm_cvtsi32_si128((int)~crc)));
+	v1 = load_512(text + WIDTH);
+	v2 = load_512(text + 2 * WIDTH);
+	v3 = load_512(text + 3 * WIDTH);
+	for (text += STEP; end - text >= STEP; text += STEP) {
+		v0 = fold_512(v0, by_2048, load_512(text));
+		v1 = fold_512(v1, by_2048, load_512(text + WIDTH));
+		v2 = fold_512(v2, by_2048, load_512(text + 2 * WIDTH));
+		v3 = fold_512(v3, by_2048, load_512(text + 3 * WIDTH));
 	}
-	return finish(folded, text, (size_t)(end - text));
+	v1 = fold_512(v0, by_512, v1);
+	v2 = fold_512(v1, by_512, v2);
+	v3 = fold_512(v2, by_512, v3);
+	for (; end - text >= WIDTH; text += WIDTH)
+		v3 = fold_512(v3, by_512, load_512(text));
+	return finish_256(fold_256(_mm512_castsi512_si256(v3), by_256,
+				   _mm512_extracti64x4_epi64(v3, 1)),
+			  text, end);
 }
 
 static const struct crc_kernel kernels[] = {
+	{ "avx512", add_by_512 },
 	{ "vpclmulqdq", add_by_256 },
 	{ "pclmulqdq", add_by_128 },
 	{ "zlib", add_by_zlib },
 };
 
+static bool can_run_128(void)
+{
+	return __builtin_cpu_supports("sse4.1") &&
+	       __builtin_cpu_supports("pclmul");
+}
+
+static bool can_run_256(void)
+{
+	return can_run_128() && __builtin_cpu_supports("avx2") &&
+	       __builtin_cpu_supports("vpclmulqdq");
+}
+
+/* Processors without AVX512_BF16 run slower for a while after each use of
+   registers of 512 bits. */
+static bool can_run_512(void)
+{
+	return can_run_256() && __builtin_cpu_supports("avx512f") &&
+	       __builtin_cpu_supports("avx512vl") &&
+	       __builtin_cpu_supports("avx512bf16");
+}
+
 static bool can_run(const struct crc_kernel *kernel)
 {
+	if (kernel->add == add_by_512)
+		return can_run_512();
 	if (kernel->add == add_by_256)
-		return __builtin_cpu_supports("avx2") &&
-		       __builtin_cpu_supports("pclmul") &&
-		       __builtin_cpu_supports("vpclmulqdq");
-	return kernel->add != add_by_128 || __builtin_cpu_supports("pclmul");
+		return can_run_256();
+	return kernel->add != add_by_128 || can_run_128();
 }
 
 #else
