@@ -4,7 +4,8 @@
  * one, which does not change the remainder. See Gopal et al., "Fast CRC
  * Computation for Generic Polynomials Using PCLMULQDQ Instruction", Intel 2009.
  * Four vectors are folded at a time; in the end all of them into 16 bytes, of
- * which the remainder is computed as there.
+ * which the remainder is computed as there. On arm64 there are instructions
+ * for this CRC.
  *
  * Tested by tests/unit/base/test_crc.c.
  */
@@ -312,6 +313,40 @@ static bool can_run(const struct crc_kernel *kernel)
 	if (kernel->add == add_by_256)
 		return can_run_256();
 	return kernel->add != add_by_128 || can_run_128();
+}
+
+#elif defined(__aarch64__) && defined(__linux__)
+
+#include <arm_acle.h>
+#include <endian.h>
+#include <sys/auxv.h>
+
+__attribute__((target("+crc"))) static uint32_t
+add_by_crc32(uint32_t crc, const uint8_t *text, size_t len)
+{
+	const uint8_t *end = text + len;
+
+	crc = ~crc;
+	for (; end - text >= (ptrdiff_t)sizeof(uint64_t);
+	     text += sizeof(uint64_t)) {
+		uint64_t word;
+
+		memcpy(&word, text, sizeof(word));
+		crc = __crc32d(crc, le64toh(word));
+	}
+	for (; text < end; text++)
+		crc = __crc32b(crc, *text);
+	return ~crc;
+}
+
+static const struct crc_kernel kernels[] = {
+	{ "crc32", add_by_crc32 },
+	{ "zlib", add_by_zlib },
+};
+
+static bool can_run(const struct crc_kernel *kernel)
+{
+	return kernel->add != add_by_crc32 || getauxval(AT_HWCAP) & HWCAP_CRC32;
 }
 
 #else

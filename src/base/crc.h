@@ -1,7 +1,7 @@
 #ifndef FINDROBOTS_BASE_CRC_H
 #define FINDROBOTS_BASE_CRC_H
 
-/* CRC-32 as gzip has it (RFC 1952, section 8), by carry-less multiplication. */
+/* CRC-32 as gzip has it (RFC 1952, section 8), by what the processor has. */
 
 #include <stddef.h>
 #include <stdint.h>
