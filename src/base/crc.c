@@ -7,6 +7,8 @@
  * which the remainder is computed as there. On arm64 there are instructions
  * for this CRC.
  *
+ * A NUL shows in the least of all bytes at each place of a vector.
+ *
  * Tested by tests/unit/base/test_crc.c.
  */
 
@@ -16,8 +18,10 @@
 #include <string.h>
 #include <zlib.h>
 
-static uint32_t add_by_zlib(uint32_t crc, const uint8_t *text, size_t len)
+static uint32_t add_by_zlib(uint32_t crc, const uint8_t *text, size_t len,
+			    bool *has_nul)
 {
+	*has_nul |= memchr(text, '\0', len) != NULL;
 	return len ? (uint32_t)crc32_z(crc, text, len) : crc;
 }
 
@@ -58,7 +62,7 @@ static uint32_t add_by_zlib(uint32_t crc, const uint8_t *text, size_t len)
 #define TARGET_128 __attribute__((target("sse4.1,pclmul")))
 #define TARGET_256 __attribute__((target("avx2,pclmul,vpclmulqdq")))
 #define TARGET_512                                                             \
-	__attribute__((target("avx2,avx512f,avx512vl,pclmul,vpclmulqdq")))
+	__attribute__((target("avx512f,avx512bw,avx512vl,pclmul,vpclmulqdq")))
 
 TARGET_128
 static inline __m128i load_128(const uint8_t *at)
@@ -121,38 +125,61 @@ static inline uint32_t remainder_128(__m128i v)
 	return (uint32_t)_mm_extract_epi32(v, 2);
 }
 
-/* The CRC of what was folded into 16 bytes, and of 16 or more behind it. */
+/*
+ * The CRC of what was folded into 16 bytes, of which the least were low, and of
+ * what is behind it. There are 16 bytes or more in all.
+ */
 TARGET_128
-static inline uint32_t finish(__m128i v, const uint8_t *text,
-			      const uint8_t *end)
+static inline uint32_t finish(__m128i v, __m128i low, const uint8_t *text,
+			      const uint8_t *end, bool *has_nul)
 {
 	const __m128i by_128 = _mm_set_epi64x(FOLD_128);
 
-	for (; end - text >= 16; text += 16)
+	for (; end - text >= 16; text += 16) {
 		v = fold_128(v, by_128, load_128(text));
-	if (text < end)
+		low = _mm_min_epu8(low, load_128(text));
+	}
+	if (text < end) {
 		v = fold_rest(v, end, (size_t)(end - text));
+		low = _mm_min_epu8(low, load_128(end - 16));
+	}
+	low = _mm_cmpeq_epi8(low, _mm_setzero_si128());
+	*has_nul |= _mm_movemask_epi8(low) != 0;
 	return ~remainder_128(v);
 }
 
+/* The least at each place of four vectors and of low. */
 TARGET_128
-static uint32_t add_by_128(uint32_t crc, const uint8_t *text, size_t len)
+static inline __m128i least_128(__m128i low, const uint8_t *at)
+{
+	__m128i least01 = _mm_min_epu8(load_128(at), load_128(at + 16));
+	__m128i least23 = _mm_min_epu8(load_128(at + 32), load_128(at + 48));
+
+	return _mm_min_epu8(low, _mm_min_epu8(least01, least23));
+}
+
+TARGET_128
+static uint32_t add_by_128(uint32_t crc, const uint8_t *text, size_t len,
+			   bool *has_nul)
 {
 	enum { WIDTH = 16, STEP = 4 * WIDTH };
 	const __m128i by_128 = _mm_set_epi64x(FOLD_128);
 	const __m128i by_512 = _mm_set_epi64x(FOLD_512);
 	const uint8_t *end = text + len;
-	__m128i v0, v1, v2, v3;
+	__m128i v0, v1, v2, v3, low;
 
 	if (len < WIDTH)
-		return add_by_zlib(crc, text, len);
-	v0 = _mm_xor_si128(load_128(text), _mm_cvtsi32_si128((int)~crc));
+		return add_by_zlib(crc, text, len, has_nul);
+	low = load_128(text);
+	v0 = _mm_xor_si128(low, _mm_cvtsi32_si128((int)~crc));
 	if (len < STEP)
-		return finish(v0, text + WIDTH, end);
+		return finish(v0, low, text + WIDTH, end, has_nul);
+	low = least_128(low, text);
 	v1 = load_128(text + WIDTH);
 	v2 = load_128(text + 2 * WIDTH);
 	v3 = load_128(text + 3 * WIDTH);
 	for (text += STEP; end - text >= STEP; text += STEP) {
+		low = least_128(low, text);
 		v0 = fold_128(v0, by_512, load_128(text));
 		v1 = fold_128(v1, by_512, load_128(text + WIDTH));
 		v2 = fold_128(v2, by_512, load_128(text + 2 * WIDTH));
@@ -161,7 +188,7 @@ static uint32_t add_by_128(uint32_t crc, const uint8_t *text, size_t len)
 	v1 = fold_128(v0, by_128, v1);
 	v2 = fold_128(v1, by_128, v2);
 	v3 = fold_128(v2, by_128, v3);
-	return finish(v3, text, end);
+	return finish(v3, low, text, end, has_nul);
 }
 
 TARGET_256
@@ -181,22 +208,36 @@ static inline __m256i fold_256(__m256i v, __m256i by, __m256i onto)
 
 /* The same as finish(), of 32 bytes. */
 TARGET_256
-static inline uint32_t finish_256(__m256i v, const uint8_t *text,
-				  const uint8_t *end)
+static inline uint32_t finish_256(__m256i v, __m256i low, const uint8_t *text,
+				  const uint8_t *end, bool *has_nul)
 {
 	const __m256i by_256 =
 		_mm256_broadcastsi128_si256(_mm_set_epi64x(FOLD_256));
 
-	for (; end - text >= 32; text += 32)
+	for (; end - text >= 32; text += 32) {
 		v = fold_256(v, by_256, load_256(text));
+		low = _mm256_min_epu8(low, load_256(text));
+	}
 	return finish(fold_128(_mm256_castsi256_si128(v),
 			       _mm_set_epi64x(FOLD_128),
 			       _mm256_extracti128_si256(v, 1)),
-		      text, end);
+		      _mm_min_epu8(_mm256_castsi256_si128(low),
+				   _mm256_extracti128_si256(low, 1)),
+		      text, end, has_nul);
 }
 
 TARGET_256
-static uint32_t add_by_256(uint32_t crc, const uint8_t *text, size_t len)
+static inline __m256i least_256(__m256i low, const uint8_t *at)
+{
+	__m256i least01 = _mm256_min_epu8(load_256(at), load_256(at + 32));
+	__m256i least23 = _mm256_min_epu8(load_256(at + 64), load_256(at + 96));
+
+	return _mm256_min_epu8(low, _mm256_min_epu8(least01, least23));
+}
+
+TARGET_256
+static uint32_t add_by_256(uint32_t crc, const uint8_t *text, size_t len,
+			   bool *has_nul)
 {
 	enum { WIDTH = 32, STEP = 4 * WIDTH };
 	const __m256i by_256 =
@@ -204,10 +245,11 @@ static uint32_t add_by_256(uint32_t crc, const uint8_t *text, size_t len)
 	const __m256i by_1024 =
 		_mm256_broadcastsi128_si256(_mm_set_epi64x(FOLD_1024));
 	const uint8_t *end = text + len;
-	__m256i v0, v1, v2, v3;
+	__m256i v0, v1, v2, v3, low;
 
 	if (len < STEP)
-		return add_by_128(crc, text, len);
+		return add_by_128(crc, text, len, has_nul);
+	low = least_256(load_256(text), text);
 	v0 = _mm256_xor_si256(load_256(text),
 			      _mm256_zextsi128_si256(
 				      _mm_cvtsi32_si128((int)~crc)));
@@ -215,6 +257,7 @@ static uint32_t add_by_256(uint32_t crc, const uint8_t *text, size_t len)
 	v2 = load_256(text + 2 * WIDTH);
 	v3 = load_256(text + 3 * WIDTH);
 	for (text += STEP; end - text >= STEP; text += STEP) {
+		low = least_256(low, text);
 		v0 = fold_256(v0, by_1024, load_256(text));
 		v1 = fold_256(v1, by_1024, load_256(text + WIDTH));
 		v2 = fold_256(v2, by_1024, load_256(text + 2 * WIDTH));
@@ -223,7 +266,7 @@ static uint32_t add_by_256(uint32_t crc, const uint8_t *text, size_t len)
 	v1 = fold_256(v0, by_256, v1);
 	v2 = fold_256(v1, by_256, v2);
 	v3 = fold_256(v2, by_256, v3);
-	return finish_256(v3, text, end);
+	return finish_256(v3, low, text, end, has_nul);
 }
 
 TARGET_512
@@ -243,7 +286,18 @@ static inline __m512i fold_512(__m512i v, __m512i by, __m512i onto)
 }
 
 TARGET_512
-static uint32_t add_by_512(uint32_t crc, const uint8_t *text, size_t len)
+static inline __m512i least_512(__m512i low, const uint8_t *at)
+{
+	__m512i least01 = _mm512_min_epu8(load_512(at), load_512(at + 64));
+	__m512i least23 =
+		_mm512_min_epu8(load_512(at + 128), load_512(at + 192));
+
+	return _mm512_min_epu8(low, _mm512_min_epu8(least01, least23));
+}
+
+TARGET_512
+static uint32_t add_by_512(uint32_t crc, const uint8_t *text, size_t len,
+			   bool *has_nul)
 {
 	enum { WIDTH = 64, STEP = 4 * WIDTH };
 	const __m512i by_512 = _mm512_broadcast_i32x4(_mm_set_epi64x(FOLD_512));
@@ -252,10 +306,11 @@ static uint32_t add_by_512(uint32_t crc, const uint8_t *text, size_t len)
 	const __m256i by_256 =
 		_mm256_broadcastsi128_si256(_mm_set_epi64x(FOLD_256));
 	const uint8_t *end = text + len;
-	__m512i v0, v1, v2, v3;
+	__m512i v0, v1, v2, v3, low;
 
 	if (len < STEP)
-		return add_by_256(crc, text, len);
+		return add_by_256(crc, text, len, has_nul);
+	low = least_512(load_512(text), text);
 	v0 = _mm512_xor_si512(load_512(text),
 			      _mm512_zextsi128_si512(
 				      _mm_cvtsi32_si128((int)~crc)));
@@ -263,6 +318,7 @@ static uint32_t add_by_512(uint32_t crc, const uint8_t *text, size_t len)
 	v2 = load_512(text + 2 * WIDTH);
 	v3 = load_512(text + 3 * WIDTH);
 	for (text += STEP; end - text >= STEP; text += STEP) {
+		low = least_512(low, text);
 		v0 = fold_512(v0, by_2048, load_512(text));
 		v1 = fold_512(v1, by_2048, load_512(text + WIDTH));
 		v2 = fold_512(v2, by_2048, load_512(text + 2 * WIDTH));
@@ -271,11 +327,15 @@ static uint32_t add_by_512(uint32_t crc, const uint8_t *text, size_t len)
 	v1 = fold_512(v0, by_512, v1);
 	v2 = fold_512(v1, by_512, v2);
 	v3 = fold_512(v2, by_512, v3);
-	for (; end - text >= WIDTH; text += WIDTH)
+	for (; end - text >= WIDTH; text += WIDTH) {
 		v3 = fold_512(v3, by_512, load_512(text));
+		low = _mm512_min_epu8(low, load_512(text));
+	}
 	return finish_256(fold_256(_mm512_castsi512_si256(v3), by_256,
 				   _mm512_extracti64x4_epi64(v3, 1)),
-			  text, end);
+			  _mm256_min_epu8(_mm512_castsi512_si256(low),
+					  _mm512_extracti64x4_epi64(low, 1)),
+			  text, end, has_nul);
 }
 
 static const struct crc_kernel kernels[] = {
@@ -302,6 +362,7 @@ static bool can_run_256(void)
 static bool can_run_512(void)
 {
 	return can_run_256() && __builtin_cpu_supports("avx512f") &&
+	       __builtin_cpu_supports("avx512bw") &&
 	       __builtin_cpu_supports("avx512vl") &&
 	       __builtin_cpu_supports("avx512bf16");
 }
@@ -321,10 +382,15 @@ static bool can_run(const struct crc_kernel *kernel)
 #include <endian.h>
 #include <sys/auxv.h>
 
-__attribute__((target("+crc"))) static uint32_t
-add_by_crc32(uint32_t crc, const uint8_t *text, size_t len)
+#define TARGET_CRC __attribute__((target("+crc")))
+
+TARGET_CRC
+static uint32_t add_by_crc32(uint32_t crc, const uint8_t *text, size_t len,
+			     bool *has_nul)
 {
+	const uint64_t each = UINT64_C(0x0101010101010101);
 	const uint8_t *end = text + len;
+	uint64_t zeros = 0;
 
 	crc = ~crc;
 	for (; end - text >= (ptrdiff_t)sizeof(uint64_t);
@@ -333,9 +399,13 @@ add_by_crc32(uint32_t crc, const uint8_t *text, size_t len)
 
 		memcpy(&word, text, sizeof(word));
 		crc = __crc32d(crc, le64toh(word));
+		zeros |= (word - each) & ~word & each << 7;
 	}
-	for (; text < end; text++)
+	for (; text < end; text++) {
 		crc = __crc32b(crc, *text);
+		*has_nul |= !*text;
+	}
+	*has_nul |= zeros != 0;
 	return ~crc;
 }
 

@@ -3,6 +3,7 @@
 
 /* CRC-32 as gzip has it (RFC 1952, section 8), by what the processor has. */
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -10,8 +11,13 @@
 struct crc_kernel {
 	const char *name;
 
-	/* The CRC of more text; that of none is 0. */
-	uint32_t (*add)(uint32_t crc, const uint8_t *, size_t len_bytes);
+	/*
+	 * The CRC of more text; that of none is 0. As all of it is looked at,
+	 * and this costs next to nothing: if there is a NUL in it, *has_nul is
+	 * set; else it is left.
+	 */
+	uint32_t (*add)(uint32_t crc, const uint8_t *, size_t len_bytes,
+			bool *has_nul);
 };
 
 /*

@@ -18,10 +18,16 @@ static void store(uint8_t *at, uint64_t n, int nbytes)
 		at[i] = (uint8_t)(n >> (8 * i));
 }
 
+static uint32_t add_to_crc(uint32_t crc, const void *data, size_t len)
+{
+	bool has_nul = false;
+
+	return crc_kernel(0)->add(crc, data, len, &has_nul);
+}
+
 static uint32_t checksum(const uint8_t *frame, size_t len)
 {
-	return crc_kernel(0)->add(0, frame + OFFSET_LENGTH,
-				  len - OFFSET_LENGTH);
+	return add_to_crc(0, frame + OFFSET_LENGTH, len - OFFSET_LENGTH);
 }
 
 size_t frame_begin(struct buf *buf, uint64_t tag)
@@ -92,7 +98,7 @@ bool frame_check_begin(struct frame_check *check,
 
 void frame_check_add(struct frame_check *check, const void *data, size_t len)
 {
-	check->crc = crc_kernel(0)->add(check->crc, data, len);
+	check->crc = add_to_crc(check->crc, data, len);
 	/* More than there can be is as wrong as less. */
 	check->left -= len;
 }

@@ -66,9 +66,11 @@ enum decoder_status builtin_status(struct decoder *dec,
 	return status;
 }
 
-void builtin_count(struct decoder *dec, const uint8_t *text, size_t len)
+void builtin_count(struct decoder *dec, struct decoder_window *win,
+		   const uint8_t *text, size_t len)
 {
-	dec->crc = dec->crc_kernel->add(dec->crc, text, len);
+	dec->crc =
+		dec->crc_kernel->add(dec->crc, text, len, &win->may_have_nul);
 	dec->size += len;
 }
 
@@ -221,7 +223,7 @@ static enum decoder_status read_blocks(struct decoder *dec,
 		return builtin_take_over(dec);
 	}
 	len = (size_t)(room.out - out);
-	builtin_count(dec, out, len);
+	builtin_count(dec, win, out, len);
 	if (!dec->is_direct) {
 		memcpy(win->out, out, len);
 		dec->ntext += len;
@@ -306,6 +308,7 @@ const struct decoder_ops builtin_decoder = {
 	.name = "builtin",
 	.after_damage = &zlib_decoder,
 	.is_usable = is_usable,
+	.tells_nul = true,
 	.create = create,
 	.destroy = zlib_destroy,
 	.begin = begin,

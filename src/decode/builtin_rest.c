@@ -143,7 +143,7 @@ enum decoder_status builtin_read_rest(struct decoder *dec,
 	win->out_len -= len;
 	if (win->out_len)
 		ret = run_zlib(dec, win);
-	builtin_count(dec, out, (size_t)(win->out - out));
+	builtin_count(dec, win, out, (size_t)(win->out - out));
 	if (ret == Z_STREAM_END) {
 		dec->phase = BUILTIN_TRAILER;
 		return DECODER_MORE;

@@ -68,8 +68,10 @@ struct decoder {
 	uint8_t text[BUILTIN_TEXT + BUILTIN_WAITING];
 };
 
-/* Adds text that was written to what the trailer has to agree with. */
-void builtin_count(struct decoder *, const uint8_t *text, size_t len_bytes);
+/* Adds text that was written to what the trailer has to agree with, and looks
+   for a NUL in it. */
+void builtin_count(struct decoder *, struct decoder_window *,
+		   const uint8_t *text, size_t len_bytes);
 
 /* Has the text that was written directly in text[] as well. */
 void builtin_keep_text(struct decoder *, const uint8_t *end);

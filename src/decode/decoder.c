@@ -39,6 +39,7 @@ enum decoder_status decoder_run_input(const struct decoder_ops *ops,
 	room->in_len = len < in_max ? len : in_max;
 	room->unread = 0;
 	room->wrong_header = false;
+	room->may_have_nul |= !ops->tells_nul;
 	status = ops->run(dec, room);
 	in->begin = (size_t)(room->in - in->data);
 	if (room->unread)

@@ -32,6 +32,10 @@ struct decoder_window {
 
 	/* Set by decoder_run_input(): the member's header has a wrong CRC. */
 	bool wrong_header;
+
+	/* Set, and never cleared, by decoder_run_input(): there may be a NUL in
+	   the text that was written. */
+	bool may_have_nul;
 };
 
 struct decoder;
@@ -65,6 +69,9 @@ struct decoder_ops {
 	/* Whether it, or the installed library, can be used on this machine;
 	   NULL: it always can. */
 	bool (*is_usable)(void);
+
+	/* run() sets the window's may_have_nul, and only if there is a NUL. */
+	bool tells_nul;
 
 	/* Returns NULL when memory ran out. */
 	struct decoder *(*create)(void);

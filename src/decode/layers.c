@@ -32,6 +32,7 @@ struct layers {
 	bool is_first;		 /* its text was not looked at */
 	int after_first;	 /* what comes after it; or NOTHING */
 	int after_outer;	 /* the same after what the inner one read */
+	bool may_have_nul;	 /* the text that was read last */
 
 	/* What was looked at, where the caller had no room for it. */
 	uint8_t head[MAGIC_SIZE];
@@ -187,9 +188,13 @@ static enum stream_status read_inner(struct layers *layers, void *buf,
 static enum stream_status read_current(struct layers *layers, void *buf,
 				       size_t cap, size_t *len)
 {
-	return layers->current == layers->inner
-		       ? read_inner(layers, buf, cap, len)
-		       : stream_read(layers->outer, buf, cap, len);
+	enum stream_status status =
+		layers->current == layers->inner
+			? read_inner(layers, buf, cap, len)
+			: stream_read(layers->outer, buf, cap, len);
+
+	layers->may_have_nul |= stream_may_have_nul(layers->current);
+	return status;
 }
 
 /* What was read so far is to be decoded once more. */
@@ -337,20 +342,28 @@ enum stream_status layers_read(struct layers *layers, void *buf, size_t cap,
 	enum stream_status status;
 
 	*len = 0;
+	layers->may_have_nul = false;
 	while (layers->is_first) {
 		status = begin_text(layers, buf, cap, len);
 		if (*len || status != STREAM_TEXT)
 			return status;
 	}
 	*len = give(layers->head, &layers->head_at, layers->head_end, buf, cap);
-	if (*len)
+	if (*len) {
+		layers->may_have_nul = true;
 		return STREAM_TEXT;
+	}
 	if (layers->after_first == NOTHING)
 		return read_current(layers, buf, cap, len);
 	status = (enum stream_status)layers->after_first;
 	if (status == STREAM_GAP)
 		layers->after_first = NOTHING;
 	return status;
+}
+
+bool layers_may_have_nul(const struct layers *layers)
+{
+	return layers->may_have_nul;
 }
 
 bool layers_resume(struct layers *layers, int64_t offset, enum content content,

@@ -32,6 +32,7 @@ void layers_open_new(struct layers *, int fd, const struct stat *,
 		     bool named_gz, struct outcome *);
 enum stream_status layers_read(struct layers *, void *buf, size_t cap_bytes,
 			       size_t *len_bytes);
+bool layers_may_have_nul(const struct layers *);
 void layers_hash_whole(struct layers *, bool only_gzip);
 bool layers_get_lanes(const struct layers *, uint64_t lanes[LONGHASH_LANES]);
 bool layers_resume(struct layers *, int64_t offset, enum content, uint64_t head,

@@ -160,6 +160,7 @@ void stream_close_problem(struct stream *s, int64_t resumed)
 void stream_give(struct decoder_window *room, const uint8_t *src, size_t len)
 {
 	memcpy(room->out, src, len);
+	room->may_have_nul = true;
 	room->out += len;
 	room->out_len -= len;
 }
@@ -230,6 +231,7 @@ enum stream_status stream_read(struct stream *s, void *buf, size_t cap,
 	uint64_t offset = (uint64_t)window_offset(&s->input);
 
 	*len = cap - room.out_len;
+	s->may_have_nul = room.may_have_nul;
 	s->outcome->text_bytes += *len;
 	if (offset > s->outcome->stored_bytes)
 		s->outcome->stored_bytes = offset;
@@ -249,6 +251,11 @@ enum stream_status stream_read(struct stream *s, void *buf, size_t cap,
 		resync_rewind(&s->resync, &s->input, &failed);
 	}
 	return status;
+}
+
+bool stream_may_have_nul(const struct stream *s)
+{
+	return s->may_have_nul;
 }
 
 void stream_hash_whole(struct stream *s, bool only_gzip)

@@ -64,6 +64,9 @@ void stream_continue(struct stream *);
 enum stream_status stream_read(struct stream *, void *buf, size_t cap_bytes,
 			       size_t *len_bytes);
 
+/* Whether the text that was read last may have a NUL: some decoders know. */
+bool stream_may_have_nul(const struct stream *);
+
 /*
  * From the next file on its whole bytes are hashed for its identity, if it
  * begins with gzip or that is not asked for.

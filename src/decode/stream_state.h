@@ -43,6 +43,7 @@ struct stream {
 	struct outcome *outcome; /* borrowed */
 	bool named_gz;
 	enum state state;
+	bool may_have_nul;	       /* the text that was read last */
 	const struct codec *codec;     /* of the members */
 	const struct decoder_ops *ops; /* what decodes them */
 	struct decoder *decoder;       /* one of the decoders */

@@ -475,7 +475,8 @@ enum stream_status text_read(struct text *text, void *buf, size_t cap,
 			text->after = (int)status;
 			return end_piece(text);
 		}
-		has_nul = memchr(buf, '\0', *len);
+		has_nul = layers_may_have_nul(text->layers) &&
+			  memchr(buf, '\0', *len);
 		nested_look(&text->nested, buf, *len, has_nul);
 		if (is_plain(text, buf, *len, has_nul)) {
 			count_column(text, buf, *len);

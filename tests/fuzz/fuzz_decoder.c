@@ -99,6 +99,10 @@ static bool step(const struct decoder_ops *ops, struct decoder *dec,
 	buf_add(&res->text, win.out - (out_len - win.out_len),
 		out_len - win.out_len);
 	reference_check_buf(&res->text);
+	if (ops->tells_nul &&
+	    win.may_have_nul != !!memchr(win.out - (out_len - win.out_len), 0,
+					 out_len - win.out_len))
+		reference_fail("%s: wrong about a NUL", ops->name);
 	res->at += in_len - win.in_len;
 	if (win.unread > (res->status == DECODER_BAD ? res->at : 0))
 		reference_fail("%s: %zu unread", ops->name, win.unread);

@@ -176,10 +176,16 @@ static void check_crcs(const uint8_t *data, size_t len)
 	const struct crc_kernel *kernel;
 	size_t half = len / 2;
 
-	for (size_t k = 0; (kernel = crc_kernel(k)); k++)
-		if (kernel->add(kernel->add(0, data, half), data + half,
-				len - half) != crc32_z(0, data, len))
+	for (size_t k = 0; (kernel = crc_kernel(k)); k++) {
+		bool has_nul = false;
+		uint32_t crc = kernel->add(0, data, half, &has_nul);
+
+		crc = kernel->add(crc, data + half, len - half, &has_nul);
+		if (crc != crc32_z(0, data, len))
 			reference_fail("%s: another CRC", kernel->name);
+		if (has_nul != (len && memchr(data, 0, len)))
+			reference_fail("%s: wrong about a NUL", kernel->name);
+	}
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)

@@ -10,6 +10,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include <string.h>
 #include <sys/mman.h>
 #include <sys/param.h>
 #include <unistd.h>
@@ -54,6 +55,19 @@ static uint32_t crc_bitwise(uint32_t crc, const uint8_t *text, size_t len)
 	return ~crc;
 }
 
+/* It also has to tell whether there is a NUL. */
+static uint32_t add(const struct crc_kernel *kernel, uint32_t crc,
+		    const uint8_t *text, size_t len)
+{
+	bool has_nul = false, kept = true;
+	uint32_t sum = kernel->add(crc, text, len, &has_nul);
+
+	assert_int_equal(has_nul, memchr(text, 0, len) != NULL);
+	assert_int_equal(kernel->add(crc, text, len, &kept), sum);
+	assert_true(kept);
+	return sum;
+}
+
 static void check_lengths(const struct crc_kernel *kernel)
 {
 	for (size_t at = 0; at <= LEN; at++) {
@@ -61,9 +75,9 @@ static void check_lengths(const struct crc_kernel *kernel)
 		size_t len = MIN(at, (size_t)(end - (bytes_end - LEN)));
 		uint32_t before = (uint32_t)rng_next(&rng);
 
-		assert_int_equal(kernel->add(0, bytes_end - at, at),
+		assert_int_equal(add(kernel, 0, bytes_end - at, at),
 				 crc_bitwise(0, bytes_end - at, at));
-		assert_int_equal(kernel->add(before, end - len, len),
+		assert_int_equal(add(kernel, before, end - len, len),
 				 crc_bitwise(before, end - len, len));
 	}
 }
@@ -85,7 +99,7 @@ static void check_single_bits(const struct crc_kernel *kernel, size_t len)
 
 	for (size_t i = 0; i < 8 * len; i++) {
 		text[i / 8] = (uint8_t)(1 << i % 8);
-		assert_int_equal(kernel->add(UINT32_MAX, text, len),
+		assert_int_equal(add(kernel, UINT32_MAX, text, len),
 				 crc_bitwise(UINT32_MAX, text, len));
 		text[i / 8] = 0;
 	}
@@ -103,6 +117,22 @@ static void each_kernel_takes_each_bit(void **state)
 	}
 }
 
+static void each_kernel_finds_a_nul_anywhere(void **state)
+{
+	const struct crc_kernel *kernel;
+	uint8_t text[LEN];
+
+	(void)state;
+	memset(text, 0x80, LEN);
+	for (size_t k = 0; (kernel = crc_kernel(k)); k++)
+		for (size_t len = 0; len < LEN; len += len / 8 + 1)
+			for (size_t i = 0; i < len; i++) {
+				text[i] = 0;
+				add(kernel, 0, text, len);
+				text[i] = 1;
+			}
+}
+
 static void each_kernel_gives_the_check_value(void **state)
 {
 	const struct crc_kernel *kernel;
@@ -110,8 +140,8 @@ static void each_kernel_gives_the_check_value(void **state)
 	(void)state;
 	/* That of this CRC in every list of them. */
 	for (size_t k = 0; (kernel = crc_kernel(k)); k++)
-		assert_int_equal(kernel->add(0, (const uint8_t *)"123456789",
-					     9),
+		assert_int_equal(add(kernel, 0, (const uint8_t *)"123456789",
+				     9),
 				 0xcbf43926);
 }
 
@@ -120,6 +150,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_kernel_gives_that_of_each_bit),
 		cmocka_unit_test(each_kernel_takes_each_bit),
+		cmocka_unit_test(each_kernel_finds_a_nul_anywhere),
 		cmocka_unit_test(each_kernel_gives_the_check_value),
 	};
 

@@ -170,6 +170,9 @@ static bool step(struct run *run)
 	nread = before.in_len - win.in_len;
 	nwritten = before.out_len - win.out_len;
 	buf_add(&res->text, before.out, nwritten);
+	if (run->ops->tells_nul)
+		assert_int_equal(win.may_have_nul,
+				 nwritten && memchr(before.out, 0, nwritten));
 	res->at += nread;
 	if (res->status == DECODER_BAD) {
 		assert_true(win.unread <= res->at);
