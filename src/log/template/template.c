@@ -10,6 +10,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/param.h>
 
 #include "log/host.h"
 #include "log/request.h"
@@ -249,7 +250,9 @@ struct logtemplate *template_new(const char *format, const char *client,
 	t->source = malloc(size);
 	/* HAProxy's fields may be in quotes that are not in the format. */
 	t->text = malloc(2 * size);
-	t->items = calloc(TEMPLATE_ITEMS_MAX + 1, sizeof(*t->items));
+	/* A field has a byte or more, and a literal follows the last. */
+	t->items =
+		malloc(MIN(size, TEMPLATE_ITEMS_MAX + 1) * sizeof(*t->items));
 	if (!t->source || !t->text || !t->items)
 		goto fail;
 	*error = compile(t, template_paste(format, t->source), client);
