@@ -1,15 +1,19 @@
 /*
  * Blocks from malloc(3), each twice as large as the one before it, are filled
- * one after the other. None is ever moved to make it larger.
+ * one after the other. None is ever moved to make it larger. Large ones get
+ * their pages in steps, so that there are few for nothing at the end.
  */
 
 #include "base/arena.h"
 
 #include <stdlib.h>
 
+#include "base/populate.h"
+
 enum {
 	BLOCK_MIN = 4096,    /* bytes of data in the first block */
 	BLOCK_MAX = 1 << 20, /* and in the largest, unless more is taken */
+	STEP = 1 << 17,	     /* bytes that get their pages at once */
 };
 
 struct arena_block {
@@ -33,7 +37,20 @@ static void use_block(struct arena *arena, struct arena_block *block)
 {
 	arena->blocks = block;
 	arena->at = block->data;
-	arena->left_bytes = block->cap;
+	arena->left_bytes = block->cap < STEP ? block->cap : 0;
+	arena->rest_bytes = block->cap - arena->left_bytes;
+}
+
+/* Has at least so many bytes of the block be left; it has them. */
+static void prepare(struct arena *arena, size_t size)
+{
+	size_t more = size - arena->left_bytes;
+
+	if (more < STEP)
+		more = STEP < arena->rest_bytes ? STEP : arena->rest_bytes;
+	populate(arena->at + arena->left_bytes, more);
+	arena->left_bytes += more;
+	arena->rest_bytes -= more;
 }
 
 void arena_release(struct arena *arena)
@@ -63,6 +80,10 @@ void *arena_take_more(struct arena *arena, size_t size)
 	size_t cap = arena->blocks ? arena->blocks->cap * 2 : BLOCK_MIN;
 	struct arena_block *block;
 
+	if (size <= arena->left_bytes + arena->rest_bytes) {
+		prepare(arena, size);
+		return arena_take(arena, size);
+	}
 	if (cap > BLOCK_MAX)
 		cap = BLOCK_MAX;
 	if (cap < size)

@@ -12,6 +12,7 @@ struct arena {
 	struct arena_block *blocks; /* owned; the newest one first */
 	char *at;		    /* what is left of that one */
 	size_t left_bytes;
+	size_t rest_bytes; /* behind that, of the same block: without pages */
 	size_t size_bytes; /* of all blocks */
 };
 

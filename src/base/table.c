@@ -3,9 +3,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/populate.h"
+
 enum {
 	SLOTS_MIN = 64,
 	SLOTS_KEPT = 4096, /* by table_clear(); more are freed */
+	SLOTS_AHEAD = 24,  /* half of them free */
 };
 
 void table_release(struct table *table)
@@ -31,6 +34,7 @@ static void touch(void **slots, size_t nslots)
 {
 	enum { PAGE = 4096 / sizeof(void *) };
 
+	populate(slots, nslots * sizeof(*slots));
 	for (size_t i = 0; i < nslots; i += PAGE)
 		*(void *volatile *)&slots[i] = NULL;
 }
@@ -67,9 +71,12 @@ int table_grow(struct table *table)
 	if (!slots)
 		return -1;
 	touch(slots, nslots);
-	for (size_t i = 0; i < table->nslots; i++)
+	for (size_t i = 0; i < table->nslots; i++) {
+		if (table->nslots - i > SLOTS_AHEAD)
+			__builtin_prefetch(table->slots[i + SLOTS_AHEAD]);
 		if (table->slots[i])
 			put(slots, nslots, table->slots[i]);
+	}
 	free(table->slots);
 	table->slots = slots;
 	table->nslots = nslots;

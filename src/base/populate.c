@@ -1,0 +1,26 @@
+/* Tested by tests/unit/base/test_populate.c. */
+
+#include "base/populate.h"
+
+#include <errno.h>
+#include <stdint.h>
+#include <sys/mman.h>
+
+enum { PAGE = 4096, SIZE_MIN = 8 * PAGE };
+
+void populate(void *memory, size_t size)
+{
+#ifdef MADV_POPULATE_WRITE /* Linux 5.14 */
+	size_t before = (uintptr_t)memory % PAGE;
+	int err = errno;
+
+	if (size < SIZE_MIN)
+		return;
+	/* Where pages are larger, it is an address that is refused. */
+	madvise((char *)memory - before, size + before, MADV_POPULATE_WRITE);
+	errno = err;
+#else
+	(void)memory;
+	(void)size;
+#endif
+}

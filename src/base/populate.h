@@ -1,0 +1,18 @@
+#ifndef FINDROBOTS_BASE_POPULATE_H
+#define FINDROBOTS_BASE_POPULATE_H
+
+/*
+ * New memory has no pages before it is written, and each page that is missing
+ * stops the thread. All of them at once take a small part of that time.
+ */
+
+#include <stddef.h>
+
+/*
+ * Gives pages to memory that is going to be written from end to end, and does
+ * not change what is in it. Does nothing with less than a few pages, or where
+ * the system cannot do it. Keeps errno.
+ */
+void populate(void *memory, size_t size_bytes);
+
+#endif

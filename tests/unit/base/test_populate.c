@@ -1,0 +1,102 @@
+/*
+ * Pages for new memory (populate.h). What is in the memory stays, wherever it
+ * begins; and where the system can do it, no page is missing afterwards.
+ */
+
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <errno.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "base/populate.h"
+
+enum { NPAGES = 50 };
+
+static char *map(size_t size)
+{
+	char *mapped = mmap(NULL, size, PROT_READ | PROT_WRITE,
+			    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	assert_ptr_not_equal(mapped, MAP_FAILED);
+	return mapped;
+}
+
+static bool is_supported(void)
+{
+	bool ret = false;
+#ifdef MADV_POPULATE_WRITE
+	size_t page = (size_t)sysconf(_SC_PAGESIZE);
+	char *mapped = map(page);
+
+	ret = !madvise(mapped, page, MADV_POPULATE_WRITE);
+	munmap(mapped, page);
+#endif
+	return ret;
+}
+
+static void no_page_is_missing(void **state)
+{
+	size_t page = (size_t)sysconf(_SC_PAGESIZE), size = NPAGES * page;
+	unsigned char there[NPAGES];
+
+	(void)state;
+	if (page != 4096 || !is_supported())
+		skip();
+	for (size_t from = 0; from < 3; from++) {
+		char *mapped = map(size);
+
+		populate(mapped + from, size - 2 * from);
+		assert_int_equal(mincore(mapped, size, there), 0);
+		for (size_t i = 0; i < NPAGES; i++)
+			assert_int_equal(there[i] & 1, 1);
+		munmap(mapped, size);
+	}
+}
+
+static void bytes_stay_as_they_are(void **state)
+{
+	(void)state;
+	for (size_t size = 1; size < 500000; size = size * 3 + 1) {
+		char *memory = malloc(size + 2);
+
+		assert_non_null(memory);
+		memset(memory, 'x', size + 2);
+		populate(memory + 1, size);
+		for (size_t i = 0; i < size + 2; i++)
+			assert_int_equal(memory[i], 'x');
+		free(memory);
+	}
+}
+
+/* The first page is not there to be written. */
+static void errno_stays_as_it_is(void **state)
+{
+	size_t size = NPAGES * (size_t)sysconf(_SC_PAGESIZE);
+	char *mapped = map(size);
+
+	(void)state;
+	assert_int_equal(mprotect(mapped, size, PROT_READ), 0);
+	errno = EXDEV;
+	populate(mapped, size);
+	assert_int_equal(errno, EXDEV);
+	munmap(mapped, size);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(no_page_is_missing),
+		cmocka_unit_test(bytes_stay_as_they_are),
+		cmocka_unit_test(errno_stays_as_it_is),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
