@@ -234,6 +234,9 @@ static size_t drain(struct rest *heap, size_t nheap, const struct host **hosts)
 	while (nheap) {
 		const struct hostlist_item *next = heap[0].at++;
 
+		/* The same hosts in two lists are told by their names. */
+		if (heap[0].end - next > AHEAD)
+			__builtin_prefetch(next[AHEAD].host);
 		if (!last || compare(last, next) != 0)
 			hosts[n++] = next->host;
 		last = next;
