@@ -10,6 +10,7 @@
 
 _Static_assert(_Alignof(struct evidence) <= HOSTSET_EXTRA_ALIGN,
 	       "evidence is in the extra bytes of a host");
+_Static_assert((int)TALLY_NKINDS == (int)TALLY_LISTS, "a list for each kind");
 
 size_t evidence_extra(enum evidence_level level)
 {
@@ -111,9 +112,9 @@ int evidence_add(enum evidence_level level, struct ledger *led,
 		if (!seen->values[i].len)
 			continue;
 		tally = i == TALLY_USER_AGENT && seen->agent
-				? ledger_tally_of(led, &ev->tallies[i],
+				? ledger_tally_of(led, &ev->tallies, (size_t)i,
 						  seen->agent)
-				: ledger_tally(led, &ev->tallies[i],
+				: ledger_tally(led, &ev->tallies, (size_t)i,
 					       seen->values[i]);
 		if (!tally)
 			return -1;
@@ -123,16 +124,14 @@ int evidence_add(enum evidence_level level, struct ledger *led,
 }
 
 /* One host may have more than the ledger holds. */
-static int merge_tallies(struct ledger *led, struct tally_list *dst,
-			 const struct tally_list *src)
+static int merge_tallies(struct ledger *led, struct tally_lists *dst,
+			 size_t kind, const struct tally_list *src)
 {
-	if (src->other) {
-		capped_add(&dst->other, src->other);
-		led->has_other = true;
-	}
+	if (ledger_add_other(led, dst, kind, tally_list_other(src)))
+		return -1;
 	for (const struct tally *at = NULL; (at = tally_list_next(src, at));) {
 		struct slice str = { at->value->bytes, at->value->len };
-		struct tally *tally = ledger_tally(led, dst, str);
+		struct tally *tally = ledger_tally(led, dst, kind, str);
 
 		if (!tally)
 			return -1;
@@ -164,8 +163,8 @@ int evidence_merge(enum evidence_level level, struct ledger *led,
 		return merge_visits(level, led, ev, src);
 	if (level == EVIDENCE_GROUPS)
 		return cells_merge(led, &ev->cells, &src->cells);
-	for (int i = 0; i < TALLY_NKINDS; i++)
-		if (merge_tallies(led, &ev->tallies[i], &src->tallies[i]))
+	for (size_t i = 0; i < TALLY_NKINDS; i++)
+		if (merge_tallies(led, &ev->tallies, i, &src->tallies.of[i]))
 			return -1;
 	return 0;
 }
@@ -189,7 +188,7 @@ static int compare(const struct tally *a, const struct tally *b)
 size_t evidence_most(const struct evidence *ev, enum tally_kind kind,
 		     const struct tally **most)
 {
-	const struct tally_list *list = &ev->tallies[kind];
+	const struct tally_list *list = &ev->tallies.of[kind];
 
 	*most = NULL;
 	for (const struct tally *at = NULL; (at = tally_list_next(list, at));)
@@ -207,7 +206,7 @@ static int compare_void(const void *a, const void *b)
 const struct tally **evidence_sorted(const struct evidence *ev,
 				     enum tally_kind kind, size_t *n)
 {
-	const struct tally_list *list = &ev->tallies[kind];
+	const struct tally_list *list = &ev->tallies.of[kind];
 	const struct tally **sorted = malloc((list->n + 1) * sizeof(*sorted));
 
 	if (!sorted)
@@ -231,7 +230,7 @@ static void pack_tallies(const struct evidence *ev, enum tally_kind kind,
 		buf->failed = true;
 		return;
 	}
-	buf_add_u64(buf, ev->tallies[kind].other);
+	buf_add_u64(buf, tally_list_other(&ev->tallies.of[kind]));
 	buf_add_u64(buf, n);
 	for (size_t i = 0; i < n; i++) {
 		buf_add_u64(buf, sorted[i]->n);
@@ -291,7 +290,7 @@ static bool may_be_value(enum tally_kind kind, struct slice value)
  * is one. It is then the last.
  */
 static int unpack_tally(struct ledger *led, enum tally_kind kind,
-			struct tally_list *list, struct tally *last,
+			struct tally_lists *lists, struct tally *last,
 			struct unpack *in)
 {
 	uint64_t n = unpack_u64(in);
@@ -302,7 +301,7 @@ static int unpack_tally(struct ledger *led, enum tally_kind kind,
 
 	if (!str.at || !n || !may_be_value(kind, str))
 		return 1;
-	tally = ledger_tally(led, list, str);
+	tally = ledger_tally(led, lists, kind, str);
 	if (!tally)
 		return -1;
 	if (tally->n)
@@ -318,19 +317,20 @@ static int unpack_tally(struct ledger *led, enum tally_kind kind,
  * is left to when they are merged with others.
  */
 static int unpack_tallies(struct ledger *led, enum tally_kind kind,
-			  struct tally_list *list, struct evidence_sum *sum,
+			  struct tally_lists *lists, struct evidence_sum *sum,
 			  struct unpack *in)
 {
 	uint64_t requests = sum->requests, *counted = &sum->counted[kind];
+	uint64_t other = unpack_u64(in);
 	struct tally last = { 0 };
 
-	list->other = unpack_u64(in);
-	if (list->other > requests - *counted && requests != UINT64_MAX)
+	if (other > requests - *counted && requests != UINT64_MAX)
 		return 1;
-	capped_add(counted, list->other);
-	led->has_other |= list->other > 0;
+	capped_add(counted, other);
+	if (ledger_add_other(led, lists, kind, other))
+		return -1;
 	for (uint64_t n = unpack_u64(in); n; n--) {
-		int ret = unpack_tally(led, kind, list, &last, in);
+		int ret = unpack_tally(led, kind, lists, &last, in);
 
 		if (ret)
 			return ret;
@@ -416,8 +416,8 @@ int evidence_unpack_part(enum evidence_level level, struct ledger *led,
 	if (sized > 1 || !is_plausible_part(ev, sum))
 		return 1;
 	for (int i = 0; !ret && i < TALLY_NKINDS; i++)
-		ret = unpack_tallies(led, (enum tally_kind)i, &ev->tallies[i],
-				     sum, in);
+		ret = unpack_tallies(led, (enum tally_kind)i, &ev->tallies, sum,
+				     in);
 	return !ret && in->failed ? 1 : ret;
 }
 

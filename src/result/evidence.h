@@ -51,7 +51,7 @@ struct evidence {
 	uint64_t bytes;	     /* of the responses, if is_sized */
 	bool is_sized;	     /* the size of at least one is known */
 	union {
-		struct tally_list tallies[TALLY_NKINDS];
+		struct tally_lists tallies;
 		struct visits *visits;	/* of crawlers, without bytes */
 		struct cell_list cells; /* at EVIDENCE_GROUPS; the same */
 	};

@@ -27,7 +27,7 @@ enum {
 	/* What an entry takes of its table at most, which is a quarter full. */
 	SLOTS_BYTES = 4 * sizeof(void *),
 
-	FEW_MAX = 8,	/* tallies of a list that are looked at one by one */
+	ROOM_MIN = 4,	/* of a list whose tallies do not stand in it */
 	ARENA_MAX = 64, /* room of a list in the arena */
 	/* What a tally takes at most, with the arrays that were too short. */
 	TALLY_BYTES = 4 * sizeof(struct tally),
@@ -92,6 +92,7 @@ void ledger_release(struct ledger *led)
 {
 	table_release(&led->values);
 	arena_release(&led->arena);
+	arena_release(&led->others);
 	arena_release(&led->visits);
 	led->nvisits = 0;
 	forget(led);
@@ -99,7 +100,7 @@ void ledger_release(struct ledger *led)
 
 void ledger_clear(struct ledger *led)
 {
-	bool is_empty = !led->values.nentries && !led->ncells;
+	bool is_empty = !led->values.nentries && !led->ncells && !led->lists;
 
 	forget(led);
 	if (led->nvisits)
@@ -109,6 +110,7 @@ void ledger_clear(struct ledger *led)
 		return;
 	table_clear(&led->values);
 	arena_clear(&led->arena);
+	arena_clear(&led->others);
 }
 
 static uint32_t hash(const struct ledger *led, const void *key, size_t len)
@@ -179,18 +181,23 @@ struct value *ledger_value(struct ledger *led, struct slice str)
 	return *recent;
 }
 
-/* Zeroed room for so many tallies, or NULL when memory ran out. */
-static struct tally *new_room(struct ledger *led, uint32_t room)
+/*
+ * Zeroed room for so many tallies, and perhaps another one before them for
+ * other; or NULL when memory ran out.
+ */
+static struct tally *new_room(struct ledger *led, uint32_t room, bool has_other)
 {
-	size_t size = room * sizeof(struct tally);
+	size_t size = (room + has_other) * sizeof(struct tally);
 	struct ledger_block *block;
 	struct tally *tallies;
 
 	if (room <= ARENA_MAX) {
-		tallies = arena_take(&led->arena, size);
+		tallies =
+			arena_take(room > 1 ? &led->arena : &led->others, size);
 		if (!tallies)
 			return NULL;
-		led->used_bytes += size;
+		if (room > 1)
+			led->used_bytes += size;
 		return memset(tallies, 0, size);
 	}
 	block = calloc(1, sizeof(*block) + size);
@@ -205,75 +212,94 @@ static struct tally *new_room(struct ledger *led, uint32_t room)
 }
 
 /* What is in the arena stays there. */
-static void free_room(struct ledger *led, struct tally *tallies, uint32_t room)
+static void free_room(struct ledger *led, const struct tally_list *list)
 {
-	if (room <= ARENA_MAX)
+	struct tally *tallies = list->tallies.many - list->has_other;
+
+	if (list->room <= ARENA_MAX)
 		return;
-	led->blocks_bytes -= room * sizeof(*tallies);
+	led->blocks_bytes -= (list->room + list->has_other) * sizeof(*tallies);
 	free_block(led, (void *)((char *)tallies -
 				 offsetof(struct ledger_block, tallies)));
 }
 
-/* The tally of the value, or the place for it; there is one. */
-static struct tally *find_place(struct tally *tallies, uint32_t room,
-				const struct value *value)
-{
-	uint32_t i = room > FEW_MAX ? value->hash & (room - 1) : 0;
-
-	while (tallies[i].value && tallies[i].value != value)
-		i = (i + 1) & (room - 1);
-	return &tallies[i];
-}
-
-static bool is_full(const struct tally_list *list)
-{
-	return list->room <= FEW_MAX ? list->n == list->room
-				     : list->n >= list->room / 4 * 3;
-}
-
 /* Returns -1 when memory ran out, and the list is as before. */
-static int grow(struct ledger *led, struct tally_list *list)
+static int set_room(struct ledger *led, struct tally_list *list, uint32_t room,
+		    bool has_other)
 {
-	uint32_t room = list->room ? list->room * 2 : 1;
-	struct tally *tallies;
+	struct tally *tallies = NULL;
 
-	if (!list->room) {
-		list->room = 1;
-		list->tallies.one = (struct tally){ 0 };
-		list->next = led->lists;
-		led->lists = list;
-		return 0;
-	}
-	if (!room) {
+	if (room <= UINT32_MAX / 2)
+		tallies = new_room(led, room, has_other);
+	if (!tallies) {
 		errno = ENOMEM;
 		return -1;
 	}
-	tallies = new_room(led, room);
-	if (!tallies)
-		return -1;
+	if (has_other)
+		tallies++->n = tally_list_other(list);
 	for (const struct tally *at = NULL; (at = tally_list_next(list, at));)
-		*find_place(tallies, room, at->value) = *at;
-	if (list->room > 1)
-		free_room(led, list->tallies.many, list->room);
+		*tally_place(tallies, room, at->value) = *at;
+	if (tally_list_is_many(list))
+		free_room(led, list);
 	list->tallies.many = tallies;
-	list->room = room;
+	list->room = room & (UINT32_MAX >> 1);
+	list->has_other = has_other;
 	return 0;
 }
 
-static struct tally *room_of(struct tally_list *list)
+/* Has room for a first tally. */
+static void begin(struct ledger *led, struct tally_lists *lists,
+		  struct tally_list *list)
 {
-	return list->room > 1 ? list->tallies.many : &list->tallies.one;
+	bool is_known = false;
+
+	for (size_t i = 0; i < TALLY_LISTS; i++)
+		is_known |= lists->of[i].room > 0;
+	if (!is_known) {
+		lists->next = led->lists;
+		led->lists = lists;
+	}
+	list->room = 1;
+	list->tallies.one = (struct tally){ 0 };
+}
+
+static int grow(struct ledger *led, struct tally_lists *lists,
+		struct tally_list *list)
+{
+	uint32_t room = list->room > 1 ? list->room * 2 : ROOM_MIN;
+
+	if (list->room)
+		return set_room(led, list, room, list->has_other);
+	begin(led, lists, list);
+	return 0;
+}
+
+int ledger_add_other(struct ledger *led, struct tally_lists *lists,
+		     size_t number, uint64_t n)
+{
+	struct tally_list *list = &lists->of[number];
+
+	if (!n)
+		return 0;
+	if (!list->room)
+		begin(led, lists, list);
+	if (!list->has_other && set_room(led, list, list->room, true))
+		return -1;
+	capped_add(&list->tallies.many[-1].n, n);
+	led->has_other = true;
+	return 0;
 }
 
 /* The tally of a value that the list may not have yet. */
-static struct tally *put_tally(struct ledger *led, struct tally_list *list,
-			       struct value *value)
+static struct tally *put_tally(struct ledger *led, struct tally_lists *lists,
+			       size_t number, struct value *value)
 {
+	struct tally_list *list = &lists->of[number];
 	struct tally *tally;
 
-	if (is_full(list) && grow(led, list))
+	if (tally_list_is_full(list) && grow(led, lists, list))
 		return NULL;
-	tally = find_place(room_of(list), list->room, value);
+	tally = tally_place(tally_list_room(list), list->room, value);
 	if (tally->value)
 		return tally;
 	tally->value = value;
@@ -283,54 +309,37 @@ static struct tally *put_tally(struct ledger *led, struct tally_list *list,
 	return tally;
 }
 
-/* The tally of a value, or NULL. */
-static struct tally *find_tally(struct tally_list *list,
-				const struct value *value)
+struct tally *ledger_tally_of(struct ledger *led, struct tally_lists *lists,
+			      size_t number, struct value *value)
 {
-	struct tally *tallies = room_of(list), *tally;
+	struct tally *tally = tally_list_find(&lists->of[number], value);
 
-	if (list->room > FEW_MAX) {
-		tally = find_place(tallies, list->room, value);
-		return tally->value ? tally : NULL;
-	}
-	for (uint32_t i = 0; i < list->n; i++)
-		if (tallies[i].value == value)
-			return &tallies[i];
-	return NULL;
+	return tally ? tally : put_tally(led, lists, number, value);
 }
 
-struct tally *ledger_tally_of(struct ledger *led, struct tally_list *list,
-			      struct value *value)
+struct tally *ledger_tally(struct ledger *led, struct tally_lists *lists,
+			   size_t number, struct slice str)
 {
-	struct tally *tally = find_tally(list, value);
-
-	return tally ? tally : put_tally(led, list, value);
-}
-
-void ledger_fetch_tally(const struct tally_list *list,
-			const struct value *value)
-{
-	if (list->room > FEW_MAX)
-		__builtin_prefetch(tally_list_begin(list) +
-				   (value->hash & (list->room - 1)));
-	else
-		tally_list_fetch(list);
-}
-
-struct tally *ledger_tally(struct ledger *led, struct tally_list *list,
-			   struct slice str)
-{
+	struct tally_list *list = &lists->of[number];
 	struct value *value;
 
 	/* Mostly a host has one status and one method. */
-	if (list->room == 1 && list->n &&
+	if (!tally_list_is_many(list) && list->n &&
 	    is_string(list->tallies.one.value, &str))
 		return &list->tallies.one;
 	value = ledger_value(led, str);
-	return value ? ledger_tally_of(led, list, value) : NULL;
+	return value ? ledger_tally_of(led, lists, number, value) : NULL;
 }
 
 /**** Pruning */
+
+static void count_list(const struct tally_list *list)
+{
+	for (const struct tally *at = NULL; (at = tally_list_next(list, at));) {
+		at->value->hash++;
+		capped_add(&at->value->pruning.n, at->n);
+	}
+}
 
 /*
  * Counts each string over all lists. From here to the end of the pruning the
@@ -346,14 +355,10 @@ static void count(struct ledger *led)
 			value->pruning.n = 0;
 		}
 	}
-	for (const struct tally_list *list = led->lists; list;
-	     list = list->next) {
-		for (const struct tally *at = NULL;
-		     (at = tally_list_next(list, at));) {
-			at->value->hash++;
-			capped_add(&at->value->pruning.n, at->n);
-		}
-	}
+	for (const struct tally_lists *lists = led->lists; lists;
+	     lists = lists->next)
+		for (size_t i = 0; i < TALLY_LISTS; i++)
+			count_list(&lists->of[i]);
 }
 
 /* Most frequent first. Of the same number shorter ones, as they take less. */
@@ -410,34 +415,35 @@ int ledger_keep_values(struct ledger *led, struct ledger *kept,
 	return 0;
 }
 
-/* Leaves the other of each list. */
 static void empty_lists(struct ledger *led)
 {
-	struct tally_list *list = led->lists, *next;
+	struct tally_lists *lists = led->lists, *next;
 
-	for (; list; list = next) {
-		next = list->next;
-		*list = (struct tally_list){ .other = list->other };
+	for (; lists; lists = next) {
+		next = lists->next;
+		*lists = (struct tally_lists){ 0 };
 	}
 	led->lists = NULL;
 }
 
-/* What is kept of a list, which is then one of the other ledger. */
-static int keep_list(struct ledger *kept, struct tally_list *list)
+/* What is kept of a list goes to the other ledger's list of that number. */
+static int keep_list(struct ledger *kept, struct tally_lists *lists,
+		     size_t number, const struct tally_list *all)
 {
-	const struct tally_list all = *list;
+	uint64_t other = tally_list_other(all);
 
-	*list = (struct tally_list){ .other = all.other };
-	for (const struct tally *at = NULL; (at = tally_list_next(&all, at));) {
+	for (const struct tally *at = NULL; (at = tally_list_next(all, at));)
+		if (!at->value->pruning.kept)
+			capped_add(&other, at->n);
+	if (ledger_add_other(kept, lists, number, other))
+		return -1;
+	for (const struct tally *at = NULL; (at = tally_list_next(all, at));) {
 		struct value *value = at->value->pruning.kept;
 		struct tally *copy;
 
-		if (!value) {
-			capped_add(&list->other, at->n);
-			kept->has_other = true;
+		if (!value)
 			continue;
-		}
-		copy = put_tally(kept, list, value);
+		copy = put_tally(kept, lists, number, value);
 		if (!copy)
 			return -1;
 		copy->n = at->n;
@@ -448,11 +454,14 @@ static int keep_list(struct ledger *kept, struct tally_list *list)
 static int keep_lists(struct ledger *led, struct ledger *kept)
 {
 	while (led->lists) {
-		struct tally_list *list = led->lists;
+		struct tally_lists *lists = led->lists;
+		const struct tally_lists all = *lists;
 
-		led->lists = list->next;
-		if (keep_list(kept, list))
-			return -1;
+		led->lists = lists->next;
+		*lists = (struct tally_lists){ 0 };
+		for (size_t i = 0; i < TALLY_LISTS; i++)
+			if (keep_list(kept, lists, i, &all.of[i]))
+				return -1;
 	}
 	return 0;
 }

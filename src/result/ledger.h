@@ -15,57 +15,7 @@
 #include "base/slice.h"
 #include "base/table.h"
 #include "result/hostset.h"
-
-/* A string, which does not move until the ledger is pruned. */
-struct value {
-	uint32_t hash;
-	uint32_t len;
-	union {
-		uint64_t n;	    /* over all lists */
-		struct value *kept; /* what takes its place, or NULL */
-	} pruning;		    /* only set within ledger_prune() */
-	char bytes[];		    /* not closed by a NUL */
-};
-
-/* A string in a list, and how often; value is NULL where there is none. */
-struct tally {
-	struct value *value;
-	uint64_t n;
-};
-
-/* A zeroed one is empty. Most have one tally, which then stands in it. */
-struct tally_list {
-	union {
-		struct tally one;   /* if room is 1 or 0 */
-		struct tally *many; /* else; in no order, with gaps */
-	} tallies;
-	uint32_t n;
-	uint32_t room;		 /* for tallies */
-	uint64_t other;		 /* how often any of the strings not kept */
-	struct tally_list *next; /* of those in the ledger, in no order */
-};
-
-/* Where the tallies of the list begin, list->room of them. */
-static inline const struct tally *
-tally_list_begin(const struct tally_list *list)
-{
-	return list->room > 1 ? list->tallies.many : &list->tallies.one;
-}
-
-/*
- * The tally after that one, or, if it is NULL, the first. Returns NULL if there
- * is none.
- */
-static inline const struct tally *tally_list_next(const struct tally_list *list,
-						  const struct tally *at)
-{
-	const struct tally *end = tally_list_begin(list) + list->room;
-
-	for (at = at ? at + 1 : tally_list_begin(list); at < end; at++)
-		if (at->value)
-			return at;
-	return NULL;
-}
+#include "result/tallies.h"
 
 enum { LEDGER_RECENT_LOG2 = 9, LEDGER_RECENT = 1 << LEDGER_RECENT_LOG2 };
 
@@ -74,7 +24,8 @@ struct ledger {
 	struct value *recent[LEDGER_RECENT]; /* strings asked for; or NULL */
 	struct table values;
 	struct arena arena;	     /* where they are, and short lists */
-	struct tally_list *lists;    /* that have tallies */
+	struct arena others;	     /* lists of one string, and others */
+	struct tally_lists *lists;   /* that have tallies, or other */
 	struct ledger_block *blocks; /* owned: long lists */
 	size_t ntallies;	     /* of all lists */
 	size_t limit_bytes;	     /* see ledger_is_full(); may be changed */
@@ -104,36 +55,27 @@ void ledger_release(struct ledger *);
 void ledger_clear(struct ledger *);
 
 /*
- * Returns the tally of the string in the list, a new one with n 0. It stays
- * where it is until the list is asked for another, or the ledger is pruned; the
- * list itself must not move until the ledger is cleared. NULL with errno ENOMEM
- * when memory ran out.
+ * Returns the tally of the string in the list of that number, a new one with n
+ * 0. It stays where it is until the list is asked for another, or the ledger is
+ * pruned; the lists themselves must not move until the ledger is cleared. NULL
+ * with errno ENOMEM when memory ran out.
  */
-struct tally *ledger_tally(struct ledger *, struct tally_list *, struct slice);
+struct tally *ledger_tally(struct ledger *, struct tally_lists *, size_t number,
+			   struct slice);
+
+/*
+ * Adds to how often any of the strings not kept. Returns 0; -1 with errno
+ * ENOMEM.
+ */
+int ledger_add_other(struct ledger *, struct tally_lists *, size_t number,
+		     uint64_t n);
 
 /* The ledger's own copy of a string; NULL with errno ENOMEM. */
 struct value *ledger_value(struct ledger *, struct slice);
 
 /* The same with the ledger's own copy of the string: ledger_value(). */
-struct tally *ledger_tally_of(struct ledger *, struct tally_list *,
-			      struct value *);
-
-/*
- * Has memory fetched that ledger_tally_of() is going to need of a list whose
- * own memory is at hand.
- */
-void ledger_fetch_tally(const struct tally_list *, const struct value *);
-
-/* The same where the value is not known: all of a short list. */
-static inline void tally_list_fetch(const struct tally_list *list)
-{
-	enum { LINE = 64 }; /* bytes of a cache line */
-	const char *begin = (const void *)tally_list_begin(list);
-
-	__builtin_prefetch(begin);
-	if (list->room > LINE / sizeof(struct tally))
-		__builtin_prefetch(begin + LINE);
-}
+struct tally *ledger_tally_of(struct ledger *, struct tally_lists *,
+			      size_t number, struct value *);
 
 /*
  * True if the strings and tallies take more than the limit: in memory; or as

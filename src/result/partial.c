@@ -114,7 +114,7 @@ struct pairs {
 
 static void fetch_agents(const struct host *host)
 {
-	tally_list_fetch(&evidence_of(host)->tallies[TALLY_USER_AGENT]);
+	tally_list_fetch(&evidence_of(host)->tallies.of[TALLY_USER_AGENT]);
 }
 
 static int merge_pairs(struct partial *dst, struct pairs *pairs)

@@ -93,8 +93,8 @@ static int look_up_agent(struct sighting *seen, struct ledger *ledger,
 	seen->agent = ledger_value(ledger, seen->values[TALLY_USER_AGENT]);
 	if (!seen->agent)
 		return -1;
-	ledger_fetch_tally(&evidence_of(host)->tallies[TALLY_USER_AGENT],
-			   seen->agent);
+	tally_list_fetch_value(&evidence_of(host)->tallies.of[TALLY_USER_AGENT],
+			       seen->agent);
 	return 0;
 }
 

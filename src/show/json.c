@@ -98,7 +98,7 @@ static void add_agent(struct buf *buf, const struct value *value, uint64_t n)
 static void add_tallies(struct buf *buf, const struct evidence *evidence,
 			enum tally_kind kind, const struct relief *relief)
 {
-	uint64_t other = evidence->tallies[kind].other;
+	uint64_t other = tally_list_other(&evidence->tallies.of[kind]);
 	bool is_list = kind == TALLY_USER_AGENT;
 	void (*add)(struct buf *, const struct value *, uint64_t) =
 		is_list ? add_agent : add_count;
@@ -127,9 +127,9 @@ static void add_tallies(struct buf *buf, const struct evidence *evidence,
 static void add_known(struct buf *buf, const struct evidence *evidence,
 		      enum tally_kind kind, const struct relief *relief)
 {
-	const struct tally_list *list = &evidence->tallies[kind];
+	const struct tally_list *list = &evidence->tallies.of[kind];
 
-	if (list->n || list->other)
+	if (list->n || list->has_other)
 		add_tallies(buf, evidence, kind, relief);
 	else
 		buf_add_str(buf, "null");

@@ -88,7 +88,7 @@ static bool is_long(const struct chunk *chunk, const struct host *host)
 
 	for (int i = 0; i < TALLY_NKINDS; i++)
 		if (i != TALLY_USER_AGENT || chunk->has_agents)
-			n += evidence->tallies[i].n;
+			n += evidence->tallies.of[i].n;
 	return n > CHUNK_TALLIES;
 }
 

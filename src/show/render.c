@@ -90,7 +90,7 @@ void render_look_ahead(const struct render *renderer,
 		__builtin_prefetch((const char *)hosts[FAR] + at);
 	evidence = evidence_of(hosts[NEAR]);
 	for (int i = 0; i < TALLY_NKINDS; i++)
-		__builtin_prefetch(tally_list_begin(&evidence->tallies[i]));
+		__builtin_prefetch(tally_list_begin(&evidence->tallies.of[i]));
 }
 
 void render_begin(struct render *renderer, struct buf *buf)

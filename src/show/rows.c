@@ -97,7 +97,7 @@ static bool is_cut_off(const struct rows *rows, size_t start)
 static void add_counts(struct rows *rows, const struct evidence *evidence,
 		       enum tally_kind kind)
 {
-	uint64_t other = evidence->tallies[kind].other;
+	uint64_t other = tally_list_other(&evidence->tallies.of[kind]);
 	size_t start = rows->grid.cells.len;
 	size_t n;
 	const struct tally **sorted = evidence_sorted(evidence, kind, &n);
@@ -117,7 +117,8 @@ static void add_counts(struct rows *rows, const struct evidence *evidence,
 /* How many there are, the others as one. */
 static void add_nagents(struct rows *rows, const struct evidence *evidence)
 {
-	bool has_other = evidence->tallies[TALLY_USER_AGENT].other > 0;
+	bool has_other =
+		tally_list_other(&evidence->tallies.of[TALLY_USER_AGENT]) > 0;
 	const struct tally *most;
 	size_t n = evidence_most(evidence, TALLY_USER_AGENT, &most) + has_other;
 
@@ -133,7 +134,7 @@ static void add_agent(struct rows *rows, const struct evidence *evidence)
 	size_t n = evidence_most(evidence, TALLY_USER_AGENT, &most);
 	struct slice product;
 
-	if (!n && !evidence->tallies[TALLY_USER_AGENT].other)
+	if (!n && !tally_list_other(&evidence->tallies.of[TALLY_USER_AGENT]))
 		return;
 	if (!most || !is_fitted(rows)) {
 		counted_add(cells, most ? most->value : NULL, "");
@@ -228,7 +229,7 @@ static void add_method(struct rows *rows, const struct value *name, uint64_t n,
 static void add_methods(struct rows *rows, const struct evidence *evidence,
 			const struct relief *relief, struct buf *out)
 {
-	uint64_t other = evidence->tallies[TALLY_METHOD].other;
+	uint64_t other = tally_list_other(&evidence->tallies.of[TALLY_METHOD]);
 	size_t n;
 	const struct tally **sorted =
 		evidence_sorted(evidence, TALLY_METHOD, &n);

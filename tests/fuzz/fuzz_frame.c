@@ -213,7 +213,7 @@ static void check_evidence(const struct evidence *ev)
 		reference_fail("payload: evidence that cannot be");
 	for (int kind = 0; kind < TALLY_NKINDS; kind++)
 		for (const struct tally *tally = NULL;
-		     (tally = tally_list_next(&ev->tallies[kind], tally));)
+		     (tally = tally_list_next(&ev->tallies.of[kind], tally));)
 			if (!tally->n || tally->n > ev->requests ||
 			    !tally->value->len ||
 			    (kind == TALLY_STATUS && !is_status(tally->value)))

@@ -81,8 +81,8 @@ static void assert_tallies(const struct evidence *ev, enum tally_kind kind,
 /* The only tally of a kind. */
 static const struct tally *only(const struct evidence *ev, enum tally_kind kind)
 {
-	assert_int_equal(ev->tallies[kind].n, 1);
-	return tally_list_next(&ev->tallies[kind], NULL);
+	assert_int_equal(ev->tallies.of[kind].n, 1);
+	return tally_list_next(&ev->tallies.of[kind], NULL);
 }
 
 static void zeroed_is_no_request(void **state)
@@ -272,7 +272,7 @@ static void numbers_stay_at_the_largest(void **state)
 	ev = own_evidence(&a, "h");
 	assert_true(ev->bytes == UINT64_MAX - 1);
 	ev->requests = UINT64_MAX - 1;
-	ev->tallies[TALLY_METHOD].tallies.one.n = UINT64_MAX - 1;
+	ev->tallies.of[TALLY_METHOD].tallies.one.n = UINT64_MAX - 1;
 	for (int i = 0; i < 2; i++) {
 		assert_int_equal(evidence_merge(EVIDENCE_ALL, &a.ledger,
 						hosts_put(&a, "h"),
@@ -424,7 +424,7 @@ static void many_of_either_are_no_more_work(void **state)
 	assert_int_equal(evidence(&hosts, "one")->requests, 2 * MANY);
 	for (const struct tally *tally = NULL;
 	     (tally = tally_list_next(
-		      &evidence(&hosts, "one")->tallies[TALLY_USER_AGENT],
+		      &evidence(&hosts, "one")->tallies.of[TALLY_USER_AGENT],
 		      tally));) {
 		assert_int_equal(tally->n, 2);
 		requests += tally->n;
@@ -469,10 +469,10 @@ static void cleared_ledger_is_as_new(void **state)
 
 static uint64_t sum(const struct evidence *ev, enum tally_kind kind)
 {
-	uint64_t n = ev->tallies[kind].other;
+	uint64_t n = tally_list_other(&ev->tallies.of[kind]);
 
 	for (const struct tally *tally = NULL;
-	     (tally = tally_list_next(&ev->tallies[kind], tally));)
+	     (tally = tally_list_next(&ev->tallies.of[kind], tally));)
 		n += tally->n;
 	return n;
 }
@@ -588,7 +588,8 @@ static void what_is_kept_follows_from_the_numbers(void **state)
 		/* All that is kept is there more often, or as often. */
 		for (const struct tally *tally = NULL;
 		     (tally = tally_list_next(
-			      &evidence(&hosts, "a")->tallies[TALLY_USER_AGENT],
+			      &evidence(&hosts, "a")
+				       ->tallies.of[TALLY_USER_AGENT],
 			      tally));)
 			assert_int_equal(tally->n, 7);
 		evidence_pack(EVIDENCE_ALL, evidence(&hosts, "a"), &bytes[i]);
@@ -658,7 +659,7 @@ static void merging_keeps_to_the_limit(void **state)
 	most = memory(&a.ledger);
 	assert_true(most < 2 * LIMIT);
 	ev = evidence(&a, "h");
-	assert_true(ev->tallies[TALLY_USER_AGENT].other > 0);
+	assert_true(tally_list_other(&ev->tallies.of[TALLY_USER_AGENT]) > 0);
 	assert_int_equal(sum(ev, TALLY_USER_AGENT), MANY);
 	/* What is other stays so, also where there is no limit. */
 	hosts_release(&b);
@@ -668,8 +669,10 @@ static void merging_keeps_to_the_limit(void **state)
 						hosts_put(&b, "h"), ev),
 				 0);
 	assert_true(b.ledger.has_other);
-	assert_int_equal(evidence(&b, "h")->tallies[TALLY_USER_AGENT].other,
-			 2 * ev->tallies[TALLY_USER_AGENT].other);
+	assert_int_equal(
+		tally_list_other(
+			&evidence(&b, "h")->tallies.of[TALLY_USER_AGENT]),
+		2 * tally_list_other(&ev->tallies.of[TALLY_USER_AGENT]));
 	ledger_clear(&b.ledger);
 	assert_false(b.ledger.has_other);
 	hosts_release(&a);
@@ -842,9 +845,10 @@ static void others_come_back(void **state)
 			 0);
 	ev = evidence(&hosts, "h");
 	assert_true(hosts.ledger.has_other);
-	assert_int_equal(ev->tallies[TALLY_STATUS].other, 9);
-	assert_int_equal(ev->tallies[TALLY_METHOD].other, 0);
-	assert_int_equal(ev->tallies[TALLY_USER_AGENT].other, 3);
+	assert_int_equal(tally_list_other(&ev->tallies.of[TALLY_STATUS]), 9);
+	assert_int_equal(tally_list_other(&ev->tallies.of[TALLY_METHOD]), 0);
+	assert_int_equal(tally_list_other(&ev->tallies.of[TALLY_USER_AGENT]),
+			 3);
 	hosts_release(&hosts);
 }
 
@@ -952,7 +956,7 @@ static void largest_numbers_come_back(void **state)
 	ev->first = year_1;
 	ev->last = year_9999;
 	for (const struct tally *tally = NULL;
-	     (tally = tally_list_next(&ev->tallies[TALLY_STATUS], tally));)
+	     (tally = tally_list_next(&ev->tallies.of[TALLY_STATUS], tally));)
 		((struct tally *)tally)->n = UINT64_MAX;
 	evidence_pack(EVIDENCE_ALL, ev, &buf);
 	assert_false(buf_failed(&buf));

@@ -70,7 +70,11 @@ static struct buf make(int nstatuses, int nmethods, int nagents, bool other)
 
 		ev->requests += 5;
 		for (int i = 0; i < TALLY_NKINDS; i++)
-			ev->tallies[i].other = 5 - (uint64_t)i;
+			assert_int_equal(ledger_add_other(&one.ledger,
+							  &ev->tallies,
+							  (size_t)i,
+							  5 - (uint64_t)i),
+					 0);
 	}
 	evidence_pack(EVIDENCE_ALL, evidence_of(one.host), &buf);
 	assert_false(buf_failed(&buf));

@@ -17,11 +17,11 @@
 
 static const struct hostset_seed some_seed = { 1, 2 };
 
-static struct tally *count(struct ledger *led, struct tally_list *list,
+static struct tally *count(struct ledger *led, struct tally_lists *lists,
 			   const char *str)
 {
 	struct tally *tally =
-		ledger_tally(led, list, (struct slice){ str, strlen(str) });
+		ledger_tally(led, lists, 0, (struct slice){ str, strlen(str) });
 
 	assert_non_null(tally);
 	assert_int_equal(tally->value->len, strlen(str));
@@ -30,19 +30,20 @@ static struct tally *count(struct ledger *led, struct tally_list *list,
 	return tally;
 }
 
-static size_t length(const struct tally_list *list)
+static size_t length(const struct tally_lists *lists)
 {
 	size_t n = 0;
 
-	for (const struct tally *at = NULL; (at = tally_list_next(list, at));)
+	for (const struct tally *at = NULL;
+	     (at = tally_list_next(&lists->of[0], at));)
 		n++;
-	assert_int_equal(list->n, n);
+	assert_int_equal(lists->of[0].n, n);
 	return n;
 }
 
 static void a_string_is_counted_in_each_list(void **state)
 {
-	struct tally_list a = { 0 }, b = { 0 };
+	struct tally_lists a = { 0 }, b = { 0 };
 	const struct tally *in_a, *in_b;
 	struct ledger led;
 
@@ -65,10 +66,10 @@ static void a_string_is_counted_in_each_list(void **state)
 	ledger_release(&led);
 }
 
-static const struct value *value_of(struct ledger *led, struct tally_list *list,
-				    struct slice str)
+static const struct value *value_of(struct ledger *led,
+				    struct tally_lists *lists, struct slice str)
 {
-	const struct tally *tally = ledger_tally(led, list, str);
+	const struct tally *tally = ledger_tally(led, lists, 0, str);
 
 	assert_non_null(tally);
 	assert_int_equal(tally->n, 0);
@@ -78,7 +79,7 @@ static const struct value *value_of(struct ledger *led, struct tally_list *list,
 static void strings_are_copied_byte_for_byte(void **state)
 {
 	char bytes[] = "a\0b";
-	struct tally_list list = { 0 };
+	struct tally_lists list = { 0 };
 	const struct value *three, *two, *none;
 	struct ledger led;
 
@@ -101,8 +102,8 @@ static void strings_are_copied_byte_for_byte(void **state)
 static void many_are_kept_apart(void **state)
 {
 	enum { N = 20000 };
-	static struct tally_list lists[N];
-	struct tally_list one = { 0 };
+	static struct tally_lists lists[N];
+	struct tally_lists one = { 0 };
 	struct ledger led;
 	char str[16];
 
@@ -135,7 +136,7 @@ static void lists_of_any_length_have_what_was_counted(void **state)
 	(void)state;
 	ledger_init(&led, some_seed);
 	for (int n = 0; n <= N; n++) {
-		struct tally_list list = { 0 };
+		struct tally_lists list = { 0 };
 		uint64_t sum = 0;
 
 		for (int round = 1; round <= 2; round++)
@@ -145,7 +146,7 @@ static void lists_of_any_length_have_what_was_counted(void **state)
 						 round);
 			}
 		for (const struct tally *at = NULL;
-		     (at = tally_list_next(&list, at));) {
+		     (at = tally_list_next(&list.of[0], at));) {
 			assert_int_equal(at->n, 2);
 			memcpy(str, at->value->bytes, at->value->len);
 			str[at->value->len] = '\0';
@@ -163,7 +164,7 @@ static void lists_of_any_length_have_what_was_counted(void **state)
 static void pruning_leaves_each_list_its_own(void **state)
 {
 	enum { N = 60 };
-	static struct tally_list lists[N];
+	static struct tally_lists lists[N];
 	struct ledger led;
 	char str[32];
 
@@ -178,10 +179,11 @@ static void pruning_leaves_each_list_its_own(void **state)
 	assert_int_equal(ledger_prune(&led), 0);
 	assert_true(led.has_other && led.ntallies > 0);
 	for (int i = 0; i < N; i++) {
-		uint64_t n = lists[i].other, ntallies = (uint64_t)i * 3 + 1;
+		uint64_t n = tally_list_other(&lists[i].of[0]),
+			 ntallies = (uint64_t)i * 3 + 1;
 
 		for (const struct tally *at = NULL;
-		     (at = tally_list_next(&lists[i], at));) {
+		     (at = tally_list_next(&lists[i].of[0], at));) {
 			memcpy(str, at->value->bytes, at->value->len);
 			str[at->value->len] = '\0';
 			assert_int_equal(at->n, strtoul(str, NULL, 10) + 1);
@@ -192,6 +194,55 @@ static void pruning_leaves_each_list_its_own(void **state)
 	ledger_release(&led);
 }
 
+/* It may be known of an empty list, and of one of any length. */
+static void other_is_kept_beside_what_is_counted(void **state)
+{
+	enum { N = 200 };
+	struct ledger led;
+	char str[16];
+
+	(void)state;
+	ledger_init(&led, some_seed);
+	for (int from = 0; from <= N; from++) {
+		struct tally_lists lists = { 0 };
+
+		for (int i = 0; i < N; i++) {
+			if (i >= from)
+				assert_int_equal(ledger_add_other(&led, &lists,
+								  0, 3),
+						 0);
+			assert_int_equal(tally_list_other(&lists.of[0]),
+					 i < from ? 0 : 3 * (i - from + 1));
+			snprintf(str, sizeof(str), "%d", i);
+			assert_int_equal(count(&led, &lists, str)->n, 1);
+			assert_int_equal(length(&lists), i + 1);
+		}
+		for (int i = 0; i < N; i++) {
+			snprintf(str, sizeof(str), "%d", i);
+			assert_int_equal(count(&led, &lists, str)->n, 2);
+		}
+		assert_int_equal(led.has_other, from < N);
+		assert_int_equal(tally_list_other(&lists.of[1]), 0);
+		ledger_clear(&led);
+	}
+	ledger_release(&led);
+}
+
+static void other_becomes_no_larger_than_the_largest(void **state)
+{
+	struct tally_lists lists = { 0 };
+	struct ledger led;
+
+	(void)state;
+	ledger_init(&led, some_seed);
+	assert_int_equal(ledger_add_other(&led, &lists, 2, 0), 0);
+	assert_null(led.lists);
+	assert_int_equal(ledger_add_other(&led, &lists, 2, UINT64_MAX - 1), 0);
+	assert_int_equal(ledger_add_other(&led, &lists, 2, 5), 0);
+	assert_true(tally_list_other(&lists.of[2]) == UINT64_MAX);
+	ledger_release(&led);
+}
+
 /*
  * Strings that differ in one place only, whichever that is, asked for in turn
  * by two lists: what was asked for last must not be taken for another.
@@ -199,7 +250,7 @@ static void pruning_leaves_each_list_its_own(void **state)
 static void strings_that_are_alike_are_told_apart(void **state)
 {
 	enum { LEN_MAX = 40, ROUNDS = 3 };
-	struct tally_list a = { 0 }, b = { 0 };
+	struct tally_lists a = { 0 }, b = { 0 };
 	struct ledger led;
 	size_t n = 0;
 
@@ -230,7 +281,7 @@ static void strings_that_are_alike_are_told_apart(void **state)
 
 static void a_pruned_ledger_has_what_it_kept(void **state)
 {
-	struct tally_list list = { 0 };
+	struct tally_lists list = { 0 };
 	struct ledger led;
 	char str[32];
 
@@ -264,7 +315,7 @@ static void a_cleared_ledger_is_as_new(void **state)
 	(void)state;
 	ledger_init(&led, some_seed);
 	for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
-		struct tally_list list = { 0 };
+		struct tally_lists list = { 0 };
 
 		for (int k = 0; k < sizes[i]; k++) {
 			snprintf(str, sizeof(str), "%d", k);
@@ -287,6 +338,8 @@ int main(void)
 		cmocka_unit_test(many_are_kept_apart),
 		cmocka_unit_test(lists_of_any_length_have_what_was_counted),
 		cmocka_unit_test(pruning_leaves_each_list_its_own),
+		cmocka_unit_test(other_is_kept_beside_what_is_counted),
+		cmocka_unit_test(other_becomes_no_larger_than_the_largest),
 		cmocka_unit_test(strings_that_are_alike_are_told_apart),
 		cmocka_unit_test(a_pruned_ledger_has_what_it_kept),
 		cmocka_unit_test(a_cleared_ledger_is_as_new),

@@ -1557,10 +1557,10 @@ static void assert_possible(const struct partial *part)
 		assert_int_equal(ev->first == INSTANT_NONE,
 				 ev->last == INSTANT_NONE);
 		for (int kind = 0; kind < TALLY_NKINDS; kind++) {
-			uint64_t n = ev->tallies[kind].other;
+			uint64_t n = tally_list_other(&ev->tallies.of[kind]);
 
 			for (const struct tally *tally = NULL;
-			     (tally = tally_list_next(&ev->tallies[kind],
+			     (tally = tally_list_next(&ev->tallies.of[kind],
 						      tally));) {
 				assert_true(tally->n > 0);
 				assert_true(tally->value->len > 0);

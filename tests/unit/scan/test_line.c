@@ -445,10 +445,11 @@ static void times_that_cannot_be_read(void **state)
 static void assert_tally(const struct evidence *ev, enum tally_kind kind,
 			 const char *value, uint64_t n)
 {
-	const struct tally *tally = tally_list_next(&ev->tallies[kind], NULL);
+	const struct tally *tally =
+		tally_list_next(&ev->tallies.of[kind], NULL);
 
 	assert_non_null(tally);
-	assert_int_equal(ev->tallies[kind].n, 1);
+	assert_int_equal(ev->tallies.of[kind].n, 1);
 	assert_int_equal(tally->n, n);
 	assert_int_equal(tally->value->len, strlen(value));
 	assert_memory_equal(tally->value->bytes, value, strlen(value));
@@ -517,8 +518,8 @@ static void memory_for_agents_runs_out(void **state)
 		if (!t.hosts.table.slots[i])
 			continue;
 		ev = evidence_of(t.hosts.table.slots[i]);
-		agents = ev->tallies[TALLY_USER_AGENT].other;
-		while ((at = tally_list_next(&ev->tallies[TALLY_USER_AGENT],
+		agents = tally_list_other(&ev->tallies.of[TALLY_USER_AGENT]);
+		while ((at = tally_list_next(&ev->tallies.of[TALLY_USER_AGENT],
 					     at))) {
 			assert_memory_equal(at->value->bytes, "agent-", 6);
 			agents += at->n;

@@ -47,7 +47,7 @@ const struct tally **evidence_sorted(const struct evidence *evidence,
 	assert_non_null(sorted);
 	*n = 0;
 	for (const struct tally *t = NULL;
-	     (t = tally_list_next(&evidence->tallies[kind], t));)
+	     (t = tally_list_next(&evidence->tallies.of[kind], t));)
 		sorted[(*n)++] = t;
 	return sorted;
 }
@@ -56,8 +56,8 @@ const struct tally **evidence_sorted(const struct evidence *evidence,
 size_t evidence_most(const struct evidence *evidence, enum tally_kind kind,
 		     const struct tally **most)
 {
-	*most = tally_list_next(&evidence->tallies[kind], NULL);
-	return evidence->tallies[kind].n;
+	*most = tally_list_next(&evidence->tallies.of[kind], NULL);
+	return evidence->tallies.of[kind].n;
 }
 
 /* One of which nothing is known but a request. */
@@ -82,29 +82,39 @@ static void host_free(struct host *host)
 	struct evidence *evidence = own_evidence(host);
 
 	for (int kind = 0; kind < TALLY_NKINDS; kind++) {
-		struct tally_list *list = &evidence->tallies[kind];
+		struct tally_list *list = &evidence->tallies.of[kind];
 
 		for (const struct tally *t = NULL;
 		     (t = tally_list_next(list, t));)
 			free(t->value);
 		if (list->room)
-			free(list->tallies.many);
+			free(list->tallies.many - list->has_other);
 	}
 	free(evidence);
+}
+
+/* For tallies, and for how often other strings, if there are such. */
+static void make_room(struct tally_list *list, uint64_t other)
+{
+	list->has_other = other > 0;
+	list->room = TALLIES_MAX;
+	list->tallies.many =
+		calloc(TALLIES_MAX + list->has_other, sizeof(struct tally));
+	assert_non_null(list->tallies.many);
+	if (other)
+		list->tallies.many++->n = other;
 }
 
 static void tally_bytes(struct host *host, enum tally_kind kind,
 			const void *bytes, size_t len, uint64_t n)
 {
-	struct tally_list *list = &own_evidence(host)->tallies[kind];
+	struct tally_list *list = &own_evidence(host)->tallies.of[kind];
 	/* Of the exact size, so that a sanitizer sees the end. */
 	struct value *value = calloc(1, sizeof(*value) + len);
 
-	if (!list->room) {
-		list->room = TALLIES_MAX;
-		list->tallies.many = calloc(TALLIES_MAX, sizeof(struct tally));
-	}
-	assert_true(list->tallies.many && value);
+	if (!list->room)
+		make_room(list, 0);
+	assert_true(value);
 	assert_in_range(list->n, 0, TALLIES_MAX - 1);
 	value->len = (uint32_t)len;
 	memcpy(value->bytes, bytes, len);
@@ -217,9 +227,9 @@ static void others_stand_last(void **state)
 
 	(void)state;
 	evidence->requests = 9;
-	evidence->tallies[TALLY_STATUS].other = 9;
-	evidence->tallies[TALLY_METHOD].other = 7;
-	evidence->tallies[TALLY_USER_AGENT].other = 8;
+	make_room(&evidence->tallies.of[TALLY_STATUS], 9);
+	make_room(&evidence->tallies.of[TALLY_METHOD], 7);
+	make_room(&evidence->tallies.of[TALLY_USER_AGENT], 8);
 	tally(host, TALLY_METHOD, "(other)", 2);
 	check(&jsonl, &host, 1,
 	      "{\"host\":\"h\",\"requests\":9,\"first\":null,\"last\":null,"

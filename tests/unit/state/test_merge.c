@@ -85,9 +85,10 @@ static void add_agents(const struct evidence *ev, struct buf *buf)
 	for (size_t i = 0; i < n; i++)
 		buf_addf(buf, " %d*%.*s", (int)sorted[i]->n,
 			 (int)sorted[i]->value->len, sorted[i]->value->bytes);
-	if (ev->tallies[TALLY_USER_AGENT].other)
+	if (tally_list_other(&ev->tallies.of[TALLY_USER_AGENT]))
 		buf_addf(buf, " %d*(other)",
-			 (int)ev->tallies[TALLY_USER_AGENT].other);
+			 (int)tally_list_other(
+				 &ev->tallies.of[TALLY_USER_AGENT]));
 	free(sorted);
 }
 
