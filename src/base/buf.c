@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/populate.h"
+
 enum { BUF_MIN = 128 };
 
 void buf_release(struct buf *buf)
@@ -48,6 +50,15 @@ uint8_t *buf_reserve(struct buf *buf, size_t len)
 	buf->data = data;
 	buf->cap = cap;
 	return data + buf->len;
+}
+
+uint8_t *buf_prepare(struct buf *buf, size_t len)
+{
+	uint8_t *room = buf_reserve(buf, len);
+
+	if (room)
+		populate(room, len);
+	return room;
 }
 
 void buf_add(struct buf *buf, const void *data, size_t len)

@@ -37,6 +37,10 @@ bool buf_failed(const struct buf *);
  */
 uint8_t *buf_reserve(struct buf *, size_t len_bytes);
 
+/* The same of room that is going to be written, which gets its pages at once.
+ */
+uint8_t *buf_prepare(struct buf *, size_t len_bytes);
+
 void buf_add(struct buf *, const void *data, size_t len_bytes);
 void buf_add_str(struct buf *, const char *str);
 void buf_add_byte(struct buf *, uint8_t byte);

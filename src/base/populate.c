@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <sys/mman.h>
 
 enum { PAGE = 4096, SIZE_MIN = 8 * PAGE };
@@ -23,4 +24,13 @@ void populate(void *memory, size_t size)
 	(void)memory;
 	(void)size;
 #endif
+}
+
+void *populate_new(size_t size)
+{
+	void *memory = malloc(size);
+
+	if (memory)
+		populate(memory, size);
+	return memory;
 }

@@ -15,4 +15,7 @@
  */
 void populate(void *memory, size_t size_bytes);
 
+/* malloc(3) of such memory. */
+void *populate_new(size_t size_bytes);
+
 #endif

@@ -13,6 +13,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/populate.h"
+
 void hostlist_release(struct hostlist *list)
 {
 	free(list->items);
@@ -122,7 +124,7 @@ static int sort_items(struct hostlist_item *items, size_t n)
 		sort_few(items, n);
 		return 0;
 	}
-	spare = malloc(n * sizeof(*spare));
+	spare = populate_new(n * sizeof(*spare));
 	places = malloc(sizeof(*places));
 	if (spare && places) {
 		sort_from(items, spare, n, 0, places);
@@ -145,7 +147,7 @@ int hostlist_sort(struct hostlist *list, const struct hostset *set, size_t part,
 	for (size_t i = begin; i < end; i++)
 		n += slots[i] != NULL;
 	*list = (struct hostlist){
-		.items = malloc((n + 1) * sizeof(*list->items)),
+		.items = populate_new((n + 1) * sizeof(*list->items)),
 	};
 	if (!list->items)
 		return -1;
@@ -164,7 +166,7 @@ int hostlist_sort(struct hostlist *list, const struct hostset *set, size_t part,
 int hostlist_of_run(struct hostlist *list, const struct hostrun *run)
 {
 	*list = (struct hostlist){
-		.items = malloc((run->nhosts + 1) * sizeof(*list->items)),
+		.items = populate_new((run->nhosts + 1) * sizeof(*list->items)),
 	};
 	if (!list->items)
 		return -1;
@@ -286,7 +288,7 @@ const struct host **hostlist_sorted(const struct hostset *set)
 		return malloc(sizeof(*hosts));
 	if (hostlist_sort(&list, set, 0, 1))
 		return NULL;
-	hosts = malloc((list.n + 1) * sizeof(*hosts));
+	hosts = populate_new((list.n + 1) * sizeof(*hosts));
 	for (size_t i = 0; hosts && i < list.n; i++)
 		hosts[i] = list.items[i].host;
 	hostlist_release(&list);

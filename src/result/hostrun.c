@@ -24,6 +24,17 @@ static size_t host_size(size_t len)
 			   _Alignof(struct host));
 }
 
+int hostrun_reserve(struct hostrun *run, size_t n, size_t names)
+{
+	size_t most = host_size(_Alignof(struct host) - 1);
+
+	if (n > (SIZE_MAX - names) / most) {
+		errno = ENOMEM;
+		return -1;
+	}
+	return buf_prepare(&run->bytes, n * most + names) ? 0 : -1;
+}
+
 int hostrun_add(struct hostrun *run, const char *name, size_t len)
 {
 	struct host *host = (void *)buf_reserve(&run->bytes, host_size(len));
@@ -100,7 +111,7 @@ static int merge(struct hostrun *dst, struct hostrun *src)
 	struct hostrun both = { 0 };
 	struct rest a = { .run = dst }, b = { .run = src };
 
-	if (!buf_reserve(&both.bytes, dst->bytes.len + src->bytes.len))
+	if (!buf_prepare(&both.bytes, dst->bytes.len + src->bytes.len))
 		return -1;
 	merge_rests(&both, &a, &b);
 	hostrun_release(dst);

@@ -26,6 +26,12 @@ struct hostruns {
 void hostrun_release(struct hostrun *);
 
 /*
+ * Has memory for n more hosts whose names have so many bytes in all. Returns 0;
+ * -1 with errno ENOMEM.
+ */
+int hostrun_reserve(struct hostrun *, size_t n, size_t names_bytes);
+
+/*
  * Adds a copy of a name that is after all others in order, of 1 to
  * HOSTSET_NAME_MAX bytes. Returns 0; -1 with errno ENOMEM.
  */

@@ -237,9 +237,23 @@ static void pack_files(const struct partial *part, struct buf *buf)
 	free(sorted);
 }
 
+enum { AHEAD = 8 }; /* hosts whose memory is fetched */
+
+/* What so many names take. */
+static size_t packed_size(const struct host *const *sorted, size_t n)
+{
+	size_t size = n;
+
+	for (size_t i = 0; i < n; i++) {
+		if (n - i > AHEAD)
+			__builtin_prefetch(sorted[i + AHEAD]);
+		size += sorted[i]->len;
+	}
+	return size;
+}
+
 static void pack_hosts(const struct partial *part, struct buf *buf)
 {
-	enum { AHEAD = 8 }; /* hosts whose memory is fetched */
 	enum evidence_level level = part->level;
 	size_t n = hostset_count(&part->hosts);
 	const struct host **sorted = hostlist_sorted(&part->hosts);
@@ -249,6 +263,8 @@ static void pack_hosts(const struct partial *part, struct buf *buf)
 		return;
 	}
 	buf_add_u64(buf, n);
+	if (level == EVIDENCE_NONE)
+		buf_prepare(buf, packed_size(sorted, n));
 	for (size_t i = 0; i < n; i++) {
 		if (n - i > AHEAD)
 			__builtin_prefetch(sorted[i + AHEAD]);
@@ -322,6 +338,10 @@ static int unpack_hosts(struct partial *part, struct unpack *in)
 		      nhosts >= part->runs_from;
 	int ret = 0;
 
+	/* Each takes a byte more than its name, which is not empty. */
+	if (as_run && nhosts <= in->len / 2 &&
+	    hostrun_reserve(&run, nhosts, in->len - nhosts))
+		return -1;
 	for (uint64_t n = nhosts; !ret && !in->failed && n; n--) {
 		if (!as_run)
 			ret = unpack_host(part, in, &last);

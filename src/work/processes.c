@@ -344,7 +344,9 @@ static int take_frames(struct run *run, unsigned n)
 static int drain(struct run *run, unsigned n)
 {
 	struct worker *worker = &run->workers[n];
-	uint8_t *room = buf_reserve(&worker->in, READ_SIZE);
+	/* A frame that did not come whole is a large one. */
+	uint8_t *room = worker->in.len ? buf_prepare(&worker->in, READ_SIZE)
+				       : buf_reserve(&worker->in, READ_SIZE);
 	ssize_t len;
 
 	if (!room)

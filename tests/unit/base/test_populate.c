@@ -65,7 +65,7 @@ static void bytes_stay_as_they_are(void **state)
 {
 	(void)state;
 	for (size_t size = 1; size < 500000; size = size * 3 + 1) {
-		char *memory = malloc(size + 2);
+		char *memory = populate_new(size + 2);
 
 		assert_non_null(memory);
 		memset(memory, 'x', size + 2);

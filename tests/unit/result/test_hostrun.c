@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include <stdbool.h>
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -58,11 +59,18 @@ static size_t sort_names(struct name *names, size_t n)
 static struct hostrun make_run(const struct name *names, size_t n)
 {
 	struct hostrun run = { 0 };
+	const uint8_t *data;
+	size_t names_bytes = 0;
 
+	for (size_t i = 0; i < n; i++)
+		names_bytes += names[i].len;
+	assert_int_equal(hostrun_reserve(&run, n, names_bytes), 0);
+	data = run.bytes.data;
 	for (size_t i = 0; i < n; i++)
 		assert_int_equal(hostrun_add(&run, names[i].bytes,
 					     names[i].len),
 				 0);
+	assert_ptr_equal(run.bytes.data, data);
 	return run;
 }
 
@@ -195,12 +203,27 @@ static void an_empty_run_is_nothing(void **state)
 	hostruns_release(&runs);
 }
 
+static void too_many_are_refused(void **state)
+{
+	struct hostrun run = { 0 };
+
+	(void)state;
+	errno = 0;
+	assert_int_equal(hostrun_reserve(&run, SIZE_MAX / 2, 0), -1);
+	assert_int_equal(errno, ENOMEM);
+	errno = 0;
+	assert_int_equal(hostrun_reserve(&run, 1, SIZE_MAX - 1), -1);
+	assert_int_equal(errno, ENOMEM);
+	hostrun_release(&run);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(names_of_every_length),
 		cmocka_unit_test(runs_are_merged),
 		cmocka_unit_test(an_empty_run_is_nothing),
+		cmocka_unit_test(too_many_are_refused),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
