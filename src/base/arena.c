@@ -7,6 +7,7 @@
 #include "base/arena.h"
 
 #include <stdlib.h>
+#include <sys/param.h>
 
 #include "base/populate.h"
 
@@ -44,10 +45,9 @@ static void use_block(struct arena *arena, struct arena_block *block)
 /* Has at least so many bytes of the block be left; it has them. */
 static void prepare(struct arena *arena, size_t size)
 {
-	size_t more = size - arena->left_bytes;
+	size_t more = MAX(size - arena->left_bytes,
+			  MIN((size_t)STEP, arena->rest_bytes));
 
-	if (more < STEP)
-		more = STEP < arena->rest_bytes ? STEP : arena->rest_bytes;
 	populate(arena->at + arena->left_bytes, more);
 	arena->left_bytes += more;
 	arena->rest_bytes -= more;

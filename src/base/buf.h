@@ -37,8 +37,8 @@ bool buf_failed(const struct buf *);
  */
 uint8_t *buf_reserve(struct buf *, size_t len_bytes);
 
-/* The same of room that is going to be written, which gets its pages at once.
- */
+/* The same of room that is all going to be written: it gets its pages at once
+   (populate.h). */
 uint8_t *buf_prepare(struct buf *, size_t len_bytes);
 
 void buf_add(struct buf *, const void *data, size_t len_bytes);
