@@ -175,3 +175,39 @@ need() {
 	make -s -C "$tree" dist
 	cmp "$archive" "$tree/build/findrobots-$VERSION.tar.gz"
 }
+
+# Of package managers that say what is asked for here; no root.
+@test "need-packages: what is missing, once each, for this architecture" {
+	mkdir "$T/bin"
+	stub() {
+		{ echo '#!/bin/sh'; cat; } >"$T/bin/$1"
+		chmod +x "$T/bin/$1"
+	}
+	stub dpkg <<<'echo amd64'
+	stub id <<<'echo 1000'
+	stub sudo <<<'exit 1'
+	stub apt-cache <<-'END'
+	[ "$2" = unknown ] || echo "  Candidate: 1.0"
+	END
+	stub dpkg-query <<-'END'
+	case $3 in
+	both) printf 'installed amd64\ninstalled arm64\n' ;;
+	for-all) echo installed all ;;
+	other) echo installed arm64 ;;
+	removed) echo config-files amd64 ;;
+	*) exit 1 ;;
+	esac
+	END
+	need_packages() {
+		PATH=$T/bin:$PATH "$ROOT/tests/need-packages" "$@"
+	}
+	run need_packages both for-all both
+	[ "$status" -eq 0 ]
+	[ -z "$output" ]
+	run need_packages both other removed absent wished? absent unknown? wished?
+	[ "$status" -eq 1 ]
+	[ "${lines[1]}" = "  sudo apt-get install other removed absent wished" ]
+	run need_packages both wished? unknown?
+	[ "$status" -eq 0 ]
+	[ "$output" = "these would be used, too: sudo apt-get install wished" ]
+}
