@@ -7,7 +7,7 @@
 
 #include "base/capped.h"
 #include "base/instant.h"
-#include "base/numbers.h"
+#include "base/vec.h"
 #include "crawler/gaps.h"
 #include "result/visits.h"
 
@@ -224,25 +224,42 @@ struct counting {
 	struct obey_excuses excuses;
 	bool any_robots;     /* any host requested /robots.txt */
 	int64_t first, last; /* of no spoofer */
-	uint64_t *rules;     /* that forbade requests of no spoofer */
-	size_t nrules;
+	uint64_t *rules;     /* owned; how many requests of no spoofer each
+				forbade, by its number */
+	size_t nrules;	     /* with larger ones none did */
 };
 
-static void count_forbidden(struct counting *c, uint64_t word,
-			    enum verdict verdict, int64_t asked_s)
+static int count_rule(struct counting *c, uint32_t rule)
+{
+	if (rule >= c->nrules) {
+		size_t n = rule + (size_t)1, more = n - c->nrules;
+		uint64_t *rules =
+			vec_grow(c->rules, c->nrules, more, sizeof(*rules));
+
+		if (!rules)
+			return -1;
+		memset(rules + c->nrules, 0, more * sizeof(*rules));
+		c->rules = rules;
+		c->nrules = n;
+	}
+	c->rules[rule]++;
+	return 0;
+}
+
+static int count_forbidden(struct counting *c, uint64_t word,
+			   enum verdict verdict, int64_t asked_s)
 {
 	struct visit_facts facts = visit_facts(word);
 
 	if (obey_is_excused(&c->excuses, verdict, word))
-		return;
+		return 0;
 	c->row->forbidden.n[verdict]++;
 	c->row->forbidden_2xx.n[verdict] += facts.class == 2;
 	c->row->after_asking.n[verdict] += visit_seconds(word) > asked_s;
-	if (verdict != VERDICT_SPOOFED)
-		c->rules[c->nrules++] = facts.rule;
+	return verdict == VERDICT_SPOOFED ? 0 : count_rule(c, facts.rule);
 }
 
-static void count_visits(struct counting *c, enum verdict verdict)
+static int count_visits(struct counting *c, enum verdict verdict)
 {
 	bool spoofed = verdict == VERDICT_SPOOFED;
 	const struct obey_visits *visits = &c->obey->visits[verdict];
@@ -261,10 +278,12 @@ static void count_visits(struct counting *c, enum verdict verdict)
 		if (facts.is_robots)
 			count_answer(&facts, verdict, row);
 		c->any_robots |= facts.is_robots;
-		if (facts.is_forbidden)
-			count_forbidden(c, visits->words[i], verdict, asked_s);
+		if (facts.is_forbidden &&
+		    count_forbidden(c, visits->words[i], verdict, asked_s))
+			return -1;
 	}
 	row->judged.n[verdict] = njudged;
+	return 0;
 }
 
 static enum crawler_asked judge_asking(const struct counting *c)
@@ -285,20 +304,16 @@ static enum crawler_asked judge_asking(const struct counting *c)
 	return CRAWLER_NEVER;
 }
 
-/* The rule that stands there most often, the first one of several. */
+/* The rule that forbade most, the first one of several. */
 static uint32_t find_worst(struct counting *c)
 {
 	uint32_t worst = 0;
 	uint64_t most = 0;
 
-	numbers_sort(c->rules, c->nrules, 0);
-	for (size_t i = 0, next; i < c->nrules; i = next) {
-		for (next = i + 1; next < c->nrules; next++)
-			if (c->rules[next] != c->rules[i])
-				break;
-		if (next - i > most) {
-			most = next - i;
-			worst = (uint32_t)c->rules[i];
+	for (size_t i = 0; i < c->nrules; i++) {
+		if (c->rules[i] > most) {
+			most = c->rules[i];
+			worst = (uint32_t)i;
 		}
 	}
 	c->row->nworst = most;
@@ -312,19 +327,14 @@ int obey_count(const struct obey *obey, struct crawler_row *row,
 			      .row = row,
 			      .first = INSTANT_NONE,
 			      .last = INSTANT_NONE };
-	size_t n = obey->visits[VERDICT_VERIFIED].n +
-		   obey->visits[VERDICT_UNVERIFIABLE].n;
 	int ret = obey_find_excuses(obey, &c.excuses);
 
 	row->first = row->last = INSTANT_NONE;
 	row->asked_first = row->asked_last = INSTANT_NONE;
 	row->has_delay = obey->has_delay;
 	row->delay_us = obey->delay_us;
-	c.rules = malloc((n + 1) * sizeof(*c.rules));
-	if (!c.rules)
-		ret = -1;
 	for (int i = 0; !ret && i < VERDICT_NKINDS; i++)
-		count_visits(&c, (enum verdict)i);
+		ret = count_visits(&c, (enum verdict)i);
 	if (!ret) {
 		row->verdict = judge_asking(&c);
 		*worst = find_worst(&c);
