@@ -12,6 +12,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/populate.h"
+
 enum {
 	FEW = 48,	/* are always inserted */
 	MOVES = 4,	/* for each number, on average */
@@ -164,7 +166,7 @@ void numbers_sort(uint64_t *numbers, size_t n, unsigned from_bit)
 
 	if (merges ? runs.n == 1 : insert_all(numbers, n, from_bit))
 		return;
-	spare = malloc(n * sizeof(*spare));
+	spare = populate_new(n * sizeof(*spare));
 	if (!spare)
 		qsort(numbers, n, sizeof(*numbers), compare);
 	else if (merges)

@@ -13,6 +13,7 @@
 
 #include "base/capped.h"
 #include "base/numbers.h"
+#include "base/populate.h"
 #include "base/vec.h"
 #include "crawler/gaps.h"
 #include "crawler/obey.h"
@@ -31,6 +32,8 @@ struct making {
 	struct crawlers *crawlers;
 	struct crawler_row *row;
 	struct obey obey;
+	size_t room; /* of the requests of each verdict there */
+	size_t nready[VERDICT_NKINDS]; /* of these, that have their pages */
 	struct obey_visits host[VERDICT_NKINDS]; /* of one host; borrowed */
 	struct obey_visits own; /* the same of those that are not spoofed */
 	struct candidate *candidates; /* owned */
@@ -77,9 +80,26 @@ static int note_spoofer(struct making *m, const struct claimed *claim,
 	return 0;
 }
 
-/* Appends to what other hosts have; there is room. */
-static void append(struct obey_visits *all, const struct obey_visits *some)
+/* Pages are made in steps, as of most verdicts there are few requests. */
+static void make_ready(struct making *m, int verdict, size_t n)
 {
+	enum { STEP = 1 << 14 };
+	uint64_t *words = m->obey.visits[verdict].words;
+	size_t *nready = &m->nready[verdict];
+	size_t more = MIN(MAX(n - *nready, (size_t)STEP), m->room - *nready);
+
+	populate(words + *nready, more * sizeof(*words));
+	*nready += more;
+}
+
+/* Appends to what other hosts have; there is room. */
+static void append(struct making *m, int verdict)
+{
+	struct obey_visits *all = &m->obey.visits[verdict];
+	const struct obey_visits *some = &m->host[verdict];
+
+	if (all->n + some->n > m->nready[verdict])
+		make_ready(m, verdict, all->n + some->n);
 	if (some->n)
 		memcpy(all->words + all->n, some->words,
 		       some->n * sizeof(*some->words));
@@ -216,7 +236,7 @@ static int add_host(struct making *m, const struct claimed *claim)
 	spoofed = part(m, claim, words, parts);
 	for (int i = 0; i < VERDICT_NKINDS; i++) {
 		m->row->hosts.n[i] += m->host[i].n > 0;
-		append(&m->obey.visits[i], &m->host[i]);
+		append(m, i);
 	}
 	if (gaps_add_all(&m->gaps, m->own.words, m->own.n))
 		goto out;
@@ -365,6 +385,7 @@ static int reserve(struct making *m, const struct claimed *claims, size_t n)
 
 	for (size_t i = 0; i < n; i++)
 		nvisits += claims[i].visits->n;
+	m->room = nvisits;
 	for (int i = 0; i < VERDICT_NKINDS; i++) {
 		m->obey.visits[i].words =
 			malloc((nvisits + 1) * sizeof(uint64_t));

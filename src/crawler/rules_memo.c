@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/populate.h"
 #include "base/word.h"
 
 enum {
@@ -46,6 +47,7 @@ struct rules_memo *rules_memo_new(void)
 
 	if (!memo)
 		return NULL;
+	populate(memo, sizeof(*memo));
 	at = memo->bytes;
 	at += -(uintptr_t)at % LINE;
 	memo->entries = (void *)at;
