@@ -5,7 +5,9 @@
 unset LANG LANGUAGE "${!LC_@}" "${!PYTHON@}" "${!GIT_@}" "${!MAKE@}"
 unset BASH_ENV CDPATH COLUMNS ENV GZIP LINES POSIXLY_CORRECT
 export LC_ALL=C TZ=UTC0 HOME=${HOME:-/} TERM=${TERM:-dumb}
-export PATH=$PATH:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+# The programs of the packages first: a caller's python3 may be a script that
+# looks for one, and takes ten times as long to start.
+export PATH=/usr/sbin:/usr/bin:/sbin:/bin:$PATH:/usr/local/sbin:/usr/local/bin
 export PYTHONDONTWRITEBYTECODE=1
 umask 022
 
