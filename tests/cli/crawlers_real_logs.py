@@ -1,17 +1,19 @@
 #!/usr/bin/env python3
-"""crawlers_real_logs.py TABLE JSON LOG...: whether findrobots has counted the
+"""crawlers_real_logs.py TABLE DIR LOG...: whether findrobots has counted the
 requests of crawlers as this script does, with a regular expression for the
 combined format and a plain search for tokens.
 
-TABLE is the source file of the built-in tokens, JSON what findrobots has told of
-the logs, also with --by=crawler or operator. Exit status: 1 if they differ; then
-the differences are printed.
+TABLE is the source file of the built-in tokens. DIR holds as JSON what findrobots
+has told of all the logs in "all", with --by in "crawler" and "operator", and of
+each log by itself in a file of its name. Exit status: 1 if anything differs;
+then that is printed.
 """
 
 import collections
 import datetime
 import gzip
 import json
+import os
 import re
 import sys
 
@@ -104,49 +106,53 @@ def shown(time):
     return time and time.astimezone(datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def count(paths, search, table, kind, name_of):
-    crawlers = collections.defaultdict(kind)
-    claims = {}  # by agent, of which most come again and again
-    for path in paths:
-        with gzip.open(path) as f:
-            for line in f.read().decode("latin-1").split("\n"):
-                fields = LINE.match(line)
-                agent = fields and unescaped(fields["agent"] or "")
-                if agent not in claims:
-                    claims[agent] = agent and claimed(agent, search, table)
-                claim = claims[agent]
-                if claim:
-                    crawlers[name_of(claim)].add(fields)
-    return {name: crawler.told() for name, crawler in crawlers.items()}
+def claims_of(path, search, table, claims):
+    """Whose each request of the log claims to be, and its fields; claims are
+    kept by agent, of which most come again and again."""
+    with gzip.open(path) as f:
+        for line in f.read().decode("latin-1").split("\n"):
+            fields = LINE.match(line)
+            agent = fields and unescaped(fields["agent"] or "")
+            if agent not in claims:
+                claims[agent] = agent and claimed(agent, search, table)
+            if claims[agent]:
+                yield claims[agent], fields
 
 
-def read_groups(groups, by):
-    return {group.pop(by): group for group in groups}
-
-
-def read_told(told):
+def read_told(path):
+    with open(path, encoding="utf-8") as f:
+        told = json.load(f)
+    if "groups" in told:
+        by = os.path.basename(path)
+        return {group.pop(by): group for group in told["groups"]}
     return {row["crawler"]: {key: sum(row[key].values()) if key in KEYS else row[key]
                              for key in (*KEYS, "bytes", "first", "last")} for row in told["crawlers"]}
 
 
+def differences(path, wanted):
+    """Prints them, and says how many there are."""
+    got = read_told(path)
+    wanted = {name: counts.told() for name, counts in wanted.items()}
+    names = [name for name in set(got) | set(wanted) if got.get(name) != wanted.get(name)]
+    for name in sorted(names, key=str):
+        print("%s: %s: %s, wanted %s" % (path, name, got.get(name), wanted.get(name)))
+    return len(names)
+
+
 def main():
-    table = read_table(sys.argv[1])
-    kind, name_of = Crawler, lambda claim: claim
-    with open(sys.argv[2], encoding="utf-8") as f:
-        told = json.load(f)
-    if "crawlers" in told:
-        got = read_told(told)
-    else:
-        kind = Group
-        by = "operator" if "operator" in (told["groups"] or [{}])[0] else "crawler"
-        got = read_groups(told["groups"], by)
-        if by == "operator":
-            name_of = lambda claim: table.get(claim, [None])[0]
-    wanted = count(sys.argv[3:], search_of(table), table, kind, name_of)
-    for name in sorted(set(got) | set(wanted), key=str):
-        if got.get(name) != wanted.get(name):
-            print("%s: %s, wanted %s" % (name, got.get(name), wanted.get(name)))
-    return got != wanted
+    table, told, logs = read_table(sys.argv[1]), sys.argv[2], sys.argv[3:]
+    search, claims, found = search_of(table), {}, 0
+    crawlers, by_crawler, by_operator = (collections.defaultdict(kind) for kind in (Crawler, Group, Group))
+    for log in logs:
+        one = collections.defaultdict(Crawler)
+        for claim, fields in claims_of(log, search, table, claims):
+            for counts in (one[claim], crawlers[claim], by_crawler[claim],
+                           by_operator[table.get(claim, [None])[0]]):
+                counts.add(fields)
+        found += differences(os.path.join(told, os.path.basename(log)), one)
+    for name, counts in ("all", crawlers), ("crawler", by_crawler), ("operator", by_operator):
+        found += differences(os.path.join(told, name), counts)
+    return found > 0
 
 
 if __name__ == "__main__":

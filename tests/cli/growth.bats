@@ -187,8 +187,7 @@ options() {
 		'\xfd7zXZ\0\0\x04\xe6\xd6\xb4\x46\x02\0\x21\x01\x16\0\0\0 junk' \
 		'BZh91AY&SY junk' 'BZh91AY&SY\1\2\3\4\0\0\1\xff\xff junk'; do
 		# shellcheck disable=SC2059 # a format with escapes
-		printf "$head\n" >a-head
-		for _ in {1..600}; do cat a-head; done >heads
+		for _ in {1..600}; do printf "$head\n"; done >heads
 		cat text heads text >once
 		cat text heads heads heads heads text >often
 		n=$(instructions once)
