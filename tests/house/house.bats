@@ -73,15 +73,24 @@ read_map() {
 
 # By a test of its name, or a line that says which test it is.
 @test "each file is tested" {
-	find . -name '*.c' -printf '%P\n' | LC_ALL=C sort | while read -r file; do
-		tests=$(grep -A 1 'Tested by' "$file" |
-			grep -oE 'tests/[a-z0-9_/.]*[a-z]' || true)
-		[ -e "../tests/unit/$(dirname "$file")/test_$(basename "$file")" ] ||
-			[ "$tests" ] || echo "$file"
-		for test in $tests; do
+	# The file and each test that it names.
+	grep -rA 1 'Tested by' --include='*.c' . | sed -E 's/\.c[:-]/.c\t/' |
+		while IFS=$'\t' read -r file line; do
+			for test in $line; do
+				[[ $test =~ tests/[a-z0-9_/.]*[a-z] ]] &&
+					echo "$file $BASH_REMATCH"
+			done
+		done >"$T/named"
+	[ -s "$T/named" ]
+	{
+		while read -r file test; do
 			[ -e "../$test" ] || echo "$file: no $test"
+		done <"$T/named"
+		find . -name '*.c' | LC_ALL=C sort | while read -r file; do
+			[ -e "../tests/unit/${file%/*}/test_${file##*/}" ] ||
+				[[ $(<"$T/named") = *"$file "* ]] || echo "$file"
 		done
-	done >"$T/untested"
+	} >"$T/untested"
 	cat "$T/untested"
 	[ ! -s "$T/untested" ]
 }
