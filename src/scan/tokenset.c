@@ -136,11 +136,19 @@ static const char *find_portable(const struct tokenset *set, const char *from,
 									: NULL;
 }
 
-static const char *find_anywhere(const struct tokenset *set, const char *from,
-				 const char *end)
-{
-	return find_portable(set, from, from, end);
-}
+enum { STEP_VECTORS = 2 }; /* are looked at in one step */
+
+/*
+ * A kernel moves on to the next places among which a token may be, and returns
+ * true; or to the place from which the portable search has to go on, and
+ * returns false. It calls nothing, so that tables stay in registers.
+ */
+struct tokenset_step {
+	const char *at;		      /* the first of these places */
+	const char *next;	      /* where to go on */
+	const char *end;	      /* of the text */
+	uint64_t masks[STEP_VECTORS]; /* of each vector: which may be one */
+};
 
 #if defined(__x86_64__)
 
@@ -200,8 +208,7 @@ avx2_lookup(struct avx2_table table, __m256i v)
 #define SIMD_MASK(v)                                                           \
 	(~(uint32_t)_mm256_movemask_epi8(                                      \
 		_mm256_cmpeq_epi8(v, _mm256_setzero_si256())))
-#define SIMD_BITS_LOG2 0
-#define SIMD_AT_ONCE   0
+#define SIMD_AT_ONCE 0
 #include "scan/tokenset_simd.h"
 
 struct ssse3_table {
@@ -241,15 +248,14 @@ ssse3_lookup(struct ssse3_table table, __m128i v)
 #define SIMD_MASK(v)                                                           \
 	((uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(v, _mm_setzero_si128())) ^ \
 	 0xffff)
-#define SIMD_BITS_LOG2 0
-#define SIMD_AT_ONCE   0
+#define SIMD_AT_ONCE 0
 #include "scan/tokenset_simd.h"
 
 static const struct tokenset_kernel kernels[] = {
-	{ "avx512", find_avx512 },
-	{ "avx2", find_avx2 },
-	{ "ssse3", find_ssse3 },
-	{ "portable", find_anywhere },
+	{ "avx512", find_avx512, 64, 0 },
+	{ "avx2", find_avx2, 32, 0 },
+	{ "ssse3", find_ssse3, 16, 0 },
+	{ "portable", NULL, 0, 0 },
 };
 
 static bool can_run(const struct tokenset_kernel *kernel)
@@ -262,7 +268,8 @@ static bool can_run(const struct tokenset_kernel *kernel)
 	return kernel->find != find_ssse3 || __builtin_cpu_supports("ssse3");
 }
 
-#elif defined(__aarch64__) && defined(__AARCH64EL__)
+#else
+#if defined(__aarch64__) && defined(__AARCH64EL__)
 
 #include <arm_neon.h>
 
@@ -308,26 +315,21 @@ static inline uint8x16_t neon_lookup(struct neon_table table, uint8x16_t v)
 #define SIMD_AND(a, b)	      vandq_u8(a, b)
 #define SIMD_OR(a, b)	      vorrq_u8(a, b)
 #define SIMD_MASK(v)	      neon_mask(v)
-#define SIMD_BITS_LOG2	      2
 #define SIMD_AT_ONCE	      0
 #include "scan/tokenset_simd.h"
 
 static const struct tokenset_kernel kernels[] = {
-	{ "neon", find_neon },
-	{ "portable", find_anywhere },
+	{ "neon", find_neon, 16, 2 },
+	{ "portable", NULL, 0, 0 },
 };
-
-static bool can_run(const struct tokenset_kernel *kernel)
-{
-	(void)kernel;
-	return true;
-}
 
 #else
 
 static const struct tokenset_kernel kernels[] = {
-	{ "portable", find_anywhere },
+	{ "portable", NULL, 0, 0 },
 };
+
+#endif
 
 static bool can_run(const struct tokenset_kernel *kernel)
 {
@@ -456,8 +458,42 @@ void tokenset_free(struct tokenset *set)
 	free(set);
 }
 
+/* The first token among the places of a step. */
+static const char *first_hit(const struct tokenset *set, const char *from,
+			     const struct tokenset_step *step)
+{
+	for (size_t v = 0; v < STEP_VECTORS; v++) {
+		const char *first = step->at + v * set->kernel->width;
+		uint64_t mask = step->masks[v];
+
+		for (; mask; mask &= mask - 1) {
+			int bit = __builtin_ctzll(mask);
+			const char *at =
+				first + (bit >> set->kernel->bits_log2);
+
+			if (is_hit(set, from, at, step->end))
+				return at;
+		}
+	}
+	return NULL;
+}
+
 const char *tokenset_find(const struct tokenset *set, const char *from,
 			  const char *end)
 {
-	return set->kernel->find(set, from, end);
+	struct tokenset_step step = { .next = from, .end = end };
+
+	/* What is before these may be no memory, and is no part of a token. */
+	for (;
+	     step.next < from + BUCKETS_BEFORE && end - step.next >= WINDOW_LEN;
+	     step.next++)
+		if (is_hit(set, from, step.next, end))
+			return step.next;
+	while (set->kernel->find && set->kernel->find(set, &step)) {
+		const char *at = first_hit(set, from, &step);
+
+		if (at)
+			return at;
+	}
+	return find_portable(set, from, step.next, end);
 }

@@ -14,19 +14,23 @@
  * truth, whoever parses it finds out.
  */
 
+#include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/slice.h"
 
 struct tokenset;
+struct tokenset_step;
 
 /* One way to search, which needs certain instructions of the processor. */
 struct tokenset_kernel {
 	const char *name;
 
-	/* For tokenset.c alone: */
-	const char *(*find)(const struct tokenset *, const char *from,
-			    const char *end);
+	/* For tokenset.c alone; find is NULL where there are no vectors: */
+	bool (*find)(const struct tokenset *, struct tokenset_step *);
+	uint8_t width;	   /* bytes of a vector */
+	uint8_t bits_log2; /* of a byte in its mask */
 };
 
 /*

@@ -11,8 +11,7 @@
  *	SIMD_LOOKUP(table, v)	for each byte of v its buckets
  *	SIMD_AND(a, b), SIMD_OR(a, b)
  *	SIMD_MASK(v)		an integer with a bit for each byte that is not
- *				0, as many bits apart as SIMD_BITS_LOG2 says
- *	SIMD_BITS_LOG2		of a byte in that integer
+ *				0, the same number of bits apart
  *	SIMD_AT_ONCE		1 where looking up costs less than a branch
  *
  * Windows alone rule out most places, and what stands before them nearly all
@@ -29,12 +28,11 @@
 		 SIMD_AND(SIMD_BYTES(at, 2), SIMD_BYTES(at, 3)))
 
 SIMD_TARGET
-static const char *SIMD_NAME(const struct tokenset *set, const char *from,
-			     const char *end)
+static bool SIMD_NAME(const struct tokenset *set, struct tokenset_step *step)
 {
 	enum {
 		WIDTH = sizeof(SIMD_VECTOR),
-		LEN = 2 * WIDTH,
+		LEN = STEP_VECTORS * WIDTH,
 		AHEAD = 1024, /* bytes; the text, just written, is in L2 */
 	};
 	const SIMD_TABLE column0 = SIMD_TABLE_OF(&set->buckets, 0);
@@ -44,13 +42,11 @@ static const char *SIMD_NAME(const struct tokenset *set, const char *from,
 	const SIMD_TABLE column4 = SIMD_TABLE_OF(&set->buckets, 4);
 	const SIMD_TABLE column5 = SIMD_TABLE_OF(&set->buckets, 5);
 	const SIMD_TABLE column6 = SIMD_TABLE_OF(&set->buckets, 6);
-	const char *at = from;
+	const char *at = step->next, *end = step->end;
 
 	_Static_assert(BUCKETS_BEFORE == 4 && BUCKETS_COLUMNS == 7,
 		       "columns are as above");
-	for (; at < from + BUCKETS_BEFORE && end - at >= LEN; at++)
-		if (is_hit(set, from, at, end))
-			return at;
+	_Static_assert(STEP_VECTORS == 2, "vectors are as below");
 	for (; end - at >= LEN + WINDOW_LEN; at += LEN) {
 		SIMD_VECTOR one = SIMD_WINDOWS(at);
 		SIMD_VECTOR other = SIMD_WINDOWS(at + WIDTH);
@@ -64,20 +60,14 @@ static const char *SIMD_NAME(const struct tokenset *set, const char *from,
 		other = SIMD_AND(other, SIMD_BEFORE(at + WIDTH));
 		if (!SIMD_MASK(SIMD_OR(one, other)))
 			continue;
-		for (int half = 0; half < 2; half++) {
-			const char *first = at + half * WIDTH;
-			uint64_t mask = SIMD_MASK(half ? other : one);
-
-			for (; mask; mask &= mask - 1) {
-				int byte =
-					__builtin_ctzll(mask) >> SIMD_BITS_LOG2;
-
-				if (is_hit(set, from, first + byte, end))
-					return first + byte;
-			}
-		}
+		step->at = at;
+		step->next = at + LEN;
+		step->masks[0] = SIMD_MASK(one);
+		step->masks[1] = SIMD_MASK(other);
+		return true;
 	}
-	return find_portable(set, from, at, end);
+	step->next = at;
+	return false;
 }
 
 #undef SIMD_BYTES
@@ -93,5 +83,4 @@ static const char *SIMD_NAME(const struct tokenset *set, const char *from,
 #undef SIMD_AND
 #undef SIMD_OR
 #undef SIMD_MASK
-#undef SIMD_BITS_LOG2
 #undef SIMD_AT_ONCE
