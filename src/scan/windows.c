@@ -12,6 +12,8 @@
 
 #include <stdlib.h>
 
+#include "base/populate.h"
+
 enum { GREEDY_MAX = 512 };
 
 /*
@@ -245,7 +247,7 @@ static void choose_greedily(const struct slice *tokens, size_t ntokens,
 int windows_choose(const struct slice *tokens, size_t ntokens,
 		   struct window *windows)
 {
-	uint32_t *costs = malloc(NWINDOWS * sizeof(*costs));
+	uint32_t *costs = populate_new(NWINDOWS * sizeof(*costs));
 	struct tally tally = {
 		.counts = calloc(NWINDOWS, sizeof(uint32_t)),
 		.numbers = malloc(NWINDOWS * sizeof(uint32_t)),
