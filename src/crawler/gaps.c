@@ -32,14 +32,6 @@ int gaps_add_long(struct gaps *gaps, uint64_t gap_s)
 	return 0;
 }
 
-int gaps_add_all(struct gaps *gaps, const uint64_t *words, size_t n)
-{
-	for (size_t i = 1; i < n; i++)
-		if (gaps_add(gaps, words[i - 1], words[i]))
-			return -1;
-	return 0;
-}
-
 /* The one at a place among all, rising; the long ones are sorted. */
 static uint64_t gap_at(const struct gaps *gaps, size_t place)
 {

@@ -45,9 +45,6 @@ static inline int gaps_add(struct gaps *gaps, uint64_t word, uint64_t next)
 	return 0;
 }
 
-/* The same of all of n, rising. */
-int gaps_add_all(struct gaps *, const uint64_t *words, size_t n);
-
 /* What is told of them. */
 struct crawler_gaps gaps_tell(struct gaps *);
 

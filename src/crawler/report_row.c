@@ -35,8 +35,7 @@ struct making {
 	size_t room; /* of the requests of each verdict there */
 	size_t nready[VERDICT_NKINDS]; /* of these, that have their pages */
 	struct obey_visits host[VERDICT_NKINDS]; /* of one host; borrowed */
-	struct obey_visits own; /* the same of those that are not spoofed */
-	struct candidate *candidates; /* owned */
+	struct candidate *candidates;		 /* owned */
 	size_t ncandidates;
 	struct gaps gaps; /* between requests of one host each */
 };
@@ -81,59 +80,55 @@ static int note_spoofer(struct making *m, const struct claimed *claim,
 }
 
 /* Pages are made in steps, as of most verdicts there are few requests. */
-static void make_ready(struct making *m, int verdict, size_t n)
+static void make_ready(struct making *m, enum verdict verdict)
 {
 	enum { STEP = 1 << 14 };
 	uint64_t *words = m->obey.visits[verdict].words;
 	size_t *nready = &m->nready[verdict];
-	size_t more = MIN(MAX(n - *nready, (size_t)STEP), m->room - *nready);
+	size_t more = MIN((size_t)STEP, m->room - *nready);
 
 	populate(words + *nready, more * sizeof(*words));
 	*nready += more;
 }
 
-/* Appends to what other hosts have; there is room. */
-static void append(struct making *m, int verdict)
-{
-	struct obey_visits *all = &m->obey.visits[verdict];
-	const struct obey_visits *some = &m->host[verdict];
-
-	if (all->n + some->n > m->nready[verdict])
-		make_ready(m, verdict, all->n + some->n);
-	if (some->n)
-		memcpy(all->words + all->n, some->words,
-		       some->n * sizeof(*some->words));
-	all->n += some->n;
-}
-
 /*
- * Parts the host's requests by their verdicts. The array of the parts has room
- * for all of them in each, and once more for those that are not spoofed.
+ * Parts the host's requests by their verdicts, behind what other hosts have;
+ * there is room. *spoofed becomes the reason why the last spoofed one is, or
+ * NULL. Returns 0 or -1.
  */
-static const char *part(struct making *m, const struct claimed *claim,
-			const uint64_t *words, uint64_t *parts)
+static int part(struct making *m, const uint64_t *words, uint64_t n,
+		const char **spoofed)
 {
 	const struct report_judge *judge = &m->report->judge;
-	uint64_t n = claim->visits->n;
-	const char *spoofed = NULL;
+	uint64_t last = 0; /* its time is not known */
 
-	for (int i = 0; i < VERDICT_NKINDS; i++)
-		m->host[i] = (struct obey_visits){ .words = parts + n * i };
-	m->own = (struct obey_visits){ .words = parts + n * VERDICT_NKINDS };
+	*spoofed = NULL;
+	for (int i = 0; i < VERDICT_NKINDS; i++) {
+		struct obey_visits *all = &m->obey.visits[i];
+
+		m->host[i] =
+			(struct obey_visits){ .words = all->words + all->n };
+	}
 	for (uint64_t i = 0; i < n; i++) {
 		const char *reason;
 		enum verdict verdict =
 			judge->judge(judge->ctx, visit_facts(words[i]).time,
 				     &reason);
-		struct obey_visits *visits = &m->host[verdict];
+		struct obey_visits *all = &m->obey.visits[verdict];
 
-		parts[n * verdict + visits->n++] = words[i];
-		if (verdict == VERDICT_SPOOFED)
-			spoofed = reason;
-		else
-			m->own.words[m->own.n++] = words[i];
+		if (all->n == m->nready[verdict])
+			make_ready(m, verdict);
+		all->words[all->n++] = words[i];
+		m->host[verdict].n++;
+		if (verdict == VERDICT_SPOOFED) {
+			*spoofed = reason;
+			continue;
+		}
+		if (gaps_add(&m->gaps, last, words[i]))
+			return -1;
+		last = words[i];
 	}
-	return spoofed;
+	return 0;
 }
 
 static int add_candidate(struct making *m, const struct claimed *claim,
@@ -225,21 +220,15 @@ static int add_host(struct making *m, const struct claimed *claim)
 	const struct report_judge *judge = &m->report->judge;
 	const struct visits *visits = claim->visits;
 	uint64_t *words = visits_sorted(visits);
-	uint64_t *parts =
-		malloc(((VERDICT_NKINDS + 1) * visits->n + 1) * sizeof(*parts));
 	const char *spoofed;
 	int ret = -1;
 
-	if (!words || !parts ||
-	    judge->begin(judge->ctx, name_of(claim->host), visits->crawler))
+	if (!words ||
+	    judge->begin(judge->ctx, name_of(claim->host), visits->crawler) ||
+	    part(m, words, visits->n, &spoofed))
 		goto out;
-	spoofed = part(m, claim, words, parts);
-	for (int i = 0; i < VERDICT_NKINDS; i++) {
+	for (int i = 0; i < VERDICT_NKINDS; i++)
 		m->row->hosts.n[i] += m->host[i].n > 0;
-		append(m, i);
-	}
-	if (gaps_add_all(&m->gaps, m->own.words, m->own.n))
-		goto out;
 	if (visits->is_sized) {
 		m->row->is_sized = true;
 		capped_add(&m->row->bytes, visits->bytes);
@@ -249,7 +238,6 @@ static int add_host(struct making *m, const struct claimed *claim)
 		ret = add_candidate(m, claim, visits->examples[i]);
 out:
 	free(words);
-	free(parts);
 	return ret;
 }
 
