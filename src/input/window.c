@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/io.h"
+#include "base/populate.h"
 
 int window_init(struct window *in)
 {
@@ -25,9 +26,19 @@ static void begin(struct window *in, int fd)
 {
 	*in = (struct window){ .fd = fd,
 			       .data = in->data,
+			       .has_pages = in->has_pages,
 			       .is_hashing = in->hash_whole,
 			       .hash_whole = in->hash_whole };
 	longhash_begin(&in->whole);
+}
+
+/* A smaller file would not use them. */
+static void make_pages(struct window *in, int64_t file_size)
+{
+	if (in->has_pages || file_size < WINDOW_SIZE / 4)
+		return;
+	populate(in->data, WINDOW_SIZE);
+	in->has_pages = true;
 }
 
 static void open_at(struct window *in, int fd, const struct stat *st,
@@ -39,6 +50,7 @@ static void open_at(struct window *in, int fd, const struct stat *st,
 	in->regular = true;
 	in->start = start;
 	in->size = st->st_size;
+	make_pages(in, in->size);
 	/* The system then reads farther ahead. */
 	if (st->st_size > WINDOW_SIZE)
 		posix_fadvise(fd, 0, 0, POSIX_FADV_SEQUENTIAL);

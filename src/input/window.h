@@ -31,9 +31,10 @@ struct window_source {
 };
 
 struct window {
-	uint8_t *data; /* owned, WINDOW_SIZE bytes */
-	size_t begin;  /* index of the next byte */
-	size_t end;    /* index after the last byte read */
+	uint8_t *data;	/* owned, WINDOW_SIZE bytes */
+	bool has_pages; /* all of it was made at once (base/populate.h) */
+	size_t begin;	/* index of the next byte */
+	size_t end;	/* index after the last byte read */
 
 	/* Of the file now open: */
 	int fd;			     /* borrowed */

@@ -21,7 +21,8 @@ enum {
 };
 
 struct block {
-	char *text; /* owned */
+	char *text;	/* owned */
+	bool has_pages; /* all of it was made at once (base/populate.h) */
 	struct text source;
 	size_t begin, end; /* indexes of what was not yet given out */
 	size_t fresh;	   /* where new text begins, not yet split */
@@ -35,8 +36,11 @@ struct block {
 int block_init(struct block *);
 void block_release(struct block *); /* takes a zeroed one */
 
-/* Begins with the layers, which were just opened. */
-void block_begin(struct block *, struct layers *);
+/*
+ * Begins with the layers, which were just opened, of a file of so many bytes; 0
+ * if that is not known.
+ */
+void block_begin(struct block *, struct layers *, uint64_t stored_bytes);
 
 /* The same with layers that go on in the middle: text_resume(). */
 void block_resume(struct block *, struct layers *);

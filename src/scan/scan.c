@@ -337,7 +337,7 @@ static int begin_text(struct scan *sc)
 
 	if (sc->is_resumed)
 		return 0;
-	block_begin(&sc->block, sc->layers);
+	block_begin(&sc->block, sc->layers, sc->identity->size_bytes);
 	block_peek(&sc->block, &beginning);
 	sc->is_json = (kind == FORMAT_AUTO || kind == FORMAT_JSON) &&
 		      jsontext_is_begun(beginning);

@@ -19,6 +19,7 @@
 #include "base/io.h"
 #include "bytes.h"
 #include "input/window.h"
+#include "pages.h"
 
 enum { STORED_MAX = 1 << 20 };
 
@@ -461,9 +462,27 @@ static void a_source_can_go_on_after_its_end(void **state)
 	window_release(&in);
 }
 
+/* Comes first: memory that was freed has pages. */
+static void pages_are_made_for_large_files(void **state)
+{
+	struct window in;
+	struct source src;
+
+	(void)state;
+	if (!pages_can_be_made())
+		skip();
+	assert_int_equal(window_init(&in), 0);
+	open_source(&src, WINDOW_SIZE / 4, 0);
+	window_open(&in, src.fd);
+	assert_int_equal(pages_missing(in.data, WINDOW_SIZE), 0);
+	close_source(&src);
+	window_release(&in);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(pages_are_made_for_large_files),
 		cmocka_unit_test(all_bytes_are_read_in_order),
 		cmocka_unit_test(ends_are_not_known_before_the_end),
 		cmocka_unit_test(a_regular_file_can_be_gone_back_in),

@@ -15,6 +15,7 @@
 
 #include "decode/zlib.h"
 #include "gzip_maker.h"
+#include "pages.h"
 #include "scan/block.h"
 
 static struct layers *layers;
@@ -46,7 +47,7 @@ static int open_file(const struct buf *data, struct outcome *outcome)
 	assert_int_equal(pwrite(fd, data->data, data->len, 0), data->len);
 	*outcome = (struct outcome){ 0 };
 	layers_open(layers, fd, false, outcome);
-	block_begin(&block, layers);
+	block_begin(&block, layers, data->len);
 	return fd;
 }
 
@@ -276,11 +277,22 @@ static void the_last_line_is_found(void **state)
 	}
 }
 
+/* Comes first: memory that was freed has pages. */
+static void pages_are_made_for_large_files(void **state)
+{
+	(void)state;
+	if (!pages_can_be_made())
+		skip();
+	block_begin(&block, layers, 100000);
+	assert_int_equal(pages_missing(block.text, 256 * 1024), 0);
+}
+
 #define test(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		test(pages_are_made_for_large_files),
 		cmocka_unit_test(a_long_line_is_found),
 		cmocka_unit_test(the_last_line_is_found),
 		test(short_lines),
