@@ -1,8 +1,10 @@
 /*
  * A worker's state is a scan and two partials: the result of the file just
- * read, and that of all files that the worker has read. With threads the one is
- * merged into the other. With processes it is packed in the worker, and
- * unpacked in the parent's copy of the state, which has no scan.
+ * read, and that of all files that the worker has read. With threads, where
+ * nobody asks for the result of a file alone, all files are read into the one;
+ * otherwise it is merged into the other, file by file. With processes it is
+ * packed in the worker, and unpacked in the parent's copy of the state, which
+ * has no scan.
  *
  * What a forked worker sends for a job: u64 begin and length of the file's
  * rejected lines, which are a matter of this run alone, with a cache from where
@@ -39,6 +41,7 @@ struct work {
 	size_t *order; /* owned; the file of each job */
 	struct hostset_seed seed;
 	struct reading *reading;
+	bool by_file; /* the result of each file is for itself at first */
 	struct resume_from **resumes; /* of each of nresumes files, or NULL */
 	size_t nresumes;
 	struct partial recalled; /* of files that need not be read */
@@ -55,8 +58,8 @@ struct state {
 	uint64_t rejects_end;	   /* of what a forked worker said it wrote */
 
 	/* Of the last job: */
-	size_t number; /* of its file in the list */
-	struct partial pending;
+	size_t number;		   /* of its file in the list */
+	struct partial pending;	   /* or of all, unless work->by_file */
 	struct resume_point point; /* only with a cache */
 	struct spool_part rejected;
 };
@@ -164,7 +167,10 @@ static int commit(void *arg)
 		reading->rejected[number] =
 			(struct read_rejected){ state->rejects,
 						state->rejected };
-	return partial_merge(&state->total, &state->pending);
+	if (state->work->by_file)
+		return partial_merge(&state->total, &state->pending);
+	partial_forget_files(&state->pending);
+	return 0;
 }
 
 static void pack(void *arg, struct buf *buf)
@@ -287,6 +293,9 @@ static int take_hosts(const struct work *work, struct state *states, unsigned n)
 {
 	struct reading *reading = work->reading;
 
+	for (unsigned i = 0; i < n; i++)
+		if (partial_merge(&states[i].total, &states[i].pending))
+			return -1;
 	if (merge_totals(work, states, n))
 		return -1;
 	for (unsigned i = 0; i < n; i++) {
@@ -418,10 +427,22 @@ static int recall(struct work *work, size_t *njobs)
 	return recall_files(&how, work->order, njobs);
 }
 
+/*
+ * Whether something is made of the result of each file, or has to be added to
+ * it. What forked workers send comes file by file.
+ */
+static bool is_by_file(const struct work *work)
+{
+	return work->workers->engine == POOL_PROCESSES ||
+	       work->workers->cache || work->reading->saved ||
+	       origin_is_wanted(work->query);
+}
+
 static int run_work(struct work *work, size_t njobs)
 {
 	struct reading *reading = work->reading;
 
+	work->by_file = is_by_file(work);
 	reading->njobs = njobs;
 	reading->nworkers =
 		reading_count_workers(work->list, njobs, work->workers,

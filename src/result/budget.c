@@ -1,9 +1,9 @@
 /*
- * With threads a worker has a ledger for the file just read, one for all its
- * files, and half of one while one is pruned. A forked worker has the first,
- * and its bytes in a buffer, which may be twice as large as they are; the
- * parent has such a buffer for each worker, and the second. At the end the
- * parent has a ledger of each worker, and one that grows.
+ * With threads a worker has a ledger for all its files, half of one while one
+ * is pruned, and perhaps one for the file just read. A forked worker has one
+ * for that file, and its bytes in a buffer, which may be twice as large as they
+ * are; the parent has such a buffer for each worker, and a ledger for all its
+ * files. At the end the parent has a ledger of each worker, and one that grows.
  *
  * Tested by tests/cli/memory.bats.
  */

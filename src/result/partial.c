@@ -24,7 +24,7 @@ void partial_init(struct partial *part, struct hostset_seed seed,
 	ledger_init(&part->ledger, seed);
 }
 
-static void release_files(struct partial *part)
+void partial_forget_files(struct partial *part)
 {
 	for (size_t i = 0; i < part->nfiles; i++)
 		partial_file_release(&part->files[i]);
@@ -33,7 +33,7 @@ static void release_files(struct partial *part)
 
 void partial_release(struct partial *part)
 {
-	release_files(part);
+	partial_forget_files(part);
 	free(part->files);
 	part->files = NULL;
 	hostset_release(&part->hosts);
@@ -43,7 +43,7 @@ void partial_release(struct partial *part)
 
 void partial_clear(struct partial *part)
 {
-	release_files(part);
+	partial_forget_files(part);
 	hostset_clear(&part->hosts);
 	hostruns_release(&part->runs);
 	ledger_clear(&part->ledger);

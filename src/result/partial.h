@@ -68,6 +68,9 @@ void partial_clear(struct partial *);
  */
 struct partial_file *partial_add_file(struct partial *, const char *name);
 
+/* Has it no files, but all that was found in them. */
+void partial_forget_files(struct partial *);
+
 /*
  * Moves to dst what is in src, of the same question and other files. Returns 0,
  * and src is empty; -1 with errno ENOMEM, and dst may have a part of src.

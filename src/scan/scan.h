@@ -58,10 +58,10 @@ const struct scan_point *scan_point(const struct scan *);
 
 /*
  * Reads a file, unless source.h says why it is not to be read. Adds the hosts
- * that asked to the (empty) set of the sink, and says in its (empty) outcome
- * what became of the file, and in the (empty) identity which one it was. The
- * gauge may be NULL. Returns 0 whatever is wrong with the file; 1 if it was to
- * be resumed and cannot be: nothing was read; or -1 when memory ran out.
+ * that asked to the set of the sink, and says in its (empty) outcome what
+ * became of the file, and in the (empty) identity which one it was. The gauge
+ * may be NULL. Returns 0 whatever is wrong with the file; 1 if it was to be
+ * resumed and cannot be: nothing was read; or -1 when memory ran out.
  *
  * After damage a new line begins, as it does in logs that were appended to or
  * flushed member by member.

@@ -4,13 +4,19 @@
 
 #include <errno.h>
 
+bool origin_is_wanted(const struct query *query)
+{
+	return query->level == EVIDENCE_GROUPS &&
+	       query->cells.value == CELLS_FILE;
+}
+
 int origin_set(struct partial *part, const struct file *file,
 	       const struct query *query)
 {
 	struct buf path = { 0 };
 	int ret = -1;
 
-	if (query->level != EVIDENCE_GROUPS || query->cells.value != CELLS_FILE)
+	if (!origin_is_wanted(query))
 		return 0;
 	filelist_add_path(file, &path);
 	if (buf_failed(&path))

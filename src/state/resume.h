@@ -32,9 +32,10 @@ struct resume_point {
 void resume_point_release(struct resume_point *);
 
 /*
- * Reads the file, into the empty partial, whose only file it then is: from that
- * point on, if from is not NULL, and the file is still the same up to there.
- * Sets *point, if that is not NULL. The spool and the gauge may be NULL.
+ * Reads the file, into the partial without files, whose only file it then is:
+ * from that point on, if from is not NULL, and the file is still the same up to
+ * there. If from or point is not NULL, the partial has to be empty. Sets
+ * *point, if that is not NULL. The spool and the gauge may be NULL.
  * Returns 0; -1 with errno ENOMEM when memory ran out.
  */
 int resume_read(struct scan *, const struct file *,
