@@ -27,8 +27,7 @@ enum {
 	/* What an entry takes of its table at most, which is a quarter full. */
 	SLOTS_BYTES = 4 * sizeof(void *),
 
-	ROOM_MIN = 4,	/* of a list whose tallies do not stand in it */
-	ARENA_MAX = 64, /* room of a list in the arena */
+	ROOM_MIN = 4, /* of a list whose tallies do not stand in it */
 	/* What a tally takes at most, with the arrays that were too short. */
 	TALLY_BYTES = 4 * sizeof(struct tally),
 
@@ -46,39 +45,10 @@ void ledger_init(struct ledger *led, struct hostset_seed seed)
 				.examples_max = VISIT_EXAMPLES_MAX };
 }
 
-/* The array of a long list, which is freed when it becomes too short. */
-struct ledger_block {
-	struct ledger_block *next, *before;
-	struct tally tallies[];
-};
-
-static void free_block(struct ledger *led, struct ledger_block *block)
-{
-	if (block->before)
-		block->before->next = block->next;
-	else
-		led->blocks = block->next;
-	if (block->next)
-		block->next->before = block->before;
-	free(block);
-}
-
-static void free_blocks(struct ledger *led)
-{
-	struct ledger_block *block = led->blocks, *next;
-
-	for (; block; block = next) {
-		next = block->next;
-		free(block);
-	}
-	led->blocks = NULL;
-	led->blocks_bytes = 0;
-}
-
 static void forget(struct ledger *led)
 {
 	memset(led->recent, 0, sizeof(led->recent));
-	free_blocks(led);
+	rooms_release(&led->rooms);
 	led->lists = NULL;
 	led->ntallies = 0;
 	led->cell_lists = NULL;
@@ -181,48 +151,6 @@ struct value *ledger_value(struct ledger *led, struct slice str)
 	return *recent;
 }
 
-/*
- * Zeroed room for so many tallies, and perhaps another one before them for
- * other; or NULL when memory ran out.
- */
-static struct tally *new_room(struct ledger *led, uint32_t room, bool has_other)
-{
-	size_t size = (room + has_other) * sizeof(struct tally);
-	struct ledger_block *block;
-	struct tally *tallies;
-
-	if (room <= ARENA_MAX) {
-		tallies =
-			arena_take(room > 1 ? &led->arena : &led->others, size);
-		if (!tallies)
-			return NULL;
-		if (room > 1)
-			led->used_bytes += size;
-		return memset(tallies, 0, size);
-	}
-	block = calloc(1, sizeof(*block) + size);
-	if (!block)
-		return NULL;
-	block->next = led->blocks;
-	if (block->next)
-		block->next->before = block;
-	led->blocks = block;
-	led->blocks_bytes += size;
-	return block->tallies;
-}
-
-/* What is in the arena stays there. */
-static void free_room(struct ledger *led, const struct tally_list *list)
-{
-	struct tally *tallies = list->tallies.many - list->has_other;
-
-	if (list->room <= ARENA_MAX)
-		return;
-	led->blocks_bytes -= (list->room + list->has_other) * sizeof(*tallies);
-	free_block(led, (void *)((char *)tallies -
-				 offsetof(struct ledger_block, tallies)));
-}
-
 /* Returns -1 when memory ran out, and the list is as before. */
 static int set_room(struct ledger *led, struct tally_list *list, uint32_t room,
 		    bool has_other)
@@ -230,7 +158,9 @@ static int set_room(struct ledger *led, struct tally_list *list, uint32_t room,
 	struct tally *tallies = NULL;
 
 	if (room <= UINT32_MAX / 2)
-		tallies = new_room(led, room, has_other);
+		tallies = rooms_take(&led->rooms,
+				     room > 1 ? &led->arena : &led->others,
+				     room, has_other);
 	if (!tallies) {
 		errno = ENOMEM;
 		return -1;
@@ -240,7 +170,9 @@ static int set_room(struct ledger *led, struct tally_list *list, uint32_t room,
 	for (const struct tally *at = NULL; (at = tally_list_next(list, at));)
 		*tally_place(tallies, room, at->value) = *at;
 	if (tally_list_is_many(list))
-		free_room(led, list);
+		rooms_give_back(&led->rooms,
+				list->tallies.many - list->has_other,
+				list->room, list->has_other);
 	list->tallies.many = tallies;
 	list->room = room & (UINT32_MAX >> 1);
 	list->has_other = has_other;

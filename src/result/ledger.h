@@ -15,6 +15,7 @@
 #include "base/slice.h"
 #include "base/table.h"
 #include "result/hostset.h"
+#include "result/rooms.h"
 #include "result/tallies.h"
 
 enum { LEDGER_RECENT_LOG2 = 9, LEDGER_RECENT = 1 << LEDGER_RECENT_LOG2 };
@@ -23,17 +24,16 @@ struct ledger {
 	struct hostset_seed seed;
 	struct value *recent[LEDGER_RECENT]; /* strings asked for; or NULL */
 	struct table values;
-	struct arena arena;	     /* where they are, and short lists */
-	struct arena others;	     /* lists of one string, and others */
-	struct tally_lists *lists;   /* that have tallies, or other */
-	struct ledger_block *blocks; /* owned: long lists */
-	size_t ntallies;	     /* of all lists */
-	size_t limit_bytes;	     /* see ledger_is_full(); may be changed */
-	size_t used_bytes;	     /* of the arena */
-	size_t blocks_bytes;	     /* of the blocks */
-	size_t listed_bytes; /* of all lists, each with its own strings */
-	bool has_other;	     /* a list may have an other that is not 0 */
-	unsigned nprunes;    /* values have moved so many times */
+	struct arena arena;  /* where they are, and rooms for many tallies */
+	struct arena others; /* rooms for one tally and other */
+	struct rooms rooms;  /* of lists, but of most with one string */
+	struct tally_lists *lists; /* that have tallies, or other */
+	size_t ntallies;	   /* of all lists */
+	size_t limit_bytes;	   /* see ledger_is_full(); may be changed */
+	size_t used_bytes;	   /* of the arena */
+	size_t listed_bytes;	   /* of all lists, each with its own strings */
+	bool has_other;		   /* a list may have an other that is not 0 */
+	unsigned nprunes;	   /* values have moved so many times */
 
 	/* Of the requests of crawlers (visits.h), which are never pruned: */
 	struct arena visits; /* where they are */
@@ -85,7 +85,7 @@ static inline bool ledger_is_full(const struct ledger *led)
 {
 	size_t slots_bytes = led->values.nslots * sizeof(*led->values.slots);
 
-	return led->used_bytes + led->blocks_bytes + slots_bytes >
+	return led->used_bytes + rooms_bytes(&led->rooms) + slots_bytes >
 		       led->limit_bytes ||
 	       led->listed_bytes > led->limit_bytes;
 }

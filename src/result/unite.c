@@ -117,7 +117,7 @@ static int unite_in_turn(struct partial *const *parts, size_t n,
 /* More than what the ledger has, or can get from others of what it is given. */
 static size_t most_bytes(const struct ledger *led)
 {
-	return led->used_bytes + led->blocks_bytes + led->listed_bytes +
+	return led->used_bytes + rooms_bytes(&led->rooms) + led->listed_bytes +
 	       led->values.nslots * sizeof(*led->values.slots) +
 	       led->ntallies * TALLY_BYTES + led->ncells * CELL_BYTES;
 }

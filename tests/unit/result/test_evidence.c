@@ -492,7 +492,7 @@ static void add_numbered(struct hosts *hosts, const char *name, int agent,
 /* What a ledger has in memory: blocks and slots. */
 static size_t memory(const struct ledger *led)
 {
-	return led->arena.size_bytes + led->blocks_bytes +
+	return led->arena.size_bytes + led->rooms.blocks_bytes +
 	       led->values.nslots * sizeof(void *);
 }
 
