@@ -434,8 +434,8 @@ static int recall(struct work *work, size_t *njobs)
 static bool is_by_file(const struct work *work)
 {
 	return work->workers->engine == POOL_PROCESSES ||
-	       work->workers->cache || work->reading->saved ||
-	       origin_is_wanted(work->query);
+	       work->workers->counts_hosts || work->workers->cache ||
+	       work->reading->saved || origin_is_wanted(work->query);
 }
 
 static int run_work(struct work *work, size_t njobs)

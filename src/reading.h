@@ -21,7 +21,8 @@
 /* Who reads the files. */
 struct read_workers {
 	enum pool_engine engine;
-	unsigned most; /* workers, at least 1 */
+	unsigned most;	   /* workers, at least 1 */
+	bool counts_hosts; /* those of each file, for its outcome */
 	const struct decoder_ops *decoder;
 	size_t memory_bytes; /* for the strings and counts of evidence */
 	const struct sandbox *sandbox; /* borrowed; forked workers enter it, if

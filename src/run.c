@@ -112,6 +112,7 @@ static enum run_status set_up_workers(struct run *run)
 	run->workers = (struct read_workers){
 		.engine = opt->engine,
 		.most = run->workers.most,
+		.counts_hosts = opt->verbosity == OPTIONS_VERBOSE,
 		.decoder = opt->decoder,
 		.memory_bytes = opt->memory_bytes,
 		.sandbox = opt->no_sandbox ? NULL : &run->sandbox,

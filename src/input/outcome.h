@@ -45,8 +45,7 @@ struct outcome {
 	uint64_t nmembers;     /* that were begun: see codec.h */
 	uint64_t nrequests;    /* lines that asked for a path */
 	uint64_t nrejected;    /* lines that name one but cannot be parsed */
-	uint64_t nhosts;       /* new in the set they were added to: distinct
-				  ones of this file, if that began empty */
+	uint64_t nhosts;       /* distinct in this file; only when asked for */
 	uint64_t nlines;       /* of text; counted only when asked for */
 	uint64_t nuntimed;     /* requests that a filter by time left out, as
 				  their time could not be read */
