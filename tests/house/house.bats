@@ -78,7 +78,7 @@ read_map() {
 		while IFS=$'\t' read -r file line; do
 			for test in $line; do
 				[[ $test =~ tests/[a-z0-9_/.]*[a-z] ]] &&
-					echo "$file $BASH_REMATCH"
+					echo "$file ${BASH_REMATCH[0]}"
 			done
 		done >"$T/named"
 	[ -s "$T/named" ]
