@@ -36,8 +36,11 @@ static void free_block(struct rooms *rooms, struct room_block *block)
 
 void rooms_release(struct rooms *rooms)
 {
-	while (rooms->blocks)
-		free_block(rooms, rooms->blocks);
+	for (struct room_block *block = rooms->blocks, *next; block;
+	     block = next) {
+		next = block->next;
+		free(block);
+	}
 	*rooms = (struct rooms){ 0 };
 }
 
