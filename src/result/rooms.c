@@ -78,13 +78,13 @@ struct tally *rooms_take(struct rooms *rooms, struct arena *arena, uint32_t n,
 	taken = *spares;
 	if (taken) {
 		*spares = (*spares)->next;
-		return memset(taken, 0, size);
+	} else {
+		taken = arena_take(arena, size);
+		if (!taken)
+			return NULL;
+		if (n > 1)
+			rooms->used_bytes += size;
 	}
-	taken = arena_take(arena, size);
-	if (!taken)
-		return NULL;
-	if (n > 1)
-		rooms->used_bytes += size;
 	return memset(taken, 0, size);
 }
 
