@@ -81,14 +81,15 @@ read_map() {
 					echo "$file ${BASH_REMATCH[0]}"
 			done
 		done >"$T/named"
-	[ -s "$T/named" ]
+	named=$(<"$T/named")
+	[ "$named" ]
 	{
 		while read -r file test; do
 			[ -e "../$test" ] || echo "$file: no $test"
 		done <"$T/named"
 		find . -name '*.c' | LC_ALL=C sort | while read -r file; do
 			[ -e "../tests/unit/${file%/*}/test_${file##*/}" ] ||
-				[[ $(<"$T/named") = *"$file "* ]] || echo "$file"
+				[[ $named = *"$file "* ]] || echo "$file"
 		done
 	} >"$T/untested"
 	cat "$T/untested"
