@@ -18,21 +18,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/*
- * The rarest bytes of a needle, the rarest first, and their offsets in it. The
- * third is looked at only if there is one pair, and only where the other two
- * match: it rules out most of the places that are no match.
- */
-enum { NRARE = 3 };
-
-struct pair {
-	uint8_t bytes[NRARE];
-	uint8_t at[NRARE];
-};
-
-/* They are chosen from so many of the first bytes of a needle. */
-enum { PAIR_SPAN = 64 };
-
 /* So many pairs cost as much as the search for many needles. */
 enum { FEW_MAX = 16 };
 
@@ -44,8 +29,7 @@ struct search {
 	size_t nneedles;
 
 	/* Of few: */
-	struct pair *pairs; /* owned, no two alike */
-	size_t npairs;
+	struct search_pairs pairs; /* owned, no two alike */
 
 	/* Of many: */
 	const struct search_needle **sorted; /* owned; or NULL */
@@ -69,10 +53,10 @@ static size_t rarity(char byte)
 }
 
 /* If the needle has fewer bytes, the rarest one is used again. */
-static struct pair choose_pair(const struct search_needle *needle)
+static struct search_pair choose_pair(const struct search_needle *needle)
 {
-	size_t len = needle->len < PAIR_SPAN ? needle->len : PAIR_SPAN;
-	struct pair pair = { 0 };
+	size_t len = needle->len < SEARCH_SPAN ? needle->len : SEARCH_SPAN;
+	struct search_pair pair = { 0 };
 	size_t n = 0;
 
 	for (size_t i = 0; i < len; i++) {
@@ -81,26 +65,26 @@ static struct pair choose_pair(const struct search_needle *needle)
 		for (; k && rarity(needle->bytes[i]) >
 				    rarity(needle->bytes[pair.at[k - 1]]);
 		     k--)
-			if (k < NRARE)
+			if (k < SEARCH_NRARE)
 				pair.at[k] = pair.at[k - 1];
-		if (k < NRARE)
+		if (k < SEARCH_NRARE)
 			pair.at[k] = (uint8_t)i;
-		if (n < NRARE)
+		if (n < SEARCH_NRARE)
 			n++;
 	}
-	while (n < NRARE)
+	while (n < SEARCH_NRARE)
 		pair.at[n++] = pair.at[0];
-	for (size_t k = 0; k < NRARE; k++)
+	for (size_t k = 0; k < SEARCH_NRARE; k++)
 		pair.bytes[k] = (uint8_t)needle->bytes[pair.at[k]];
 	return pair;
 }
 
-static void add_pair(struct search *s, struct pair pair)
+static void add_pair(struct search *s, struct search_pair pair)
 {
-	for (size_t i = 0; i < s->npairs; i++)
-		if (!memcmp(&s->pairs[i], &pair, sizeof(pair)))
+	for (size_t i = 0; i < s->pairs.n; i++)
+		if (!memcmp(&s->pairs.all[i], &pair, sizeof(pair)))
 			return;
-	s->pairs[s->npairs++] = pair;
+	s->pairs.all[s->pairs.n++] = pair;
 }
 
 static inline bool stands(const struct search_needle *needle, const char *at,
@@ -137,25 +121,10 @@ static inline bool is_match(const struct search *s, const char *at,
 	return stands(s->needles, at, len);
 }
 
-/* So many vectors of text are compared in one step. */
-enum { STEP_VECTORS = 4 };
-
-/*
- * A kernel moves at on to the next places among which a match may be, and
- * returns true; or to the place from which the portable search has to go on,
- * and returns false.
- */
-struct search_step {
-	const char *at;
-	const char *end;	      /* of the text */
-	const char *next;	      /* where to go on after these places */
-	uint64_t masks[STEP_VECTORS]; /* of each vector: which may be one */
-};
-
 /* The first match that begins with this pair, from here on and before stop. */
-static const char *find_pair(const struct search *s, const struct pair *pair,
-			     const char *from, const char *stop,
-			     const char *end)
+static const char *find_pair(const struct search *s,
+			     const struct search_pair *pair, const char *from,
+			     const char *stop, const char *end)
 {
 	struct search_hit hit;
 	uint8_t at = pair->at[0];
@@ -189,8 +158,8 @@ static bool next_portable(const struct search *s, const char *from,
 		const char *stop = end - from <= PIECE ? end : from + PIECE;
 		const char *first = NULL;
 
-		for (size_t i = 0; i < s->npairs; i++) {
-			const char *at = find_pair(s, &s->pairs[i], from,
+		for (size_t i = 0; i < s->pairs.n; i++) {
+			const char *at = find_pair(s, &s->pairs.all[i], from,
 						   first ? first : stop, end);
 
 			if (at)
@@ -203,115 +172,10 @@ static bool next_portable(const struct search *s, const char *from,
 	return false;
 }
 
-static bool find_nowhere(const struct search *s, struct search_step *step)
-{
-	(void)s;
-	(void)step;
-	return false;
-}
-
-#if defined(__x86_64__)
-
-#include <immintrin.h>
-
-#define SIMD_NAME	 find_avx2
-#define SIMD_TARGET	 __attribute__((target("avx2")))
-#define SIMD_VECTOR	 __m256i
-#define SIMD_LOAD(at)	 _mm256_loadu_si256((const __m256i *)(const void *)(at))
-#define SIMD_FILL(byte)	 _mm256_set1_epi8((char)(byte))
-#define SIMD_EQUAL(a, b) _mm256_cmpeq_epi8(a, b)
-#define SIMD_AND(a, b)	 _mm256_and_si256(a, b)
-#define SIMD_OR(a, b)	 _mm256_or_si256(a, b)
-#define SIMD_MASK(v)	 ((uint32_t)_mm256_movemask_epi8(v))
-#include "scan/search_simd.h"
-
-/* Every x86-64 has SSE2. */
-#define SIMD_NAME find_sse2
-#define SIMD_TARGET
-#define SIMD_VECTOR	 __m128i
-#define SIMD_LOAD(at)	 _mm_loadu_si128((const __m128i *)(const void *)(at))
-#define SIMD_FILL(byte)	 _mm_set1_epi8((char)(byte))
-#define SIMD_EQUAL(a, b) _mm_cmpeq_epi8(a, b)
-#define SIMD_AND(a, b)	 _mm_and_si128(a, b)
-#define SIMD_OR(a, b)	 _mm_or_si128(a, b)
-#define SIMD_MASK(v)	 ((uint32_t)_mm_movemask_epi8(v))
-#include "scan/search_simd.h"
-
-static const struct search_kernel kernels[] = {
-	{ "avx2", find_avx2, 32, 0 },
-	{ "sse2", find_sse2, 16, 0 },
-	{ "portable", find_nowhere, 0, 0 },
-};
-
-static bool can_run(const struct search_kernel *kernel)
-{
-	return kernel->find != find_avx2 || __builtin_cpu_supports("avx2");
-}
-
-#elif defined(__aarch64__) && defined(__AARCH64EL__)
-
-#include <arm_neon.h>
-
-/*
- * Shifting each 16 bits right by 4 and narrowing them to 8 leaves 4 bits of
- * each byte, of which the mask keeps one.
- */
-static inline uint64_t neon_mask(uint8x16_t v)
-{
-	uint8x8_t nibbles = vshrn_n_u16(vreinterpretq_u16_u8(v), 4);
-
-	return vget_lane_u64(vreinterpret_u64_u8(nibbles), 0) &
-	       UINT64_C(0x8888888888888888);
-}
-
-#define SIMD_NAME find_neon
-#define SIMD_TARGET
-#define SIMD_VECTOR	 uint8x16_t
-#define SIMD_LOAD(at)	 vld1q_u8((const uint8_t *)(at))
-#define SIMD_FILL(byte)	 vdupq_n_u8(byte)
-#define SIMD_EQUAL(a, b) vceqq_u8(a, b)
-#define SIMD_AND(a, b)	 vandq_u8(a, b)
-#define SIMD_OR(a, b)	 vorrq_u8(a, b)
-#define SIMD_MASK(v)	 neon_mask(v)
-#include "scan/search_simd.h"
-
-static const struct search_kernel kernels[] = {
-	{ "neon", find_neon, 16, 2 },
-	{ "portable", find_nowhere, 0, 0 },
-};
-
-static bool can_run(const struct search_kernel *kernel)
-{
-	(void)kernel;
-	return true;
-}
-
-#else
-
-static const struct search_kernel kernels[] = {
-	{ "portable", find_nowhere, 0, 0 },
-};
-
-static bool can_run(const struct search_kernel *kernel)
-{
-	(void)kernel;
-	return true;
-}
-
-#endif
-
-const struct search_kernel *search_kernel(size_t index)
-{
-	for (size_t i = 0; i < sizeof(kernels) / sizeof(*kernels); i++)
-		if (can_run(&kernels[i]) && !index--)
-			return &kernels[i];
-	return NULL;
-}
-
 static int set_few(struct search *s)
 {
-	s->pairs = calloc(s->nneedles, sizeof(*s->pairs));
-	if (!s->pairs)
+	s->pairs.all = calloc(s->nneedles, sizeof(*s->pairs.all));
+	if (!s->pairs.all)
 		return -1;
 	for (size_t i = 0; i < s->nneedles; i++)
 		add_pair(s, choose_pair(&s->needles[i]));
@@ -380,7 +244,7 @@ void search_free(struct search *s)
 {
 	if (!s)
 		return;
-	free(s->pairs);
+	free(s->pairs.all);
 	free(s->sorted);
 	free(s);
 }
@@ -391,7 +255,7 @@ static bool first_match(const struct search *s, const struct search_step *step,
 {
 	const struct search_kernel *kernel = s->kernel;
 
-	for (size_t v = 0; v < STEP_VECTORS; v++) {
+	for (size_t v = 0; v < SEARCH_VECTORS; v++) {
 		const char *at = step->at + v * kernel->width;
 		uint64_t mask = step->masks[v];
 
@@ -478,7 +342,7 @@ bool search_next(const struct search *s, const char *from, const char *end,
 		return next_of_many(s, from, end, hit);
 	step.at = from;
 	step.end = end;
-	for (; s->kernel->find(s, &step); step.at = step.next)
+	for (; s->kernel->find(&s->pairs, &step); step.at = step.next)
 		if (first_match(s, &step, hit))
 			return true;
 	return next_portable(s, step.at, end, hit);

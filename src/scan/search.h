@@ -8,7 +8,8 @@
 
 #include <stdbool.h>
 #include <stddef.h>
-#include <stdint.h>
+
+#include "scan/search_kernel.h"
 
 struct search_needle {
 	const char *bytes;
@@ -16,24 +17,6 @@ struct search_needle {
 };
 
 struct search;
-struct search_step;
-
-/* One way to search, which needs certain instructions of the processor. */
-struct search_kernel {
-	const char *name;
-
-	/* For search.c alone: */
-	bool (*find)(const struct search *, struct search_step *);
-	uint8_t width;	   /* of a vector, in bytes */
-	uint8_t bits_log2; /* how many bits of a mask are for a byte */
-};
-
-/*
- * The kernels that this machine can run, the fastest first; NULL for an index
- * after the last.
- */
-const struct search_kernel *search_kernel(size_t index);
-
 /*
  * Returns NULL when memory ran out. The needles (at least one) and their
  * bytes are borrowed for the life of the search.
