@@ -231,10 +231,10 @@ $(BUILD)/fuzz_%: $(BUILD)/tests/fuzz/fuzz_%.o $(FUZZ_OBJECTS) $(LIBRARY)
 $(BUILD)/bench/floor: LIBS += $(if $(call has_header,isa-l.h),-lisal)
 $(BUILD)/bench/floor: FORCE
 
-$(BUILD)/bench/%: tests/bench/%.c $(BUILD)/settings
+$(BUILD)/bench/%: tests/bench/%.c $(LIBRARY) $(BUILD)/settings
 	@mkdir -p $(@D)
-	$(QUIET_LD) $(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $< \
-		$(LIBS)
+	$(QUIET_LD) $(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -Isrc $(LDFLAGS) -o $@ \
+		$< $(LIBRARY) $(LIBS)
 
 -include $(OBJECTS:.o=.d) $(wildcard $(BUILD)/tests/*/*.d $(BUILD)/tests/*/*/*.d)
 .SECONDARY:

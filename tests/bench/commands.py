@@ -107,7 +107,7 @@ class Ours:
         return ours._replace(name="%s, %s" % (ours.name, question.name), argv=argv, prints=CRAWLERS)
 
     def floor(self, corpus, jobs, decoder):
-        """decoder: one of FLOORS."""
+        """decoder: one of FLOORS, or "builtin": findrobots's own alone."""
         # 100,000 names are too long for a command line.
         names = corpus.files if len(corpus.files) < 1000 else [corpus.directory]
         return Command("floor " + decoder, [FLOOR, "-d", decoder, str(jobs)] + names, corpus, 0, SIZE, True)

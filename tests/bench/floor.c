@@ -1,6 +1,7 @@
 /*
- * floor [-d zlib|isal] THREADS FILE|DIR...: inflates gzip files on that many
- * threads and throws the bytes away. What findrobots is measured against.
+ * floor [-d zlib|isal|builtin] THREADS FILE|DIR...: inflates gzip files on that
+ * many threads and throws the bytes away. What findrobots is measured against;
+ * and, by its own decoder, what that does alone.
  *
  * It does what no reader of gzip can leave out, and nothing else: read, inflate
  * every member, check its CRC and length. A thread has one decoder and two
@@ -23,6 +24,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 #include <zlib.h>
+
+#include "decode/builtin.h"
 
 #if __has_include(<isa-l.h>)
 #include <isa-l/igzip_lib.h>
@@ -134,11 +137,51 @@ static enum progress isal_run(void *state, struct window *input,
 }
 #endif
 
+static void *builtin_create(void)
+{
+	struct decoder *decoder = builtin_decoder.create();
+
+	if (!decoder)
+		exit(2);
+	return decoder;
+}
+
+static void builtin_begin(void *state)
+{
+	builtin_decoder.begin(state);
+}
+
+static enum progress builtin_run(void *state, struct window *input,
+				 unsigned char *out, size_t *out_len)
+{
+	struct decoder_window window = {
+		.in = input->next,
+		.in_len = input->len,
+		.out = out,
+		.out_len = BUFFER_SIZE,
+	};
+	enum decoder_status status = builtin_decoder.run(state, &window);
+
+	input->next += input->len - window.in_len;
+	input->len = window.in_len;
+	*out_len = BUFFER_SIZE - window.out_len;
+	if (status == DECODER_END)
+		return MEMBER_END;
+	return status == DECODER_MORE ? WANTS_INPUT : BAD;
+}
+
+static void builtin_destroy(void *state)
+{
+	builtin_decoder.destroy(state);
+}
+
 static const struct codec CODECS[] = {
 	{ "zlib", zlib_create, zlib_begin, zlib_run, zlib_destroy },
 #ifdef HAVE_ISAL
 	{ "isal", isal_create, isal_begin, isal_run, free },
 #endif
+	{ "builtin", builtin_create, builtin_begin, builtin_run,
+	  builtin_destroy },
 };
 
 static const struct codec *find_codec(const char *name)
