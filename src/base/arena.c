@@ -1,7 +1,8 @@
 /*
  * Blocks from malloc(3), each twice as large as the one before it, are filled
  * one after the other. None is ever moved to make it larger. Large ones get
- * their pages in steps, so that there are few for nothing at the end.
+ * their pages in steps, so that there are few for nothing at the end. What is
+ * in many blocks is looked for all over them, so they have huge pages.
  */
 
 #include "base/arena.h"
@@ -21,6 +22,11 @@ struct arena_block {
 	struct arena_block *next; /* filled before this one */
 	size_t cap;		  /* bytes of data */
 	_Alignas(8) char data[];
+};
+
+enum {
+	HUGE_FROM = 2 * BLOCK_MAX - BLOCK_MIN, /* bytes of blocks before one */
+	HUGE_CAP = POPULATE_HUGE - sizeof(struct arena_block),
 };
 
 static void free_blocks(struct arena_block *block)
@@ -75,25 +81,36 @@ void arena_clear(struct arena *arena)
 	use_block(arena, last);
 }
 
-void *arena_take_more(struct arena *arena, size_t size)
+static struct arena_block *new_block(const struct arena *arena, size_t size)
 {
 	size_t cap = arena->blocks ? arena->blocks->cap * 2 : BLOCK_MIN;
+	struct arena_block *block;
+
+	cap = MAX(MIN(cap, BLOCK_MAX), size);
+	if (arena->size_bytes >= HUGE_FROM && cap <= HUGE_CAP) {
+		cap = HUGE_CAP;
+		block = populate_new_huge(POPULATE_HUGE);
+	} else {
+		block = malloc(sizeof(*block) + cap);
+	}
+	if (block)
+		block->cap = cap;
+	return block;
+}
+
+void *arena_take_more(struct arena *arena, size_t size)
+{
 	struct arena_block *block;
 
 	if (size <= arena->left_bytes + arena->rest_bytes) {
 		prepare(arena, size);
 		return arena_take(arena, size);
 	}
-	if (cap > BLOCK_MAX)
-		cap = BLOCK_MAX;
-	if (cap < size)
-		cap = size;
-	block = malloc(sizeof(*block) + cap);
+	block = new_block(arena, size);
 	if (!block)
 		return NULL;
 	block->next = arena->blocks;
-	block->cap = cap;
-	arena->size_bytes += cap;
+	arena->size_bytes += block->cap;
 	use_block(arena, block);
 	return arena_take(arena, size);
 }

@@ -34,3 +34,16 @@ void *populate_new(size_t size)
 		populate(memory, size);
 	return memory;
 }
+
+void *populate_new_huge(size_t size)
+{
+	void *memory = aligned_alloc(POPULATE_HUGE, size);
+#ifdef MADV_HUGEPAGE
+	int err = errno;
+
+	if (memory)
+		madvise(memory, size, MADV_HUGEPAGE);
+	errno = err;
+#endif
+	return memory;
+}

@@ -39,6 +39,25 @@ static void touch(void **slots, size_t nslots)
 		*(void *volatile *)&slots[i] = NULL;
 }
 
+/* They are used in no order, so many of them are in huge pages. */
+static void **new_slots(size_t nslots)
+{
+	size_t size = nslots * sizeof(void *);
+	void **slots;
+
+	if (size < POPULATE_HUGE) {
+		slots = calloc(1, size);
+		if (slots)
+			touch(slots, nslots);
+		return slots;
+	}
+	slots = populate_new_huge(size);
+	if (!slots)
+		return NULL;
+	populate(slots, size);
+	return memset(slots, 0, size);
+}
+
 /* There is room, and no other entry is the same. */
 static void put(void **slots, size_t nslots, void *entry)
 {
@@ -66,11 +85,10 @@ void table_keep(struct table *table, const void *const *entries, size_t n)
 int table_grow(struct table *table)
 {
 	size_t nslots = table->nslots ? table->nslots * 2 : SLOTS_MIN;
-	void **slots = calloc(nslots, sizeof(*slots));
+	void **slots = new_slots(nslots);
 
 	if (!slots)
 		return -1;
-	touch(slots, nslots);
 	for (size_t i = 0; i < table->nslots; i++) {
 		if (table->nslots - i > SLOTS_AHEAD)
 			__builtin_prefetch(table->slots[i + SLOTS_AHEAD]);

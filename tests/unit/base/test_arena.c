@@ -17,7 +17,8 @@
 #include "base/arena.h"
 #include "bytes.h"
 
-enum { NTAKEN = 20000 };
+/* More than what blocks of usual pages are made for. */
+enum { NTAKEN = 60000 };
 
 struct taken {
 	uint8_t *at;

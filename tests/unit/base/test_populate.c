@@ -74,12 +74,34 @@ static void errno_stays_as_it_is(void **state)
 	munmap(mapped, size);
 }
 
+static void huge_memory_begins_with_a_huge_page(void **state)
+{
+	(void)state;
+	for (size_t n = 1; n <= 3; n++) {
+		size_t size = n * POPULATE_HUGE;
+		char *memory;
+
+		errno = EXDEV;
+		memory = populate_new_huge(size);
+		assert_non_null(memory);
+		assert_int_equal(errno, EXDEV);
+		assert_int_equal((uintptr_t)memory % POPULATE_HUGE, 0);
+		memset(memory, 'x', size);
+		free(memory);
+	}
+	errno = 0;
+	assert_null(
+		populate_new_huge(SIZE_MAX / POPULATE_HUGE * POPULATE_HUGE));
+	assert_int_equal(errno, ENOMEM);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(no_page_is_missing),
 		cmocka_unit_test(bytes_stay_as_they_are),
 		cmocka_unit_test(errno_stays_as_it_is),
+		cmocka_unit_test(huge_memory_begins_with_a_huge_page),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

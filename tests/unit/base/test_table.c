@@ -87,6 +87,26 @@ static void entries_that_collide_are_all_kept(void **state)
 	check_hashes(7, UINT32_MAX - 7);
 }
 
+/* More than have slots in usual pages. */
+static void many_entries_are_all_kept(void **state)
+{
+	enum { NMANY = 300000 };
+	struct entry *all = malloc(NMANY * sizeof(*all));
+	struct table table = { 0 };
+
+	(void)state;
+	assert_non_null(all);
+	for (unsigned i = 0; i < NMANY; i++) {
+		all[i] = (struct entry){ i * 2654435761U, i };
+		assert_ptr_equal(get(&table, &all[i]), &all[i]);
+	}
+	for (unsigned i = 0; i < NMANY; i++)
+		assert_ptr_equal(get(&table, &all[i]), &all[i]);
+	assert_holds(&table, NMANY);
+	table_release(&table);
+	free(all);
+}
+
 static void a_zeroed_table_is_empty(void **state)
 {
 	struct table table = { 0 };
@@ -158,6 +178,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_entry_is_found_again),
 		cmocka_unit_test(entries_that_collide_are_all_kept),
+		cmocka_unit_test(many_entries_are_all_kept),
 		cmocka_unit_test(a_zeroed_table_is_empty),
 		cmocka_unit_test(a_cleared_table_is_empty),
 		cmocka_unit_test(entries_that_are_kept_are_found),
