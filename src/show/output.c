@@ -97,14 +97,17 @@ static int add_chunk(void *arg, size_t number)
 {
 	struct chunk *chunk = (struct chunk *)arg + number;
 	const struct host *const *hosts = chunk->hosts;
+	/* Apart from the next chunk's, which another thread writes to. */
+	struct buf buf = chunk->buf;
 	size_t i;
 
 	for (i = 0; i < chunk->n; i++) {
-		if (chunk->buf.len >= CHUNK_BYTES || is_long(chunk, hosts[i]))
+		if (buf.len >= CHUNK_BYTES || is_long(chunk, hosts[i]))
 			break;
 		render_look_ahead(chunk->renderer, hosts + i, chunk->n - i);
-		render_add(chunk->renderer, hosts[i], &chunk->buf);
+		render_add(chunk->renderer, hosts[i], &buf);
 	}
+	chunk->buf = buf;
 	chunk->nadded = i;
 	return 0;
 }

@@ -13,10 +13,14 @@
 #include "show/json.h"
 #include "show/rows.h"
 
+enum { CACHE_LINE = 64 }; /* bytes */
+
 struct render {
 	const struct render_options *opt; /* borrowed */
 	struct rows rows;
 	bool has_hosts; /* of JSON: one has been added */
+	/* Threads have one each, which may lie side by side. */
+	char apart[CACHE_LINE];
 };
 
 enum grid_layout render_layout(enum render_format format, bool csv_safe)
@@ -78,16 +82,16 @@ void render_measure(struct render *renderer, const struct host *host)
 void render_look_ahead(const struct render *renderer,
 		       const struct host *const *hosts, size_t n)
 {
-	enum { FAR = 16, NEAR = 8, LINE = 64 /* bytes of a cache line */ };
+	enum { FAR = 16, NEAR = 8 };
 	const struct evidence *evidence;
 
 	if (n <= FAR)
 		return;
-	__builtin_prefetch(hosts[FAR]);
-	if (renderer->opt->format == RENDER_HOSTS)
+	if (renderer->opt->format == RENDER_HOSTS) {
+		hostset_fetch_host(hosts[FAR], 0);
 		return;
-	for (size_t at = LINE; at < sizeof(struct evidence); at += LINE)
-		__builtin_prefetch((const char *)hosts[FAR] + at);
+	}
+	hostset_fetch_host(hosts[FAR], sizeof(*evidence));
 	evidence = evidence_of(hosts[NEAR]);
 	for (int i = 0; i < TALLY_NKINDS; i++)
 		__builtin_prefetch(tally_list_begin(&evidence->tallies.of[i]));
