@@ -15,7 +15,7 @@
 
 enum {
 	HOSTS_PER_THREAD = 10000, /* so many are worth another thread */
-	HOSTS_PER_PIECE = 100000,
+	HOSTS_PER_PIECE = 50000,
 };
 
 struct piece {

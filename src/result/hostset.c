@@ -83,12 +83,10 @@ uint32_t hostset_hash(const struct hostset *set, const char *name, size_t len)
 
 void hostset_fetch(const struct hostset *set, uint32_t hash)
 {
-	enum { LINE = 64 }; /* bytes of a cache line */
-	const char *host = table_first(&set->table, hash);
-	size_t size = sizeof(struct host) + set->extra;
+	const struct host *host = table_first(&set->table, hash);
 
-	for (size_t at = 0; host && at <= size; at += LINE)
-		__builtin_prefetch(host + at);
+	if (host)
+		hostset_fetch_host(host, set->extra);
 }
 
 int hostset_put_hashed(struct hostset *set, uint32_t hash, const char *name,
@@ -152,7 +150,9 @@ void hostset_fetch_ahead(const struct hostset *dst, const struct hostset *src,
 
 	if (nslots - slot <= FAR || dst->seed.k0 != src->seed.k0)
 		return;
-	__builtin_prefetch(slots[slot + FAR]);
+	host = slots[slot + FAR];
+	if (host)
+		hostset_fetch_host(host, src->extra);
 	host = slots[slot + NEAR];
 	if (host)
 		table_prefetch(&dst->table, host->hash);
@@ -168,7 +168,7 @@ void hostset_fetch_listed(const struct hostset *dst,
 
 	if (n <= FAR)
 		return;
-	__builtin_prefetch(hosts[FAR]);
+	hostset_fetch_host(hosts[FAR], dst->extra);
 	table_prefetch(&dst->table, hosts[NEAR]->hash);
 	hostset_fetch(dst, hosts[NEXT]->hash);
 }

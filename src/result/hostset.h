@@ -123,6 +123,17 @@ static inline const void *hostset_const_extra(const struct host *host)
 	return (const char *)host + hostset_extra_offset(host);
 }
 
+/* Has all memory fetched of a host, in a set of so many extra bytes. */
+static inline void hostset_fetch_host(const struct host *host,
+				      size_t extra_bytes)
+{
+	enum { LINE = 64 }; /* bytes of a cache line */
+	size_t size = sizeof(*host) + extra_bytes;
+
+	for (size_t at = 0; at <= size; at += LINE)
+		__builtin_prefetch((const char *)host + at);
+}
+
 /*
  * Moves all names of src to dst. The smaller set is added to the larger one, so
  * the two may change places, and seeds. Extra bytes are not moved. Returns 0,

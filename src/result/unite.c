@@ -44,9 +44,18 @@ static size_t place_of(const struct host *host, size_t n)
 	return (size_t)((uint64_t)host->hash * n >> 32);
 }
 
-static int list_hosts(void *arg, size_t job)
+/* The host in a slot, or NULL. Memory of those some slots later is fetched. */
+static const struct host *host_in(const struct table *table, size_t slot)
 {
 	enum { AHEAD = 24 }; /* slots */
+
+	if (table->nslots - slot > AHEAD)
+		__builtin_prefetch(table->slots[slot + AHEAD]);
+	return table->slots[slot];
+}
+
+static int list_hosts(void *arg, size_t job)
+{
 	const struct uniting *u = arg;
 	const struct table *table = &u->parts[job]->hosts.table;
 	struct list *list = &u->lists[job];
@@ -57,10 +66,10 @@ static int list_hosts(void *arg, size_t job)
 	if (!list->hosts || !list->ends)
 		return -1;
 	for (size_t i = 0; i < table->nslots; i++) {
-		if (table->nslots - i > AHEAD)
-			__builtin_prefetch(table->slots[i + AHEAD]);
-		if (table->slots[i])
-			list->ends[place_of(table->slots[i], u->n)]++;
+		const struct host *host = host_in(table, i);
+
+		if (host)
+			list->ends[place_of(host, u->n)]++;
 	}
 	for (size_t k = 0; k < u->n; k++) {
 		size_t count = list->ends[k];
@@ -69,7 +78,7 @@ static int list_hosts(void *arg, size_t job)
 		before += count;
 	}
 	for (size_t i = 0; i < table->nslots; i++) {
-		struct host *host = table->slots[i];
+		const struct host *host = host_in(table, i);
 
 		if (host)
 			list->hosts[list->ends[place_of(host, u->n)]++] = host;
