@@ -7,6 +7,7 @@
  */
 
 #include <stddef.h>
+#include <stdint.h>
 
 struct arena {
 	struct arena_block *blocks; /* owned; the newest one first */
@@ -38,6 +39,21 @@ static inline void *arena_take(struct arena *arena, size_t size_bytes)
 	arena->at += size_bytes;
 	arena->left_bytes -= size_bytes;
 	return taken;
+}
+
+/*
+ * Has what is taken next begin at a multiple of align, a power of two, if that
+ * is in the same block. Returns how many bytes are left out for that.
+ */
+static inline size_t arena_align(struct arena *arena, size_t align)
+{
+	size_t more = -(uintptr_t)arena->at & (align - 1);
+
+	if (more > arena->left_bytes)
+		return 0;
+	arena->at += more;
+	arena->left_bytes -= more;
+	return more;
 }
 
 /* A size rounded up to a multiple of align, a power of two. */

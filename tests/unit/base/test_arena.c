@@ -118,6 +118,30 @@ static void sizes_are_rounded_up(void **state)
 	}
 }
 
+static void what_is_aligned_is_left_out(void **state)
+{
+	(void)state;
+	for (size_t align = 1; align <= 256; align *= 2) {
+		struct arena arena = { 0 };
+		const char *first = arena_take(&arena, 8), *next;
+		size_t left;
+
+		assert_non_null(first);
+		left = arena_align(&arena, align);
+		assert_true(left < align);
+		assert_int_equal(arena_align(&arena, align), 0);
+		next = arena_take(&arena, 8);
+		assert_int_equal((uintptr_t)next % align, 0);
+		assert_int_equal(next - first, 8 + left);
+		/* There is not so much. */
+		assert_non_null(arena_take(&arena, arena.left_bytes - 1));
+		left = arena.left_bytes;
+		assert_int_equal(arena_align(&arena, 1 << 20), 0);
+		assert_int_equal(arena.left_bytes, left);
+		arena_release(&arena);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -125,6 +149,7 @@ int main(void)
 		cmocka_unit_test(what_was_cleared_is_taken_again),
 		cmocka_unit_test(cleared_memory_is_kept),
 		cmocka_unit_test(sizes_are_rounded_up),
+		cmocka_unit_test(what_is_aligned_is_left_out),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
