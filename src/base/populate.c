@@ -9,6 +9,22 @@
 
 enum { PAGE = 4096, SIZE_MIN = 8 * PAGE };
 
+/* Has those pages be huge that are in the memory from end to end. */
+static void allow_huge(char *memory, size_t size)
+{
+#ifdef MADV_HUGEPAGE
+	size_t before = -(uintptr_t)memory % POPULATE_HUGE;
+
+	if (size >= 2 * POPULATE_HUGE)
+		madvise(memory + before,
+			(size - before) / POPULATE_HUGE * POPULATE_HUGE,
+			MADV_HUGEPAGE);
+#else
+	(void)memory;
+	(void)size;
+#endif
+}
+
 void populate(void *memory, size_t size)
 {
 #ifdef MADV_POPULATE_WRITE /* Linux 5.14 */
@@ -17,6 +33,7 @@ void populate(void *memory, size_t size)
 
 	if (size < SIZE_MIN)
 		return;
+	allow_huge(memory, size);
 	/* Where pages are larger, it is an address that is refused. */
 	madvise((char *)memory - before, size + before, MADV_POPULATE_WRITE);
 	errno = err;

@@ -9,9 +9,10 @@
 #include <stddef.h>
 
 /*
- * Gives pages to memory that is going to be written from end to end, and does
- * not change what is in it. Does nothing with less than a few pages, or where
- * the system cannot do it. Keeps errno.
+ * Gives pages to memory that is going to be written from end to end, huge ones
+ * where there is room for several, and does not change what is in it. Does
+ * nothing with less than a few pages, or where the system cannot do it. Keeps
+ * errno.
  */
 void populate(void *memory, size_t size_bytes);
 

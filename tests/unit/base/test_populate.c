@@ -31,17 +31,21 @@ static char *map(size_t size)
 
 static void no_page_is_missing(void **state)
 {
-	size_t page = (size_t)sysconf(_SC_PAGESIZE), size = NPAGES * page;
+	size_t page = (size_t)sysconf(_SC_PAGESIZE);
+	const size_t sizes[] = { NPAGES * page, 2 * POPULATE_HUGE,
+				 3 * POPULATE_HUGE + 5 * page };
 
 	(void)state;
 	if (!pages_can_be_made())
 		skip();
-	for (size_t from = 0; from < 3; from++) {
-		char *mapped = map(size);
+	for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
+		for (size_t from = 0; from < 3; from++) {
+			char *mapped = map(sizes[i]);
 
-		populate(mapped + from, size - 2 * from);
-		assert_int_equal(pages_missing(mapped, size), 0);
-		munmap(mapped, size);
+			populate(mapped + from, sizes[i] - 2 * from);
+			assert_int_equal(pages_missing(mapped, sizes[i]), 0);
+			munmap(mapped, sizes[i]);
+		}
 	}
 }
 
