@@ -27,20 +27,18 @@ static void allow_huge(char *memory, size_t size)
 
 void populate(void *memory, size_t size)
 {
-#ifdef MADV_POPULATE_WRITE /* Linux 5.14 */
-	size_t before = (uintptr_t)memory % PAGE;
 	int err = errno;
 
 	if (size < SIZE_MIN)
 		return;
 	allow_huge(memory, size);
+#ifdef MADV_POPULATE_WRITE /* Linux 5.14 */
+	size_t before = (uintptr_t)memory % PAGE;
+
 	/* Where pages are larger, it is an address that is refused. */
 	madvise((char *)memory - before, size + before, MADV_POPULATE_WRITE);
-	errno = err;
-#else
-	(void)memory;
-	(void)size;
 #endif
+	errno = err;
 }
 
 void *populate_new(size_t size)
