@@ -24,10 +24,8 @@ struct arena_block {
 	_Alignas(8) char data[];
 };
 
-enum {
-	HUGE_FROM = 2 * BLOCK_MAX - BLOCK_MIN, /* bytes of blocks before one */
-	HUGE_CAP = POPULATE_HUGE - sizeof(struct arena_block),
-};
+/* So many bytes of other blocks come before one with huge pages. */
+enum { HUGE_FROM = 2 * BLOCK_MAX - BLOCK_MIN };
 
 static void free_blocks(struct arena_block *block)
 {
@@ -84,12 +82,15 @@ void arena_clear(struct arena *arena)
 static struct arena_block *new_block(const struct arena *arena, size_t size)
 {
 	size_t cap = arena->blocks ? arena->blocks->cap * 2 : BLOCK_MIN;
+	/* To align each takes addresses, so they become fewer and larger. */
+	size_t nhuge = MAX(arena->size_bytes / 4 / POPULATE_HUGE, 1);
+	size_t huge_cap = nhuge * POPULATE_HUGE - sizeof(struct arena_block);
 	struct arena_block *block;
 
 	cap = MAX(MIN(cap, BLOCK_MAX), size);
-	if (arena->size_bytes >= HUGE_FROM && cap <= HUGE_CAP) {
-		cap = HUGE_CAP;
-		block = populate_new_huge(POPULATE_HUGE);
+	if (arena->size_bytes >= HUGE_FROM && cap <= huge_cap) {
+		cap = huge_cap;
+		block = populate_new_huge(nhuge * POPULATE_HUGE);
 	} else {
 		block = malloc(sizeof(*block) + cap);
 	}
