@@ -62,7 +62,8 @@ static struct visits_kept visits_kept(enum evidence_level level,
 				      const struct ledger *led)
 {
 	return (struct visits_kept){ .nexamples = led->examples_max,
-				     .answers = level == EVIDENCE_ANSWERS };
+				     .answers = level == EVIDENCE_ANSWERS,
+				     .takes_over = led->takes_over };
 }
 
 static int add_visit(enum evidence_level level, struct ledger *led,

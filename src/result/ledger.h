@@ -39,6 +39,7 @@ struct ledger {
 	struct arena visits; /* where they are */
 	uint64_t nvisits;
 	uint8_t examples_max; /* of a host as one crawler; may be changed */
+	bool takes_over;      /* see visits_merge(); may be changed */
 
 	/* Of cells (cells.h), which are in the same arena: */
 	struct cell_list *cell_lists; /* that have cells */

@@ -150,8 +150,10 @@ int unite(struct partial *const *parts, size_t n, size_t limit_bytes,
 
 	if (n < 2 || nthreads < 2 || !is_worth_it(&u, limit_bytes))
 		return unite_in_turn(parts, n, limit_bytes);
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < n; i++) {
 		parts[i]->ledger.limit_bytes = SIZE_MAX;
+		parts[i]->ledger.takes_over = true;
+	}
 	u.lists = calloc(n, sizeof(*u.lists));
 	if (u.lists)
 		ret = spread(list_hosts, &u, n, nthreads);

@@ -343,6 +343,18 @@ static int merge_words(struct visits *dst, struct arena *arena,
 	return 0;
 }
 
+/* The same without moving any. */
+static void take_words(struct visits *dst, const struct visits *src)
+{
+	struct visit_chunk *oldest = src->chunks;
+
+	while (oldest->next)
+		oldest = oldest->next;
+	oldest->next = dst->chunks;
+	dst->chunks = src->chunks;
+	dst->n += src->n;
+}
+
 static int merge_examples(struct visits *dst, struct arena *arena,
 			  const struct visits *src, uint8_t nexamples)
 {
@@ -366,8 +378,13 @@ int visits_merge(struct visits **list, struct arena *arena,
 		struct visits *dst =
 			visits_of(list, arena, src->crawler, kept.answers);
 
-		if (!dst || merge_words(dst, arena, src) ||
-		    merge_examples(dst, arena, src, kept.nexamples))
+		if (!dst)
+			return -1;
+		if (kept.takes_over && src->chunks)
+			take_words(dst, src);
+		else if (merge_words(dst, arena, src))
+			return -1;
+		if (merge_examples(dst, arena, src, kept.nexamples))
 			return -1;
 		if (src->is_sized)
 			visits_add_bytes(dst, src->bytes);

@@ -140,6 +140,7 @@ struct visits_kept {
 	uint8_t nexamples; /* a forbidden request is one, if among the first so
 			      many */
 	bool answers;
+	bool takes_over; /* of visits_merge() */
 };
 
 /*
@@ -150,7 +151,11 @@ struct visits_kept {
 int visits_add(struct visits **list, struct arena *, const struct visit *,
 	       const uint64_t *bytes, struct visits_kept);
 
-/* Adds those of another host, of another arena. The rest is as above. */
+/*
+ * Adds those of another host, of another arena. If it takes over, numbers stay
+ * where they are: that arena has to live as long, and src is of no use any
+ * more. The rest is as above.
+ */
 int visits_merge(struct visits **list, struct arena *, const struct visits *src,
 		 struct visits_kept);
 

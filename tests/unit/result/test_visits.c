@@ -296,6 +296,7 @@ static void any_tree_of_merges_is_the_same(void **state)
 		struct arena arenas[NLISTS] = { 0 };
 		struct visits *lists[NLISTS] = { 0 };
 
+		kept.takes_over = round % 2;
 		for (size_t i = 0; i < NREQUESTS; i++) {
 			size_t to = random_number(&seed) % NLISTS;
 
