@@ -84,8 +84,9 @@ bool loose_stands(struct slice token, size_t index, size_t len,
 	for (size_t i = 0; i < len; i++)
 		if (text_lower(at[i]) != text_lower(token.at[index + i]))
 			return false;
-	return begins_there(token, index, from, at) &&
-	       ends_there(token, index + len, at + len, end);
+	/* Words of logs more often begin like tokens than end like them. */
+	return ends_there(token, index + len, at + len, end) &&
+	       begins_there(token, index, from, at);
 }
 
 unsigned loose_before(struct slice token, size_t index)
