@@ -66,31 +66,47 @@ expect_err() {
 	diff -u - "$T/.err"
 }
 
+# The rest of these starts no process, as some tests ask a hundred times.
 expect_nothing() {
-	expect_out </dev/null
+	[ ! -s "$T/.out" ] || expect_out </dev/null
 }
 
 expect_silence() {
-	expect_err </dev/null
+	[ ! -s "$T/.err" ] || expect_err </dev/null
+}
+
+# Reads all messages into $messages. They never hold a NUL.
+read_messages() {
+	if IFS= read -r -d '' messages <"$T/.err"; then
+		echo "a NUL in the messages"
+		return 1
+	fi
 }
 
 # A message holds the words.
 expect_message() {
-	grep -qF -- "$1" "$T/.err" || {
-		echo "no message with '$1' but:"
-		cat "$T/.err"
+	local messages
+	read_messages
+	[[ $messages == *"$1"* ]] || {
+		printf "no message with '%s' but:\n%s" "$1" "$messages"
 		false
 	}
 }
 
 # One line that holds the words and points to --help; status 2; no output.
 expect_usage() {
+	local messages
 	expect_status 2
 	expect_nothing
-	[ "$(wc -l <.err)" -eq 1 ] || { cat .err; false; }
-	[ "$(wc -c <.err)" -lt 400 ]
-	expect_message "$1"
-	expect_message '(see findrobots --help)'
+	read_messages
+	[[ $messages == *"$1"*'(see findrobots --help)'$'\n' ]] || {
+		printf "not a message with '%s' but:\n%s" "$1" "$messages"
+		false
+	}
+	[[ ${messages%$'\n'} != *$'\n'* && ${#messages} -lt 400 ]] || {
+		printf 'not one short line but:\n%s' "$messages"
+		false
+	}
 }
 
 # No temporary file is left in the directories.
