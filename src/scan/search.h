@@ -17,6 +17,7 @@ struct search_needle {
 };
 
 struct search;
+
 /*
  * Returns NULL when memory ran out. The needles (at least one) and their
  * bytes are borrowed for the life of the search.

@@ -66,6 +66,7 @@ static const struct search_kernel kernels[] = {
 
 static bool can_run(const struct search_kernel *kernel)
 {
+	/* See can_run_512() in base/crc.c. */
 	if (kernel->find == find_avx512)
 		return __builtin_cpu_supports("avx512bw") &&
 		       __builtin_cpu_supports("avx512bf16");

@@ -11,8 +11,9 @@
 #include <stdint.h>
 
 enum {
+	/* So many bytes of a needle are compared first... */
 	SEARCH_NRARE = 3,
-	/* They are chosen from so many of the first bytes of a needle. */
+	/* ... and chosen from so many of its first bytes. */
 	SEARCH_SPAN = 64,
 	/* So many vectors of text are compared in one step. */
 	SEARCH_VECTORS = 4,

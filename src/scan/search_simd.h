@@ -1,7 +1,7 @@
 /*
  * The kernel of search_kernel.c for vectors of any instruction set. It is
- *included once for each set, after these definitions, which it undefines at its
- *end:
+ * included once for each set, after these definitions, which it undefines at
+ * its end:
  *
  *	SIMD_NAME		the function's name
  *	SIMD_TARGET		its attributes
