@@ -10,6 +10,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/cache_line.h"
+
 /* Bytes, in units of a size that a long holds enough of. */
 struct meter_bytes {
 	atomic_ulong units;
@@ -17,10 +19,10 @@ struct meter_bytes {
 };
 
 struct meter_gauge {
-	_Alignas(64) atomic_ulong files; /* that are done */
-	atomic_ulong damaged;		 /* of these files */
-	struct meter_bytes stored;	 /* that were read */
-	struct meter_bytes passed;	 /* of these files that were not */
+	_Alignas(CACHE_LINE) atomic_ulong files; /* that are done */
+	atomic_ulong damaged;			 /* of these files */
+	struct meter_bytes stored;		 /* that were read */
+	struct meter_bytes passed; /* of these files that were not */
 };
 
 struct meter {

@@ -13,12 +13,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/cache_line.h"
 #include "base/populate.h"
 #include "base/word.h"
 
 enum {
 	PLACES_LOG2 = 13,
-	LINE = 64,	 /* bytes that are fetched from memory at a time */
 	TARGET_MAX = 96, /* bytes; a longer one is not kept */
 };
 
@@ -37,7 +37,7 @@ struct rules_memo {
 	struct slice foreseen; /* where a target stood, and its place */
 	size_t place;
 	struct entry *entries; /* in the bytes, where a line begins */
-	char bytes[(sizeof(struct entry) << PLACES_LOG2) + LINE];
+	char bytes[(sizeof(struct entry) << PLACES_LOG2) + CACHE_LINE];
 };
 
 struct rules_memo *rules_memo_new(void)
@@ -49,7 +49,7 @@ struct rules_memo *rules_memo_new(void)
 		return NULL;
 	populate(memo, sizeof(*memo));
 	at = memo->bytes;
-	at += -(uintptr_t)at % LINE;
+	at += -(uintptr_t)at % CACHE_LINE;
 	memo->entries = (void *)at;
 	return memo;
 }

@@ -13,6 +13,7 @@
 #include <stdint.h>
 
 #include "base/arena.h"
+#include "base/cache_line.h"
 #include "base/table.h"
 
 enum { HOSTSET_NAME_MAX = 255, HOSTSET_EXTRA_ALIGN = 8 };
@@ -127,10 +128,9 @@ static inline const void *hostset_const_extra(const struct host *host)
 static inline void hostset_fetch_host(const struct host *host,
 				      size_t extra_bytes)
 {
-	enum { LINE = 64 }; /* bytes of a cache line */
 	size_t size = sizeof(*host) + extra_bytes;
 
-	for (size_t at = 0; at <= size; at += LINE)
+	for (size_t at = 0; at <= size; at += CACHE_LINE)
 		__builtin_prefetch((const char *)host + at);
 }
 

@@ -5,10 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum {
-	ARENA_MAX = 1 << ROOMS_ARENA_LOG2,
-	LINE = 64, /* bytes of a cache line */
-};
+#include "base/cache_line.h"
+
+enum { ARENA_MAX = 1 << ROOMS_ARENA_LOG2 };
 
 /* Stands in a room that nobody has. */
 struct room_spare {
@@ -83,7 +82,7 @@ struct tally *rooms_take(struct rooms *rooms, struct arena *arena, uint32_t n,
 		*spares = (*spares)->next;
 	} else {
 		/* So that it lies in as few cache lines as can be. */
-		size_t before = n > 1 ? arena_align(arena, LINE) : 0;
+		size_t before = n > 1 ? arena_align(arena, CACHE_LINE) : 0;
 
 		taken = arena_take(arena, size);
 		if (!taken)

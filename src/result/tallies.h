@@ -11,6 +11,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/cache_line.h"
+
 /* A string, which does not move until the ledger is pruned. */
 struct value {
 	uint32_t hash;
@@ -131,12 +133,11 @@ static inline struct tally *tally_list_find(struct tally_list *list,
 /* All of a short list. */
 static inline void tally_list_fetch(const struct tally_list *list)
 {
-	enum { LINE = 64 }; /* bytes of a cache line */
 	const char *begin = (const void *)tally_list_begin(list);
 
 	__builtin_prefetch(begin);
-	if (list->room > LINE / sizeof(struct tally))
-		__builtin_prefetch(begin + LINE);
+	if (list->room > CACHE_LINE / sizeof(struct tally))
+		__builtin_prefetch(begin + CACHE_LINE);
 }
 
 /* What ledger_tally_of() needs. */

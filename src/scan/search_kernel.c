@@ -7,6 +7,8 @@
 
 #include "scan/search_kernel.h"
 
+#include "base/cache_line.h"
+
 static bool find_nowhere(const struct search_pairs *pairs,
 			 struct search_step *step)
 {

@@ -35,7 +35,6 @@ static bool SIMD_NAME(const struct search_pairs *pairs,
 		WIDTH = sizeof(SIMD_VECTOR),
 		LEN = SEARCH_VECTORS * WIDTH,
 		AHEAD = 1024, /* bytes; the text, just written, is in L2 */
-		LINE = 64,    /* bytes of a cache line */
 	};
 	const struct search_pair *pair = pairs->all;
 	const struct search_pair *end_pair = pair + pairs->n;
@@ -54,7 +53,7 @@ static bool SIMD_NAME(const struct search_pairs *pairs,
 
 		__builtin_prefetch((const void *)((uintptr_t)at + AHEAD));
 		__builtin_prefetch(
-			(const void *)((uintptr_t)at + AHEAD + LINE));
+			(const void *)((uintptr_t)at + AHEAD + CACHE_LINE));
 		for (pair = pairs->all + 1; pair < end_pair; pair++) {
 			byte0 = SIMD_FILL(pair->bytes[0]);
 			byte1 = SIMD_FILL(pair->bytes[1]);

@@ -9,11 +9,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/cache_line.h"
 #include "result/evidence.h"
 #include "show/json.h"
 #include "show/rows.h"
-
-enum { CACHE_LINE = 64 }; /* bytes */
 
 struct render {
 	const struct render_options *opt; /* borrowed */

@@ -12,9 +12,10 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "base/cache_line.h"
 #include "result/rooms.h"
 
-enum { LARGEST = 8 << ROOMS_ARENA_LOG2, LINE = 64 };
+enum { LARGEST = 8 << ROOMS_ARENA_LOG2 };
 
 static struct arena arena;
 
@@ -78,10 +79,10 @@ static void all_that_were_given_back_are_used(void **state)
 	used = rooms_bytes(&rooms);
 	/* They begin a cache line, but for the first one in a block. */
 	for (size_t i = 0; i < N; i++)
-		naligned += (uintptr_t)taken[i] % LINE == 0;
+		naligned += (uintptr_t)taken[i] % CACHE_LINE == 0;
 	assert_in_range(naligned, N - NBLOCKS, N);
 	assert_in_range(used, N * room_size(SIZE, false),
-			N * room_size(SIZE, false) + NBLOCKS * LINE);
+			N * room_size(SIZE, false) + NBLOCKS * CACHE_LINE);
 	for (size_t i = 0; i < N; i++)
 		rooms_give_back(&rooms, taken[i], SIZE, false);
 	for (size_t i = 0; i < N; i++)
