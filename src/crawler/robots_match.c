@@ -6,10 +6,12 @@
  *
  * Each rule waits for one of its parts, its word: that which fewest other rules
  * have, too; of a long one only as much as tells it from the others. The words
- * in a target are found in one pass, and those at its front in another. Then
- * only the rules that wait for them are compared with it, in the order in which
- * they would decide, and none behind one that matched. A rule of one part, all
- * of which is its word, has matched when that is found.
+ * in a target are found in one pass, and those at its front in another, before
+ * it: what a rule has at its front, if it waits for another part, tells whether
+ * that may stand behind it, so that most targets need not be read to the end.
+ * Then only the rules that wait for the words are compared with it, in the
+ * order in which they would decide, and none behind one that matched. A rule of
+ * one part, all of which is its word, has matched when that is found.
  *
  * The other parts are searched for one behind the other, each at the first
  * place behind the last one: if there is a way to place them, that is one. It
@@ -21,6 +23,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/param.h>
 
 #include "base/word.h"
 #include "crawler/robots_path.h"
@@ -174,21 +177,29 @@ static void try_rules(struct search *search, uint32_t word)
 	}
 }
 
-/* Words that the text begins with. */
-static void search_front(struct search *search)
+/*
+ * Words that the text begins with. Returns behind how many octets of it other
+ * words may stand; all, if none may.
+ */
+static size_t search_front(struct search *search)
 {
-	const struct wordtree *fronts = &search->matcher->fronts;
+	const struct robots_matcher *matcher = search->matcher;
+	const struct wordtree *fronts = &matcher->fronts;
+	size_t i = 0, behind = matcher->is_open ? 0 : search->text.len;
 	uint32_t at = WORDTREE_ROOT;
-	size_t i = 0;
 
 	while (i < search->text.len) {
 		at = wordtree_child(fronts, at, (uint8_t)search->text.at[i++]);
 		if (at == WORDTREE_ROOT)
 			break;
-		if (fronts->nodes[at].ends_word)
-			try_rules(search, fronts->words[at]);
+		if (!fronts->nodes[at].ends_word)
+			continue;
+		try_rules(search, fronts->words[at]);
+		if (matcher->gates[fronts->words[at]])
+			behind = MIN(behind, i);
 	}
 	search->target->nsteps += i;
+	return behind;
 }
 
 /* A word that was found before has no shorter ends that were not. */
@@ -208,11 +219,12 @@ static void try_hits(struct search *search, uint32_t at)
 	}
 }
 
-static void search_all(struct search *search)
+/* The other words, behind so many octets of the text. */
+static void search_behind(struct search *search, size_t from)
 {
 	const struct finder *floats = &search->matcher->floats;
 	uint32_t at = FINDER_ROOT;
-	size_t i = 0;
+	size_t i = from;
 
 	if (!++search->target->now) {
 		memset(search->target->seen, 0,
@@ -225,16 +237,15 @@ static void search_all(struct search *search)
 		if (finder_hit(floats, at))
 			try_hits(search, at);
 	}
-	search->target->nsteps += i;
+	search->target->nsteps += i - from;
 }
 
 static void search_text(struct search *search)
 {
-	const struct robots_matcher *matcher = search->matcher;
+	size_t behind = search_front(search);
 
-	search_front(search);
-	if (matcher->nfronts < matcher->nwords)
-		search_all(search);
+	if (behind < search->text.len)
+		search_behind(search, behind);
 }
 
 static int make_room(struct robots_target *target, size_t nwords)

@@ -264,27 +264,61 @@ static struct matcher_waiting wait_for(const struct robots_matcher *matcher,
 	return waiting;
 }
 
-/* Makes words of those that were chosen, which are sorted; returns them. */
+static bool is_front(const struct candidate *candidate)
+{
+	return !candidate->text.at[0];
+}
+
+/*
+ * True if a rule has this part at the front of targets, and waits for one that
+ * is anywhere.
+ */
+static bool is_gate(const struct candidate *list, const size_t *best, size_t i)
+{
+	return is_front(&list[i]) && !is_front(&list[best[list[i].rule]]);
+}
+
+/* Whether a rule waits for what is anywhere, and has nothing at the front. */
+static bool is_open(const struct robots_matcher *matcher,
+		    const struct candidate *chosen)
+{
+	const struct matcher_rule *rule = &matcher->rules[chosen->rule];
+	struct slice front =
+		matcher_text(matcher, &matcher->parts[rule->first_part]);
+
+	return !is_front(chosen) && front.at[0];
+}
+
+/*
+ * Makes words of those that were chosen, and of gates; they are sorted. Returns
+ * them.
+ */
 static struct slice *make_words(struct robots_matcher *matcher,
 				const struct candidate *list,
 				const size_t *best)
 {
-	struct slice *words = calloc(matcher->nrules + 1, sizeof(*words));
+	struct slice *words = calloc(matcher->nparts + 1, sizeof(*words));
 	uint32_t nwords = 0, nwaiting = 0;
 
 	for (size_t i = 0; words && i < matcher->nparts; i++) {
 		uint32_t rule = list[i].rule;
+		bool gate = is_gate(list, best, i);
 
-		if (best[rule] != i)
+		if (best[rule] != i && !gate)
 			continue;
 		if (!nwords ||
 		    !slice_is_same(words[nwords - 1], list[i].text)) {
 			matcher->first[nwords] = nwaiting;
 			words[nwords++] = list[i].text;
 		}
-		matcher->waiting[nwaiting++] = wait_for(matcher, rule);
-		if (!list[i].text.at[0])
+		if (is_front(&list[i]))
 			matcher->nfronts = nwords;
+		if (gate) {
+			matcher->gates[nwords - 1] = true;
+			continue;
+		}
+		matcher->waiting[nwaiting++] = wait_for(matcher, rule);
+		matcher->is_open |= is_open(matcher, &list[i]);
 	}
 	matcher->first[nwords] = nwaiting;
 	matcher->nwords = nwords;
@@ -318,7 +352,7 @@ static void cut_words(struct robots_matcher *matcher, struct slice *words)
 		if (i + 1 < n)
 			common = MAX(common, count_common(next, words[i + 1]));
 		len = MAX(common + 1, MATCHER_WORD);
-		if (len >= next.len)
+		if (len >= next.len || matcher->gates[i])
 			continue;
 		words[i].len = len;
 		for (uint32_t k = matcher->first[i]; k < matcher->first[i + 1];
@@ -345,8 +379,10 @@ static int set_words(struct robots_matcher *matcher)
 	int result = -1;
 
 	matcher->waiting = calloc(n + 1, sizeof(*matcher->waiting));
-	matcher->first = calloc(n + 1, sizeof(*matcher->first));
-	if (best && list && matcher->waiting && matcher->first) {
+	matcher->first = calloc(matcher->nparts + 1, sizeof(*matcher->first));
+	matcher->gates = calloc(matcher->nparts + 1, sizeof(*matcher->gates));
+	if (best && list && matcher->waiting && matcher->first &&
+	    matcher->gates) {
 		count_same(list, matcher->nparts);
 		choose(list, matcher->nparts, best, n);
 		words = make_words(matcher, list, best);
@@ -392,5 +428,6 @@ void robots_matcher_free(struct robots_matcher *matcher)
 	free(matcher->borders);
 	free(matcher->waiting);
 	free(matcher->first);
+	free(matcher->gates);
 	free(matcher);
 }

@@ -75,6 +75,10 @@ struct robots_matcher {
 	struct matcher_waiting *waiting; /* word by word, in their order */
 	uint32_t *first; /* of each word in waiting; and one more */
 	uint32_t nwords, nfronts;
+	/* Of each word: whether a rule that waits for one that is anywhere has
+	   it at its front. So such words need only be found behind these... */
+	bool *gates;
+	bool is_open;  /* ... unless a rule that waits for one has no front */
 	size_t always; /* the first rule without parts; or nrules */
 };
 

@@ -303,6 +303,24 @@ static void test_target_is_used_again(void **state)
 	robots_matcher_free(NULL);
 }
 
+/*
+ * What is anywhere in a target is looked for behind the front of its rule: in
+ * one that begins otherwise not at all.
+ */
+static void test_steps_of_another_front(void **state)
+{
+	struct robots_matcher *matcher = make_rules(100, "/front/*word%zu-");
+	char *other = repeat("/other/", 100, "word7-");
+	char *same = repeat("/front/", 100, "word7-");
+
+	(void)state;
+	assert_in_range(count_steps(matcher, slice_of(other), -1), 1, 10);
+	assert_true(count_steps(matcher, slice_of(same), 7) > 600);
+	robots_matcher_free(matcher);
+	free(other);
+	free(same);
+}
+
 static void test_no_rules(void **state)
 {
 	struct robots_matcher *matcher = robots_matcher_new(NULL, 0);
@@ -337,6 +355,7 @@ int main(void)
 		cmocka_unit_test(test_steps_of_hostile_rules),
 		cmocka_unit_test(test_steps_of_nested_words),
 		cmocka_unit_test(test_target_is_used_again),
+		cmocka_unit_test(test_steps_of_another_front),
 		cmocka_unit_test(test_no_rules),
 		cmocka_unit_test(test_precedence),
 	};
