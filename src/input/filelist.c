@@ -10,6 +10,7 @@
 
 #include "base/buf.h"
 #include "base/io.h"
+#include "base/populate.h"
 #include "base/vec.h"
 #include "input/logname.h"
 #include "input/walk.h"
@@ -35,18 +36,29 @@ void filelist_release(struct filelist *list)
 	*list = (struct filelist){ 0 };
 }
 
+/* Makes room for so many more files. */
+static int reserve(struct filelist *list, size_t more)
+{
+	struct file *files =
+		vec_grow(list->files, list->nfiles, more, sizeof(*files));
+
+	if (!files)
+		return -1;
+	list->files = files;
+	list->nroom = list->nfiles + more;
+	populate(files + list->nfiles, more * sizeof(*files));
+	return 0;
+}
+
 /* Adds a file of that name, which the list has, and returns it, or NULL. */
 static struct file *append(struct filelist *list, const char *name,
 			   enum file_kind kind)
 {
-	struct file *files =
-		vec_grow(list->files, list->nfiles, 1, sizeof(*files));
 	struct file *file;
 
-	if (!files)
+	if (list->nfiles == list->nroom && reserve(list, 1))
 		return NULL;
-	list->files = files;
-	file = &files[list->nfiles++];
+	file = &list->files[list->nfiles++];
 	*file = (struct file){ .name = name, .kind = kind };
 	return file;
 }
@@ -156,6 +168,14 @@ static bool wants(void *ctx, int dir, const char *name)
 	return false;
 }
 
+/* Room that grows with the list would be copied again and again. */
+static int expect(void *ctx, size_t nfiles)
+{
+	struct filelist *list = ((struct search *)ctx)->list;
+
+	return nfiles > list->nroom - list->nfiles ? reserve(list, nfiles) : 0;
+}
+
 static int take(void *ctx, const struct walk_file *found)
 {
 	struct search *search = ctx;
@@ -230,7 +250,7 @@ static int spread(void *ctx, int (*job)(void *arg, size_t), void *arg,
 	return 0;
 }
 
-static const struct walk_ops ops = { wants, take, fail, spread };
+static const struct walk_ops ops = { wants, expect, take, fail, spread };
 
 /* Names the patterns in the error, as far as there is room. */
 static void describe_wanted(const struct filelist_rules *rules,

@@ -62,9 +62,12 @@ struct filelist_rules {
 	unsigned nthreads;
 };
 
+/* Below so many stored bytes a file keeps no worker long. */
+enum { FILELIST_SMALL = 64 * 1024 };
+
 struct filelist {
-	struct file *files; /* owned */
-	size_t nfiles;
+	struct file *files;    /* owned */
+	size_t nfiles, nroom;  /* those that there are, and may be */
 	const char **operands; /* owned; what was added; NULL: "." */
 	size_t noperands;
 	struct arena names; /* and folders */
@@ -121,9 +124,10 @@ static inline const struct file *filelist_plain(const struct file *file)
 
 /*
  * Returns the indices of the files to read, from the one of the index first on,
- * the largest file first, so that in
- * the end no worker is alone with a large one; *njobs is how many. The caller
- * frees the array. NULL with errno ENOMEM when memory ran out.
+ * the largest file first, so that in the end no worker is alone with a large
+ * one, and those below FILELIST_SMALL bytes last, as they are in the list;
+ * *njobs is how many. The caller frees the array. NULL with errno ENOMEM when
+ * memory ran out.
  */
 size_t *filelist_schedule(const struct filelist *, size_t first, size_t *njobs);
 

@@ -30,29 +30,36 @@ enum {
 	KEPT_FDS = 16, /* of the last levels */
 };
 
+/* They do not move, since pages that do are dear. */
 struct entry {
-	const char *name;
-	uint64_t begins; /* its first bytes, the first one highest */
-	bool is_directory;
-	bool is_none; /* not to be taken */
-	bool link;
 	dev_t dev; /* of a file, as the next three */
 	ino_t ino;
 	off_t size;
 	struct timespec mtime, ctime;
+	bool is_directory;
+	bool is_none; /* not to be taken */
+	bool link;
+	char name[];
+};
+
+/* What entries are sorted by. */
+struct key {
+	uint64_t begins; /* first bytes of the name, the first one highest */
+	struct entry *entry;
 };
 
 struct level {
 	struct folder *folder;
 	int fd; /* -1: closed for now */
-	struct entry *entries;
+	struct key *keys;
 	size_t nentries, next;
+	struct arena entries;
 };
 
 struct walk {
 	const struct walk_ops *ops;
 	void *ctx;
-	struct arena *arena;
+	struct arena *arena; /* of the caller */
 	bool recursive;
 	struct level *levels; /* each in the one before */
 	size_t nlevels;
@@ -76,13 +83,14 @@ static uint64_t first_bytes(const struct entry *entry)
 /* Those of a directory have a slash behind them, which decides the order. */
 static int compare_entries(const void *a, const void *b)
 {
-	const struct entry *x = a, *y = b;
+	const struct key *x_key = a, *y_key = b;
+	const struct entry *x = x_key->entry, *y = y_key->entry;
 	size_t x_len, y_len, len;
 	int diff;
 	uint8_t x_next, y_next;
 
-	if (x->begins != y->begins)
-		return x->begins < y->begins ? -1 : 1;
+	if (x_key->begins != y_key->begins)
+		return x_key->begins < y_key->begins ? -1 : 1;
 	x_len = strlen(x->name);
 	y_len = strlen(y->name);
 	len = x_len < y_len ? x_len : y_len;
@@ -99,24 +107,25 @@ static int compare_entries(const void *a, const void *b)
 }
 
 /* Returns the entry, to be filled; NULL when memory ran out. */
-static struct entry *add_entry(struct walk *walk, struct level *level,
-			       const char *name)
+static struct entry *add_entry(struct level *level, const char *name)
 {
-	size_t size = strlen(name) + 1;
-	struct entry *entries =
-		vec_grow(level->entries, level->nentries, 1, sizeof(*entries));
-	char *copy;
+	size_t len = strlen(name);
+	struct key *keys =
+		vec_grow(level->keys, level->nentries, 1, sizeof(*keys));
+	struct entry *entry;
 
-	if (!entries)
+	if (!keys)
 		return NULL;
-	level->entries = entries;
-	copy = arena_take(walk->arena,
-			  arena_round(size, _Alignof(struct folder)));
-	if (!copy)
+	level->keys = keys;
+	entry = arena_take(&level->entries,
+			   arena_round(sizeof(*entry) + len + 1,
+				       _Alignof(struct entry)));
+	if (!entry)
 		return NULL;
-	memcpy(copy, name, size);
-	entries[level->nentries] = (struct entry){ .name = copy };
-	return &entries[level->nentries++];
+	*entry = (struct entry){ 0 };
+	memcpy(entry->name, name, len + 1);
+	keys[level->nentries++].entry = entry;
+	return entry;
 }
 
 static bool is_directory(int dir, const struct dirent *found)
@@ -155,7 +164,7 @@ static int look_at_some(void *arg, size_t job)
 
 	for (size_t i = job * LOOKS;
 	     i < level->nentries && i < (job + 1) * LOOKS; i++)
-		look_at(level->fd, &level->entries[i]);
+		look_at(level->fd, level->keys[i].entry);
 	return 0;
 }
 
@@ -170,8 +179,8 @@ static int look_at_all(const struct walk *walk, struct level *level)
 	else if (walk->ops->spread(walk->ctx, look_at_some, level, njobs))
 		return -1;
 	for (size_t i = 0; i < level->nentries; i++)
-		if (!level->entries[i].is_none)
-			level->entries[n++] = level->entries[i];
+		if (!level->keys[i].entry->is_none)
+			level->keys[n++] = level->keys[i];
 	level->nentries = n;
 	return 0;
 }
@@ -188,7 +197,7 @@ static int read_entry(struct walk *walk, struct level *level,
 		return 0;
 	if (!is_dir && !walk->ops->wants(walk->ctx, level->fd, name))
 		return 0;
-	entry = add_entry(walk, level, name);
+	entry = add_entry(level, name);
 	if (!entry)
 		return -1;
 	entry->is_directory = is_dir;
@@ -220,9 +229,9 @@ static int read_entries(struct walk *walk, struct level *level)
 	if (ret >= 0 && look_at_all(walk, level))
 		return -1;
 	for (size_t i = 0; i < level->nentries; i++)
-		level->entries[i].begins = first_bytes(&level->entries[i]);
+		level->keys[i].begins = first_bytes(level->keys[i].entry);
 	if (level->nentries)
-		qsort(level->entries, level->nentries, sizeof(struct entry),
+		qsort(level->keys, level->nentries, sizeof(*level->keys),
 		      compare_entries);
 	errno = err;
 	return ret;
@@ -232,7 +241,8 @@ static void release_level(struct level *level)
 {
 	if (level->fd >= 0)
 		close(level->fd);
-	free(level->entries);
+	free(level->keys);
+	arena_release(&level->entries);
 }
 
 /* Closes the descriptor of the first level, before the last, that has one. */
@@ -303,7 +313,7 @@ static int push(struct walk *walk, const char *path)
 static void mark_found(const struct level *level)
 {
 	for (size_t i = 0; !level->folder->found && i < level->nentries; i++)
-		if (!level->entries[i].is_directory)
+		if (!level->keys[i].entry->is_directory)
 			level->folder->found = level->folder;
 }
 
@@ -321,6 +331,8 @@ static int enter(struct walk *walk, const char *path)
 			ret = read_entries(walk, level);
 		while (ret > 0 && errno == EMFILE && close_one(walk));
 		mark_found(level);
+		if (ret >= 0 && walk->ops->expect(walk->ctx, level->nentries))
+			ret = -1;
 	}
 	if (ret > 0)
 		ret = walk->ops->fail(walk->ctx, above, path ? path : ".");
@@ -370,22 +382,50 @@ static void leave(struct walk *walk)
 	release_level(last);
 }
 
+/* While a name is copied, those of later entries are fetched. */
+static const struct entry *next_entry(struct level *level)
+{
+	enum { AHEAD = 8 };
+
+	if (level->nentries - level->next > AHEAD)
+		__builtin_prefetch(
+			level->keys[level->next + AHEAD].entry->name);
+	return level->keys[level->next++].entry;
+}
+
+static const char *copy_name(struct arena *arena, const char *name)
+{
+	size_t size = strlen(name) + 1;
+	char *copy =
+		arena_take(arena, arena_round(size, _Alignof(struct folder)));
+
+	return copy ? memcpy(copy, name, size) : NULL;
+}
+
+/*
+ * The caller's names are in the order of the entries, and so in that in which
+ * they will be read.
+ */
 static int step(struct walk *walk)
 {
 	struct level *level = &walk->levels[walk->nlevels - 1];
 	const struct entry *entry;
 	struct walk_file file;
+	const char *name;
 
 	if (level->next == level->nentries) {
 		leave(walk);
 		return 0;
 	}
-	entry = &level->entries[level->next++];
+	entry = next_entry(level);
+	name = copy_name(walk->arena, entry->name);
+	if (!name)
+		return -1;
 	if (entry->is_directory)
-		return enter(walk, entry->name);
+		return enter(walk, name);
 	file = (struct walk_file){
 		.folder = level->folder,
-		.name = entry->name,
+		.name = name,
 		.dev = entry->dev,
 		.ino = entry->ino,
 		.size = entry->size,

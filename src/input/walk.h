@@ -30,6 +30,9 @@ struct walk_ops {
 	/* Whether it wants what has that name in the directory at dir. */
 	bool (*wants)(void *ctx, int dir, const char *name);
 
+	/* So many files may be taken next, or fewer. */
+	int (*expect)(void *ctx, size_t nfiles);
+
 	/* Takes a wanted regular file, or what may be one. */
 	int (*take)(void *ctx, const struct walk_file *);
 
