@@ -63,20 +63,11 @@ static struct file *append(struct filelist *list, const char *name,
 	return file;
 }
 
-static const char *copy_name(struct filelist *list, const char *name)
-{
-	size_t size = strlen(name) + 1;
-	char *copy = arena_take(&list->names,
-				arena_round(size, _Alignof(struct folder)));
-
-	return copy ? memcpy(copy, name, size) : NULL;
-}
-
 /* The same with a copy of the name. */
 static struct file *append_copy(struct filelist *list, const char *name,
 				enum file_kind kind)
 {
-	const char *copy = copy_name(list, name);
+	const char *copy = folder_copy_name(&list->names, name);
 
 	return copy ? append(list, copy, kind) : NULL;
 }
@@ -336,7 +327,8 @@ int filelist_add(struct filelist *list, const struct filelist_rules *rules,
 	list->operands = operands;
 	operands[list->noperands] = NULL;
 	if (operand) {
-		operands[list->noperands] = copy_name(list, operand);
+		operands[list->noperands] =
+			folder_copy_name(&list->names, operand);
 		if (!operands[list->noperands])
 			return -1;
 	}

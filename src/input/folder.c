@@ -39,6 +39,15 @@ struct folder *folder_new(struct arena *arena, const struct folder *parent,
 	return folder;
 }
 
+const char *folder_copy_name(struct arena *arena, const char *name)
+{
+	size_t size = strlen(name) + 1;
+	char *copy =
+		arena_take(arena, arena_round(size, _Alignof(struct folder)));
+
+	return copy ? memcpy(copy, name, size) : NULL;
+}
+
 /* Writes the folder's path before end, and all above it before that. */
 static void write_path(const struct folder *folder, uint8_t *end)
 {

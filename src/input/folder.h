@@ -35,6 +35,12 @@ struct folder *folder_new(struct arena *, const struct folder *parent,
 			  const char *name);
 
 /*
+ * Returns a copy of a name in an arena that may have folders, too. NULL with
+ * errno ENOMEM when memory ran out.
+ */
+const char *folder_copy_name(struct arena *, const char *name);
+
+/*
  * Adds the path of a name in the folder, closed by a NUL that does not count.
  * With the folder NULL, that is the name. A failure stays in the buf.
  */

@@ -393,15 +393,6 @@ static const struct entry *next_entry(struct level *level)
 	return level->keys[level->next++].entry;
 }
 
-static const char *copy_name(struct arena *arena, const char *name)
-{
-	size_t size = strlen(name) + 1;
-	char *copy =
-		arena_take(arena, arena_round(size, _Alignof(struct folder)));
-
-	return copy ? memcpy(copy, name, size) : NULL;
-}
-
 /*
  * The caller's names are in the order of the entries, and so in that in which
  * they will be read.
@@ -418,7 +409,7 @@ static int step(struct walk *walk)
 		return 0;
 	}
 	entry = next_entry(level);
-	name = copy_name(walk->arena, entry->name);
+	name = folder_copy_name(walk->arena, entry->name);
 	if (!name)
 		return -1;
 	if (entry->is_directory)
