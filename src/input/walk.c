@@ -331,8 +331,9 @@ static int enter(struct walk *walk, const char *path)
 			ret = read_entries(walk, level);
 		while (ret > 0 && errno == EMFILE && close_one(walk));
 		mark_found(level);
-		if (ret >= 0 && walk->ops->expect(walk->ctx, level->nentries))
-			ret = -1;
+		/* Not of one that is cut short: errno says why it is. */
+		if (!ret)
+			ret = walk->ops->expect(walk->ctx, level->nentries);
 	}
 	if (ret > 0)
 		ret = walk->ops->fail(walk->ctx, above, path ? path : ".");
